@@ -1,0 +1,42 @@
+"""The `clinner` command group, and what every command does with bad input."""
+
+import functools
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import typer
+from wasabi import msg
+
+from spacy_clinner.errors import ClinnerError
+
+app = typer.Typer(
+    name="clinner",
+    help="Clinical named-entity recognition when labels are few, skewed, or from elsewhere.",
+    no_args_is_help=True,
+)
+DEBUG_HELP = "Show the traceback of an error."
+
+
+@app.callback()
+def clinner() -> None:
+    """Keep `clinner` a group of commands, also while it has one command only."""
+
+
+def one_line_errors(command: Callable[..., None]) -> Callable[..., None]:
+    """Print bad input as one line and exit with code 1; `--debug` lets the traceback through.
+
+    The wrapped command must take a keyword argument `debug`.
+    """
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except (ClinnerError, OSError) as error:
+            if kwargs.get("debug"):
+                raise
+            msg.fail(" ".join(str(error).split()), exits=None)
+            sys.exit(1)
+
+    return run
