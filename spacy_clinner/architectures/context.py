@@ -1,0 +1,24 @@
+"""Context layers of the tagger: what `[components.clinical_ner.model.context]` may name."""
+
+from functools import partial
+from typing import Protocol
+
+from spacy_clinner.layers.tagger_network import TokenLstm
+
+
+class Context(Protocol):
+    """Builds the context layer once the width of the token vectors is known."""
+
+    def __call__(self, width: int) -> TokenLstm: ...
+
+
+def BiLstm(hidden_width: int = 100, depth: int = 1, dropout: float = 0.5) -> Context:
+    """A bidirectional LSTM over the tokens (paper 4, component 4; NeuroNER's sizes by default).
+
+    Args:
+        hidden_width: size of the state of each direction.
+        depth: stacked layers.
+        dropout: rate before each layer; `[training] dropout` is for the layers of tok2vec.
+    """
+
+    return partial(TokenLstm, hidden_width=hidden_width, depth=depth, dropout=dropout)

@@ -1,0 +1,94 @@
+"""From documents to entity spans and their exact probabilities."""
+
+from typing import NamedTuple
+
+import torch
+from spacy.tokens import Doc
+from thinc.api import Model
+from thinc.types import Floats2d
+
+from spacy_clinner.architectures.tagger import tag_set, tagger_network
+from spacy_clinner.bridge import bounded_batches, to_tensor
+from spacy_clinner.layers.crf import LinearChainCrf, SpanQuery
+from spacy_clinner.layers.tagger_network import scatter_tokens
+from spacy_clinner.tags import TagSet
+
+Docs = list[Doc]
+Spans = list[tuple[int, int, str]]
+
+
+class Prediction(NamedTuple):
+    """Entities of one document.
+
+    Attributes:
+        spans: (start token, end token, label), end-exclusive, in text order.
+        confidences: P(this span has this label | text), one a span; None when not asked for.
+    """
+
+    spans: Spans
+    confidences: list[float] | None
+
+
+def predict_spans(
+    model: Model[Docs, list[Floats2d]],
+    docs: Docs,
+    *,
+    max_padded_tokens: int,
+    with_confidence: bool,
+) -> list[Prediction]:
+    """Viterbi decoding of any number of documents of any length.
+
+    Args:
+        model: an initialised Tagger.
+        docs: documents; one without tokens has no entities.
+        max_padded_tokens: bound on the size of a padded batch, which bounds the memory; a longer
+            document is a batch by itself.
+        with_confidence: also run forward-backward for the probability of each span.
+
+    Returns:
+        One prediction a document, in the order of `docs`.
+    """
+    predictions: list[Prediction] = [Prediction([], [] if with_confidence else None) for _ in docs]
+    filled = [i for i, doc in enumerate(docs) if len(doc)]
+    tags = tag_set(model)
+    for batch in bounded_batches([len(docs[i]) for i in filled], max_padded_tokens):
+        indices = [filled[i] for i in batch]
+        found = _predict_batch(model, [docs[i] for i in indices], tags, with_confidence)
+        for i, prediction in zip(indices, found, strict=True):
+            predictions[i] = prediction
+    return predictions
+
+
+def _predict_batch(
+    model: Model[Docs, list[Floats2d]], docs: Docs, tags: TagSet, with_confidence: bool
+) -> list[Prediction]:
+    network = tagger_network(model)
+    network.eval()
+    flat, lengths = to_tensor(model.get_ref("tok2vec").predict(docs))
+    with torch.inference_mode():
+        emissions = network(scatter_tokens(flat, lengths), lengths)
+        best = network.crf.viterbi(emissions, lengths).cpu().numpy()
+        spans = [tags.decode(row[: len(doc)]) for row, doc in zip(best, docs, strict=True)]
+        if not with_confidence:
+            return [Prediction(found, None) for found in spans]
+        confidences = _confidences(network.crf, emissions, lengths, spans, tags)
+    return [Prediction(*pair) for pair in zip(spans, confidences, strict=True)]
+
+
+def _confidences(
+    crf: LinearChainCrf,
+    emissions: torch.Tensor,
+    lengths: torch.Tensor,
+    spans: list[Spans],
+    tags: TagSet,
+) -> list[list[float]]:
+    queries = [
+        [
+            SpanQuery(
+                start, tags.span_tags(label, end - start), *tags.span_neighbours(label, end - start)
+            )
+            for start, end, label in found
+        ]
+        for found in spans
+    ]
+    return [row.tolist() for row in crf.span_probabilities(emissions, lengths, queries)]

@@ -1,0 +1,151 @@
+"""Tagger: tok2vec -> context -> decoder, the model of `clinical_ner`."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple, cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+from thinc.api import Model
+from thinc.types import Floats2d
+from torch import Tensor
+
+from spacy_clinner.architectures.context import Context
+from spacy_clinner.architectures.decoder import Decoder
+from spacy_clinner.bridge import TorchShim, to_arrays, to_tensor, torch_shim
+from spacy_clinner.layers.tagger_network import TaggerNetwork, gather_tokens, scatter_tokens
+from spacy_clinner.tags import TagSet
+
+Docs = list[Doc]
+Vectors = list[Floats2d]
+
+
+def Tagger(
+    tok2vec: Model[Docs, Vectors],
+    context: Context | None,
+    decoder: Decoder,
+    learn_rate_factor: float = 1.0,
+) -> Model[Docs, Vectors]:
+    """A sequence tagger over any tok2vec.
+
+    All weights above tok2vec are one torch module (`TaggerNetwork`), built at `initialize` when
+    the labels (`model.attrs["labels"]`) and the width of the token vectors are known.
+
+    Args:
+        tok2vec: any spaCy tok2vec: CharWordEmbed, HashEmbedCNN, a listener, a transformer.
+        context: the layer between token vectors and scores, or None.
+        decoder: tag scheme and sequence optimisation.
+        learn_rate_factor: what the learning rate is multiplied by above tok2vec: fresh layers on
+            a pre-trained encoder learn faster than the encoder may.
+
+    Returns:
+        Model: list of Doc -> list of float32 (tokens, tags), the emissions.
+    """
+    build = partial(_build_network, context=context, decoder=decoder)
+    return Model(
+        "clinical_tagger",
+        _forward,
+        init=_initialise,
+        layers=[tok2vec],
+        refs={"tok2vec": tok2vec},
+        dims={"nO": None},
+        attrs={"labels": [], "decoder": decoder},
+        shims=[TorchShim(build, learn_rate_factor)],
+    )
+
+
+class ForwardPass(NamedTuple):
+    """One forward pass that an objective may differentiate once.
+
+    Attributes:
+        network: the torch module above tok2vec.
+        lengths: int64 (documents,).
+        hidden: float (documents, steps, hidden width), right-padded.
+        emissions: float (documents, steps, tags).
+        backward: takes a scalar loss; its gradient reaches the network's weights and, through the
+            token vectors, tok2vec's.
+    """
+
+    network: TaggerNetwork
+    lengths: Tensor
+    hidden: Tensor
+    emissions: Tensor
+    backward: Callable[[Tensor], None]
+
+
+def begin_forward(model: Model[Docs, Vectors], docs: Docs) -> ForwardPass:
+    """Run a Tagger in training mode and keep the torch graph."""
+    vectors, backprop_vectors = model.get_ref("tok2vec").begin_update(docs)
+    network = tagger_network(model)
+    network.train()
+    flat, lengths = to_tensor(vectors, requires_grad=True)
+    with torch.enable_grad():
+        hidden = network.hidden(scatter_tokens(flat, lengths), lengths)
+        emissions = network.fully_connected(hidden)
+
+    def backward(loss: Tensor) -> None:
+        loss.backward()
+        gradient = torch.zeros_like(flat) if flat.grad is None else flat.grad
+        backprop_vectors(to_arrays(gradient, lengths))
+
+    return ForwardPass(network, lengths, hidden, emissions, backward)
+
+
+def tagger_network(model: Model[Docs, Vectors]) -> TaggerNetwork:
+    """The torch module of a Tagger; ValueError before it is initialised."""
+    return cast(TaggerNetwork, torch_shim(model).module)
+
+
+def tag_set(model: Model[Docs, Vectors]) -> TagSet:
+    """The tags of an initialised Tagger."""
+    description = torch_shim(model).cfg
+    return TagSet(description["labels"], model.attrs["decoder"].scheme)
+
+
+def to_network_device(model: Model[Docs, Vectors], array: NDArray[np.int64]) -> Tensor:
+    """An array as a tensor beside the weights of the Tagger."""
+    return torch.from_numpy(array).to(tagger_network(model).fully_connected.weight.device)
+
+
+def _build_network(
+    description: dict[str, Any], context: Context | None, decoder: Decoder
+) -> TaggerNetwork:
+    width = description["width"]
+    token_lstm = None if context is None else context(width)
+    tags = TagSet(description["labels"], decoder.scheme)
+    return TaggerNetwork(width, token_lstm, decoder.build(tags))
+
+
+def _initialise(model: Model[Docs, Vectors], X: Docs | None = None, Y: Any = None) -> None:
+    tok2vec = model.get_ref("tok2vec")
+    tok2vec.initialize(X=X)
+    shim = torch_shim(model)
+    labels = list(model.attrs["labels"])
+    if shim.is_built and shim.cfg["labels"] == labels:
+        return
+    width = tok2vec.maybe_get_dim("nO") or tok2vec.predict((X or [])[:1])[0].shape[1]
+    shim.build_module({"width": int(width), "labels": labels})
+    model.set_dim("nO", len(tag_set(model)), force=True)
+
+
+def _forward(
+    model: Model[Docs, Vectors], docs: Docs, is_train: bool
+) -> tuple[Vectors, Callable[[Vectors], Docs]]:
+    if is_train:
+        forward = begin_forward(model, docs)
+        emissions = gather_tokens(forward.emissions, forward.lengths)
+
+        def backprop(gradients: Vectors) -> Docs:
+            gradient, _ = to_tensor(gradients)
+            forward.backward((emissions * gradient).sum())
+            return []
+
+        return to_arrays(emissions, forward.lengths), backprop
+    network = tagger_network(model)
+    network.eval()
+    flat, lengths = to_tensor(model.get_ref("tok2vec").predict(docs))
+    with torch.no_grad():
+        scores = gather_tokens(network(scatter_tokens(flat, lengths), lengths), lengths)
+    return to_arrays(scores, lengths), lambda gradients: []

@@ -1,0 +1,176 @@
+"""The only place where thinc meets torch: arrays <-> tensors, torch modules inside thinc models."""
+
+import contextlib
+import copy
+import itertools
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, cast
+
+import srsly
+import torch
+from safetensors.torch import load as load_safetensors
+from safetensors.torch import save as save_safetensors
+from thinc.api import Model, Optimizer, get_array_module, torch2xp, xp2torch
+from thinc.shims import PyTorchShim
+from thinc.types import Floats2d, FloatsXd
+from thinc.util import get_torch_default_device
+from torch import Tensor, nn
+
+if hasattr(os, "register_at_fork"):
+    # OpenMP's worker threads do not survive a fork: a child of `nlp.pipe(n_process=2)` would wait
+    # for them forever.
+    os.register_at_fork(after_in_child=lambda: torch.set_num_threads(1))
+
+
+class TorchShim(PyTorchShim):
+    """A torch module that is built late, from a plain description, inside a thinc model.
+
+    thinc's own shim needs the module before it can read weights back and writes them with pickle.
+    This one stores the description it was built from beside the weights, so `from_bytes` builds
+    the module itself, and the weights are safetensors.
+
+    Args:
+        build: makes the module from the description; called at `build_module` and `from_bytes`.
+        learn_rate_factor: what the optimizer's learning rate is multiplied by for these weights.
+    """
+
+    def __init__(
+        self, build: Callable[[dict[str, Any]], nn.Module], learn_rate_factor: float = 1.0
+    ) -> None:
+        super().__init__(None)
+        self._build = build
+        self._learn_rate_factor = learn_rate_factor
+
+    @property
+    def module(self) -> nn.Module:
+        """The torch module; raises ValueError before it is built."""
+        if self._model is None:
+            raise ValueError("The model is not initialised: call nlp.initialize() or load weights.")
+        module: nn.Module = self._model
+        return module
+
+    @property
+    def is_built(self) -> bool:
+        """Whether the module exists yet."""
+        return self._model is not None
+
+    def build_module(self, description: dict[str, Any]) -> nn.Module:
+        """Build the module from a description of plain msgpack-able values, and keep both."""
+        self.cfg = description
+        self._model = self._build(description).to(get_torch_default_device())
+        return self.module
+
+    def finish_update(self, optimizer: Optimizer) -> None:
+        """Step every weight that has a gradient, and clear the gradients."""
+        for name, parameter in self.module.named_parameters():
+            if parameter.grad is None:
+                continue
+            updated, _ = optimizer(
+                (self.id, name),
+                cast(FloatsXd, torch2xp(parameter.data)),
+                cast(FloatsXd, torch2xp(parameter.grad)),
+                lr_scale=self._learn_rate_factor,
+            )
+            parameter.data = xp2torch(updated, device=parameter.device)
+            parameter.grad.zero_()
+
+    def to_bytes(self) -> bytes:
+        state = None
+        if self._model is not None:
+            tensors = {
+                k: v.detach().cpu().contiguous() for k, v in self._model.state_dict().items()
+            }
+            state = save_safetensors(tensors)
+        message: bytes = srsly.msgpack_dumps({"config": self.cfg, "state": state})
+        return message
+
+    def from_bytes(self, bytes_data: bytes) -> "TorchShim":
+        message = srsly.msgpack_loads(bytes_data)
+        self.cfg = message["config"]
+        self._model = None
+        if message["state"] is not None:
+            self.build_module(self.cfg).load_state_dict(load_safetensors(message["state"]))
+        return self
+
+    @contextlib.contextmanager
+    def use_params(self, params: dict[Any, Any]) -> Iterator[None]:
+        """Use other weights for a while: the optimizer's averages, keyed (shim id, name).
+
+        thinc's own shim looks for keys that its optimizer no longer writes, so averages of torch
+        weights are never used.
+        """
+        averages = {} if self._model is None else self._own_tensors(params)
+        if not averages:
+            yield
+            return
+        backup = copy.deepcopy(self.module.state_dict())
+        self.module.load_state_dict({**backup, **averages})
+        try:
+            yield
+        finally:
+            self.module.load_state_dict(backup)
+
+    def _own_tensors(self, params: dict[Any, Any]) -> dict[str, Tensor]:
+        keys = {(self.id, name): name for name, _ in self.module.named_parameters()}
+        return {
+            keys[key]: xp2torch(array, device=self.device)
+            for key, array in params.items()
+            if key in keys
+        }
+
+
+def torch_shim(model: Model) -> TorchShim:
+    """The one TorchShim of a model of this package."""
+    (shim,) = model.shims
+    if not isinstance(shim, TorchShim):
+        raise TypeError(f"{model.name} holds no torch module of spacy-clinner")
+    return shim
+
+
+def to_tensor(arrays: Sequence[Floats2d], *, requires_grad: bool = False) -> tuple[Tensor, Tensor]:
+    """Join the token vectors of several documents into one leaf tensor.
+
+    Args:
+        arrays: one float32 (tokens, width) a document; a document may have no tokens.
+        requires_grad: whether the tensor collects a gradient.
+
+    Returns:
+        float32 (sum of tokens, width) on the arrays' device, and int64 (documents,) lengths.
+    """
+    flat = xp2torch(_concatenate(arrays), requires_grad=requires_grad)
+    lengths = torch.tensor([len(array) for array in arrays], dtype=torch.int64, device=flat.device)
+    return flat, lengths
+
+
+def to_arrays(flat: Tensor, lengths: Tensor) -> list[Floats2d]:
+    """Undo `to_tensor`: float (sum of tokens, width) -> one array a document."""
+    array = torch2xp(flat.detach())
+    bounds = [0, *lengths.cumsum(0).tolist()]
+    return [array[start:end] for start, end in itertools.pairwise(bounds)]
+
+
+def bounded_batches(lengths: Sequence[int], max_padded_tokens: int) -> list[list[int]]:
+    """Group sequences of similar length so that each padded batch stays within a bound.
+
+    Args:
+        lengths: tokens of each sequence.
+        max_padded_tokens: bound on (sequences * longest sequence) of a batch; a single sequence
+            longer than that is a batch by itself.
+
+    Returns:
+        Indices into `lengths`, each once, shortest first.
+    """
+    batches: list[list[int]] = []
+    for index in sorted(range(len(lengths)), key=lambda i: lengths[i]):
+        if batches and (len(batches[-1]) + 1) * lengths[index] <= max_padded_tokens:
+            batches[-1].append(index)
+        else:
+            batches.append([index])
+    return batches
+
+
+def _concatenate(arrays: Sequence[Floats2d]) -> Floats2d:
+    xp = get_array_module(arrays[0])
+    joined: Floats2d = xp.ascontiguousarray(xp.concatenate(arrays), dtype="float32")
+    return joined

@@ -1,0 +1,268 @@
+"""`clinical_ner`: the tagger as a spaCy component."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from spacy.errors import Errors
+from spacy.language import Language
+from spacy.pipeline import TrainablePipe
+from spacy.tokens import Doc, Span
+from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.vocab import Vocab
+from thinc.api import Config, Model, Optimizer, set_dropout_rate
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.pipeline.confidence import register_confidence, set_confidences
+from spacy_clinner.pipeline.gold import entity_labels, padded_gold
+from spacy_clinner.pipeline.objective import Objective, Supervised
+
+if TYPE_CHECKING:
+    # torch is loaded when a component is used, not when spaCy lists its factories
+    from torch import Tensor
+
+    from spacy_clinner.architectures.prediction import Prediction
+    from spacy_clinner.architectures.tagger import ForwardPass
+    from spacy_clinner.losses.loss import Loss
+
+DEFAULT_MODEL = """
+[model]
+@architectures = "spacy-clinner.Tagger.v1"
+
+[model.tok2vec]
+@architectures = "spacy-clinner.CharWordEmbed.v1"
+
+[model.context]
+@architectures = "spacy-clinner.BiLstm.v1"
+
+[model.decoder]
+@architectures = "spacy-clinner.Crf.v1"
+"""
+
+
+@Language.factory(
+    "clinical_ner",
+    assigns=["doc.ents", "token.ent_iob", "token.ent_type", "doc.spans", "span._.confidence"],
+    default_config={
+        "model": Config().from_str(DEFAULT_MODEL)["model"],
+        "loss": None,
+        "confidence": True,
+        "spans_key": "clinical_ner",
+        "overwrite": True,
+        "max_padded_tokens": 50_000,
+        "scorer": {"@scorers": "spacy.ner_scorer.v1"},
+    },
+    default_score_weights={
+        "ents_f": 1.0,
+        "ents_p": 0.0,
+        "ents_r": 0.0,
+        "ents_per_type": None,
+    },
+)
+def make_clinical_ner(
+    nlp: Language,
+    name: str,
+    model: Model,
+    loss: Callable[..., Any] | None,
+    confidence: bool,
+    spans_key: str,
+    overwrite: bool,
+    max_padded_tokens: int,
+    scorer: Callable[..., Any] | None,
+) -> "ClinicalNer":
+    """Make a clinical named-entity recogniser.
+
+    Args:
+        nlp: the pipeline.
+        name: name of the component in the pipeline.
+        model: a `spacy-clinner.Tagger.v1`.
+        loss: an entry of `@losses`; None for the decoder's own (CRF likelihood, cross-entropy).
+        confidence: whether to compute `span._.confidence`, the exact probability of each entity.
+        spans_key: where in `doc.spans` entities are kept with their confidences.
+        overwrite: whether `doc.ents` of an earlier component give way to this one's; if false
+            they stay, and predictions that overlap them are left out.
+        max_padded_tokens: bound on a padded batch at prediction, in tokens: it bounds memory and
+            changes nothing else.
+        scorer: an entry of `@scorers`.
+    """
+    return ClinicalNer(
+        nlp.vocab,
+        model,
+        name,
+        loss=loss,
+        confidence=confidence,
+        spans_key=spans_key,
+        overwrite=overwrite,
+        max_padded_tokens=max_padded_tokens,
+        scorer=scorer,
+    )
+
+
+class ClinicalNer(TrainablePipe):
+    """Finds entities with a neural tagger; how it learns is up to its `objective`.
+
+    Attributes:
+        objective: what one update does; `Supervised()` unless a training callback replaced it.
+        loss: the loss of labelled batches.
+    """
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        model: Model,
+        name: str = "clinical_ner",
+        *,
+        loss: "Loss | None" = None,
+        confidence: bool = True,
+        spans_key: str = "clinical_ner",
+        overwrite: bool = True,
+        max_padded_tokens: int = 50_000,
+        scorer: Callable[..., Any] | None = None,
+    ) -> None:
+        self.vocab = vocab
+        self.model = model
+        self.name = name
+        self.cfg: dict[str, Any] = {"labels": []}
+        self.loss: Loss = loss or model.attrs["decoder"].default_loss
+        self.confidence = confidence
+        self.spans_key = spans_key
+        self.overwrite = overwrite
+        self.max_padded_tokens = max_padded_tokens
+        self.scorer = scorer
+        self.objective: Objective = Supervised()
+        register_confidence()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The entity labels, in the order of the model's tags."""
+        return tuple(self.cfg["labels"])
+
+    @property
+    def label_data(self) -> list[str]:
+        """What `spacy init labels` writes and `[initialize] labels` takes."""
+        return list(self.labels)
+
+    def add_label(self, label: str) -> int:
+        """Add a label; what the tagger has learned of the others is kept.
+
+        Returns:
+            1 if the label is new, else 0.
+
+        Raises:
+            ValueError: if the label is no string.
+        """
+        if not isinstance(label, str):
+            raise ValueError(Errors.E187)
+        if label in self.labels:
+            return 0
+        self.cfg["labels"] = [*self.labels, label]
+        self.vocab.strings.add(label)
+        from spacy_clinner.architectures.labels import extend_labels
+
+        extend_labels(self.model, self.labels)
+        return 1
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Language | None = None,
+        labels: Sequence[str] | None = None,
+    ) -> None:
+        """Collect labels and vocabulary from the training data and build the model.
+
+        Args:
+            get_examples: the training examples.
+            nlp: the pipeline.
+            labels: the labels, instead of those of the examples.
+
+        Raises:
+            ClinnerError: if there is no label.
+        """
+        validate_get_examples(get_examples, "ClinicalNer.initialize")
+        examples = list(get_examples())
+        for label in sorted(set(entity_labels(examples))) if labels is None else labels:
+            self.add_label(label)
+        if not self.labels:
+            raise ClinnerError(
+                f"{self.name}: no labels: the training data holds no entity; check [corpora.train] "
+                f"or set [initialize.components.{self.name}.labels]"
+            )
+        self.model.attrs["labels"] = list(self.labels)
+        for example in examples:
+            if "note_id" in example.reference.user_data:
+                example.predicted.user_data["note_id"] = example.reference.user_data["note_id"]
+        self.model.initialize(X=[example.predicted for example in examples])
+
+    def predict(self, docs: Iterable[Doc]) -> "list[Prediction]":
+        """Entities of each document, and their probabilities if `confidence` is set."""
+        from spacy_clinner.architectures.prediction import predict_spans
+
+        self._require_labels()
+        return predict_spans(
+            self.model,
+            list(docs),
+            max_padded_tokens=self.max_padded_tokens,
+            with_confidence=self.confidence,
+        )
+
+    def set_annotations(self, docs: Iterable[Doc], scores: "Sequence[Prediction]") -> None:
+        """Write predictions to `doc.ents` and, with their confidences, to `doc.spans`."""
+        for doc, prediction in zip(docs, scores, strict=True):
+            spans = [Span(doc, start, end, label=label) for start, end, label in prediction.spans]
+            if prediction.confidences is not None:
+                set_confidences(doc, spans, prediction.confidences, self.spans_key)
+            if not self.overwrite:
+                earlier = list(doc.ents)
+                taken = {i for entity in earlier for i in range(entity.start, entity.end)}
+                spans = earlier + [
+                    span for span in spans if taken.isdisjoint(range(span.start, span.end))
+                ]
+            doc.set_ents(spans, default="outside")
+
+    def update(
+        self,
+        examples: Iterable[Example],
+        *,
+        drop: float = 0.0,
+        sgd: Optimizer | None = None,
+        losses: dict[str, float] | None = None,
+    ) -> dict[str, float]:
+        """Let the objective learn from a batch.
+
+        Args:
+            examples: the batch.
+            drop: dropout rate of tok2vec's layers; the context layer has its own setting.
+            sgd: an optimizer to step, or None to only accumulate gradients.
+            losses: loss so far, by component; the batch's loss is added to it.
+        """
+        losses = {} if losses is None else losses
+        losses.setdefault(self.name, 0.0)
+        examples = list(examples)
+        validate_examples(examples, "ClinicalNer.update")
+        if not any(len(example.predicted) for example in examples):
+            return losses
+        self._require_labels()
+        set_dropout_rate(self.model, drop)
+        losses[self.name] += sum(self.objective(self, examples).values())
+        if sgd not in (None, False):
+            self.finish_update(sgd)
+        return losses
+
+    def begin_forward(self, docs: Sequence[Doc]) -> "ForwardPass":
+        """Hidden states and emissions of documents, with their torch graph."""
+        from spacy_clinner.architectures.tagger import begin_forward
+
+        return begin_forward(self.model, list(docs))
+
+    def gold_tags(self, examples: Sequence[Example]) -> "Tensor":
+        """int64 (examples, longest): gold tag ids, UNKNOWN where missing and on padding."""
+        from spacy_clinner.architectures.tagger import tag_set, to_network_device
+
+        return to_network_device(self.model, padded_gold(examples, tag_set(self.model)))
+
+    def _require_labels(self) -> None:
+        if not self.labels:
+            raise ClinnerError(
+                f"{self.name}: the component is not initialised: train the pipeline, call "
+                "nlp.initialize(), or load a trained one"
+            )

@@ -1,0 +1,71 @@
+"""Gold tags of examples, token by token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+from spacy.training import Example, biluo_tags_to_spans
+
+from spacy_clinner.tags import TagSet
+
+ENT_IOB_MISSING = 0
+
+
+def gold_tag_ids(example: Example, tags: TagSet) -> NDArray[np.int64]:
+    """int64 (predicted tokens,): tag ids, UNKNOWN where annotation is missing.
+
+    Where the two tokenizations differ, an entity that meets no token boundary of the predicted
+    document is missing there, as in spaCy. Labels that the tagger does not have are missing too:
+    they are no evidence for O.
+    """
+    if _same_tokens(example.predicted, example.reference):
+        spans, missing = _annotation(example.reference)
+    else:
+        spans, missing = _aligned_annotation(example)
+    known = [span for span in spans if span[2] in tags.labels]
+    unknown = set(missing)
+    for start, end, label in spans:
+        if label not in tags.labels:
+            unknown.update(range(start, end))
+    return tags.encode(known, len(example.predicted), unknown)
+
+
+def padded_gold(examples: Sequence[Example], tags: TagSet) -> NDArray[np.int64]:
+    """int64 (examples, longest): gold tag ids, UNKNOWN on padding."""
+    rows = [gold_tag_ids(example, tags) for example in examples]
+    padded = np.full((len(rows), max(map(len, rows))), -1, dtype=np.int64)
+    for i, row in enumerate(rows):
+        padded[i, : len(row)] = row
+    return padded
+
+
+def entity_labels(examples: Sequence[Example]) -> Iterator[str]:
+    """The label of every gold entity."""
+    for example in examples:
+        for entity in example.reference.ents:
+            yield entity.label_
+
+
+def _same_tokens(predicted: Doc, reference: Doc) -> bool:
+    return len(predicted) == len(reference) and bool(
+        np.array_equal(
+            predicted.to_array(["ORTH", "SPACY"]).reshape(-1, 2),
+            reference.to_array(["ORTH", "SPACY"]).reshape(-1, 2),
+        )
+    )
+
+
+def _annotation(reference: Doc) -> tuple[list[tuple[int, int, str]], list[int]]:
+    spans = [(entity.start, entity.end, entity.label_) for entity in reference.ents]
+    missing = np.flatnonzero(reference.to_array("ENT_IOB").reshape(-1) == ENT_IOB_MISSING)
+    return spans, missing.tolist()
+
+
+def _aligned_annotation(example: Example) -> tuple[list[tuple[int, int, str]], list[int]]:
+    biluo = example.get_aligned_ner()
+    missing = [i for i, tag in enumerate(biluo) if tag is None or tag == "-"]
+    spans = biluo_tags_to_spans(example.predicted, [tag or "-" for tag in biluo])
+    return [(span.start, span.end, span.label_) for span in spans], missing

@@ -1,0 +1,77 @@
+"""Tiny corpora that every component test can overfit."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin, Span
+from spacy.training import Example
+from spacy.util import fix_random_seed
+
+from spacy_clinner.pipeline.confidence import register_confidence
+
+TEXTS = [
+    ("Chest pain since Monday , started on aspirin 81 mg .", [(0, 2, "PROBLEM"), (7, 8, "DRUG")]),
+    ("Denies fever . Continue metoprolol 25 mg twice daily .", [(1, 2, "PROBLEM"), (4, 5, "DRUG")]),
+    ("No acute distress .", []),
+    ("Severe shortness of breath ; albuterol given .", [(0, 4, "PROBLEM"), (5, 6, "DRUG")]),
+    ("History of atrial fibrillation and gout .", [(2, 4, "PROBLEM"), (5, 6, "PROBLEM")]),
+    ("Aspirin was stopped because of bleeding .", [(0, 1, "DRUG"), (5, 6, "PROBLEM")]),
+]
+
+
+def make_doc(nlp: Language, text: str, spans: Iterable[tuple[int, int, str]]) -> Doc:
+    doc = nlp.make_doc(text)
+    doc.set_ents([Span(doc, start, end, label=label) for start, end, label in spans])
+    return doc
+
+
+@pytest.fixture
+def blank() -> Language:
+    return spacy.blank("en")
+
+
+@pytest.fixture
+def make_examples() -> Callable[[Language], list[Example]]:
+    """Gold documents of a pipeline's own vocab."""
+
+    def make(nlp: Language) -> list[Example]:
+        return [Example(nlp.make_doc(text), make_doc(nlp, text, spans)) for text, spans in TEXTS]
+
+    return make
+
+
+@pytest.fixture
+def train_path(tmp_path: Path, blank: Language) -> Path:
+    """The tiny corpus as a .spacy file."""
+    path = tmp_path / "train.spacy"
+    DocBin(docs=[make_doc(blank, text, spans) for text, spans in TEXTS]).to_disk(path)
+    return path
+
+
+def train(nlp: Language, examples: list[Example], steps: int, seed: int = 0) -> Language:
+    """Initialise and overfit a pipeline; losses are not averaged."""
+    fix_random_seed(seed)
+    optimizer = nlp.initialize(lambda: examples)
+    optimizer.learn_rate = 0.01
+    for _ in range(steps):
+        nlp.update(examples, sgd=optimizer)
+    return nlp
+
+
+@pytest.fixture(scope="session")
+def trained() -> Language:
+    """A default `clinical_ner` that has learned the tiny corpus by heart. Do not change it."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("clinical_ner")
+    examples = [Example(nlp.make_doc(t), make_doc(nlp, t, spans)) for t, spans in TEXTS]
+    return train(nlp, examples, steps=40)
+
+
+def entities(doc: Doc) -> list[tuple[int, int, str]]:
+    return [(entity.start, entity.end, entity.label_) for entity in doc.ents]
+
+
+register_confidence()

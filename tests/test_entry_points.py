@@ -1,0 +1,44 @@
+"""Everything a config can name resolves through an entry point; the list of names is frozen."""
+
+from importlib.metadata import entry_points
+
+import pytest
+
+GROUPS = {
+    "spacy_factories": {"clinical_ner", "clinical_sentencizer"},
+    "spacy_architectures": {
+        "spacy-clinner.BiLstm.v1",
+        "spacy-clinner.CharWordEmbed.v1",
+        "spacy-clinner.Crf.v1",
+        "spacy-clinner.Softmax.v1",
+        "spacy-clinner.Tagger.v1",
+    },
+    "spacy_readers": {
+        "spacy-clinner.BratCorpus.v1",
+        "spacy-clinner.ConllCorpus.v1",
+        "spacy-clinner.JsonlCorpus.v1",
+    },
+    "thinc_losses": {"spacy-clinner.CrfLikelihood.v1", "spacy-clinner.CrossEntropy.v1"},
+    "spacy_cli": {"clinner"},
+}
+
+
+def ours(group: str):
+    return [e for e in entry_points(group=group) if e.value.startswith("spacy_clinner")]
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_names_are_frozen(group):
+    assert {entry.name for entry in ours(group)} == GROUPS[group]
+
+
+@pytest.mark.parametrize(
+    "entry", [e for group in GROUPS for e in ours(group)], ids=lambda e: e.name
+)
+def test_entry_point_loads(entry):
+    assert callable(entry.load())
+
+
+def test_no_group_is_forgotten():
+    declared = {e.group for e in entry_points() if e.value.startswith("spacy_clinner")}
+    assert declared == set(GROUPS)
