@@ -1,0 +1,191 @@
+"""A linear-chain CRF: exact likelihood, marginals, decoding, sampling, span probabilities.
+
+Score of a tagging: s(H, y) = sum E[i, y_i] + sum A[y_i, y_(i+1)] + start[y_1] + end[y_n];
+p(y | H) = exp s(H, y) / Z(H) (paper 2, the CRF slides).
+"""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.layers.crf_decoding import sample, viterbi
+from spacy_clinner.layers.crf_messages import Scores, steps_inside
+from spacy_clinner.layers.crf_partition import LogPartition
+from spacy_clinner.layers.crf_spans import SpanQuery, all_messages, span_probabilities
+from spacy_clinner.tags import UNKNOWN
+
+__all__ = ["LinearChainCrf", "SpanQuery"]
+
+
+class LinearChainCrf(nn.Module):
+    """Transition scores over a tag set, and everything that can be asked of the lattice.
+
+    All methods take right-padded batches; a sequence may be empty. Viterbi, sampling and span
+    probabilities never use an illegal move.
+
+    Args:
+        legal_starts: bool (tags,).
+        legal_transitions: bool (tags, tags), [previous, next].
+        legal_ends: bool (tags,).
+        learned: whether there are transition scores to learn; without, tags are independent but
+            for their legality.
+        constrained: whether illegal moves have no probability in likelihood and marginals too.
+    """
+
+    legal_starts: Tensor
+    legal_transitions: Tensor
+    legal_ends: Tensor
+
+    def __init__(
+        self,
+        legal_starts: Tensor,
+        legal_transitions: Tensor,
+        legal_ends: Tensor,
+        *,
+        learned: bool = True,
+        constrained: bool = True,
+    ) -> None:
+        super().__init__()
+        self.n_tags = len(legal_starts)
+        self.constrained = constrained
+        self.register_buffer("legal_starts", legal_starts, persistent=False)
+        self.register_buffer("legal_transitions", legal_transitions, persistent=False)
+        self.register_buffer("legal_ends", legal_ends, persistent=False)
+        shapes = {
+            "start": (self.n_tags,),
+            "transitions": (self.n_tags, self.n_tags),
+            "end": (self.n_tags,),
+        }
+        for name, shape in shapes.items():
+            if learned:
+                self.register_parameter(name, nn.Parameter(torch.zeros(shape)))
+            else:
+                self.register_buffer(name, torch.zeros(shape))
+
+    def log_likelihood(self, emissions: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
+        """log p(y | H) of each sequence; tokens tagged UNKNOWN are summed out.
+
+        Args:
+            emissions: float (batch, steps, tags).
+            tags: int64 (batch, steps), UNKNOWN (-1) where annotation is missing.
+            lengths: int64 (batch,).
+
+        Returns:
+            float (batch,), in nats, 0 for an empty sequence.
+
+        Raises:
+            ClinnerError: if the tags are illegal and the CRF is constrained.
+        """
+        inside = steps_inside(lengths, emissions.shape[1])
+        if bool(((tags == UNKNOWN) & inside).any()):
+            choices = torch.arange(self.n_tags, device=tags.device)
+            allowed = (tags.unsqueeze(-1) == choices) | (tags == UNKNOWN).unsqueeze(-1)
+            return self.log_likelihood_allowed(emissions, allowed, lengths)
+        path = self._path_score(emissions, tags.clamp(min=0), lengths, inside)
+        return _checked(path) - self.log_partition(emissions, lengths)
+
+    def log_likelihood_allowed(self, emissions: Tensor, allowed: Tensor, lengths: Tensor) -> Tensor:
+        """log of the probability of all taggings that stay within `allowed`.
+
+        Args:
+            emissions: float (batch, steps, tags).
+            allowed: bool (batch, steps, tags).
+            lengths: int64 (batch,).
+
+        Returns:
+            float (batch,), in nats.
+
+        Raises:
+            ClinnerError: if nothing legal is allowed and the CRF is constrained.
+        """
+        inside = steps_inside(lengths, emissions.shape[1]).unsqueeze(-1)
+        possible = emissions.masked_fill(~allowed & inside, -torch.inf)
+        return _checked(self.log_partition(possible, lengths)) - self.log_partition(
+            emissions, lengths
+        )
+
+    def log_partition(self, emissions: Tensor, lengths: Tensor) -> Tensor:
+        """log Z: float (batch, steps, tags), int64 (batch,) -> float (batch,)."""
+        scores = self._scores(emissions, lengths, self.constrained)
+        partition: Tensor = LogPartition.apply(*scores)
+        return partition
+
+    def viterbi(self, emissions: Tensor, lengths: Tensor) -> Tensor:
+        """The best legal tags: int64 (batch, steps), 0 on padding."""
+        return self.viterbi_with_score(emissions, lengths)[0]
+
+    def viterbi_with_score(self, emissions: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        """The best legal tags, int64 (batch, steps), and their score s(H, y), float (batch,)."""
+        with torch.no_grad():
+            return viterbi(self._scores(emissions, lengths, True))
+
+    def marginals(self, emissions: Tensor, lengths: Tensor) -> Tensor:
+        """p(y_i = tag | H): float (batch, steps, tags), zeros on padding; no gradient."""
+        with torch.no_grad():
+            messages = all_messages(self._scores(emissions, lengths, self.constrained))
+            logs = messages.incoming + messages.backward - messages.joint.unsqueeze(-1)
+            inside = steps_inside(lengths, emissions.shape[1])
+            return torch.where(inside.unsqueeze(-1), logs.exp().transpose(0, 1), 0.0)
+
+    def sample(
+        self, emissions: Tensor, lengths: Tensor, generator: torch.Generator | None = None
+    ) -> Tensor:
+        """Legal tags drawn from p(y | H): int64 (batch, steps), 0 on padding."""
+        with torch.no_grad():
+            return sample(self._scores(emissions, lengths, True), generator)
+
+    def span_probabilities(
+        self, emissions: Tensor, lengths: Tensor, spans: Sequence[Sequence[SpanQuery]]
+    ) -> list[Tensor]:
+        """Exact probabilities of spans; see `crf_spans`. Computed in float64.
+
+        Args:
+            emissions: float (batch, steps, tags).
+            lengths: int64 (batch,).
+            spans: queries of each sequence.
+
+        Returns:
+            float64 (queries,) of each sequence.
+        """
+        with torch.no_grad():
+            scores = self._scores(emissions.double(), lengths, True)
+            return span_probabilities(scores, spans)
+
+    def _scores(self, emissions: Tensor, lengths: Tensor, legal_only: bool) -> Scores:
+        start, transitions, end = (
+            score.to(emissions.dtype) for score in (self.start, self.transitions, self.end)
+        )
+        if legal_only:
+            start = start.masked_fill(~self.legal_starts, -torch.inf)
+            transitions = transitions.masked_fill(~self.legal_transitions, -torch.inf)
+            end = end.masked_fill(~self.legal_ends, -torch.inf)
+        return Scores(emissions, start, transitions, end, lengths)
+
+    def _path_score(
+        self, emissions: Tensor, tags: Tensor, lengths: Tensor, inside: Tensor
+    ) -> Tensor:
+        """s(H, y) of each sequence: float (batch,)."""
+        scores = self._scores(emissions, lengths, self.constrained)
+        unary = emissions.gather(2, tags.unsqueeze(-1)).squeeze(-1)
+        total = torch.where(inside, unary, 0.0).sum(1)
+        if tags.shape[1] > 1:
+            moves = scores.transitions[tags[:, :-1], tags[:, 1:]]
+            total = total + torch.where(inside[:, 1:], moves, 0.0).sum(1)
+        if tags.shape[1]:
+            last = tags.gather(1, (lengths - 1).clamp(min=0).unsqueeze(1)).squeeze(1)
+            edges = scores.start[tags[:, 0]] + scores.end[last]
+            total = total + torch.where(lengths > 0, edges, 0.0)
+        return total
+
+
+def _checked(path_scores: Tensor) -> Tensor:
+    """Raise where a gold path is impossible: its gradient would be NaN."""
+    impossible = (path_scores == -torch.inf).nonzero()
+    if len(impossible):
+        raise ClinnerError(
+            f"CRF: the gold tags of row {int(impossible[0])} of the batch are illegal: encode them "
+            "with TagSet.encode, or set constrained = false"
+        )
+    return path_scores

@@ -1,0 +1,78 @@
+"""Keep patients' words out of a saved pipeline (design, promise 2)."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from spacy.language import Language
+from spacy.strings import StringStore
+from spacy.tokens import Doc
+from spacy.training import Example
+from spacy.util import load_model_from_config
+
+LEXEME_STRINGS = ("orth_", "lower_", "norm_", "prefix_", "suffix_", "shape_")
+
+
+def scrub_strings(
+    corpus: Callable[[Language], Iterable[Example]], min_documents: int = 2
+) -> Callable[[Language], Language]:
+    """Make a `[training.before_to_disk]` callback that empties the string store of note text.
+
+    spaCy's `vocab/strings.json` holds every word the pipeline has seen, names included. The copy
+    that is saved keeps the strings that the pipeline had before it saw any text, its labels, and
+    the words that occur in at least `min_documents` training documents. Predictions do not change:
+    a word that is not in the store is added again when it is read.
+
+    Args:
+        corpus: the training corpus; parts of one note (same `user_data["note_id"]`) count once.
+        min_documents: in how many documents a word must occur to be kept; at least 1.
+
+    Raises:
+        ValueError: if `min_documents` is below 1.
+    """
+    if min_documents < 1:
+        raise ValueError(f"scrub_strings: min_documents must be at least 1, not {min_documents}")
+
+    def scrub(nlp: Language) -> Language:
+        saved = load_model_from_config(nlp.config, auto_fill=True)
+        kept = set(saved.vocab.strings) | set(_labels(nlp)) | set(_vector_keys(nlp))
+        counts = count_documents(example.reference for example in corpus(nlp))
+        kept.update(string for string, n in counts.items() if n >= min_documents)
+        saved.from_bytes(nlp.to_bytes())
+        saved.meta.update(nlp.meta)
+        saved.vocab.strings = StringStore([s for s in nlp.vocab.strings if s in kept])
+        return saved
+
+    return scrub
+
+
+def count_documents(docs: Iterable[Doc]) -> Counter[str]:
+    """In how many documents each string that a token leaves in the store occurs."""
+    seen: dict[object, set[str]] = {}
+    for i, doc in enumerate(docs):
+        strings = seen.setdefault(doc.user_data.get("note_id", i), set())
+        for lexeme in {token.lex for token in doc}:
+            strings.update(getattr(lexeme, name) for name in LEXEME_STRINGS)
+    return Counter(string for strings in seen.values() for string in strings)
+
+
+def _labels(nlp: Language) -> Iterator[str]:
+    for _, component in nlp.pipeline:
+        yield from _strings_in(getattr(component, "labels", ()))
+        yield from _strings_in(getattr(component, "label_data", ()))
+
+
+def _strings_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _strings_in(list(value.items()))
+    elif isinstance(value, list | tuple | set | frozenset):
+        for item in value:
+            yield from _strings_in(item)
+
+
+def _vector_keys(nlp: Language) -> Iterator[str]:
+    for key in nlp.vocab.vectors.key2row:
+        if key in nlp.vocab.strings:
+            yield nlp.vocab.strings[key]
