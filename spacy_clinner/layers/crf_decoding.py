@@ -1,45 +1,69 @@
 """The best tag sequence of a linear-chain CRF, and random ones."""
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from spacy_clinner.layers.crf_messages import Scores, log_messages, scaled_messages
 
 
+MAX_MOVES = 1 << 18
+"""Moves weighed at once, in numbers: what is added up and searched should stay in the cache."""
+
+
 def viterbi(scores: Scores) -> tuple[Tensor, Tensor]:
     """The most likely tags of every sequence.
 
     Only the scores of the best path to each tag are kept; which tag it came from is worked out
-    again at the way back, for the one tag that is on the path.
+    again on the way back, for the one tag that is on the path.
 
     Returns:
         int64 (batch, steps), 0 on padding, and float (batch,), the scores of the paths.
     """
-    order = torch.argsort(scores.lengths, descending=True, stable=True)
-    lengths = scores.lengths[order]
-    emissions = scores.emissions[order].transpose(0, 1).contiguous()
-    steps, batch, n_tags = emissions.shape
-    active = _active_rows(lengths, steps)
-    arriving = scores.transitions.t().contiguous()  # [next, previous]
-    best = emissions
+    n_tags = len(scores.start)
+    size = max(1, MAX_MOVES // n_tags**2)
+    rows = torch.arange(len(scores.lengths), device=scores.lengths.device)
+    parts = [_viterbi(scores.rows(chunk)) for chunk in rows.split(size)]
+    return torch.cat([tags for tags, _ in parts]), torch.cat([score for _, score in parts])
+
+
+def _viterbi(scores: Scores) -> tuple[Tensor, Tensor]:
+    best = scores.emissions.transpose(0, 1).clone(memory_format=torch.contiguous_format)
+    steps, batch, n_tags = best.shape
     best[0] += scores.start
-    sums = emissions.new_empty(batch, n_tags, n_tags)
-    peaks = emissions.new_empty(batch, n_tags)
-    for t in range(1, steps):
-        n = active[t]
-        torch.add(best[t - 1, :n].unsqueeze(1), arriving, out=sums[:n])
-        torch.amax(sums[:n], dim=-1, out=peaks[:n])
-        best[t, :n] += peaks[:n]
-    last = (lengths - 1).clamp(min=0)
-    path_scores, current = (best[last, torch.arange(batch, device=last.device)] + scores.end).max(-1)
-    tags = lengths.new_zeros(steps, batch)
+    transitions = scores.transitions.unsqueeze(1)
+    moves = best.new_empty(n_tags, batch, n_tags)  # [previous, sequence, next]
+    peaks = best.new_empty(batch, n_tags)
+    arriving = best.transpose(1, 2).unsqueeze(-1).unbind()
+    for previous, current in zip(arriving[:-1], best.unbind()[1:], strict=True):
+        torch.add(previous, transitions, out=moves)
+        # a maximum over the first dimension is several times faster than over the last
+        torch.amax(moves, dim=0, out=peaks)
+        current.add_(peaks)
+    last = (scores.lengths - 1).clamp(min=0)
+    rows = torch.arange(batch, device=last.device)
+    path_scores, final = (best[last, rows] + scores.end).max(-1)
+    tags = _trace_back(best, scores.transitions, final, scores.lengths)
+    return tags, path_scores.masked_fill(scores.lengths == 0, 0.0)
+
+
+def _trace_back(best: Tensor, transitions: Tensor, final: Tensor, lengths: Tensor) -> Tensor:
+    """Tags from best path scores (steps, batch, tags); small steps, so numpy does them."""
+    scores, arriving = best.cpu().numpy(), transitions.t().contiguous().cpu().numpy()
+    ends, finals = (lengths - 1).cpu().numpy(), final.cpu().numpy()
+    steps, batch, _ = scores.shape
+    tags = np.zeros((steps, batch), dtype=np.int64)
+    ragged = bool((ends != steps - 1).any())
+    current = finals
     for t in range(steps - 1, -1, -1):
-        n = active[t + 1]
-        if n:
-            current[:n] = (best[t, :n] + arriving[current[:n]]).argmax(-1)
-        tags[t, : active[t]] = current[: active[t]]
-    back = torch.argsort(order)
-    return tags.t()[back], path_scores.masked_fill(lengths == 0, 0.0)[back]
+        if t < steps - 1:
+            current = (scores[t] + arriving.take(current, 0)).argmax(-1)
+        if ragged:
+            current = np.where(ends == t, finals, current)
+            tags[t] = np.where(ends >= t, current, 0)
+        else:
+            tags[t] = current
+    return torch.from_numpy(tags.T.copy()).to(lengths.device)
 
 
 def sample(scores: Scores, generator: torch.Generator | None = None) -> Tensor:
@@ -70,9 +94,3 @@ def _log_forward(scores: Scores) -> Tensor:
     if len(redone):
         forward[:, redone] = log_messages(scores.rows(redone)).forward
     return forward
-
-
-def _active_rows(lengths: Tensor, steps: int) -> list[int]:
-    """How many rows, sorted longest first, have a token at each step, and 0 after the last."""
-    counts = (lengths.unsqueeze(0) > torch.arange(steps, device=lengths.device).unsqueeze(1)).sum(1)
-    return [*counts.tolist(), 0]
