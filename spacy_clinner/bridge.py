@@ -35,9 +35,7 @@ class TorchShim(PyTorchShim):
         learn_rate_factor: what the optimizer's learning rate is multiplied by for these weights.
     """
 
-    def __init__(
-        self, build: Callable[[dict[str, Any]], nn.Module], learn_rate_factor: float = 1.0
-    ) -> None:
+    def __init__(self, build: Callable[[dict[str, Any]], nn.Module], learn_rate_factor: float = 1.0) -> None:
         super().__init__(None)
         self._build = build
         self._learn_rate_factor = learn_rate_factor
@@ -78,9 +76,7 @@ class TorchShim(PyTorchShim):
     def to_bytes(self) -> bytes:
         state = None
         if self._model is not None:
-            tensors = {
-                k: v.detach().cpu().contiguous() for k, v in self._model.state_dict().items()
-            }
+            tensors = {k: v.detach().cpu().contiguous() for k, v in self._model.state_dict().items()}
             state = save_safetensors(tensors)
         message: bytes = srsly.msgpack_dumps({"config": self.cfg, "state": state})
         return message
@@ -114,9 +110,7 @@ class TorchShim(PyTorchShim):
     def _own_tensors(self, params: dict[Any, Any]) -> dict[str, Tensor]:
         keys = {(self.id, name): name for name, _ in self.module.named_parameters()}
         return {
-            keys[key]: xp2torch(array, device=self.device)
-            for key, array in params.items()
-            if key in keys
+            keys[key]: xp2torch(array, device=self.device) for key, array in params.items() if key in keys
         }
 
 

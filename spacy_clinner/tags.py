@@ -63,9 +63,7 @@ class TagSet:
         """The id of a tag such as "B-PROBLEM"; KeyError if there is none."""
         return self._ids[tag]
 
-    def encode(
-        self, spans: Iterable[Span], length: int, unknown: Iterable[int] = ()
-    ) -> NDArray[np.int64]:
+    def encode(self, spans: Iterable[Span], length: int, unknown: Iterable[int] = ()) -> NDArray[np.int64]:
         """Tags of a sequence.
 
         Args:
@@ -149,9 +147,7 @@ class TagSet:
             return [self._ids[f"U-{label}"]]
         return [begin] + [inside] * (length - 2) + [self._ids[f"L-{label}"]]
 
-    def span_neighbours(
-        self, label: str, length: int
-    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    def span_neighbours(self, label: str, length: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Tags that may stand beside a span so that `decode` reads exactly this span.
 
         Returns:

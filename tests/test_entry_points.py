@@ -32,9 +32,7 @@ def test_names_are_frozen(group):
     assert {entry.name for entry in ours(group)} == GROUPS[group]
 
 
-@pytest.mark.parametrize(
-    "entry", [e for group in GROUPS for e in ours(group)], ids=lambda e: e.name
-)
+@pytest.mark.parametrize("entry", [e for group in GROUPS for e in ours(group)], ids=lambda e: e.name)
 def test_entry_point_loads(entry):
     assert callable(entry.load())
 

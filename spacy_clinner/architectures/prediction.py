@@ -84,9 +84,7 @@ def _confidences(
 ) -> list[list[float]]:
     queries = [
         [
-            SpanQuery(
-                start, tags.span_tags(label, end - start), *tags.span_neighbours(label, end - start)
-            )
+            SpanQuery(start, tags.span_tags(label, end - start), *tags.span_neighbours(label, end - start))
             for start, end, label in found
         ]
         for found in spans

@@ -109,9 +109,7 @@ def to_network_device(model: Model[Docs, Vectors], array: NDArray[np.int64]) -> 
     return torch.from_numpy(array).to(tagger_network(model).fully_connected.weight.device)
 
 
-def _build_network(
-    description: dict[str, Any], context: Context | None, decoder: Decoder
-) -> TaggerNetwork:
+def _build_network(description: dict[str, Any], context: Context | None, decoder: Decoder) -> TaggerNetwork:
     width = description["width"]
     token_lstm = None if context is None else context(width)
     tags = TagSet(description["labels"], decoder.scheme)

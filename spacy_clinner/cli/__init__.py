@@ -2,10 +2,9 @@
 
 from spacy.cli import app as spacy_app
 
+from spacy_clinner.cli import convert  # noqa: F401  (importing a command registers it)
 from spacy_clinner.cli.app import app
-from spacy_clinner.cli.convert import convert
-from spacy_clinner.cli.synth import synth
 
 spacy_app.add_typer(app, name="clinner")
 
-__all__ = ["app", "convert", "synth"]
+__all__ = ["app"]

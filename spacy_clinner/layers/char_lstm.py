@@ -41,9 +41,7 @@ class CharWordEmbedding(nn.Module):
             bound = math.sqrt(3.0 / table.embedding_dim)
             nn.init.uniform_(table.weight, -bound, bound)
 
-    def forward(
-        self, word_ids: Tensor, type_index: Tensor, characters: Tensor, lengths: Tensor
-    ) -> Tensor:
+    def forward(self, word_ids: Tensor, type_index: Tensor, characters: Tensor, lengths: Tensor) -> Tensor:
         """Vectors of all tokens of a batch; the LSTM runs once per distinct word.
 
         Args:

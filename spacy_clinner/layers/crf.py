@@ -102,9 +102,7 @@ class LinearChainCrf(nn.Module):
         """
         inside = steps_inside(lengths, emissions.shape[1]).unsqueeze(-1)
         possible = emissions.masked_fill(~allowed & inside, -torch.inf)
-        return _checked(self.log_partition(possible, lengths)) - self.log_partition(
-            emissions, lengths
-        )
+        return _checked(self.log_partition(possible, lengths)) - self.log_partition(emissions, lengths)
 
     def log_partition(self, emissions: Tensor, lengths: Tensor) -> Tensor:
         """log Z: float (batch, steps, tags), int64 (batch,) -> float (batch,)."""
@@ -129,9 +127,7 @@ class LinearChainCrf(nn.Module):
             inside = steps_inside(lengths, emissions.shape[1])
             return torch.where(inside.unsqueeze(-1), logs.exp().transpose(0, 1), 0.0)
 
-    def sample(
-        self, emissions: Tensor, lengths: Tensor, generator: torch.Generator | None = None
-    ) -> Tensor:
+    def sample(self, emissions: Tensor, lengths: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """Legal tags drawn from p(y | H): int64 (batch, steps), 0 on padding."""
         with torch.no_grad():
             return sample(self._scores(emissions, lengths, True), generator)
@@ -163,9 +159,7 @@ class LinearChainCrf(nn.Module):
             end = end.masked_fill(~self.legal_ends, -torch.inf)
         return Scores(emissions, start, transitions, end, lengths)
 
-    def _path_score(
-        self, emissions: Tensor, tags: Tensor, lengths: Tensor, inside: Tensor
-    ) -> Tensor:
+    def _path_score(self, emissions: Tensor, tags: Tensor, lengths: Tensor, inside: Tensor) -> Tensor:
         """s(H, y) of each sequence: float (batch,)."""
         scores = self._scores(emissions, lengths, self.constrained)
         unary = emissions.gather(2, tags.unsqueeze(-1)).squeeze(-1)

@@ -6,7 +6,6 @@ from torch import Tensor
 
 from spacy_clinner.layers.crf_messages import Scores, log_messages, scaled_messages
 
-
 MAX_MOVES = 1 << 18
 """Moves weighed at once, in numbers: what is added up and searched should stay in the cache."""
 
@@ -29,7 +28,7 @@ def viterbi(scores: Scores) -> tuple[Tensor, Tensor]:
 
 def _viterbi(scores: Scores) -> tuple[Tensor, Tensor]:
     best = scores.emissions.transpose(0, 1).clone(memory_format=torch.contiguous_format)
-    steps, batch, n_tags = best.shape
+    _, batch, n_tags = best.shape
     best[0] += scores.start
     transitions = scores.transitions.unsqueeze(1)
     moves = best.new_empty(n_tags, batch, n_tags)  # [previous, sequence, next]

@@ -139,7 +139,11 @@ def _recur(incoming: Tensor, messages: Tensor, scale: Tensor, moves: Tensor) -> 
         scale: float (steps, 2, batch, 1).
         moves: float (2, tags, tags).
     """
-    incoming_steps, message_steps, scale_steps = incoming.unbind(), messages.unbind(), scale.unbind()
+    incoming_steps, message_steps, scale_steps = (
+        incoming.unbind(),
+        messages.unbind(),
+        scale.unbind(),
+    )
     previous: Tensor | None = None
     for arriving, message, total in zip(incoming_steps, message_steps, scale_steps, strict=True):
         if previous is not None:
@@ -164,14 +168,10 @@ def log_messages(scores: Scores) -> Messages:
     log_partition = torch.where(inside, scale, 0.0).sum(0) + ending
     joint = torch.logsumexp(incoming + backward, -1)
     empty = scores.lengths == 0
-    return Messages(
-        incoming, forward, backward, scale, joint, log_partition.masked_fill(empty, 0.0)
-    )
+    return Messages(incoming, forward, backward, scale, joint, log_partition.masked_fill(empty, 0.0))
 
 
-def _log_recursion(
-    emissions: Tensor, start: Tensor, transitions: Tensor
-) -> tuple[Tensor, Tensor, Tensor]:
+def _log_recursion(emissions: Tensor, start: Tensor, transitions: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Incoming and normalised messages (steps, batch, tags) and scales (steps, batch)."""
     arriving = start.expand(emissions.shape[1:])
     incoming, messages, scales = [], [], []

@@ -58,9 +58,7 @@ class LogPartition(torch.autograd.Function):
             counts = _exact_counts(exact, transitions, lengths[redone])
         else:
             counts = transitions.new_zeros(0, *transitions.shape)
-        ctx.save_for_backward(
-            marginals, forward, weighted[1:], transitions, lengths, redone, counts
-        )
+        ctx.save_for_backward(marginals, forward, weighted[1:], transitions, lengths, redone, counts)
         return log_partition
 
     @staticmethod

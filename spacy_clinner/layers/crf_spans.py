@@ -107,9 +107,7 @@ def _leaving(
     return torch.where(ends == scores.lengths[rows], scores.end[last] - ending, leaving)
 
 
-def _inside(
-    scores: Scores, messages: Messages, queries: Sequence[tuple[int, SpanQuery]]
-) -> Tensor:
+def _inside(scores: Scores, messages: Messages, queries: Sequence[tuple[int, SpanQuery]]) -> Tensor:
     """float (queries,): log score of each span's own tags, relative to the scale of its steps."""
     tokens = [
         (i, row, query.start + k, tag, query.tags[k - 1] if k else -1)

@@ -67,9 +67,7 @@ class Vocabulary:
         """
         if len(self._types) > MAX_CACHED_TYPES:
             self._types.clear()
-        found = [
-            self._types.get(orth) or self._add(orth, spell_out(orth)) for orth in orths.tolist()
-        ]
+        found = [self._types.get(orth) or self._add(orth, spell_out(orth)) for orth in orths.tolist()]
         words = np.array([word for word, _ in found], dtype=np.int64)
         lengths = np.array([len(characters) for _, characters in found], dtype=np.int64)
         return words, np.concatenate([characters for _, characters in found]), lengths

@@ -13,12 +13,8 @@ def CrossEntropy() -> Loss:
     return token_cross_entropy
 
 
-def token_cross_entropy(
-    crf: LinearChainCrf, emissions: Tensor, tags: Tensor, lengths: Tensor
-) -> Tensor:
+def token_cross_entropy(crf: LinearChainCrf, emissions: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
     """See `Loss`; in nats a token. Transitions play no part."""
-    total = F.cross_entropy(
-        emissions.flatten(0, 1), tags.flatten(), ignore_index=UNKNOWN, reduction="sum"
-    )
+    total = F.cross_entropy(emissions.flatten(0, 1), tags.flatten(), ignore_index=UNKNOWN, reduction="sum")
     annotated = (tags != UNKNOWN).sum().clamp(min=1)
     return total / annotated

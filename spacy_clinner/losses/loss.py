@@ -10,9 +10,7 @@ from spacy_clinner.layers.crf import LinearChainCrf
 class Loss(Protocol):
     """How wrong the tag scores of a batch are."""
 
-    def __call__(
-        self, crf: LinearChainCrf, emissions: Tensor, tags: Tensor, lengths: Tensor
-    ) -> Tensor:
+    def __call__(self, crf: LinearChainCrf, emissions: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
         """Args:
             crf: the decoder of the tagger, for transition scores.
             emissions: float (batch, steps, tags), right-padded.

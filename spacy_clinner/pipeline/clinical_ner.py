@@ -214,9 +214,7 @@ class ClinicalNer(TrainablePipe):
             if not self.overwrite:
                 earlier = list(doc.ents)
                 taken = {i for entity in earlier for i in range(entity.start, entity.end)}
-                spans = earlier + [
-                    span for span in spans if taken.isdisjoint(range(span.start, span.end))
-                ]
+                spans = earlier + [span for span in spans if taken.isdisjoint(range(span.start, span.end))]
             doc.set_ents(spans, default="outside")
 
     def update(

@@ -13,9 +13,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 SCORES = "scores"
 
 
-def set_confidences(
-    doc: Doc, spans: Sequence[Span], confidences: Sequence[float], key: str
-) -> None:
+def set_confidences(doc: Doc, spans: Sequence[Span], confidences: Sequence[float], key: str) -> None:
     """Keep one probability a span in `doc.spans[key]`."""
     doc.spans[key] = SpanGroup(
         doc, name=key, spans=list(spans), attrs={SCORES: [float(c) for c in confidences]}

@@ -1,0 +1,75 @@
+"""`spacy clinner convert`: annotated notes in, .spacy files out."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from wasabi import msg, table
+
+from spacy_clinner.alignment import Alignment, Fragments
+from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.conversion import Format, Summary, label_rows
+from spacy_clinner.conversion import convert as convert_corpus
+from spacy_clinner.readers import Unit
+
+SHOWN_CHANGES = 5
+
+
+@app.command("convert")
+@one_line_errors
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A file or a directory.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A directory with --split, else a .spacy file.")],
+    file_format: Annotated[Format, typer.Option("--format", help="Input format.")] = "auto",
+    lang: Annotated[str, typer.Option(help="Language of the tokenizer.")] = "en",
+    split: Annotated[
+        str | None, typer.Option(help="train/dev/test, in percent (80/10/10) or documents (160/20/20).")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the split.")] = 0,
+    alignment: Annotated[
+        Alignment, typer.Option(help="What to do with entities that end inside a token.")
+    ] = "expand",
+    fragments: Annotated[Fragments, typer.Option(help="What stands for a discontinuous entity.")] = "cover",
+    unit: Annotated[Unit, typer.Option(help="What a converted document is.")] = "document",
+    token_column: Annotated[int, typer.Option(help="CoNLL: column of the token.")] = 0,
+    tag_column: Annotated[int, typer.Option(help="CoNLL: column of the tag.")] = -1,
+    report: Annotated[Path | None, typer.Option(help="Write every change to this JSON file.")] = None,
+    debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
+) -> None:
+    """Convert notes in brat, CoNLL or JSON format to spaCy's binary format."""
+    summary = convert_corpus(
+        source,
+        out,
+        file_format=file_format,
+        lang=lang,
+        split=split,
+        seed=seed,
+        alignment=alignment,
+        fragments=fragments,
+        unit=unit,
+        token_column=token_column,
+        tag_column=tag_column,
+        report_path=report,
+    )
+    print_summary(summary, report)
+    msg.good(f"{source} -> {out}")
+
+
+def print_summary(summary: Summary, report_path: Path | None) -> None:
+    """The tables a user reads after a conversion; never text of a note."""
+    names = list(summary.splits)
+    rows = list(label_rows(summary))
+    print(table(rows, header=("", *names), divider=True, aligns=("l", *("r" for _ in names))))
+    report = summary.report
+    print(f"{report.mentions:,} mentions read, {report.entities:,} entities written")
+    for what, count in report.counts().most_common():
+        print(f"  {what}: {count:,}")
+        for change in [c for c in report.changes if c.what == what][:SHOWN_CHANGES]:
+            print(f"    {change.note_id} {change.start}-{change.end} {change.label}: {change.why}")
+    if report.changes and report_path is None:
+        print("  (all of them: --report FILE.json)")
+    if summary.empty:
+        msg.warn(f"{len(summary.empty)} empty document(s) left out: {', '.join(summary.empty[:5])}")
+    missing = summary.labels_missing_from_train()
+    if missing:
+        msg.warn(f"Labels that train does not hold: {', '.join(missing)}")

@@ -1,0 +1,223 @@
+"""Annotated notes -> .spacy files."""
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import spacy
+import srsly
+from spacy.tokens import Doc, DocBin
+from tqdm import tqdm
+
+from spacy_clinner.alignment import Alignment, AlignmentReport, Fragments
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.brat import read_brat
+from spacy_clinner.formats.conll import read_conll
+from spacy_clinner.formats.files import written_whole
+from spacy_clinner.formats.jsonl import read_jsonl
+from spacy_clinner.formats.record import Note
+from spacy_clinner.readers import Unit, sentence_docs, to_doc, unique
+
+Format = Literal["auto", "brat", "conll", "jsonl"]
+DOC_ATTRIBUTES = ("ORTH", "SPACY", "ENT_IOB", "ENT_TYPE", "SENT_START")
+SPLITS = ("train", "dev", "test")
+_SUFFIXES: dict[str, Format] = {
+    ".ann": "brat",
+    ".txt": "brat",
+    ".jsonl": "jsonl",
+    ".json": "jsonl",
+    ".conll": "conll",
+    ".tsv": "conll",
+    ".iob": "conll",
+    ".bio": "conll",
+}
+
+
+@dataclass
+class SplitSummary:
+    """Counts of one part of a converted corpus."""
+
+    documents: int = 0
+    sentences: int = 0
+    tokens: int = 0
+    entities: Counter[str] = field(default_factory=Counter)
+
+    def add(self, doc: Doc) -> None:
+        self.documents += 1
+        self.sentences += sum(token.is_sent_start is True for token in doc)
+        self.tokens += len(doc)
+        self.entities.update(entity.label_ for entity in doc.ents)
+
+
+@dataclass
+class Summary:
+    """What a conversion did.
+
+    Attributes:
+        splits: counts by part, "all" if the corpus was not split.
+        report: what was moved, merged or dropped.
+        empty: ids of documents without any token, which spaCy cannot train on; they are left out.
+    """
+
+    splits: dict[str, SplitSummary]
+    report: AlignmentReport
+    empty: list[str]
+
+    def labels_missing_from_train(self) -> list[str]:
+        """Labels that only dev or test hold: nothing can be learned of them."""
+        if "train" not in self.splits:
+            return []
+        seen = set().union(*(split.entities for split in self.splits.values()))
+        return sorted(seen - set(self.splits["train"].entities))
+
+
+def detect_format(path: Path) -> Format:
+    """The format of a file or directory by its file names.
+
+    Raises:
+        ClinnerError: if the path does not exist or no file name is known.
+    """
+    if not path.exists():
+        raise ClinnerError(f"{path}: no such file or directory: check the path")
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    found = Counter(_SUFFIXES[file.suffix] for file in files if file.suffix in _SUFFIXES)
+    if not found:
+        raise ClinnerError(f"{path}: no file of a known format: give --format brat, conll or jsonl")
+    return found.most_common(1)[0][0]
+
+
+def read_notes(path: Path, file_format: Format, token_column: int, tag_column: int) -> Iterator[Note]:
+    """Notes of a corpus in any format; ids are unique."""
+    if file_format == "auto":
+        file_format = detect_format(path)
+    if file_format == "brat":
+        return unique(read_brat(path))
+    if file_format == "jsonl":
+        return unique(read_jsonl(path))
+    return unique(read_conll(path, token_column=token_column, tag_column=tag_column))
+
+
+def parse_split(split: str, documents: int) -> list[int]:
+    """Sizes of train, dev and test from "80/10/10" (percent) or "160/20/20" (documents).
+
+    The numbers are documents if they add up to the documents there are, percent if they add up to
+    100; train gets what rounding leaves.
+
+    Raises:
+        ClinnerError: if they add up to neither.
+    """
+    try:
+        parts = [int(part) for part in split.split("/")]
+    except ValueError:
+        parts = []
+    if not 2 <= len(parts) <= 3 or min(parts) < 0 or sum(parts) not in (100, documents):
+        raise ClinnerError(
+            f"--split {split}: expected train/dev or train/dev/test in percent, such as 80/10/10, or in "
+            f"documents that add up to {documents}"
+        )
+    if sum(parts) == documents:
+        return parts
+    held_out = [round(documents * part / 100) for part in parts[1:]]
+    return [documents - sum(held_out), *held_out]
+
+
+def convert(
+    source: Path,
+    out: Path,
+    *,
+    file_format: Format = "auto",
+    lang: str = "en",
+    split: str | None = None,
+    seed: int = 0,
+    alignment: Alignment = "expand",
+    fragments: Fragments = "cover",
+    unit: Unit = "document",
+    token_column: int = 0,
+    tag_column: int = -1,
+    report_path: Path | None = None,
+    progress: bool = True,
+) -> Summary:
+    """Convert a corpus; nothing is written unless all of it could be read.
+
+    Args:
+        source: file or directory.
+        out: directory for train.spacy, dev.spacy and test.spacy if `split` is given, else a file.
+        file_format: "auto" goes by file names.
+        lang: spaCy language whose tokenizer is used.
+        split: see `parse_split`; whole documents are drawn at random.
+        seed: of the draw.
+        alignment, fragments: see `alignment.align`.
+        unit: whether a converted document is a note or a sentence.
+        token_column, tag_column: see `formats.conll.read_conll`.
+        report_path: where every change is written as JSON.
+        progress: whether to show a progress bar.
+
+    Raises:
+        ClinnerError: on bad input.
+    """
+    notes = list(read_notes(source, file_format, token_column, tag_column))
+    if not notes:
+        raise ClinnerError(f"{source}: no documents found: check the path and --format")
+    names = ["all"] * len(notes)
+    if split is not None:
+        sizes = parse_split(split, len(notes))
+        names = [name for name, size in zip(SPLITS, sizes, strict=False) for _ in range(size)]
+        random.Random(seed).shuffle(names)
+    nlp = spacy.blank(lang)
+    summary = Summary(
+        {name: SplitSummary() for name in dict.fromkeys(sorted(names, key=_rank))}, AlignmentReport(), []
+    )
+    bins = {name: DocBin(attrs=DOC_ATTRIBUTES, store_user_data=True) for name in summary.splits}
+    pairs = zip(notes, names, strict=True)
+    for note, name in tqdm(pairs, total=len(notes), unit=" notes", disable=not progress):
+        doc = to_doc(note, nlp, alignment, fragments, summary.report)
+        if not len(doc):
+            summary.empty.append(note.id)
+            continue
+        summary.splits[name].add(doc)
+        for part in sentence_docs(doc) if unit == "sentence" else (doc,):
+            bins[name].add(part)
+    _write(bins, out if split is not None else None, out)
+    if report_path is not None:
+        with written_whole(report_path) as temporary:
+            srsly.write_json(temporary, _report_record(summary))
+    return summary
+
+
+def _rank(name: str) -> int:
+    return SPLITS.index(name) if name in SPLITS else 0
+
+
+def _write(bins: dict[str, DocBin], directory: Path | None, out: Path) -> None:
+    for name, docs in bins.items():
+        target = out if directory is None else directory / f"{name}.spacy"
+        if target.suffix != ".spacy":
+            raise ClinnerError(f"{target}: without --split the output is one file: name it OUT.spacy")
+        with written_whole(target) as temporary:
+            temporary.write_bytes(docs.to_bytes())
+
+
+def _report_record(summary: Summary) -> dict[str, object]:
+    report = summary.report
+    return {
+        "mentions": report.mentions,
+        "entities": report.entities,
+        "counts": dict(report.counts()),
+        "empty_documents": summary.empty,
+        "changes": [change.as_record() for change in report.changes],
+    }
+
+
+def label_rows(summary: Summary) -> Iterable[tuple[str, ...]]:
+    """Rows of the summary table: what is counted, and its count in each part."""
+    splits = summary.splits.values()
+    yield ("documents", *(f"{split.documents:,}" for split in splits))
+    yield ("sentences", *(f"{split.sentences:,}" for split in splits))
+    yield ("tokens", *(f"{split.tokens:,}" for split in splits))
+    yield ("entities", *(f"{split.entities.total():,}" for split in splits))
+    total: Counter[str] = sum((split.entities for split in splits), Counter())
+    for label, _ in total.most_common():
+        yield (f"  {label}", *(f"{split.entities[label]:,}" for split in splits))

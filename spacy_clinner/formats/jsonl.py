@@ -1,0 +1,139 @@
+"""JSON exports of annotation tools: Prodigy, doccano and Label Studio."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.files import read_text, written_whole
+from spacy_clinner.formats.record import Mention, Note
+
+Record = dict[str, Any]
+# where each tool keeps its annotation; the first key that a record has decides
+_SPAN_KEYS = ("spans", "entities", "label", "labels")
+
+
+def read_jsonl(path: Path) -> Iterator[Note]:
+    """Notes of a .jsonl or .json export, or of all such files below a directory.
+
+    Recognised, record by record: Prodigy (`text`, `spans` of start, end, label; records answered
+    with anything but "accept" are left out), doccano (`text`, `label`, `labels` or `entities` of
+    [start, end, label] or of start_offset, end_offset, label), Label Studio (`data.text` and
+    `annotations[].result[].value`; the first annotation that was not cancelled counts), and plain
+    {"text"}, a note that nobody annotated. The id is `id`, `meta.id`, or the line number.
+
+    Raises:
+        ClinnerError: on broken JSON, a record without text, or offsets that do not fit it.
+    """
+    files = [path]
+    if path.is_dir():
+        files = sorted(p for p in path.rglob("*") if p.suffix in {".jsonl", ".json"})
+    for file in files:
+        for number, record in _records(file):
+            where = f"{file}:{number}"
+            if not isinstance(record, dict):
+                raise ClinnerError(f"{where}: expected a JSON object with a text")
+            if record.get("answer", "accept") != "accept":
+                continue
+            yield _note(record, where, f"{file.stem}-{number}")
+
+
+def write_jsonl(notes: Iterable[Note], path: Path) -> int:
+    """Write one Prodigy-style record a line; returns how many. Fragments are kept beside the span."""
+    count = 0
+    with written_whole(path) as temporary, temporary.open("w", encoding="utf8", newline="") as file:
+        for note in notes:
+            record: Record = {"id": note.id, "text": note.text}
+            if note.annotated:
+                record["spans"] = [_span_record(mention) for mention in note.mentions]
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            count += 1
+    return count
+
+
+def _records(path: Path) -> Iterator[tuple[int, Any]]:
+    """(line or list position, record) of a JSON list or of JSON lines."""
+    content = read_text(path).removeprefix("\ufeff")
+    if content.lstrip().startswith("["):
+        yield from enumerate(_parse(content, str(path)), start=1)
+        return
+    for number, line in enumerate(content.split("\n"), start=1):
+        if line.strip():
+            yield number, _parse(line, f"{path}:{number}")
+
+
+def _parse(content: str, where: str) -> Any:
+    try:
+        return json.loads(content)
+    except json.JSONDecodeError as error:
+        # the library's message would be safe, its document attribute is not
+        raise ClinnerError(f"{where}: broken JSON at character {error.pos}: export the file again") from None
+
+
+def _note(record: Record, where: str, fallback_id: str) -> Note:
+    data = record.get("data")
+    holder = data if isinstance(data, dict) else record
+    text = holder.get("text")
+    if not isinstance(text, str):
+        raise ClinnerError(f"{where}: the record has no text: expected a key `text` or `data.text`")
+    meta = record.get("meta")
+    given = record.get("id", meta.get("id") if isinstance(meta, dict) else None)
+    note_id = fallback_id if given is None else str(given)
+    spans = _label_studio_spans(record) if "annotations" in record else _listed_spans(record)
+    if spans is None:
+        return Note(note_id, text, annotated=False)
+    return Note(note_id, text, tuple(_mention(span, text, where) for span in spans))
+
+
+def _listed_spans(record: Record) -> list[Any] | None:
+    for key in _SPAN_KEYS:
+        if isinstance(record.get(key), list):
+            return list(record[key])
+    return None
+
+
+def _label_studio_spans(record: Record) -> list[Any] | None:
+    for annotation in record["annotations"]:
+        if annotation.get("was_cancelled"):
+            continue
+        results = [result.get("value", {}) for result in annotation.get("result", [])]
+        return [
+            {**value, "label": label}
+            for value in results
+            for label in value.get("labels", value.get("hypertextlabels", []))
+        ]
+    return None
+
+
+def _mention(span: Any, text: str, where: str) -> Mention:
+    try:
+        if isinstance(span, dict):
+            start = span.get("start", span.get("start_offset"))
+            end = span.get("end", span.get("end_offset"))
+            label, fragments = span["label"], span.get("fragments", [])
+            identifier = str(span.get("id", ""))
+        else:
+            (start, end, label), fragments, identifier = span, [], ""
+        if not isinstance(start, int) or not isinstance(end, int) or not isinstance(label, str):
+            raise TypeError
+        parts = tuple((int(first), int(last)) for first, last in fragments)
+    except (KeyError, TypeError, ValueError):
+        raise ClinnerError(f"{where}: a span is malformed: expected start, end and label") from None
+    if not label:
+        raise ClinnerError(f"{where}: the span {start}-{end} has an empty label: name it")
+    if not 0 <= start < end <= len(text):
+        raise ClinnerError(
+            f"{where}: the span {start}-{end} does not fit the text of {len(text)} characters: "
+            "offsets count characters from 0, end-exclusive"
+        )
+    return Mention(start, end, label, parts, identifier)
+
+
+def _span_record(mention: Mention) -> Record:
+    record: Record = {"start": mention.start, "end": mention.end, "label": mention.label}
+    if mention.fragments:
+        record["fragments"] = [list(part) for part in mention.fragments]
+    if mention.id:
+        record["id"] = mention.id
+    return record
