@@ -139,7 +139,7 @@ def to_tensor(arrays: Sequence[Floats2d], *, requires_grad: bool = False) -> tup
 
 def to_arrays(flat: Tensor, lengths: Tensor) -> list[Floats2d]:
     """Undo `to_tensor`: float (sum of tokens, width) -> one array a document."""
-    array = torch2xp(flat.detach())
+    array = cast(Floats2d, torch2xp(flat.detach()))
     bounds = [0, *lengths.cumsum(0).tolist()]
     return [array[start:end] for start, end in itertools.pairwise(bounds)]
 

@@ -1,15 +1,12 @@
 """Context layers of the tagger: what `[components.clinical_ner.model.context]` may name."""
 
+from collections.abc import Callable
 from functools import partial
-from typing import Protocol
 
 from spacy_clinner.layers.tagger_network import TokenLstm
 
-
-class Context(Protocol):
-    """Builds the context layer once the width of the token vectors is known."""
-
-    def __call__(self, width: int) -> TokenLstm: ...
+Context = Callable[[int], TokenLstm]
+"""Builds the context layer once the width of the token vectors is known."""
 
 
 def BiLstm(hidden_width: int = 100, depth: int = 1, dropout: float = 0.5) -> Context:

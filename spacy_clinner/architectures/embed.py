@@ -19,6 +19,7 @@ from spacy_clinner.layers.vocabulary import UNKNOWN_WORD, Vocabulary, normalise
 
 Docs = list[Doc]
 Vectors = list[Floats2d]
+NAME = "char_word_embed"
 
 
 def CharWordEmbed(
@@ -58,7 +59,7 @@ def CharWordEmbed(
         character_hidden_width=character_hidden_width,
     )
     return Model(
-        "char_word_embed",
+        NAME,
         _forward,
         init=_initialise,
         dims={"nO": width + 2 * character_hidden_width},
@@ -71,6 +72,11 @@ def CharWordEmbed(
         },
         shims=[TorchShim(build)],
     )
+
+
+def collects_vocabulary(model: Model[Any, Any]) -> bool:
+    """Whether a model or a part of it learns its vocabulary from the documents of `initialize`."""
+    return any(node.name == NAME for node in model.walk())
 
 
 def _build_module(description: dict[str, Any], **widths: int) -> CharWordEmbedding:

@@ -14,12 +14,14 @@ from torch import Tensor
 
 from spacy_clinner.architectures.context import Context
 from spacy_clinner.architectures.decoder import Decoder
+from spacy_clinner.architectures.embed import collects_vocabulary
 from spacy_clinner.bridge import TorchShim, to_arrays, to_tensor, torch_shim
 from spacy_clinner.layers.tagger_network import TaggerNetwork, gather_tokens, scatter_tokens
 from spacy_clinner.tags import TagSet
 
 Docs = list[Doc]
 Vectors = list[Floats2d]
+SHAPE_SAMPLE = 10
 
 
 def Tagger(
@@ -118,12 +120,14 @@ def _build_network(description: dict[str, Any], context: Context | None, decoder
 
 def _initialise(model: Model[Docs, Vectors], X: Docs | None = None, Y: Any = None) -> None:
     tok2vec = model.get_ref("tok2vec")
-    tok2vec.initialize(X=X)
+    docs = list(X or [])
+    # a vocabulary needs every document; for shapes, as spaCy does it, a few will do
+    tok2vec.initialize(X=docs if collects_vocabulary(tok2vec) else docs[:SHAPE_SAMPLE])
     shim = torch_shim(model)
     labels = list(model.attrs["labels"])
     if shim.is_built and shim.cfg["labels"] == labels:
         return
-    width = tok2vec.maybe_get_dim("nO") or tok2vec.predict((X or [])[:1])[0].shape[1]
+    width = tok2vec.maybe_get_dim("nO") or tok2vec.predict(docs[:1])[0].shape[1]
     shim.build_module({"width": int(width), "labels": labels})
     model.set_dim("nO", len(tag_set(model)), force=True)
 

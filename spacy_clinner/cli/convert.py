@@ -59,7 +59,14 @@ def print_summary(summary: Summary, report_path: Path | None) -> None:
     """The tables a user reads after a conversion; never text of a note."""
     names = list(summary.splits)
     rows = list(label_rows(summary))
-    print(table(rows, header=("", *names), divider=True, aligns=("l", *("r" for _ in names))))
+    print(
+        table(
+            rows,
+            header=("", *names),
+            divider=True,
+            aligns=tuple("l" if i == 0 else "r" for i in range(len(names) + 1)),
+        )
+    )
     report = summary.report
     print(f"{report.mentions:,} mentions read, {report.entities:,} entities written")
     for what, count in report.counts().most_common():

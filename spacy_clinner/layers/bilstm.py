@@ -72,11 +72,11 @@ def _take_steps(sequences: Tensor, index: Tensor) -> Tensor:
 
 def _initialise(lstm: nn.LSTM) -> None:
     """Glorot input and orthogonal recurrent weights; the forget gate starts open (bias 1)."""
-    hidden_width = lstm.hidden_size
+    input_weights, recurrent_weights, *biases = lstm.all_weights[0]
     with torch.no_grad():
-        nn.init.xavier_uniform_(lstm.weight_ih_l0)
-        for gate in lstm.weight_hh_l0.chunk(4):
+        nn.init.xavier_uniform_(input_weights)
+        for gate in recurrent_weights.chunk(4):
             nn.init.orthogonal_(gate)
-        lstm.bias_ih_l0.zero_()
-        lstm.bias_hh_l0.zero_()
-        lstm.bias_ih_l0[hidden_width : 2 * hidden_width] = 1.0
+        for bias in biases:
+            bias.zero_()
+        biases[0][lstm.hidden_size : 2 * lstm.hidden_size] = 1.0

@@ -37,6 +37,9 @@ class LinearChainCrf(nn.Module):
     legal_starts: Tensor
     legal_transitions: Tensor
     legal_ends: Tensor
+    start: Tensor
+    transitions: Tensor
+    end: Tensor
 
     def __init__(
         self,

@@ -174,7 +174,9 @@ def log_messages(scores: Scores) -> Messages:
 def _log_recursion(emissions: Tensor, start: Tensor, transitions: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Incoming and normalised messages (steps, batch, tags) and scales (steps, batch)."""
     arriving = start.expand(emissions.shape[1:])
-    incoming, messages, scales = [], [], []
+    incoming: list[Tensor] = []
+    messages: list[Tensor] = []
+    scales: list[Tensor] = []
     for step in emissions:
         if messages:
             arriving = torch.logsumexp(messages[-1].unsqueeze(-1) + transitions, dim=-2)

@@ -62,7 +62,7 @@ class LogPartition(torch.autograd.Function):
         return log_partition
 
     @staticmethod
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:  # type: ignore[override]
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
         """Args: float (batch,)."""
         marginals, forward, weighted, transitions, lengths, redone, counts = ctx.saved_tensors
         marginals = marginals * gradient.view(1, -1, 1)

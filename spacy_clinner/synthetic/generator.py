@@ -1,0 +1,110 @@
+"""Clinical notes that the project writes itself: the same seed gives the same bytes everywhere."""
+
+import random
+import re
+from collections.abc import Iterator
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.record import Note
+from spacy_clinner.synthetic.departments import SECTIONS, Department, department
+from spacy_clinner.synthetic.grammar import Draft
+
+# how many lines a section has, at least and at most
+_LENGTHS = {
+    "history": (2, 4),
+    "past_history": (1, 4),
+    "medications": (2, 5),
+    "allergies": (1, 1),
+    "family_history": (1, 2),
+    "laboratory": (2, 5),
+    "course": (2, 5),
+    "plan": (1, 4),
+}
+_LISTED = {"past_history", "medications", "plan"}
+_ALWAYS = {"history", "plan"}
+_SKIP_RATE = 0.25
+_WORD = re.compile(r"[A-Za-z]{5,}")
+
+
+def generate(department_name: str, count: int, *, seed: int = 0, annotated: bool = True) -> Iterator[Note]:
+    """Notes of one department.
+
+    Every note has its own random numbers, so the first notes are the same whatever `count` is; notes
+    without annotation are other notes than those with.
+
+    Args:
+        department_name: see `departments.NAMES`.
+        count: how many notes.
+        seed: another seed, other notes.
+        annotated: whether the notes carry their mentions.
+
+    Raises:
+        ClinnerError: on an unknown department or a negative count.
+    """
+    if count < 0:
+        raise ClinnerError(f"cannot write {count} notes: give a number from 0 up")
+    chosen = department(department_name)
+    kind = "note" if annotated else "unlabelled"
+    for index in range(count):
+        rng = random.Random(f"{seed}/{department_name}/{kind}/{index}")
+        draft = _write_note(chosen, rng)
+        note_id = f"{department_name}-{kind}-{index:04d}"
+        mentions = tuple(draft.mentions) if annotated else ()
+        yield Note(note_id, draft.text, mentions, annotated=annotated)
+
+
+def _write_note(chosen: Department, rng: random.Random) -> Draft:
+    draft = Draft()
+    for position in chosen.style.order:
+        section = SECTIONS[position]
+        if section not in _ALWAYS and rng.random() < _SKIP_RATE:
+            continue
+        if draft.text:
+            draft.write("\n")
+        draft.write(chosen.style.headings[position] + "\n")
+        _write_section(draft, section, chosen, rng)
+    draft.text = _wrap(draft.text, chosen.style.wrap)
+    draft.text = _misspell(draft.text, chosen.style.typo_rate, rng)
+    return draft
+
+
+def _write_section(draft: Draft, section: str, chosen: Department, rng: random.Random) -> None:
+    shortest, longest = _LENGTHS[section]
+    lines = shortest + int(rng.random() * (longest - shortest + 1))
+    prose = chosen.style.wrap and section in {"history", "course"}
+    for number in range(1, lines + 1):
+        if section in _LISTED:
+            draft.write(chosen.style.bullets.format(n=number))
+        begin = len(draft.text)
+        draft.append(chosen.grammar.expand(section, rng))
+        # capital first letters, but no change inside a mention: its casing is the term's own
+        if begin < len(draft.text) and not any(m.start == begin for m in draft.mentions):
+            draft.text = draft.text[:begin] + draft.text[begin].upper() + draft.text[begin + 1 :]
+        draft.write(" " if prose and number < lines else "\n")
+
+
+def _wrap(text: str, width: int) -> str:
+    """Turn the last space before a column into a line end: no offset changes."""
+    if not width:
+        return text
+    characters = list(text)
+    line_start, last_space = 0, -1
+    for i, character in enumerate(text):
+        if character == "\n":
+            line_start, last_space = i + 1, -1
+        elif character == " ":
+            last_space = i
+        if i - line_start >= width and last_space > line_start:
+            characters[last_space] = "\n"
+            line_start, last_space = last_space + 1, -1
+    return "".join(characters)
+
+
+def _misspell(text: str, rate: float, rng: random.Random) -> str:
+    """Swap two neighbouring letters of some words: no offset changes."""
+    characters = list(text)
+    for match in _WORD.finditer(text):
+        if rng.random() < rate:
+            i = match.start() + 1 + int(rng.random() * (len(match.group()) - 2))
+            characters[i], characters[i + 1] = characters[i + 1], characters[i]
+    return "".join(characters)
