@@ -1,6 +1,5 @@
 """The four departments: what they share, what they do not, and how they write."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from spacy_clinner.errors import ClinnerError
@@ -22,7 +21,7 @@ SECTIONS = (
 # a drug is a Medication, under allergies an Allergy; a disease is a Problem, a relative's is
 # Family_history, one that a drug caused is an Adverse_event; what might happen is not annotated.
 LINES = {
-    "history": "2* {opening} | 3* {style_sentence} | {ambiguous} | {denial}",
+    "history": "2* {opening} | 3* {style_sentence} | {ambiguous} | {denial} | 3* {thing_line}",
     "denial": (
         "{patient} {negation} {Problem:problem_term}, {Problem:generic_problem} or {Problem:problem_term}. "
         "| {patient} {negation} {Problem:generic_problem}."
@@ -30,7 +29,7 @@ LINES = {
     "past_history": (
         "{Problem:problem_term} | {Problem:problem_term} {Duration:duration} | {Procedure:procedure_term} ({year}) "
         "| {Problem:generic_problem} | {Problem:problem_term}, s/p {Procedure:procedure_term} in {year} "
-        "| {Device:device_term} placed {year}"
+        "| {Device:device_term} placed {year} | 3* {thing} | {thing} ({year}) | {thing}, {thing}"
     ),
     "medications": (
         "4* {Medication:drug_term} {Dose:dose} {Frequency:frequency} | {Medication:drug_term} {Dose:dose} "
@@ -52,19 +51,30 @@ LINES = {
     "course": (
         "3* {style_sentence} | {patient} underwent {Procedure:procedure_term} without complication. | {ambiguous} "
         "| Started on {Medication:drug_term} {Dose:dose} {Frequency:frequency} for {Severity:severity} {Problem:problem_term}. "
-        "| {denial} | {Device:device_term} in place. | {Medication:drug_term} was stopped on {date}. "
-        "| {adverse} | The {Anatomy:anatomy_term} appeared normal. | {Test:test_term} improved to {Lab_value:value_term}."
+        "| 6* {thing_line} | {denial} | {Device:device_term} in place. | {Medication:drug_term} was stopped on {date}. "
+        "| 2* {adverse} | The {Anatomy:anatomy_term} appeared normal. | {Test:test_term} improved to {Lab_value:value_term}."
     ),
     "adverse": (
-        "4* Tolerating {Medication:drug_term} well. | {Medication:drug_term} was held. "
+        "2* Tolerating {Medication:drug_term} well. | {Medication:drug_term} was held. "
         "| Developed {Adverse_event:generic_problem} on {Medication:drug_term}."
     ),
     "plan": (
         "Continue {Medication:drug_term} {Dose:dose} {Frequency:frequency}. | Repeat {Test:test_term} in {number} weeks. "
-        "| {closing} | {hypothetical} | Start {Medication:drug_term} for {Problem:problem_term}. "
+        "| 5* {thing_line} | {closing} | {hypothetical} | Start {Medication:drug_term} for {Problem:problem_term}. "
         "| {Problem:problem_term}: {Severity:severity}, check {Test:test_term}. | {Problem:problem_term}: plan {Procedure:procedure_term}."
     ),
 }
+
+RARE_TERMS = {
+    "problem_term": "rare_problem",
+    "test_term": "rare_test",
+    "drug_term": "rare_drug",
+    "procedure_term": "rare_procedure",
+    "device_term": "rare_device",
+    "anatomy_term": "rare_place",
+}
+RARE_WEIGHT = 15
+"""Against the 10 to 30 alternatives that a department's own term has."""
 
 
 @dataclass(frozen=True)
@@ -116,5 +126,7 @@ def department(name: str) -> Department:
     if name not in _STYLES:
         raise ClinnerError(f"unknown department {name!r}: choose from {', '.join(NAMES)}")
     module, style = _STYLES[name]
-    symbols: Mapping[str, str] = {**shared.SYMBOLS, **LINES, **module.SYMBOLS}
+    symbols = {**shared.SYMBOLS, **LINES, **module.SYMBOLS}
+    for term, rare in RARE_TERMS.items():
+        symbols[term] += f" | {RARE_WEIGHT}* {{{rare}}}"
     return Department(name, Grammar(symbols), style)

@@ -56,4 +56,34 @@ SYMBOLS = {
         "| Will discuss at rounds. | Plan reviewed with the team. | Continue to monitor. | Seen and examined."
     ),
     "reaction": "hives | anaphylaxis | angioedema | pruritus | rash | swelling | GI upset",
+    "letter": "A | B | C | D | E | F | G | H | I | L | M | N | O | P | R | S | T | V",
+    "acronym": "{letter}{letter}{letter} | {letter}{letter} | {letter}{letter}{letter}{letter}",
+    "capital": "Al | Be | Ca | Do | Fi | Ga | Lo | Me | Na | Pa | Ri | Sa | Ti | Ve | Xi | Zo | Bri | Cli | Tre | Mo",
+    "brand": "{capital}{syllable} | {capital}{syllable}{syllable}",
+    "disease_ending": "itis | osis | oma | pathy | algia | emia | uria | plegia",
+    # Names that tell nothing of their kind: only the words around them do.
+    "rare_problem": (
+        "3* {acronym} | {brand} | {brand} syndrome | {eponym} disease | {syllable}{syllable}{disease_ending} "
+        "| {acronym} {number}"
+    ),
+    "rare_test": "3* {acronym} | {brand} | {brand} assay | {acronym} level | {syllable}{syllable}graphy",
+    "rare_drug": "3* {brand} | {acronym} | {brand} XR | {syllable}{syllable}{syllable}",
+    "rare_procedure": "3* {acronym} | {brand} procedure | {syllable}{syllable}ectomy | {brand} repair",
+    "rare_device": "2* {acronym} | 2* {brand} | {brand} catheter | {acronym} pump",
+    "rare_place": "{brand} | {acronym} | {eponym} triangle",
+    # Things that stand where entities stand and are none.
+    "plain": (
+        "family meeting | Dr. {eponym} | {brand} ward | {acronym} trial | social work | diet | code status | transport "
+        "| {brand} Nursing Home | {acronym} form | sitter | smoking cessation | immunizations | {eponym} team "
+        "| insurance | {acronym} | bed {d2} | outside records | sleep | appetite | mood"
+    ),
+    "thing": (
+        "3* {Problem:problem_term} | 2* {Test:test_term} | {Procedure:procedure_term} | {Device:device_term} "
+        "| 2* {Medication:drug_term} | {Anatomy:anatomy_term} | 4* {plain}"
+    ),
+    "thing_line": (
+        "{thing} reviewed. | {thing} noted on {date}. | {thing} discussed with {relative}. | {thing} as above. "
+        "| {thing}, {thing} and {thing} addressed. | Now {thing}. | {patient} asked about {thing}. | {thing} unchanged. "
+        "| {thing}: see {date}. | Awaiting {thing}. | {thing} and {thing} stable. | Seen for {thing}; {thing} pending."
+    ),
 }
