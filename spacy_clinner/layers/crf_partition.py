@@ -41,23 +41,21 @@ class LogPartition(torch.autograd.Function):
             log_partition = log_partition.index_copy(0, redone, exact.log_partition)
         if not any(ctx.needs_input_grad[:4]):
             return log_partition
-        inside = steps_inside(lengths, emissions.shape[1]).t()
-        weight = torch.where(inside, messages.joint.reciprocal(), 0.0).unsqueeze(-1)
-        weight[:, redone] = 0.0
+        valid = steps_inside(lengths, emissions.shape[1]).t()
+        valid = valid & ~messages.underflowed
+        for array in (messages.incoming, messages.forward, messages.backward):
+            array.masked_fill_(~valid.unsqueeze(-1), 0.0)  # padding and lost rows may hold NaN
+        weight = torch.where(valid, messages.joint.reciprocal(), 0.0)
         # joint probability of (i, j) at t is forward_(t-1)[i] exp A[i, j] weighted_t[j]
-        weighted = messages.backward.mul_(weight)
+        weighted = messages.backward.mul_(weight.unsqueeze(-1))
         marginals = messages.incoming.mul_(weighted)
-        forward = messages.forward[:-1]
+        counts = transitions.new_zeros(0, *transitions.shape)
         if exact is not None:
-            forward = forward.clone()
-            forward[:, redone] = 0.0
-            weighted[:, redone] = 0.0
-            kept = inside[:, redone].unsqueeze(-1)
             exact_marginals = exact.incoming + exact.backward - exact.joint.unsqueeze(-1)
-            marginals[:, redone] = torch.where(kept, exact_marginals.exp(), 0.0)
+            inside = steps_inside(lengths[redone], emissions.shape[1]).t()
+            marginals[:, redone] = torch.where(inside.unsqueeze(-1), exact_marginals.exp(), 0.0)
             counts = _exact_counts(exact, transitions, lengths[redone])
-        else:
-            counts = transitions.new_zeros(0, *transitions.shape)
+        forward = messages.forward[:-1]
         ctx.save_for_backward(marginals, forward, weighted[1:], transitions, lengths, redone, counts)
         return log_partition
 
