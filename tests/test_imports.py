@@ -61,7 +61,7 @@ def test_spacy_lists_our_factories_without_loading_our_models():
     code = (
         "import sys, spacy; spacy.blank('en');"
         "print([m for m in sys.modules if m.startswith(('spacy_clinner.layers',"
-        " 'spacy_clinner.architectures', 'transformers'))])"
+        " 'spacy_clinner.architectures', 'spacy_clinner.bridge'))])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

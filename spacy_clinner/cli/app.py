@@ -1,12 +1,10 @@
 """The `clinner` command group, and what every command does with bad input."""
 
 import functools
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import typer
-from wasabi import msg
 
 from spacy_clinner.errors import ClinnerError
 
@@ -36,7 +34,8 @@ def one_line_errors(command: Callable[..., None]) -> Callable[..., None]:
         except (ClinnerError, OSError) as error:
             if kwargs.get("debug"):
                 raise
-            msg.fail(" ".join(str(error).split()), exits=None)
-            sys.exit(1)
+            line = " ".join(str(error).split())
+            typer.secho(f"Error: {line}", err=True, fg=typer.colors.RED)
+            raise typer.Exit(1) from None
 
     return run

@@ -1,5 +1,6 @@
 """Sentences of clinical text by rule: layout first, then punctuation."""
 
+import itertools
 import re
 from collections.abc import Collection, Iterator
 
@@ -57,7 +58,7 @@ def sentence_spans(
 ) -> list[tuple[int, int]]:
     """Sentences as (start, end) characters; together they are the whole text."""
     starts = sentence_starts(text, abbreviations=abbreviations, break_lines=break_lines)
-    return list(zip(starts, [*starts[1:], len(text)], strict=True))
+    return list(itertools.pairwise([*starts, len(text)]))
 
 
 def _after_blank(text: str) -> Iterator[int]:

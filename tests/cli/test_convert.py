@@ -1,0 +1,53 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from spacy_clinner.cli import app
+
+RUNNER = CliRunner()
+
+
+@pytest.fixture
+def brat(tmp_path: Path) -> Path:
+    directory = tmp_path / "brat"
+    directory.mkdir()
+    (directory / "a.txt").write_text("secret pain", encoding="utf8")
+    (directory / "a.ann").write_text("T1\tPROBLEM 7 10\tpai\n", encoding="utf8")
+    return directory
+
+
+def test_summary_names_what_moved_without_text(brat, tmp_path):
+    run = RUNNER.invoke(app, ["convert", str(brat), str(tmp_path / "out.spacy")])
+    assert run.exit_code == 0
+    assert "a 7-10 PROBLEM: its edges lie inside tokens" in run.stdout
+    assert "1 mentions read, 1 entities written" in run.stdout
+    assert "secret" not in run.output
+    assert (tmp_path / "out.spacy").exists()
+
+
+def test_bad_input_is_one_line_and_exit_code_one(brat, tmp_path):
+    (brat / "a.ann").write_text("T1\tPROBLEM 7 99\tpain\n", encoding="utf8")
+    run = RUNNER.invoke(app, ["convert", str(brat), str(tmp_path / "out.spacy")])
+    assert run.exit_code == 1
+    assert "a.ann:1: offsets 7-99 do not fit" in run.output
+    assert "Traceback" not in run.output
+    assert "secret" not in run.output
+    debug = RUNNER.invoke(app, ["convert", str(brat), str(tmp_path / "out.spacy"), "--debug"])
+    assert debug.exception is not None
+    assert not (tmp_path / "out.spacy").exists()
+
+
+def test_output_name_without_split(brat, tmp_path):
+    run = RUNNER.invoke(app, ["convert", str(brat), str(tmp_path / "out")])
+    assert run.exit_code == 1
+    assert "name it OUT.spacy" in run.output
+
+
+def test_as_a_real_process(brat, tmp_path):
+    command = [sys.executable, "-m", "spacy", "clinner", "convert", str(brat), str(tmp_path / "o.spacy")]
+    run = subprocess.run(command, capture_output=True, text=True, encoding="utf8")
+    assert run.returncode == 0, run.stderr
+    assert "PROBLEM" in run.stdout

@@ -1,0 +1,29 @@
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from spacy_clinner.cli import app
+
+RUNNER = CliRunner()
+
+
+def test_writes_what_is_asked_for(tmp_path: Path):
+    args = ["synth", str(tmp_path), "--department", "neurology", "--notes", "3", "--unlabelled", "2"]
+    run = RUNNER.invoke(app, args)
+    assert run.exit_code == 0
+    assert len(list((tmp_path / "neurology").glob("*.ann"))) == 3
+    assert len((tmp_path / "neurology_unlabelled.jsonl").read_text("utf8").splitlines()) == 2
+    assert not (tmp_path / "cardiology").exists()
+
+
+def test_bad_input(tmp_path: Path):
+    file = tmp_path / "file"
+    file.touch()
+    for args, message in [
+        ([str(file)], "is a file"),
+        ([str(tmp_path), "--department", "dermatology"], "unknown department"),
+        ([str(tmp_path), "--notes", "-1"], "cannot write -1 notes"),
+    ]:
+        run = RUNNER.invoke(app, ["synth", *args])
+        assert run.exit_code == 1
+        assert message in run.output

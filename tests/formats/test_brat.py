@@ -1,0 +1,128 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.brat import read_brat, write_brat
+from spacy_clinner.formats.record import Mention, Note
+
+
+def write(directory: Path, text: str, annotation: str | None, name: str = "a") -> Path:
+    (directory / f"{name}.txt").write_bytes(text.encode("utf8"))
+    if annotation is not None:
+        (directory / f"{name}.ann").write_bytes(annotation.encode("utf8"))
+    return directory
+
+
+def read_one(directory: Path) -> Note:
+    (note,) = read_brat(directory)
+    return note
+
+
+texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=60)
+
+
+@st.composite
+def notes(draw):
+    text = draw(texts)
+    mentions = []
+    for number in range(draw(st.integers(0, 4)) if text else 0):
+        cuts = draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=6, unique=True))
+        cuts = sorted(cuts)[: len(cuts) // 2 * 2]
+        parts = tuple(zip(cuts[::2], cuts[1::2], strict=True))
+        label = draw(st.sampled_from(["PROBLEM", "Lab_value", "Übel"]))
+        fragments = parts if len(parts) > 1 else ()
+        mentions.append(Mention(parts[0][0], parts[-1][1], label, fragments, f"T{number + 1}"))
+    return Note("a", text, tuple(mentions))
+
+
+@given(note=notes())
+def test_round_trip(tmp_path_factory, note):
+    directory = tmp_path_factory.mktemp("brat")
+    assert write_brat([note], directory) == 1
+    assert read_one(directory) == note
+
+
+@pytest.mark.parametrize("text", ["a\r\nb c", "\ufeffpain", "", "\x0bx\u2028y", "a\tb\n\n"])
+def test_text_is_kept_to_the_character(tmp_path, text):
+    assert read_one(write(tmp_path, text, "")).text == text
+
+
+def test_byte_order_mark_counts_in_the_offsets(tmp_path):
+    note = read_one(write(tmp_path, "\ufeffpain here", "T1\tPROBLEM 1 5\tpain\n"))
+    assert note.text[note.mentions[0].start : note.mentions[0].end] == "pain"
+
+
+def test_corners_of_real_files(tmp_path):
+    annotation = (
+        "#1\tAnnotatorNotes T1\tx\r\n"
+        "E1\tPROBLEM:T2 \r\n"
+        "R1\tMODIFY Arg1:E1 Arg2:E2\t\r\n"
+        "T9\tDrug 5 9\ttext\twith a tab\r\n"
+        "T1\tPROBLEM 10 12;0 4\tpain of\r\n"
+        "*\tOVERLAP T1 T9\r\n"
+    )
+    note = read_one(write(tmp_path, "pain with of", annotation))
+    assert note.mentions == (
+        Mention(5, 9, "Drug", (), "T9"),
+        Mention(0, 12, "PROBLEM", ((0, 4), (10, 12)), "T1"),
+    )
+
+
+def test_text_without_annotation_file_is_not_annotated(tmp_path):
+    assert not read_one(write(tmp_path, "pain", None)).annotated
+    assert read_one(write(tmp_path, "pain", "")).annotated
+
+
+def test_folders_are_searched_and_named(tmp_path):
+    (tmp_path / "b" / "c").mkdir(parents=True)
+    write(tmp_path / "b" / "c", "x", "", "2")
+    write(tmp_path / "b", "x", "", "1")
+    assert [note.id for note in read_brat(tmp_path)] == ["b/1", "b/c/2"]
+    assert [note.id for note in read_brat(tmp_path / "b" / "1.ann")] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "message"),
+    [
+        ("T1\tPROBLEM 0 4\tpain\nT2 PROBLEM 0 4 pain\n", r"a\.ann:2: malformed"),
+        ("T1\tPROBLEM 0\tpain\n", r"a\.ann:1: malformed"),
+        ("T1\tPROBLEM zero 4\tpain\n", r"a\.ann:1: malformed"),
+        ("T1\tTWO WORDS 0 4\tpain\n", r"a\.ann:1: malformed.*label without spaces"),
+        ("T1\tPROBLEM 0 99\tpain\n", r"a\.ann:1: offsets 0-99 do not fit the text of 12"),
+        ("T1\tPROBLEM 4 4\t\n", r"a\.ann:1: offsets 4-4 do not fit"),
+    ],
+)
+def test_malformed_lines_name_file_and_line_and_no_text(tmp_path, annotation, message):
+    write(tmp_path, "secret words", annotation)
+    with pytest.raises(ClinnerError, match=message) as caught:
+        list(read_brat(tmp_path))
+    assert "secret" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_annotation_without_text(tmp_path):
+    (tmp_path / "lost.ann").write_text("T1\tPROBLEM 0 4\tpain\n", encoding="utf8")
+    with pytest.raises(ClinnerError, match=r"lost\.ann: there is no \.txt file"):
+        list(read_brat(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("schmerzhaft über".encode("latin-1"), "byte 12 is not UTF-8"),
+        ("pain".encode("utf-16"), "encoding is UTF-16"),
+    ],
+)
+def test_other_encodings(tmp_path, content, message):
+    (tmp_path / "a.txt").write_bytes(content)
+    with pytest.raises(ClinnerError, match=message):
+        list(read_brat(tmp_path))
+
+
+def test_labels_that_brat_cannot_hold_are_not_written(tmp_path):
+    with pytest.raises(ClinnerError, match="white space"):
+        write_brat([Note("a", "pain", (Mention(0, 4, "two words"),))], tmp_path)
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,146 @@
+import json
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.tokens import DocBin
+
+from spacy_clinner.conversion import convert, detect_format, parse_split
+from spacy_clinner.errors import ClinnerError
+
+LAYOUT = "HISTORY:\n\n1. pain\n2.\tfever  \r\n\r\nPlan: wrapped\nline\n"
+NLP = spacy.blank("en")
+
+
+@pytest.fixture
+def brat(tmp_path: Path) -> Path:
+    directory = tmp_path / "brat"
+    directory.mkdir()
+    for i in range(10):
+        (directory / f"n{i}.txt").write_bytes(LAYOUT.encode("utf8"))
+        (directory / f"n{i}.ann").write_text("T1\tPROBLEM 13 17\tpain\nT2\tPROBLEM 22 24\tev\n", "utf8")
+    return directory
+
+
+def load(path: Path):
+    return list(DocBin().from_disk(path).get_docs(NLP.vocab))
+
+
+def test_split_by_document(brat, tmp_path):
+    summary = convert(brat, tmp_path / "out", split="60/20/20", seed=1, progress=False)
+    docs = {name: load(tmp_path / "out" / f"{name}.spacy") for name in ("train", "dev", "test")}
+    assert [len(docs[name]) for name in docs] == [6, 2, 2]
+    ids = [doc.user_data["note_id"] for name in docs for doc in docs[name]]
+    assert sorted(ids) == [f"n{i}" for i in range(10)]
+    assert summary.splits["train"].entities == {"PROBLEM": 12}
+    again = convert(brat, tmp_path / "again", split="6/2/2", seed=1, progress=False)
+    assert again.splits == summary.splits
+    for name in docs:
+        assert [d.user_data["note_id"] for d in load(tmp_path / "again" / f"{name}.spacy")] == [
+            d.user_data["note_id"] for d in docs[name]
+        ]
+
+
+def test_layout_sentences_and_all_spans_survive(brat, tmp_path):
+    out = tmp_path / "all.spacy"
+    convert(brat, out, progress=False)
+    doc = load(out)[0]
+    assert doc.text == LAYOUT
+    assert [entity.text for entity in doc.ents] == ["pain", "fever"]
+    assert len(doc.spans["annotations"]) == 2
+    assert [sentence.text.strip() for sentence in doc.sents] == [
+        *["HISTORY:", "1. pain", "2.\tfever", "Plan: wrapped\nline"],
+    ]
+
+
+def test_report_lists_every_change(brat, tmp_path):
+    report = tmp_path / "report.json"
+    convert(brat, tmp_path / "all.spacy", report_path=report, progress=False)
+    content = json.loads(report.read_text(encoding="utf8"))
+    assert content["mentions"] == content["entities"] == 20
+    assert content["counts"] == {"moved": 10}
+    assert content["changes"][0] == {
+        "note_id": "n0",
+        "start": 22,
+        "end": 24,
+        "label": "PROBLEM",
+        "what": "moved",
+        "why": "its edges lie inside tokens",
+        "kept": [[21, 26]],
+    }
+
+
+def test_sentence_units(brat, tmp_path):
+    convert(brat, tmp_path / "all.spacy", unit="sentence", progress=False)
+    assert len(load(tmp_path / "all.spacy")) == 40
+
+
+def test_empty_and_blank_notes(tmp_path):
+    for name, text in [("empty", ""), ("blank", " \n\n"), ("full", "pain")]:
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf8")
+    out = tmp_path / "out.spacy"
+    summary = convert(tmp_path, out, progress=False)
+    assert summary.empty == ["empty"]
+    assert [doc.text for doc in load(out)] == [" \n\n", "pain"]
+
+
+def test_what_is_converted_trains_spacys_own_ner(tmp_path):
+    """Entities that begin or end in white space or cross a sentence end stop it with E024."""
+    text = "x pain \n\nfever. Then\u2009more \u200bY"
+    mentions = ["T1\tP 1 7\t pain ", "T2\tP 9 20\tfever. Then", "T3\tP 20 25\t more", "T4\tP 25 28\tY"]
+    (tmp_path / "a.txt").write_text(text, encoding="utf8")
+    (tmp_path / "a.ann").write_text("\n".join(mentions), encoding="utf8")
+    out = tmp_path / "out.spacy"
+    convert(tmp_path, out, progress=False)
+    nlp = spacy.blank("en")
+    nlp.add_pipe("ner")
+    docs = list(DocBin().from_disk(out).get_docs(nlp.vocab))
+    examples = [spacy.training.Example(nlp.make_doc(doc.text), doc) for doc in docs]
+    optimizer = nlp.initialize(lambda: examples)
+    for _ in range(3):
+        losses = nlp.update(examples, sgd=optimizer)
+    assert losses["ner"] > 0
+    assert len(docs[0].ents) == 4
+
+
+def test_nothing_is_written_when_a_file_is_bad(brat, tmp_path):
+    (brat / "n9.ann").write_text("T1 broken", encoding="utf8")
+    with pytest.raises(ClinnerError, match=r"n9\.ann:1"):
+        convert(brat, tmp_path / "out", split="80/10/10", progress=False)
+    assert not (tmp_path / "out").exists()
+
+
+def test_labels_that_train_lacks_are_named(tmp_path):
+    for i in range(4):
+        (tmp_path / f"n{i}.txt").write_text("pain", encoding="utf8")
+        (tmp_path / f"n{i}.ann").write_text(f"T1\tP{i} 0 4\tpain\n", encoding="utf8")
+    summary = convert(tmp_path, tmp_path / "out", split="2/2", progress=False)
+    assert len(summary.labels_missing_from_train()) == 2
+
+
+@pytest.mark.parametrize(
+    ("split", "documents", "sizes"),
+    [("80/10/10", 200, [160, 20, 20]), ("160/20/20", 200, [160, 20, 20]), ("50/50", 3, [1, 2])],
+)
+def test_split_sizes(split, documents, sizes):
+    assert parse_split(split, documents) == sizes
+
+
+@pytest.mark.parametrize("split", ["80/10", "a/b", "100", "-10/110", "1/2/3/94"])
+def test_bad_splits(split):
+    with pytest.raises(ClinnerError, match="expected train/dev"):
+        parse_split(split, 7)
+
+
+def test_unknown_input(tmp_path):
+    with pytest.raises(ClinnerError, match="no such file"):
+        detect_format(tmp_path / "none")
+    (tmp_path / "a.pdf").touch()
+    with pytest.raises(ClinnerError, match="no file of a known format"):
+        detect_format(tmp_path)
+
+
+def test_no_documents(tmp_path):
+    (tmp_path / "a.jsonl").touch()
+    with pytest.raises(ClinnerError, match="no documents found"):
+        convert(tmp_path, tmp_path / "out.spacy", progress=False)
