@@ -18,6 +18,7 @@ GROUPS = {
         "spacy-clinner.ConllCorpus.v1",
         "spacy-clinner.JsonlCorpus.v1",
     },
+    "spacy_callbacks": {"spacy-clinner.scrub_strings.v1"},
     "thinc_losses": {"spacy-clinner.CrfLikelihood.v1", "spacy-clinner.CrossEntropy.v1"},
     "spacy_cli": {"clinner"},
 }

@@ -26,7 +26,7 @@ def CharWordEmbed(
     width: int = 100,
     character_width: int = 25,
     character_hidden_width: int = 25,
-    min_documents: int = 1,
+    min_documents: int = 2,
     singleton_dropout: float = 0.5,
     use_vectors: bool = False,
     words: list[str] | None = None,
@@ -41,7 +41,8 @@ def CharWordEmbed(
         width: size of a word vector.
         character_width: size of a character vector.
         character_hidden_width: size of the character LSTM's state, a direction.
-        min_documents: words of fewer training documents share the unknown word's vector.
+        min_documents: words of fewer training documents share the unknown word's vector. NeuroNER
+            keeps them all (1); a word of one patient's note must not be in a saved model.
         singleton_dropout: rate at which words seen once are read as the unknown word in training,
             so that its vector is learned.
         use_vectors: start from the vectors of `nlp.vocab`, which must have size `width`; words

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from spacy.language import Language
-from spacy.strings import StringStore
 from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.util import load_model_from_config
@@ -33,14 +32,18 @@ def scrub_strings(
     if min_documents < 1:
         raise ValueError(f"scrub_strings: min_documents must be at least 1, not {min_documents}")
 
+    common: set[str] = set()
+
     def scrub(nlp: Language) -> Language:
+        if not common:  # once: it is called at every checkpoint
+            counts = count_documents(example.reference for example in corpus(nlp))
+            common.update(string for string, count in counts.items() if count >= min_documents)
         saved = load_model_from_config(nlp.config, auto_fill=True)
-        kept = set(saved.vocab.strings) | set(_labels(nlp)) | set(_vector_keys(nlp))
-        counts = count_documents(example.reference for example in corpus(nlp))
-        kept.update(string for string, n in counts.items() if n >= min_documents)
-        saved.from_bytes(nlp.to_bytes())
+        saved.vocab.from_bytes(nlp.vocab.to_bytes(exclude=["strings"]))
+        saved.from_bytes(nlp.to_bytes(exclude=["vocab"]))
         saved.meta.update(nlp.meta)
-        saved.vocab.strings = StringStore([s for s in nlp.vocab.strings if s in kept])
+        for string in sorted(common | set(_labels(nlp)) | set(_vector_keys(nlp))):
+            saved.vocab.strings.add(string)
         return saved
 
     return scrub

