@@ -67,7 +67,7 @@ def trained() -> Language:
     nlp = spacy.blank("en")
     nlp.add_pipe("clinical_ner")
     examples = [Example(nlp.make_doc(t), make_doc(nlp, t, spans)) for t, spans in TEXTS]
-    return train(nlp, examples, steps=40)
+    return train(nlp, examples, steps=80)
 
 
 def entities(doc: Doc) -> list[tuple[int, int, str]]:

@@ -125,7 +125,7 @@ def test_confidence_survives_serialisation(trained):
 def test_confidence_can_be_turned_off(make_examples):
     nlp = spacy.blank("en")
     nlp.add_pipe("clinical_ner", config={"confidence": False})
-    train(nlp, make_examples(nlp), steps=40)
+    train(nlp, make_examples(nlp), steps=80)
     doc = nlp(TEXTS[0][0])
     assert entities(doc) == TEXTS[0][1]
     assert confidences(doc) == [None, None]
@@ -139,7 +139,7 @@ def test_missing_annotation_is_not_outside(make_examples):
     examples = make_examples(nlp)
     partial = nlp.make_doc(TEXTS[0][0])
     partial.set_ents([Span(partial, 0, 2, label="PROBLEM")], default="missing")
-    train(nlp, [*examples, *[Example(nlp.make_doc(TEXTS[0][0]), partial)] * 5], steps=40)
+    train(nlp, [*examples, *[Example(nlp.make_doc(TEXTS[0][0]), partial)] * 5], steps=80)
     assert entities(nlp(TEXTS[0][0])) == TEXTS[0][1]
 
 
@@ -171,7 +171,7 @@ def test_empty_notes_train_beside_others(make_examples):
     nlp = spacy.blank("en")
     nlp.add_pipe("clinical_ner")
     empty = Example(nlp.make_doc(""), nlp.make_doc(""))
-    train(nlp, [empty, *make_examples(nlp)], steps=40)
+    train(nlp, [empty, *make_examples(nlp)], steps=80)
     assert entities(nlp(TEXTS[0][0])) == TEXTS[0][1]
 
 
@@ -204,7 +204,7 @@ def test_gold_labels_the_tagger_lacks_are_missing(make_examples):
     nlp = spacy.blank("en")
     nlp.add_pipe("clinical_ner")
     nlp.config["initialize"]["components"]["clinical_ner"] = {"labels": ["PROBLEM"]}
-    train(nlp, make_examples(nlp), steps=40)
+    train(nlp, make_examples(nlp), steps=80)
     doc = nlp(TEXTS[0][0])
     assert (0, 2, "PROBLEM") in entities(doc)
 

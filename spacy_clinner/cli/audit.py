@@ -1,0 +1,37 @@
+"""`spacy clinner audit`: what text a saved pipeline contains."""
+
+from pathlib import Path
+from typing import Annotated
+
+import srsly
+import typer
+from wasabi import msg, table
+
+from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.evaluation.audit import audit as audit_model
+from spacy_clinner.formats.files import written_whole
+
+
+@app.command("audit")
+@one_line_errors
+def audit(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="Directory of a saved pipeline.")],
+    strings: Annotated[
+        Path | None, typer.Option(help="Write all strings found to this JSON file, by file.")
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
+) -> None:
+    """Count the strings in every file of a pipeline that a blank one does not have.
+
+    Strings are never printed: they may be patients' names. Read them with --strings FILE.
+    """
+    files = audit_model(model)
+    rows = [(file.path, file.kind, f"{len(file.strings):,}") for file in files]
+    print(table(rows, header=("file", "kind", "strings"), divider=True, aligns=("l", "l", "r")))
+    if strings is not None:
+        with written_whole(strings) as temporary:
+            srsly.write_json(temporary, {file.path: list(file.strings) for file in files})
+        msg.good(f"All strings: {strings}")
+    pickles = [file.path for file in files if file.kind == "pickle"]
+    if pickles:
+        msg.warn(f"Loading these can run code: {', '.join(pickles)}")

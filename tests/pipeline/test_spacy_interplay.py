@@ -1,0 +1,209 @@
+"""`clinical_ner` beside spaCy's own components and commands, as spaCy's `ner` would behave."""
+
+import multiprocessing
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import spacy
+import spacy.util
+from spacy.training import Example
+from spacy.training.initialize import init_nlp
+from spacy.training.loop import train as train_loop
+from spacy.util import load_config
+
+from tests.conftest import TEXTS, entities, train
+
+CONFIGS = Path(__file__).parents[2] / "configs"
+CHAR_WORD_EMBED = {"@architectures": "spacy-clinner.CharWordEmbed.v1", "min_documents": 1}
+
+
+def spacy_command(*args: object) -> str:
+    command = [sys.executable, "-m", "spacy", *map(str, args)]
+    run = subprocess.run(command, capture_output=True, text=True, encoding="utf8")
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+def shared_tok2vec(components: tuple[str, ...]) -> spacy.Language:
+    """A pipeline in which clinical_ner listens to a tok2vec component."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("tok2vec")
+    listener = {"@architectures": "spacy.Tok2VecListener.v1", "width": 96, "upstream": "tok2vec"}
+    nlp.add_pipe("clinical_ner", config={"model": {"tok2vec": listener}})
+    for name in components:
+        nlp.add_pipe(name, config={"model": {"tok2vec": listener}})
+    return nlp
+
+
+def test_shared_tok2vec_learns_from_both(make_examples):
+    nlp = shared_tok2vec(("ner",))
+    train(nlp, make_examples(nlp), steps=60)
+    for text, spans in TEXTS:
+        nlp.get_pipe("clinical_ner").overwrite = True
+        assert entities(nlp(text)) == spans
+
+
+def test_replace_listeners_keeps_the_predictions(make_examples):
+    nlp = shared_tok2vec(())
+    train(nlp, make_examples(nlp), steps=60)
+    expected = [entities(nlp(text)) for text, _ in TEXTS]
+    assert expected[0] == TEXTS[0][1]
+    nlp.replace_listeners("tok2vec", "clinical_ner", ["model.tok2vec"])
+    nlp.remove_pipe("tok2vec")
+    assert [entities(nlp(text)) for text, _ in TEXTS] == expected
+    assert nlp.get_pipe("clinical_ner").model.get_ref("tok2vec").name != "tok2vec-listener"
+
+
+def test_frozen_tok2vec_does_not_move(make_examples):
+    nlp = shared_tok2vec(())
+    examples = make_examples(nlp)
+    optimizer = nlp.initialize(lambda: examples)
+    before = nlp.get_pipe("tok2vec").model.to_bytes()
+    tagger = nlp.get_pipe("clinical_ner").model.to_bytes()
+    for _ in range(3):
+        nlp.update(examples, sgd=optimizer, exclude=["tok2vec"], annotates=["tok2vec"])
+    assert nlp.get_pipe("tok2vec").model.to_bytes() == before
+    assert nlp.get_pipe("clinical_ner").model.to_bytes() != tagger
+
+
+def test_annotating_component_passes_its_entities_on(make_examples):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("clinical_ner")
+    train(nlp, make_examples(nlp), steps=80)
+    examples = make_examples(nlp)
+    nlp.update(examples, sgd=nlp.resume_training(), annotates=["clinical_ner"])
+    assert entities(examples[0].predicted) == TEXTS[0][1]
+
+
+def test_spacys_own_ner_can_use_our_token_vectors(make_examples):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("ner", config={"model": {"tok2vec": CHAR_WORD_EMBED}})
+    train(nlp, make_examples(nlp), steps=60)
+    assert entities(nlp(TEXTS[0][0])) == TEXTS[0][1]
+    restored = spacy.blank("en")
+    restored.add_pipe("ner", config={"model": {"tok2vec": CHAR_WORD_EMBED}})
+    restored.from_bytes(nlp.to_bytes())
+    assert [entities(restored(t)) for t, _ in TEXTS] == [entities(nlp(t)) for t, _ in TEXTS]
+
+
+def test_averaged_weights_are_used_and_taken_back(trained):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("clinical_ner", source=trained)
+    model = nlp.get_pipe("clinical_ner").model
+    before = model.to_bytes()
+    (shim,) = model.shims
+    zeros = {(shim.id, name): weight.detach().numpy() * 0 for name, weight in shim.module.named_parameters()}
+    with nlp.use_params(zeros):
+        assert not any(weight.any() for weight in shim.module.parameters())
+    assert model.to_bytes() == before
+
+
+def test_another_tokenization_of_the_gold(trained):
+    nlp = trained
+    words = ["Chest", "pain", "since", "Monday,", "started", "on", "aspirin", "81mg."]
+    reference = spacy.tokens.Doc(nlp.vocab, words=words)
+    reference.set_ents([spacy.tokens.Span(reference, 6, 7, label="DRUG")])
+    example = Example(nlp.make_doc("Chest pain since Monday, started on aspirin 81mg."), reference)
+    gold = nlp.get_pipe("clinical_ner").gold_tags([example])[0].tolist()
+    (at,) = [i for i, token in enumerate(example.predicted) if token.text == "aspirin"]
+    assert gold[at] > 0
+    assert set(gold) - {gold[at]} <= {0, -1}
+
+
+@pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="Linux and macOS only")
+def test_forked_children_of_a_threaded_parent_do_not_hang(trained):
+    list(trained.pipe([" ".join(text for text, _ in TEXTS)] * 8))  # starts the parent's threads
+    docs = list(trained.pipe([TEXTS[0][0]] * 6, n_process=2, batch_size=2))
+    assert {tuple(entities(doc)) for doc in docs} == {tuple(TEXTS[0][1])}
+
+
+SPAWNED = """
+import multiprocessing, sys, spacy
+if __name__ == "__main__":
+    multiprocessing.set_start_method("spawn")
+    nlp = spacy.load(sys.argv[1])
+    docs = list(nlp.pipe([sys.argv[2]] * 4, n_process=2, batch_size=2))
+    print([[(e.start, e.end, e.label_, round(e._.confidence, 4)) for e in doc.ents] for doc in docs])
+"""
+
+
+def test_spawned_processes_give_the_same(trained, tmp_path):
+    trained.to_disk(tmp_path / "model")
+    script = tmp_path / "spawned.py"
+    script.write_text(SPAWNED, encoding="utf8")
+    command = [sys.executable, str(script), str(tmp_path / "model"), TEXTS[0][0]]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    doc = trained(TEXTS[0][0])
+    expected = [(e.start, e.end, e.label_, round(e._.confidence, 4)) for e in doc.ents]
+    assert run.stdout.strip() == str([expected] * 4)
+
+
+OFFLINE = """
+import socket, sys
+def refuse(*args, **kwargs):
+    raise OSError("the network is blocked")
+socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
+import spacy
+nlp = spacy.load(sys.argv[1])
+print([(e.start, e.end, e.label_) for e in nlp(sys.argv[2]).ents])
+"""
+
+
+def test_loads_and_runs_without_a_network(trained, tmp_path):
+    trained.to_disk(tmp_path / "model")
+    command = [sys.executable, "-c", OFFLINE, str(tmp_path / "model"), TEXTS[0][0]]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.strip() == str(TEXTS[0][1])
+
+
+def test_commands_of_spacy(train_path, tmp_path):
+    """train, evaluate, package, debug data, init labels and assemble, each as a real process."""
+    config = CONFIGS / "bilstm_crf_fast.cfg"
+    paths = ["--paths.train", train_path, "--paths.dev", train_path]
+    quick = ["--training.max_epochs", "0", "--training.max_steps", "60", "--training.eval_frequency", "20"]
+    quick += ["--training.optimizer.learn_rate", "0.01", "--training.optimizer.use_averages", "false"]
+    spacy_command("train", config, "--output", tmp_path, *paths, *quick)
+    model = tmp_path / "model-best"
+    output = spacy_command("evaluate", model, train_path)
+    assert "NER F   100.00" in output
+    spacy_command("package", model, tmp_path, "--name", "notes", "--build", "none")
+    (package,) = (tmp_path / "en_notes-0.0.0").glob("en_notes/en_notes-0.0.0")
+    assert entities(spacy.load(package)(TEXTS[0][0])) == TEXTS[0][1]
+    debug = subprocess.run(
+        [sys.executable, "-m", "spacy", "debug", "data", str(config), *map(str, paths)],
+        capture_output=True,
+        text=True,
+        encoding="utf8",
+    )
+    assert "Corpus is loadable" in debug.stdout, debug.stdout + debug.stderr
+    spacy_command("init", "labels", config, tmp_path / "labels", *paths)
+    assert (tmp_path / "labels" / "clinical_ner.json").read_text("utf8").split('"')[1::2] == [
+        "DRUG",
+        "PROBLEM",
+    ]
+    assembled = load_config(config, interpolate=False)
+    assembled["components"]["clinical_ner"] = {"source": str(model)}
+    assembled.to_disk(tmp_path / "assemble.cfg")
+    spacy_command("assemble", tmp_path / "assemble.cfg", tmp_path / "assembled", *paths)
+    assert entities(spacy.load(tmp_path / "assembled")(TEXTS[0][0])) == TEXTS[0][1]
+
+
+def test_frozen_in_training_from_source(trained, train_path, tmp_path):
+    trained.to_disk(tmp_path / "model")
+    settings = {"paths.train": str(train_path), "paths.dev": str(train_path), "training.max_steps": 4}
+    config = load_config(CONFIGS / "bilstm_crf_fast.cfg", overrides=settings, interpolate=False)
+    config["components"]["clinical_ner"] = {"source": str(tmp_path / "model")}
+    config["components"]["second"] = {"factory": "ner"}
+    config["nlp"]["pipeline"] = ["clinical_ner", "second"]
+    config["training"]["frozen_components"] = ["clinical_ner"]
+    nlp = init_nlp(config)
+    (tmp_path / "out").mkdir()
+    train_loop(nlp, tmp_path / "out", use_gpu=-1)
+    saved = spacy.load(tmp_path / "out" / "model-last")
+    weights = [n.get_pipe("clinical_ner").model.shims[0].module.state_dict() for n in (saved, trained)]
+    for name, weight in weights[0].items():
+        assert weight.equal(weights[1][name]), name
