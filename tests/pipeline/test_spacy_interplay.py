@@ -68,13 +68,29 @@ def test_frozen_tok2vec_does_not_move(make_examples):
     assert nlp.get_pipe("clinical_ner").model.to_bytes() != tagger
 
 
+class Spy:
+    """A component that notes the entities it is shown while training."""
+
+    def __init__(self) -> None:
+        self.seen: list[list[tuple[int, int, str]]] = []
+
+    def __call__(self, doc):
+        return doc
+
+    def update(self, examples, **_):
+        self.seen = [entities(example.predicted) for example in examples]
+
+
 def test_annotating_component_passes_its_entities_on(make_examples):
     nlp = spacy.blank("en")
     nlp.add_pipe("clinical_ner")
     train(nlp, make_examples(nlp), steps=80)
-    examples = make_examples(nlp)
-    nlp.update(examples, sgd=nlp.resume_training(), annotates=["clinical_ner"])
-    assert entities(examples[0].predicted) == TEXTS[0][1]
+    spy = Spy()
+    nlp._components.append(("spy", spy))
+    nlp.update(make_examples(nlp), sgd=nlp.resume_training(), annotates=["clinical_ner"])
+    assert spy.seen == [spans for _, spans in TEXTS]
+    nlp.update(make_examples(nlp), sgd=nlp.resume_training())
+    assert not any(spy.seen)
 
 
 def test_spacys_own_ner_can_use_our_token_vectors(make_examples):
