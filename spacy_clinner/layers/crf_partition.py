@@ -43,8 +43,9 @@ class LogPartition(torch.autograd.Function):
             return log_partition
         valid = steps_inside(lengths, emissions.shape[1]).t()
         valid = valid & ~messages.underflowed
-        for array in (messages.incoming, messages.forward, messages.backward):
-            array.masked_fill_(~valid.unsqueeze(-1), 0.0)  # padding and lost rows may hold NaN
+        if not bool(valid.all()):
+            for array in (messages.incoming, messages.forward, messages.backward):
+                array.masked_fill_(~valid.unsqueeze(-1), 0.0)  # padding and lost rows may hold NaN
         weight = torch.where(valid, messages.joint.reciprocal(), 0.0)
         # joint probability of (i, j) at t is forward_(t-1)[i] exp A[i, j] weighted_t[j]
         weighted = messages.backward.mul_(weight.unsqueeze(-1))
