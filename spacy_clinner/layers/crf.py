@@ -11,9 +11,14 @@ from torch import Tensor, nn
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.layers.crf_decoding import sample, viterbi
-from spacy_clinner.layers.crf_messages import Scores, steps_inside
+from spacy_clinner.layers.crf_messages import (
+    Scores,
+    log_messages,
+    scaled_messages,
+    steps_inside,
+)
 from spacy_clinner.layers.crf_partition import LogPartition
-from spacy_clinner.layers.crf_spans import SpanQuery, all_messages, span_probabilities
+from spacy_clinner.layers.crf_spans import SpanQuery, span_probabilities
 from spacy_clinner.tags import UNKNOWN
 
 __all__ = ["LinearChainCrf", "SpanQuery"]
@@ -125,10 +130,16 @@ class LinearChainCrf(nn.Module):
     def marginals(self, emissions: Tensor, lengths: Tensor) -> Tensor:
         """p(y_i = tag | H): float (batch, steps, tags), zeros on padding; no gradient."""
         with torch.no_grad():
-            messages = all_messages(self._scores(emissions, lengths, self.constrained))
-            logs = messages.incoming + messages.backward - messages.joint.unsqueeze(-1)
-            inside = steps_inside(lengths, emissions.shape[1])
-            return torch.where(inside.unsqueeze(-1), logs.exp().transpose(0, 1), 0.0)
+            scores = self._scores(emissions, lengths, self.constrained)
+            messages = scaled_messages(scores)
+            marginals = messages.incoming * messages.backward / messages.joint.unsqueeze(-1)
+            redone = messages.underflowed.nonzero().squeeze(1)
+            if len(redone):
+                exact = log_messages(scores.rows(redone))
+                logs = exact.incoming + exact.backward - exact.joint.unsqueeze(-1)
+                marginals[:, redone] = logs.exp()
+            inside = steps_inside(lengths, emissions.shape[1]).unsqueeze(-1)
+            return torch.where(inside, marginals.transpose(0, 1), 0.0)
 
     def sample(self, emissions: Tensor, lengths: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """Legal tags drawn from p(y | H): int64 (batch, steps), 0 on padding."""

@@ -55,6 +55,18 @@ class Messages(NamedTuple):
     joint: Tensor
     log_partition: Tensor
 
+    def log_forward(self, steps: Tensor, rows: Tensor) -> Tensor:
+        """float (n, tags): forward messages at some places."""
+        return self.forward[steps, rows]
+
+    def log_backward(self, steps: Tensor, rows: Tensor) -> Tensor:
+        """float (n, tags): backward messages at some places."""
+        return self.backward[steps, rows]
+
+    def log_joint(self, steps: Tensor, rows: Tensor) -> Tensor:
+        """float (n,): common factors at some places."""
+        return self.joint[steps, rows]
+
 
 def steps_inside(lengths: Tensor, steps: int) -> Tensor:
     """bool (batch, steps): False on padding."""
@@ -77,6 +89,9 @@ class ScaledMessages(NamedTuple):
     Attributes:
         incoming, forward, backward: float (steps, batch, tags); see `Messages`.
         joint: float (steps, batch), sum of incoming * backward.
+        scale: float (steps, batch), log of what alpha was divided by, as in `Messages`.
+        omitted: float (steps,), the largest transition (at 0: start) score, which incoming and joint
+            leave out.
         log_partition: float (batch,).
         underflowed: bool (batch,); those rows must be done again in log space.
     """
@@ -85,8 +100,22 @@ class ScaledMessages(NamedTuple):
     forward: Tensor
     backward: Tensor
     joint: Tensor
+    scale: Tensor
+    omitted: Tensor
     log_partition: Tensor
     underflowed: Tensor
+
+    def log_forward(self, steps: Tensor, rows: Tensor) -> Tensor:
+        """float (n, tags): log forward messages at some places."""
+        return self.forward[steps, rows].log()
+
+    def log_backward(self, steps: Tensor, rows: Tensor) -> Tensor:
+        """float (n, tags): log backward messages at some places."""
+        return self.backward[steps, rows].log()
+
+    def log_joint(self, steps: Tensor, rows: Tensor) -> Tensor:
+        """float (n,): log common factors at some places, nothing left out."""
+        return self.joint[steps, rows].log() + self.omitted[steps]
 
 
 def scaled_messages(scores: Scores) -> ScaledMessages:
@@ -114,9 +143,10 @@ def scaled_messages(scores: Scores) -> ScaledMessages:
     inside = steps_inside(scores.lengths, steps).t()
     last = (scores.lengths - 1).clamp(min=0)
     ending = forward[last, torch.arange(batch, device=last.device)] @ edges[1]
-    log_scale = scale[:, 0, :, 0].log() + peak.squeeze(-1)
-    log_partition = torch.where(inside, log_scale, 0.0).sum(0) + ending.log()
-    log_partition += boundary_peak.sum() + transition_peak * last
+    omitted = transition_peak.repeat(steps)
+    omitted[0] = boundary_peak[0, 0]
+    log_scale = scale[:, 0, :, 0].log() + peak.squeeze(-1) + omitted.unsqueeze(1)
+    log_partition = torch.where(inside, log_scale, 0.0).sum(0) + ending.log() + boundary_peak[1, 0]
     floor = torch.finfo(emissions.dtype).tiny * 1e12
     lost = (~(joint > floor) & inside).any(0) | ~(ending > floor) | ~log_partition.isfinite()
     empty = scores.lengths == 0
@@ -125,6 +155,8 @@ def scaled_messages(scores: Scores) -> ScaledMessages:
         forward,
         backward,
         joint,
+        log_scale,
+        omitted,
         log_partition.masked_fill(empty, 0.0),
         lost & ~empty,
     )

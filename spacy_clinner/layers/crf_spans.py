@@ -8,7 +8,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from spacy_clinner.layers.crf_messages import Messages, Scores, log_messages, scaled_messages
+from spacy_clinner.layers.crf_messages import (
+    Messages,
+    ScaledMessages,
+    Scores,
+    log_messages,
+    scaled_messages,
+)
 
 
 class SpanQuery(NamedTuple):
@@ -27,11 +33,14 @@ class SpanQuery(NamedTuple):
     after: NDArray[np.bool_]
 
 
+Query = tuple[int, SpanQuery]  # row of the batch and what is asked of it
+
+
 def span_probabilities(scores: Scores, spans: Sequence[Sequence[SpanQuery]]) -> list[Tensor]:
     """P(the span's tags, with an allowed tag on either side | H), summed over all else.
 
-    One forward-backward for the batch; every factor is read relative to the messages at its own
-    step, so nothing accumulates over long sequences.
+    One forward-backward for the sequences that are asked about; every factor is read relative to
+    the messages at its own step, so nothing accumulates over long sequences.
 
     Args:
         scores: float64 for exact results.
@@ -40,74 +49,74 @@ def span_probabilities(scores: Scores, spans: Sequence[Sequence[SpanQuery]]) -> 
     Returns:
         A float (queries,) a sequence.
     """
-    queries = [(row, query) for row, found in enumerate(spans) for query in found]
     counts = [len(found) for found in spans]
-    if not queries:
+    asked = [row for row, count in enumerate(counts) if count]
+    if not asked:
         return list(scores.emissions.new_zeros(0).split(counts))
-    messages = all_messages(scores)
+    scores = scores.rows(torch.tensor(asked, device=scores.lengths.device))
+    queries = [(i, query) for i, row in enumerate(asked) for query in spans[row]]
+    messages = scaled_messages(scores)
+    probabilities = _probabilities(scores, messages, queries)
+    redone = messages.underflowed.nonzero().squeeze(1)
+    if len(redone):
+        lost = {row: i for i, row in enumerate(redone.tolist())}
+        again = [k for k, (row, _) in enumerate(queries) if row in lost]
+        part = scores.rows(redone)
+        probabilities[again] = _probabilities(
+            part, log_messages(part), [(lost[queries[k][0]], queries[k][1]) for k in again]
+        )
+    return list(probabilities.split(counts))
+
+
+def _probabilities(scores: Scores, messages: ScaledMessages | Messages, queries: Sequence[Query]) -> Tensor:
+    """float (queries,): the product of what comes before, inside and after each span."""
     device = scores.emissions.device
     rows = torch.tensor([row for row, _ in queries], device=device)
     starts = torch.tensor([query.start for _, query in queries], device=device)
-    widths = torch.tensor([len(query.tags) for _, query in queries], device=device)
+    ends = starts + torch.tensor([len(query.tags) for _, query in queries], device=device)
     before = torch.from_numpy(np.stack([query.before for _, query in queries])).to(device)
     after = torch.from_numpy(np.stack([query.after for _, query in queries])).to(device)
     first = torch.tensor([query.tags[0] for _, query in queries], device=device)
     last = torch.tensor([query.tags[-1] for _, query in queries], device=device)
     log_probability = _entering(scores, messages, rows, starts, first, before)
-    log_probability += _leaving(scores, messages, rows, starts + widths, last, after)
-    inner = _inside(scores, messages, queries)
-    return list((log_probability + inner).exp().clamp(max=1.0).split(counts))
-
-
-def all_messages(scores: Scores) -> Messages:
-    """Log messages of every row, by the fast way where it holds."""
-    scaled = scaled_messages(scores)
-    # the scaled recursion leaves out the largest start and transition score
-    omitted = torch.full_like(scaled.joint, float(scores.transitions.amax()))
-    omitted[0] = scores.start.amax()
-    incoming = scaled.incoming.log() + omitted.unsqueeze(-1)
-    scale = torch.logsumexp(incoming + scores.emissions.transpose(0, 1), -1)
-    messages = Messages(
-        incoming,
-        scaled.forward.log(),
-        scaled.backward.log(),
-        scale,
-        scaled.joint.log() + omitted,
-        scaled.log_partition,
-    )
-    redone = scaled.underflowed.nonzero().squeeze(1)
-    if len(redone):
-        exact = log_messages(scores.rows(redone))
-        for mine, exactly in zip(messages[:-1], exact[:-1], strict=True):
-            mine[:, redone] = exactly
-        messages.log_partition[redone] = exact.log_partition
-    return messages
+    log_probability = log_probability + _inside(scores, messages, queries)
+    log_probability = log_probability + _leaving(scores, messages, rows, ends, last, after)
+    return log_probability.exp().clamp(max=1.0)
 
 
 def _entering(
-    scores: Scores, messages: Messages, rows: Tensor, starts: Tensor, first: Tensor, before: Tensor
+    scores: Scores,
+    messages: ScaledMessages | Messages,
+    rows: Tensor,
+    starts: Tensor,
+    first: Tensor,
+    before: Tensor,
 ) -> Tensor:
     """float (queries,): log of all that may come before the span and its move into `first`."""
-    previous = messages.forward[(starts - 1).clamp(min=0), rows]
+    previous = messages.log_forward((starts - 1).clamp(min=0), rows)
     paths = previous + scores.transitions.t()[first]
     entering = torch.logsumexp(paths.masked_fill(~before, -torch.inf), -1)
     return torch.where(starts == 0, scores.start[first], entering)
 
 
 def _leaving(
-    scores: Scores, messages: Messages, rows: Tensor, ends: Tensor, last: Tensor, after: Tensor
+    scores: Scores,
+    messages: ScaledMessages | Messages,
+    rows: Tensor,
+    ends: Tensor,
+    last: Tensor,
+    after: Tensor,
 ) -> Tensor:
     """float (queries,): log of all that may come after the span, relative to all that may be."""
-    steps = messages.forward.shape[0]
-    following = ends.clamp(max=steps - 1)
-    paths = scores.transitions[last] + messages.backward[following, rows]
+    following = ends.clamp(max=scores.emissions.shape[1] - 1)
+    paths = scores.transitions[last] + messages.log_backward(following, rows)
     leaving = torch.logsumexp(paths.masked_fill(~after, -torch.inf), -1)
-    leaving = leaving - messages.joint[following, rows]
-    ending = torch.logsumexp(messages.forward[ends - 1, rows] + scores.end, -1)
+    leaving = leaving - messages.log_joint(following, rows)
+    ending = torch.logsumexp(messages.log_forward(ends - 1, rows) + scores.end, -1)
     return torch.where(ends == scores.lengths[rows], scores.end[last] - ending, leaving)
 
 
-def _inside(scores: Scores, messages: Messages, queries: Sequence[tuple[int, SpanQuery]]) -> Tensor:
+def _inside(scores: Scores, messages: ScaledMessages | Messages, queries: Sequence[Query]) -> Tensor:
     """float (queries,): log score of each span's own tags, relative to the scale of its steps."""
     tokens = [
         (i, row, query.start + k, tag, query.tags[k - 1] if k else -1)

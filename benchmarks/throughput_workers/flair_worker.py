@@ -1,0 +1,70 @@
+"""flair's SequenceTagger at the sizes of bilstm_crf_fast. Arguments: SENTENCES THREADS"""
+
+import sys
+
+import flair
+import torch
+from clock import batches, read, report, words_per_second
+from flair.data import Corpus, Dictionary, Sentence
+from flair.datasets import FlairDatapointDataset
+from flair.embeddings import CharacterEmbeddings, OneHotEmbeddings, StackedEmbeddings
+from flair.models import SequenceTagger
+
+_, sentences_path, threads = sys.argv
+torch.set_num_threads(int(threads))
+flair.device = torch.device("cpu")
+flair.set_seed(0)
+rows = read(sentences_path)
+
+
+def spans(tags: list[str]):
+    begin, label = None, ""
+    for i, tag in enumerate([*tags, "O"]):
+        if begin is not None and not (tag.startswith("I-") and tag[2:] == label):
+            yield begin, i, label
+            begin = None
+        if begin is None and tag != "O":
+            begin, label = i, tag[2:]
+
+
+def make_sentence(row, gold: bool) -> Sentence:
+    sentence = Sentence(row["words"])
+    if gold:
+        for start, end, label in spans(row["tags"]):
+            sentence[start:end].add_label("ner", label)
+    return sentence
+
+
+sentences = [make_sentence(row, gold=True) for row in rows]
+words = sum(len(row["words"]) for row in rows)
+corpus = Corpus(train=FlairDatapointDataset(sentences), sample_missing_splits=False)
+labels: Dictionary = corpus.make_label_dictionary(label_type="ner", add_unk=False)
+embeddings = StackedEmbeddings(
+    [
+        OneHotEmbeddings.from_corpus(corpus, embedding_length=100, min_freq=2),
+        CharacterEmbeddings(char_embedding_dim=25, hidden_size_char=25),
+    ]
+)
+tagger = SequenceTagger(embeddings, labels, "ner", hidden_size=100, use_crf=True, reproject_embeddings=False)
+optimizer = torch.optim.Adam(tagger.parameters(), lr=0.002)
+
+
+def train() -> None:
+    tagger.train()
+    for batch in batches(sentences):
+        optimizer.zero_grad()
+        loss, _ = tagger.forward_loss(list(batch))
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(tagger.parameters(), 5.0)
+        optimizer.step()
+        for sentence in batch:
+            sentence.clear_embeddings()
+
+
+def predict() -> None:
+    fresh = [make_sentence(row, gold=False) for row in rows]
+    tagger.predict(fresh, mini_batch_size=256, embedding_storage_mode="none")
+
+
+training = words_per_second(train, words)
+report(training, words_per_second(predict, words))
