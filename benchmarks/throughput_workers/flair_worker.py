@@ -1,6 +1,8 @@
 """flair's SequenceTagger at the sizes of bilstm_crf_fast. Arguments: SENTENCES THREADS"""
 
 import sys
+import tempfile
+from pathlib import Path
 
 import flair
 import torch
@@ -39,10 +41,18 @@ sentences = [make_sentence(row, gold=True) for row in rows]
 words = sum(len(row["words"]) for row in rows)
 corpus = Corpus(train=FlairDatapointDataset(sentences), sample_missing_splits=False)
 labels: Dictionary = corpus.make_label_dictionary(label_type="ner", add_unk=False)
+characters = Dictionary(add_unk=True)
+for row in rows:
+    for word in row["words"]:
+        for character in word:
+            characters.add_item(character)
+# flair's own list of characters is a download; it takes a file instead
+character_file = str(Path(tempfile.mkdtemp()) / "characters")
+characters.save(character_file)
 embeddings = StackedEmbeddings(
     [
         OneHotEmbeddings.from_corpus(corpus, embedding_length=100, min_freq=2),
-        CharacterEmbeddings(char_embedding_dim=25, hidden_size_char=25),
+        CharacterEmbeddings(path_to_char_dict=character_file, char_embedding_dim=25, hidden_size_char=25),
     ]
 )
 tagger = SequenceTagger(embeddings, labels, "ner", hidden_size=100, use_crf=True, reproject_embeddings=False)

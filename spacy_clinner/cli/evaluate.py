@@ -1,0 +1,44 @@
+"""`spacy clinner evaluate`: score a pipeline against annotation files."""
+
+from pathlib import Path
+from typing import Annotated
+
+import spacy
+import srsly
+import typer
+from wasabi import table
+
+from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.conversion import Format, read_notes
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.evaluation.offsets import Counts, score_offsets
+from spacy_clinner.formats.files import written_whole
+
+
+@app.command("evaluate")
+@one_line_errors
+def evaluate(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="Directory of a trained pipeline.")],
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Annotated notes: file or directory.")],
+    file_format: Annotated[Format, typer.Option("--format", help="Input format.")] = "auto",
+    output: Annotated[Path | None, typer.Option(help="Write the scores to this JSON file.")] = None,
+    debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
+) -> None:
+    """Strict entity scores on character offsets; every mention of the files counts."""
+    if not (model / "config.cfg").exists():
+        raise ClinnerError(f"{model}: no config.cfg there: give the directory of a saved pipeline")
+    notes = read_notes(gold, file_format, token_column=0, tag_column=-1)
+    scores = score_offsets(spacy.load(model), notes)
+    labels = sorted(scores.labels.items(), key=lambda item: -item[1].gold)
+    rows = [("ALL", scores.total), *labels]
+    header = ("entity", "gold", "found", "P", "R", "F")
+    print(table([_row(name, counts) for name, counts in rows], header=header, divider=True))
+    if output is not None:
+        record = {name: {"p": c.precision, "r": c.recall, "f": c.f_score, "gold": c.gold} for name, c in rows}
+        with written_whole(output) as temporary:
+            srsly.write_json(temporary, record)
+
+
+def _row(name: str, counts: Counts) -> tuple[str, ...]:
+    shares = (counts.precision, counts.recall, counts.f_score)
+    return (name, f"{counts.gold:,}", f"{counts.correct:,}", *(f"{100 * share:.2f}" for share in shares))

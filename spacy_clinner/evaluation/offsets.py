@@ -1,0 +1,87 @@
+"""Scores on character offsets against the annotation files: N gold mentions are N.
+
+spaCy's own scorer works on tokens of converted documents: what conversion or alignment lost is lost for
+the score too. Here the files are the truth, and a mention that no tokenizer can express counts as missed.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from spacy.language import Language
+
+from spacy_clinner.formats.record import Note
+
+Located = tuple[int, int, str]
+
+
+@dataclass
+class Counts:
+    """Gold, predicted and correct mentions."""
+
+    gold: int = 0
+    predicted: int = 0
+    correct: int = 0
+
+    @property
+    def precision(self) -> float:
+        """Share of the predicted that is correct; 0 if nothing was predicted."""
+        return self.correct / self.predicted if self.predicted else 0.0
+
+    @property
+    def recall(self) -> float:
+        """Share of the gold mentions that was found; 0 if there are none."""
+        return self.correct / self.gold if self.gold else 0.0
+
+    @property
+    def f_score(self) -> float:
+        """Harmonic mean of the two; 0 if both are."""
+        total = self.gold + self.predicted
+        return 2 * self.correct / total if total else 0.0
+
+
+@dataclass
+class OffsetScores:
+    """Micro-averaged counts and those of each label.
+
+    Attributes:
+        total: over all labels.
+        labels: by label.
+        documents: how many annotated documents were scored.
+    """
+
+    total: Counts = field(default_factory=Counts)
+    labels: dict[str, Counts] = field(default_factory=dict)
+    documents: int = 0
+
+    def add(self, gold: Counter[Located], predicted: Counter[Located]) -> None:
+        """Count one document; a mention is correct if both offsets and the label are equal."""
+        self.documents += 1
+        for mentions, name in ((gold, "gold"), (predicted, "predicted"), (gold & predicted, "correct")):
+            for (_, _, label), count in mentions.items():
+                for counts in (self.total, self.labels.setdefault(label, Counts())):
+                    setattr(counts, name, getattr(counts, name) + count)
+
+
+def score_offsets(nlp: Language, notes: Iterable[Note]) -> OffsetScores:
+    """Run a pipeline on the text of annotated notes and compare `doc.ents` with the mentions.
+
+    Args:
+        nlp: a trained pipeline.
+        notes: notes; those without annotation are left out. A discontinuous mention counts as the
+            stretch from its beginning to its end.
+    """
+    scores = OffsetScores()
+    annotated = ((note.text, note) for note in notes if note.annotated)
+    for doc, note in nlp.pipe(_non_empty(annotated, scores), as_tuples=True):
+        predicted = Counter((e.start_char, e.end_char, e.label_) for e in doc.ents)
+        scores.add(Counter((m.start, m.end, m.label) for m in note.mentions), predicted)
+    return scores
+
+
+def _non_empty(pairs: Iterable[tuple[str, Note]], scores: OffsetScores) -> Iterator[tuple[str, Note]]:
+    for text, note in pairs:
+        if text:
+            yield text, note
+        else:
+            scores.documents += 1
