@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import spacy
+import torch
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 from spacy.training import Example
@@ -75,3 +76,5 @@ def entities(doc: Doc) -> list[tuple[int, int, str]]:
 
 
 register_confidence()
+# the tests' tensors are tiny: threads only wait for each other, and long so on a busy machine
+torch.set_num_threads(1)

@@ -29,6 +29,9 @@ def synth(
     """Write clinical notes of four departments: brat files, and unlabelled notes as JSON lines."""
     if out.exists() and not out.is_dir():
         raise ClinnerError(f"{out}: is a file: give a directory")
+    unknown = set(department or ()) - set(NAMES)
+    if unknown:
+        raise ClinnerError(f"unknown department {min(unknown)!r}: choose from {', '.join(NAMES)}")
     for name in department or NAMES:
         written = write_brat(generate(name, notes, seed=seed), out / name)
         plain = generate(name, unlabelled, seed=seed, annotated=False)

@@ -21,9 +21,10 @@ def test_bad_input(tmp_path: Path):
     file.touch()
     for args, message in [
         ([str(file)], "is a file"),
-        ([str(tmp_path), "--department", "dermatology"], "unknown department"),
+        ([str(tmp_path), "--department", "neurology", "--department", "x"], "unknown department"),
         ([str(tmp_path), "--notes", "-1"], "cannot write -1 notes"),
     ]:
         run = RUNNER.invoke(app, ["synth", *args])
         assert run.exit_code == 1
         assert message in run.output
+    assert not (tmp_path / "neurology").exists()

@@ -73,7 +73,9 @@ def test_types_have_a_long_tail():
 def test_departments_share_types_and_not_words():
     notes = {name: list(generate(name, 100)) for name in NAMES}
     labels = [{m.label for note in notes[name] for m in note.mentions} for name in NAMES]
-    assert set.intersection(*labels) == set.union(*labels) - {"Adverse_event"} | set.intersection(*labels)
+    # a type of one entity in 400 may be missing from 100 notes of a department
+    assert set.union(*labels) - set.intersection(*labels) <= {"Adverse_event"}
+    assert len(set.intersection(*labels)) >= 13
     words = [vocabulary(notes[name]) for name in NAMES]
     for i, mine in enumerate(words):
         for theirs in words[:i]:
