@@ -1,8 +1,8 @@
-"""Time a training step and a prediction over all batches; standard library only."""
+"""What the workers share: reading, batching, timing; standard library only."""
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,17 @@ def read(path: str) -> list[dict[str, list[str]]]:
 
 def batches(items: Sequence[Any], size: int = BATCH) -> list[Sequence[Any]]:
     return [items[i : i + size] for i in range(0, len(items), size)]
+
+
+def spans(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Entities of BIO tags as (start, end, label)."""
+    begin, label = -1, ""
+    for i, tag in enumerate([*tags, "O"]):
+        if begin >= 0 and tag != f"I-{label}":
+            yield begin, i, label
+            begin = -1
+        if begin < 0 and tag != "O":
+            begin, label = i, tag[2:]
 
 
 def words_per_second(run: Callable[[], object], words: int, repeats: int = 2) -> float:

@@ -4,7 +4,7 @@ import sys
 
 import edsnlp
 import torch
-from clock import batches, read, report, words_per_second
+from clock import batches, read, report, spans, words_per_second
 from spacy.tokens import Doc, Span
 
 _, sentences_path, threads, encoder = sys.argv
@@ -21,16 +21,6 @@ nlp.add_pipe(
         "embedding": {"@factory": "eds.transformer", "model": encoder, "window": 144, "stride": 128},
     },
 )
-
-
-def spans(tags):
-    begin, label = None, ""
-    for i, tag in enumerate([*tags, "O"]):
-        if begin is not None and not (tag.startswith("I-") and tag[2:] == label):
-            yield begin, i, label
-            begin = None
-        if begin is None and tag != "O":
-            begin, label = i, tag[2:]
 
 
 def make_doc(row, gold: bool) -> Doc:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import flair
 import torch
-from clock import batches, read, report, words_per_second
+from clock import batches, read, report, spans, words_per_second
 from flair.data import Corpus, Dictionary, Sentence
 from flair.datasets import FlairDatapointDataset
 from flair.embeddings import CharacterEmbeddings, OneHotEmbeddings, StackedEmbeddings
@@ -17,16 +17,6 @@ torch.set_num_threads(int(threads))
 flair.device = torch.device("cpu")
 flair.set_seed(0)
 rows = read(sentences_path)
-
-
-def spans(tags: list[str]):
-    begin, label = None, ""
-    for i, tag in enumerate([*tags, "O"]):
-        if begin is not None and not (tag.startswith("I-") and tag[2:] == label):
-            yield begin, i, label
-            begin = None
-        if begin is None and tag != "O":
-            begin, label = i, tag[2:]
 
 
 def make_sentence(row, gold: bool) -> Sentence:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 from spacy.training import Example, biluo_tags_to_spans
 
-from spacy_clinner.tags import TagSet
+from spacy_clinner.tags import UNKNOWN, TagSet
 
 ENT_IOB_MISSING = 0
 
@@ -36,7 +36,7 @@ def gold_tag_ids(example: Example, tags: TagSet) -> NDArray[np.int64]:
 def padded_gold(examples: Sequence[Example], tags: TagSet) -> NDArray[np.int64]:
     """int64 (examples, longest): gold tag ids, UNKNOWN on padding."""
     rows = [gold_tag_ids(example, tags) for example in examples]
-    padded = np.full((len(rows), max(map(len, rows))), -1, dtype=np.int64)
+    padded = np.full((len(rows), max(map(len, rows))), UNKNOWN, dtype=np.int64)
     for i, row in enumerate(rows):
         padded[i, : len(row)] = row
     return padded
