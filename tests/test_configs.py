@@ -10,6 +10,7 @@ from spacy.training.loop import train as train_loop
 from spacy.util import load_config
 from typer.testing import CliRunner
 
+from spacy_clinner.errors import ClinnerError
 from tests.conftest import TEXTS, entities
 
 CONFIGS = sorted((Path(__file__).parents[1] / "configs").glob("*.cfg"))
@@ -47,6 +48,15 @@ def test_trains_saves_and_loads(config, train_path, tmp_path):
     assert len(found & gold) >= len(gold) - 2
     expected = [entities(doc) for doc in loaded.pipe([text for text, _ in TEXTS])]
     assert [entities(loaded(text)) for text, _ in TEXTS] == expected
+
+
+def test_encoder_that_cannot_be_fetched_is_one_clear_line(train_path):
+    settings = {"paths.train": str(train_path), "paths.dev": str(train_path)}
+    settings["paths.encoder"] = "spacy-clinner/no-model-here"
+    config = next(path for path in CONFIGS if path.stem == "transformer_crf")
+    with pytest.raises(ClinnerError, match=r"encoder could not be loaded.*--paths.encoder") as caught:
+        init_nlp(load_config(config, overrides=settings, interpolate=False))
+    assert "\n" not in str(caught.value)
 
 
 def test_unknown_settings_are_rejected(train_path):

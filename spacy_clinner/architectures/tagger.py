@@ -16,6 +16,7 @@ from spacy_clinner.architectures.context import Context
 from spacy_clinner.architectures.decoder import Decoder
 from spacy_clinner.architectures.embed import collects_vocabulary
 from spacy_clinner.bridge import TorchShim, to_arrays, to_tensor, torch_shim
+from spacy_clinner.errors import ClinnerError
 from spacy_clinner.layers.tagger_network import TaggerNetwork, gather_tokens, scatter_tokens
 from spacy_clinner.tags import TagSet
 
@@ -122,7 +123,13 @@ def _initialise(model: Model[Docs, Vectors], X: Docs | None = None, Y: Any = Non
     tok2vec = model.get_ref("tok2vec")
     docs = list(X or [])
     # a vocabulary needs every document; for shapes, as spaCy does it, a few will do
-    tok2vec.initialize(X=docs if collects_vocabulary(tok2vec) else docs[:SHAPE_SAMPLE])
+    try:
+        tok2vec.initialize(X=docs if collects_vocabulary(tok2vec) else docs[:SHAPE_SAMPLE])
+    except OSError:  # what transformers raises for a model it can neither find nor fetch
+        raise ClinnerError(
+            "clinical_ner: the pre-trained encoder could not be loaded: without a network give the path of a "
+            "downloaded model folder (--paths.encoder)"
+        ) from None
     shim = torch_shim(model)
     labels = list(model.attrs["labels"])
     if shim.is_built and shim.cfg["labels"] == labels:
