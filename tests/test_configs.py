@@ -50,7 +50,8 @@ def test_trains_saves_and_loads(config, train_path, tmp_path):
     assert [entities(loaded(text)) for text, _ in TEXTS] == expected
 
 
-def test_encoder_that_cannot_be_fetched_is_one_clear_line(train_path):
+def test_encoder_that_cannot_be_fetched_is_one_clear_line(train_path, monkeypatch):
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)  # no waiting for a network
     settings = {"paths.train": str(train_path), "paths.dev": str(train_path)}
     settings["paths.encoder"] = "spacy-clinner/no-model-here"
     config = next(path for path in CONFIGS if path.stem == "transformer_crf")
