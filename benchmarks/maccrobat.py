@@ -48,12 +48,12 @@ def run_cell(system: str, seed: int, corpus: Path, out: Path, args: argparse.Nam
         steps = args.transformer_epochs * 110  # a batch holds 600 words, an epoch some 65,000
         options = ["--training.max_epochs", str(args.transformer_epochs), "--paths.encoder", args.encoder]
         options += ["--training.optimizer.learn_rate.total_steps", str(steps)]
-    model = out / "models" / f"{system}-{seed}"
+    model = out / "models" / f"{system}-{seed}-{os.getpid()}"  # two runs must not share a folder
     paths = [f"--paths.{name}={corpus / name}.spacy" for name in ("train", "dev")]
     begun = time.time()
     spacy("train", CONFIGS[system], "--output", model, *paths, "--system.seed", str(seed), *options)
     seconds = time.time() - begun
-    scores = out / "models" / f"{system}-{seed}.scores.json"
+    scores = model / "scores.json"
     spacy("evaluate", model / "model-best", corpus / "test.spacy", "--output", scores)
     best = srsly.read_json(scores)
     record = {key: best[key] for key in ("ents_p", "ents_r", "ents_f", "ents_per_type", "speed")}
