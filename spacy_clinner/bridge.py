@@ -144,23 +144,32 @@ def to_arrays(flat: Tensor, lengths: Tensor) -> list[Floats2d]:
     return [array[start:end] for start, end in itertools.pairwise(bounds)]
 
 
+MAX_UNEVENNESS = 8
+"""Tokens by which the longest sequence of a batch may pass twice the length of the shortest."""
+
+
 def bounded_batches(lengths: Sequence[int], max_padded_tokens: int) -> list[list[int]]:
     """Group sequences of similar length so that each padded batch stays within a bound.
 
     Args:
         lengths: tokens of each sequence.
         max_padded_tokens: bound on (sequences * longest sequence) of a batch; a single sequence
-            longer than that is a batch by itself.
+            longer than that is a batch by itself. The longest of a batch is also at most some
+            twice as long as its shortest: a batch should not be mostly padding.
 
     Returns:
         Indices into `lengths`, each once, shortest first.
     """
     batches: list[list[int]] = []
     for index in sorted(range(len(lengths)), key=lambda i: lengths[i]):
-        if batches and (len(batches[-1]) + 1) * lengths[index] <= max_padded_tokens:
-            batches[-1].append(index)
-        else:
-            batches.append([index])
+        length = lengths[index]
+        if batches:
+            shortest = lengths[batches[-1][0]]
+            fits = (len(batches[-1]) + 1) * length <= max_padded_tokens
+            if fits and length <= 2 * shortest + MAX_UNEVENNESS:
+                batches[-1].append(index)
+                continue
+        batches.append([index])
     return batches
 
 

@@ -7,7 +7,7 @@ from safetensors.torch import load
 from thinc.api import SGD
 from torch import nn
 
-from spacy_clinner.bridge import TorchShim, bounded_batches, to_arrays, to_tensor
+from spacy_clinner.bridge import MAX_UNEVENNESS, TorchShim, bounded_batches, to_arrays, to_tensor
 
 
 def build(description):
@@ -21,6 +21,7 @@ def test_batches_hold_each_sequence_once_within_the_bound(lengths, bound):
     for batch in batches:
         longest = max(lengths[i] for i in batch)
         assert len(batch) == 1 or len(batch) * longest <= bound
+        assert longest <= 2 * min(lengths[i] for i in batch) + MAX_UNEVENNESS
 
 
 def test_arrays_become_one_leaf_and_come_back():
