@@ -59,6 +59,16 @@ class TagSet:
     def __hash__(self) -> int:
         return hash((self.tags, self.scheme))
 
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """O and the labels: what a token is, whatever its place in an entity."""
+        return ("O", *self.labels)
+
+    @property
+    def class_ids(self) -> NDArray[np.int64]:
+        """int64 (tags,): the class of each tag, an index into `classes`."""
+        return self._label_ids + 1
+
     def tag_id(self, tag: str) -> int:
         """The id of a tag such as "B-PROBLEM"; KeyError if there is none."""
         return self._ids[tag]

@@ -19,7 +19,13 @@ GROUPS = {
         "spacy-clinner.JsonlCorpus.v1",
     },
     "spacy_callbacks": {"spacy-clinner.scrub_strings.v1"},
-    "thinc_losses": {"spacy-clinner.CrfLikelihood.v1", "spacy-clinner.CrossEntropy.v1"},
+    "thinc_losses": {
+        "spacy-clinner.BinaryTokenLabels.v1",
+        "spacy-clinner.CrfLikelihood.v1",
+        "spacy-clinner.CrossEntropy.v1",
+        "spacy-clinner.FocalLoss.v1",
+        "spacy-clinner.WeightedCrossEntropy.v1",
+    },
     "spacy_cli": {"clinner"},
 }
 

@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
@@ -15,6 +17,7 @@ from spacy_clinner.tags import TagSet
 
 Docs = list[Doc]
 Spans = list[tuple[int, int, str]]
+FloatArray = NDArray[np.float32]
 
 
 class Prediction(NamedTuple):
@@ -23,10 +26,14 @@ class Prediction(NamedTuple):
     Attributes:
         spans: (start token, end token, label), end-exclusive, in text order.
         confidences: P(this span has this label | text), one a span; None when not asked for.
+        scores: float32 (tokens, tags), the emissions; None when not asked for.
+        probabilities: float32 (tokens, tags), P(tag | text); None when not asked for.
     """
 
     spans: Spans
     confidences: list[float] | None
+    scores: FloatArray | None = None
+    probabilities: FloatArray | None = None
 
 
 def predict_spans(
@@ -35,6 +42,7 @@ def predict_spans(
     *,
     max_padded_tokens: int,
     with_confidence: bool,
+    with_emissions: bool = False,
 ) -> list[Prediction]:
     """Viterbi decoding of any number of documents of any length.
 
@@ -44,34 +52,65 @@ def predict_spans(
         max_padded_tokens: bound on the size of a padded batch, which bounds the memory; a longer
             document is a batch by itself.
         with_confidence: also run forward-backward for the probability of each span.
+        with_emissions: also return the scores and probabilities of each token's tags.
 
     Returns:
         One prediction a document, in the order of `docs`.
     """
-    predictions: list[Prediction] = [Prediction([], [] if with_confidence else None) for _ in docs]
+    predictions = [_nothing(model, with_confidence, with_emissions) for _ in docs]
     filled = [i for i, doc in enumerate(docs) if len(doc)]
     tags = tag_set(model)
     for batch in bounded_batches([len(docs[i]) for i in filled], max_padded_tokens):
         indices = [filled[i] for i in batch]
-        found = _predict_batch(model, [docs[i] for i in indices], tags, with_confidence)
+        found = _predict_batch(model, [docs[i] for i in indices], tags, with_confidence, with_emissions)
         for i, prediction in zip(indices, found, strict=True):
             predictions[i] = prediction
     return predictions
 
 
 def _predict_batch(
-    model: Model[Docs, list[Floats2d]], docs: Docs, tags: TagSet, with_confidence: bool
+    model: Model[Docs, list[Floats2d]], docs: Docs, tags: TagSet, with_confidence: bool, with_emissions: bool
 ) -> list[Prediction]:
     network = tagger_network(model)
     network.eval()
     flat, lengths = to_tensor(model.get_ref("tok2vec").predict(docs))
     with torch.inference_mode():
         emissions = network(scatter_tokens(flat, lengths), lengths)
-        best = network.crf.viterbi(emissions, lengths).cpu().numpy()
-        spans = [tags.decode(row[: len(doc)]) for row, doc in zip(best, docs, strict=True)]
-        if not with_confidence:
-            return [Prediction(found, None) for found in spans]
-        confidences = _confidences(network.crf, emissions, lengths, spans, tags)
+        predictions = decode(network.crf, emissions, lengths, tags, with_confidence=with_confidence)
+        if not with_emissions:
+            return predictions
+        probabilities = network.crf.marginals(emissions, lengths)
+        return [
+            prediction._replace(
+                scores=emissions[i, : len(doc)].cpu().numpy().copy(),
+                probabilities=probabilities[i, : len(doc)].cpu().numpy().copy(),
+            )
+            for i, (prediction, doc) in enumerate(zip(predictions, docs, strict=True))
+        ]
+
+
+def decode(
+    crf: LinearChainCrf,
+    emissions: torch.Tensor,
+    lengths: torch.Tensor,
+    tags: TagSet,
+    *,
+    with_confidence: bool,
+) -> list[Prediction]:
+    """The best legal tagging of each sequence as spans, and their probabilities.
+
+    Args:
+        crf: the lattice.
+        emissions: float (batch, steps, tags).
+        lengths: int64 (batch,).
+        tags: what the tags stand for.
+        with_confidence: also run forward-backward for the probability of each span.
+    """
+    best = crf.viterbi(emissions, lengths).cpu().numpy()
+    spans = [tags.decode(row[:length]) for row, length in zip(best, lengths.tolist(), strict=True)]
+    if not with_confidence:
+        return [Prediction(found, None) for found in spans]
+    confidences = _confidences(crf, emissions, lengths, spans, tags)
     return [Prediction(*pair) for pair in zip(spans, confidences, strict=True)]
 
 
@@ -90,3 +129,8 @@ def _confidences(
         for found in spans
     ]
     return [row.tolist() for row in crf.span_probabilities(emissions, lengths, queries)]
+
+
+def _nothing(model: Model[Docs, list[Floats2d]], with_confidence: bool, with_emissions: bool) -> Prediction:
+    empty = np.empty((0, len(tag_set(model))), dtype=np.float32) if with_emissions else None
+    return Prediction([], [] if with_confidence else None, empty, empty)

@@ -1,10 +1,13 @@
 """What a loss is."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor
 
 from spacy_clinner.layers.crf import LinearChainCrf
+from spacy_clinner.tags import TagSet
 
 
 class Loss(Protocol):
@@ -19,5 +22,22 @@ class Loss(Protocol):
 
         Returns:
             float (), to be minimised; its gradient is 0 where nothing is annotated.
+        """
+        ...
+
+
+@runtime_checkable
+class CountedLoss(Protocol):
+    """A loss that depends on how often each tag occurs in the training data."""
+
+    def initialize(self, tags: TagSet, counts: NDArray[np.int64]) -> None:
+        """Take the counts; called before the first batch, and again when labels change.
+
+        Args:
+            tags: the tags of the tagger.
+            counts: int64 (tags,), annotated training tokens of each tag.
+
+        Raises:
+            ClinnerError: if a class has no example and the loss cannot do without.
         """
         ...

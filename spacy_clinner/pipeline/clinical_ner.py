@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from spacy.errors import Errors
 from spacy.language import Language
 from spacy.pipeline import TrainablePipe
@@ -13,8 +14,10 @@ from thinc.api import Config, Model, Optimizer, set_dropout_rate
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.pipeline.confidence import register_confidence, set_confidences
-from spacy_clinner.pipeline.gold import entity_labels, padded_gold
+from spacy_clinner.pipeline.emissions import Emissions, leave_emissions
+from spacy_clinner.pipeline.gold import entity_labels, padded_gold, tag_counts
 from spacy_clinner.pipeline.objective import Objective, Supervised
+from spacy_clinner.pipeline.one_step_per_copy import OneStepPerCopy, takes_a_step_per_copy
 
 if TYPE_CHECKING:
     # torch is loaded when a component is used, not when spaCy lists its factories
@@ -49,6 +52,7 @@ DEFAULT_MODEL = """
         "spans_key": "clinical_ner",
         "overwrite": True,
         "max_padded_tokens": 50_000,
+        "keep_emissions": False,
         "scorer": {"@scorers": "spacy.ner_scorer.v1"},
     },
     default_score_weights={
@@ -67,6 +71,7 @@ def make_clinical_ner(
     spans_key: str,
     overwrite: bool,
     max_padded_tokens: int,
+    keep_emissions: bool,
     scorer: Callable[..., Any] | None,
 ) -> "ClinicalNer":
     """Make a clinical named-entity recogniser.
@@ -82,6 +87,8 @@ def make_clinical_ner(
             they stay, and predictions that overlap them are left out.
         max_padded_tokens: bound on a padded batch at prediction, in tokens: it bounds memory and
             changes nothing else.
+        keep_emissions: whether to leave the tag scores on each document, for a `knn_calibrator`
+            further on in the pipeline.
         scorer: an entry of `@scorers`.
     """
     return ClinicalNer(
@@ -93,6 +100,7 @@ def make_clinical_ner(
         spans_key=spans_key,
         overwrite=overwrite,
         max_padded_tokens=max_padded_tokens,
+        keep_emissions=keep_emissions,
         scorer=scorer,
     )
 
@@ -101,8 +109,8 @@ class ClinicalNer(TrainablePipe):
     """Finds entities with a neural tagger; how it learns is up to its `objective`.
 
     Attributes:
-        objective: what one update does; `Supervised()` unless a training callback replaced it.
-        loss: the loss of labelled batches.
+        objective: what one update does; the loss's own (`Supervised` as a rule) unless a training
+            callback replaced it.
     """
 
     def __init__(
@@ -116,25 +124,42 @@ class ClinicalNer(TrainablePipe):
         spans_key: str = "clinical_ner",
         overwrite: bool = True,
         max_padded_tokens: int = 50_000,
+        keep_emissions: bool = False,
         scorer: Callable[..., Any] | None = None,
     ) -> None:
         self.vocab = vocab
         self.model = model
         self.name = name
-        self.cfg: dict[str, Any] = {"labels": []}
-        self.loss: Loss = loss or model.attrs["decoder"].default_loss
+        self.cfg: dict[str, Any] = {"labels": [], "tag_counts": {}}
+        self._loss: Loss = loss or model.attrs["decoder"].default_loss
+        self._loss_labels: tuple[str, ...] | None = None
         self.confidence = confidence
         self.spans_key = spans_key
         self.overwrite = overwrite
         self.max_padded_tokens = max_padded_tokens
+        self.keep_emissions = keep_emissions
         self.scorer = scorer
-        self.objective: Objective = Supervised()
+        self.objective: Objective = OneStepPerCopy() if takes_a_step_per_copy(self._loss) else Supervised()
         register_confidence()
 
     @property
     def labels(self) -> tuple[str, ...]:
         """The entity labels, in the order of the model's tags."""
         return tuple(self.cfg["labels"])
+
+    @property
+    def loss(self) -> "Loss":
+        """The loss of labelled batches; if it is weighted, by how often the tags are in the training data."""
+        from spacy_clinner.losses.loss import CountedLoss
+
+        if isinstance(self._loss, CountedLoss) and self._loss_labels != self.labels:
+            from spacy_clinner.architectures.tagger import tag_set
+
+            tags = tag_set(self.model)
+            counts = self.cfg["tag_counts"]
+            self._loss.initialize(tags, np.array([counts.get(tag, 0) for tag in tags.tags]))
+            self._loss_labels = self.labels
+        return self._loss
 
     @property
     def label_data(self) -> list[str]:
@@ -192,6 +217,11 @@ class ClinicalNer(TrainablePipe):
             if "note_id" in example.reference.user_data:
                 example.predicted.user_data["note_id"] = example.reference.user_data["note_id"]
         self.model.initialize(X=[example.predicted for example in examples])
+        from spacy_clinner.architectures.tagger import tag_set
+
+        self.cfg["tag_counts"] = tag_counts(examples, tag_set(self.model))
+        self._loss_labels = None
+        _ = self.loss  # classes that it cannot weigh are an error now, not at the first batch
 
     def predict(self, docs: Iterable[Doc]) -> "list[Prediction]":
         """Entities of each document, and their probabilities if `confidence` is set."""
@@ -203,6 +233,7 @@ class ClinicalNer(TrainablePipe):
             list(docs),
             max_padded_tokens=self.max_padded_tokens,
             with_confidence=self.confidence,
+            with_emissions=self.keep_emissions,
         )
 
     def set_annotations(self, docs: Iterable[Doc], scores: "Sequence[Prediction]") -> None:
@@ -216,6 +247,10 @@ class ClinicalNer(TrainablePipe):
                 taken = {i for entity in earlier for i in range(entity.start, entity.end)}
                 spans = earlier + [span for span in spans if taken.isdisjoint(range(span.start, span.end))]
             doc.set_ents(spans, default="outside")
+            if prediction.scores is not None and prediction.probabilities is not None:
+                scheme = self.model.attrs["decoder"].scheme
+                found = Emissions(self.labels, scheme, prediction.scores, prediction.probabilities)
+                leave_emissions(doc, found)
 
     def update(
         self,
@@ -245,6 +280,12 @@ class ClinicalNer(TrainablePipe):
         if sgd not in (None, False):
             self.finish_update(sgd)
         return losses
+
+    def finish_update(self, sgd: Optimizer) -> None:
+        """Step the weights; an objective of several steps a batch takes its further ones."""
+        self.model.finish_update(sgd)
+        if isinstance(self.objective, OneStepPerCopy):
+            self.objective.finish_update(self, sgd)
 
     def begin_forward(self, docs: Sequence[Doc]) -> "ForwardPass":
         """Hidden states and emissions of documents, with their torch graph."""

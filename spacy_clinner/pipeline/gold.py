@@ -42,6 +42,15 @@ def padded_gold(examples: Sequence[Example], tags: TagSet) -> NDArray[np.int64]:
     return padded
 
 
+def tag_counts(examples: Sequence[Example], tags: TagSet) -> dict[str, int]:
+    """Annotated tokens of each tag."""
+    counts = np.zeros(len(tags), dtype=np.int64)
+    for example in examples:
+        ids = gold_tag_ids(example, tags)
+        counts += np.bincount(ids[ids != UNKNOWN], minlength=len(tags))
+    return dict(zip(tags.tags, counts.tolist(), strict=True))
+
+
 def entity_labels(examples: Sequence[Example]) -> Iterator[str]:
     """The label of every gold entity."""
     for example in examples:

@@ -1,0 +1,99 @@
+"""Binary Token Labels (paper 3): one copy of the batch for each entity class in it.
+
+In the copy of class c only c is positive, against O. The copies differ in their targets alone, so they
+share one forward pass and all their losses come from it in a few vectorised operations.
+"""
+
+from typing import Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from spacy_clinner.layers.crf import LinearChainCrf
+from spacy_clinner.losses.class_weights import Weighting, class_weights
+from spacy_clinner.tags import OUTSIDE, UNKNOWN, TagSet
+
+
+class BinaryTokenLabels:
+    """Mean over the classes c present in the batch of the weighted cross-entropy of c's copy.
+
+    The paper does not say what becomes of the tokens of other classes in a copy, nor over which
+    outputs the softmax goes; both are options here.
+
+    Args:
+        others: "outside": tokens of other classes are O in the copy of c; "ignore": they are left
+            out of it.
+        classes: "all": the softmax goes over every tag, as in the network that the paper
+            fine-tunes; "pair": over O and the tags of c, a binary decision for each class.
+        weights: class weights in every copy; see `class_weights`. "complement" is the paper's.
+        beta: of "effective_number".
+        sequential: take one optimizer step a copy, each with its own forward pass, as the paper
+            words it. It costs as many times more as there are classes in a batch.
+    """
+
+    def __init__(
+        self,
+        others: Literal["outside", "ignore"] = "outside",
+        classes: Literal["all", "pair"] = "pair",
+        weights: Weighting | dict[str, float] = "complement",
+        beta: float = 0.999,
+        sequential: bool = False,
+    ) -> None:
+        self.others = others
+        self.classes = classes
+        self.weights = weights
+        self.beta = beta
+        self.sequential = sequential
+        self._class_ids = torch.empty(0, dtype=torch.int64)
+        self._class_weights = torch.empty(0)
+
+    def initialize(self, tags: TagSet, counts: NDArray[np.int64]) -> None:
+        """See `CountedLoss`."""
+        self._class_ids = torch.from_numpy(tags.class_ids)
+        self._class_weights = class_weights(tags, counts, self.weights, self.beta)
+
+    def __call__(self, crf: LinearChainCrf, emissions: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
+        """See `Loss`; in nats a token, 0 for a batch without entities: it makes no copy."""
+        present = self.present(tags)
+        return self.copies(emissions, tags, present).sum() / max(len(present), 1)
+
+    def present(self, tags: Tensor) -> Tensor:
+        """Classes with a token in the batch: int64 (batch, steps) -> int64 (copies,), without O."""
+        classes = self._class_ids.to(tags.device)[tags[tags != UNKNOWN]].unique()
+        return classes[classes > 0]
+
+    def copies(self, emissions: Tensor, tags: Tensor, present: Tensor) -> Tensor:
+        """The loss of the copy of each class.
+
+        Args:
+            emissions: float (batch, steps, tags).
+            tags: int64 (batch, steps).
+            present: int64 (copies,), the class of each copy.
+
+        Returns:
+            float (copies,).
+        """
+        annotated = tags != UNKNOWN
+        scores, gold = emissions[annotated], tags[annotated]
+        token_classes = self._class_ids.to(gold.device)[gold]
+        positive = token_classes.unsqueeze(1) == present  # (tokens, copies)
+        normaliser = self._log_normaliser(scores, present)
+        gold_scores = torch.where(
+            positive, scores.gather(1, gold.unsqueeze(1)), scores[:, OUTSIDE].unsqueeze(1)
+        )
+        weights = self._class_weights.to(scores)
+        weight = torch.where(positive, weights[present], weights[0])
+        if self.others == "ignore":
+            weight = weight * (positive | (token_classes == 0).unsqueeze(1))
+        losses = weight * (normaliser - gold_scores)
+        return losses.sum(0) / weight.sum(0).clamp(min=1e-12)
+
+    def _log_normaliser(self, scores: Tensor, present: Tensor) -> Tensor:
+        """float (tokens, tags) -> float (tokens, copies), or (tokens, 1) over all tags."""
+        if self.classes == "all":
+            return scores.logsumexp(1, keepdim=True)
+        # the tags of a label stand side by side, each label has as many
+        per_label = scores[:, 1:].unflatten(1, (len(self._class_weights) - 1, -1))[:, present - 1]
+        return torch.logaddexp(scores[:, OUTSIDE].unsqueeze(1), per_label.logsumexp(2))

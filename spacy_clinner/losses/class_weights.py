@@ -1,0 +1,90 @@
+"""Weights of entity classes against imbalance (paper 3, section 3)."""
+
+from typing import Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.tags import TagSet
+
+Weighting = Literal["uniform", "complement", "inverse", "inverse_square_root", "effective_number"]
+
+
+def class_counts(tags: TagSet, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Tokens of each class from tokens of each tag: int64 (tags,) -> int64 (classes,)."""
+    per_class = np.zeros(len(tags.classes), dtype=np.int64)
+    np.add.at(per_class, tags.class_ids, counts)
+    return per_class
+
+
+def class_weights(
+    tags: TagSet, counts: NDArray[np.int64], weights: Weighting | dict[str, float], beta: float
+) -> Tensor:
+    """The weight of each class in a loss; a class is a label or O, whatever the tag scheme.
+
+    Args:
+        tags: the tags of the tagger.
+        counts: int64 (tags,), annotated training tokens of each tag; N_c below is their sum over
+            the tags of a class, N the sum over all.
+        weights: "uniform", 1;
+            "complement", w_c = 1 - N_c / N (paper 3, section 3);
+            "inverse", N / (C N_c) for C classes;
+            "inverse_square_root", the square root of that: not in the paper, where O is all that
+            "complement" changes, the rarest class weighing 1 and the most common label 0.9;
+            "effective_number", (1 - beta) / (1 - beta ** N_c), divided by their mean over classes
+            (Cui et al. 2019, equation 2);
+            or the weight of every class by name, O included.
+        beta: of "effective_number", in [0, 1).
+
+    Returns:
+        float32 (classes,), O first.
+
+    Raises:
+        ClinnerError: if a weight divides by N_c and a class has no example; if explicit weights leave
+            out a class, name one that there is not, or are not positive; if beta is out of range.
+    """
+    per_class = class_counts(tags, counts)
+    if isinstance(weights, dict):
+        return _explicit(tags, weights)
+    if weights == "uniform":
+        return torch.ones(len(per_class))
+    total = max(int(per_class.sum()), 1)
+    if weights == "complement":
+        return torch.tensor(1 - per_class / total, dtype=torch.float32)
+    if not per_class.all():
+        missing = ", ".join(np.array(tags.classes)[per_class == 0])
+        raise ClinnerError(
+            f"class weights: no training token of {missing}: {weights!r} needs one of each class: add "
+            'examples, drop the label, or use weights = "complement"'
+        )
+    if weights == "effective_number":
+        return _effective_number(per_class, beta)
+    inverse = torch.tensor(total / (len(per_class) * per_class), dtype=torch.float32)
+    return inverse.sqrt() if weights == "inverse_square_root" else inverse
+
+
+def _effective_number(per_class: NDArray[np.int64], beta: float) -> Tensor:
+    if not 0 <= beta < 1:
+        raise ClinnerError(f"class weights: beta must be in [0, 1), not {beta}")
+    values = (1 - beta) / (1 - beta**per_class)
+    return torch.tensor(values / values.mean(), dtype=torch.float32)
+
+
+def tag_weights(tags: TagSet, weights: Tensor) -> Tensor:
+    """Every tag weighs what its class weighs: float (classes,) -> float (tags,)."""
+    return weights[torch.from_numpy(tags.class_ids)]
+
+
+def _explicit(tags: TagSet, weights: dict[str, float]) -> Tensor:
+    missing = sorted(set(tags.classes) - set(weights))
+    unknown = sorted(set(weights) - set(tags.classes))
+    if missing or unknown:
+        found = [f"no weight for {', '.join(missing)}"] if missing else []
+        found += [f"no such class: {', '.join(unknown)}"] if unknown else []
+        raise ClinnerError(f"class weights: {'; '.join(found)}: give one for O and for each label")
+    if not all(weight > 0 for weight in weights.values()):
+        raise ClinnerError("class weights: a weight is not positive: give numbers above 0")
+    return torch.tensor([weights[name] for name in tags.classes], dtype=torch.float32)

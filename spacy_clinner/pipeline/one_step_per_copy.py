@@ -1,0 +1,71 @@
+"""Binary Token Labels as paper 3 words them: an optimizer step for every copy of the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from spacy_clinner.errors import ClinnerError
+
+if TYPE_CHECKING:
+    from spacy.training import Example
+    from thinc.api import Optimizer
+
+    from spacy_clinner.losses.binary_token_labels import BinaryTokenLabels
+    from spacy_clinner.losses.loss import Loss
+    from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+
+
+def takes_a_step_per_copy(loss: Loss) -> bool:
+    """Whether a loss is Binary Token Labels with `sequential = true`."""
+    return bool(getattr(loss, "sequential", False))
+
+
+class OneStepPerCopy:
+    """The first copy's gradient with the batch, the others' with a forward pass and a step each.
+
+    spaCy gives a component its optimizer in `finish_update` only, so that is where the further
+    copies are made.
+    """
+
+    def __init__(self) -> None:
+        self._batches: list[Sequence[Example]] = []
+
+    def __call__(self, ner: ClinicalNer, examples: Sequence[Example]) -> dict[str, float]:
+        """See `Objective`; the value is the mean over the copies before their steps.
+
+        Raises:
+            ClinnerError: if the encoder is shared: another component would step it too.
+        """
+        if any(node.name == "tok2vec-listener" or "listener" in node.name for node in ner.model.walk()):
+            raise ClinnerError(
+                f"{ner.name}: sequential = true needs the encoder inside the component: call "
+                f"nlp.replace_listeners, or set [training] replace_listeners for {ner.name}"
+            )
+        self._batches.append(examples)
+        return {"binary_token_labels": self._accumulate(ner, examples, 0)}
+
+    def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:
+        """Take the steps of the second and later copies of the batches since the last call."""
+        batches, self._batches = self._batches, []
+        for examples in batches:
+            loss, gold = _loss_and_gold(ner, examples)
+            for copy in range(1, len(loss.present(gold))):
+                self._accumulate(ner, examples, copy)
+                ner.model.finish_update(optimizer)
+
+    def _accumulate(self, ner: ClinicalNer, examples: Sequence[Example], copy: int) -> float:
+        """Add the gradient of one copy; the mean loss over all copies."""
+        loss, gold = _loss_and_gold(ner, examples)
+        forward = ner.begin_forward([example.predicted for example in examples])
+        present = loss.present(gold)
+        if not len(present):
+            return 0.0
+        losses = loss.copies(forward.emissions, gold, present)
+        forward.backward(losses[copy])
+        return float(losses.mean())
+
+
+def _loss_and_gold(ner: ClinicalNer, examples: Sequence[Example]) -> tuple[BinaryTokenLabels, Any]:
+    loss: Any = ner.loss
+    return loss, ner.gold_tags(examples)
