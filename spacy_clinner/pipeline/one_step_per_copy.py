@@ -63,7 +63,7 @@ class OneStepPerCopy:
             return 0.0
         losses = loss.copies(forward.emissions, gold, present)
         forward.backward(losses[copy])
-        return float(losses.mean())
+        return losses.mean().item()
 
 
 def _loss_and_gold(ner: ClinicalNer, examples: Sequence[Example]) -> tuple[BinaryTokenLabels, Any]:
