@@ -5,7 +5,7 @@ from importlib.metadata import distribution
 import pytest
 
 GROUPS = {
-    "spacy_factories": {"clinical_ner", "clinical_sentencizer"},
+    "spacy_factories": {"clinical_ner", "clinical_sentencizer", "knn_calibrator"},
     "spacy_architectures": {
         "spacy-clinner.BiLstm.v1",
         "spacy-clinner.CharWordEmbed.v1",
@@ -18,7 +18,12 @@ GROUPS = {
         "spacy-clinner.ConllCorpus.v1",
         "spacy-clinner.JsonlCorpus.v1",
     },
-    "spacy_callbacks": {"spacy-clinner.scrub_strings.v1"},
+    "spacy_callbacks": {
+        "spacy-clinner.chain.v1",
+        "spacy-clinner.fit_calibrator.v1",
+        "spacy-clinner.scrub_strings.v1",
+    },
+    "spacy_scorers": {"spacy-clinner.token_scorer.v1"},
     "thinc_losses": {
         "spacy-clinner.BinaryTokenLabels.v1",
         "spacy-clinner.CrfLikelihood.v1",

@@ -242,15 +242,12 @@ class ClinicalNer(TrainablePipe):
             spans = [Span(doc, start, end, label=label) for start, end, label in prediction.spans]
             if prediction.confidences is not None:
                 set_confidences(doc, spans, prediction.confidences, self.spans_key)
-            if not self.overwrite:
-                earlier = list(doc.ents)
-                taken = {i for entity in earlier for i in range(entity.start, entity.end)}
-                spans = earlier + [span for span in spans if taken.isdisjoint(range(span.start, span.end))]
+            earlier = [] if self.overwrite else list(doc.ents)
+            if self.keep_emissions:
+                leave_emissions(doc, self._emissions(prediction, earlier))
+            taken = {i for entity in earlier for i in range(entity.start, entity.end)}
+            spans = earlier + [span for span in spans if taken.isdisjoint(range(span.start, span.end))]
             doc.set_ents(spans, default="outside")
-            if prediction.scores is not None and prediction.probabilities is not None:
-                scheme = self.model.attrs["decoder"].scheme
-                found = Emissions(self.labels, scheme, prediction.scores, prediction.probabilities)
-                leave_emissions(doc, found)
 
     def update(
         self,
@@ -298,6 +295,17 @@ class ClinicalNer(TrainablePipe):
         from spacy_clinner.architectures.tagger import tag_set, to_network_device
 
         return to_network_device(self.model, padded_gold(examples, tag_set(self.model)))
+
+    def _emissions(self, prediction: "Prediction", earlier: Iterable[Span]) -> Emissions:
+        assert prediction.scores is not None
+        assert prediction.probabilities is not None
+        return Emissions(
+            self.labels,
+            self.model.attrs["decoder"].scheme,
+            prediction.scores,
+            prediction.probabilities,
+            frozenset((entity.start, entity.end) for entity in earlier),
+        )
 
     def _require_labels(self) -> None:
         if not self.labels:

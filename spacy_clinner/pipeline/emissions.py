@@ -6,14 +6,13 @@ them, so a document that leaves the pipeline holds none.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from spacy_clinner.tags import Scheme
+from spacy_clinner.tags import Scheme
 
 KEY = "clinical_ner_emissions"
 
@@ -26,20 +25,26 @@ class Emissions(NamedTuple):
         scheme: tag scheme.
         scores: float32 (tokens, tags), the raw scores ("logits").
         probabilities: float32 (tokens, tags), P(tag | text) under the tagger's decoder.
+        earlier: (start, end) of entities of components before the tagger that it was told to keep.
     """
 
     labels: tuple[str, ...]
     scheme: Scheme
-    scores: NDArray
-    probabilities: NDArray
+    scores: NDArray[np.float32]
+    probabilities: NDArray[np.float32]
+    earlier: frozenset[tuple[int, int]]
 
 
 def leave_emissions(doc: Doc, emissions: Emissions) -> None:
     """Leave emissions on a document; plain values, so that the document can be serialised."""
-    doc.user_data[KEY] = [list(emissions.labels), *emissions[1:]]
+    labels, scheme, scores, probabilities, earlier = emissions
+    doc.user_data[KEY] = [list(labels), scheme, scores, probabilities, sorted(earlier)]
 
 
 def take_emissions(doc: Doc) -> Emissions | None:
     """Emissions of a document, which are removed from it; None if there are none."""
     kept = doc.user_data.pop(KEY, None)
-    return None if kept is None else Emissions(tuple(kept[0]), *kept[1:])
+    if kept is None:
+        return None
+    labels, scheme, scores, probabilities, earlier = kept
+    return Emissions(tuple(labels), scheme, scores, probabilities, frozenset(map(tuple, earlier)))

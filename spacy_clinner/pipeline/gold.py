@@ -21,16 +21,20 @@ def gold_tag_ids(example: Example, tags: TagSet) -> NDArray[np.int64]:
     document is missing there, as in spaCy. Labels that the tagger does not have are missing too:
     they are no evidence for O.
     """
-    if _same_tokens(example.predicted, example.reference):
-        spans, missing = _annotation(example.reference)
-    else:
-        spans, missing = _aligned_annotation(example)
+    spans, missing = gold_spans(example)
     known = [span for span in spans if span[2] in tags.labels]
     unknown = set(missing)
     for start, end, label in spans:
         if label not in tags.labels:
             unknown.update(range(start, end))
     return tags.encode(known, len(example.predicted), unknown)
+
+
+def gold_spans(example: Example) -> tuple[list[tuple[int, int, str]], list[int]]:
+    """Gold entities (start, end, label) and tokens without annotation, in predicted tokens."""
+    if _same_tokens(example.predicted, example.reference):
+        return _annotation(example.reference)
+    return _aligned_annotation(example)
 
 
 def padded_gold(examples: Sequence[Example], tags: TagSet) -> NDArray[np.int64]:
