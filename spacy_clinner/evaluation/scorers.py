@@ -31,15 +31,11 @@ def token_scorer() -> Callable[..., dict[str, Any]]:
 def score_tokens(examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
     """See `token_scorer`."""
     examples = list(examples)
-    tokens = TokenScores()
+    tokens = token_counts(examples)
     confidences: list[float] = []
     correct: list[bool] = []
     for example in examples:
         spans, missing = gold_spans(example)
-        gold: list[str | None] = _classes(example.predicted, spans)
-        for i in missing:
-            gold[i] = None
-        tokens.add(gold, [token.ent_type_ or OUTSIDE for token in example.predicted])
         entities, unknown = set(spans), set(missing)
         for entity in example.predicted.ents:
             if entity._.confidence is not None and unknown.isdisjoint(range(entity.start, entity.end)):
@@ -59,6 +55,18 @@ def score_tokens(examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
         },
         "ents_ece": expected_calibration_error(confidences, correct),
     }
+
+
+def token_counts(examples: Iterable[Example]) -> TokenScores:
+    """Gold, predicted and correct tokens of each class, without tokens whose annotation is missing."""
+    tokens = TokenScores()
+    for example in examples:
+        spans, missing = gold_spans(example)
+        gold = _classes(example.predicted, spans)
+        for i in missing:
+            gold[i] = None
+        tokens.add(gold, [token.ent_type_ or OUTSIDE for token in example.predicted])
+    return tokens
 
 
 def _classes(doc: Doc, spans: Iterable[tuple[int, int, str]]) -> list[str | None]:

@@ -3,10 +3,11 @@
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 import srsly
+from numpy.typing import NDArray
 from spacy import util
 from spacy.language import Language
 from spacy.pipeline import Pipe
@@ -92,6 +93,20 @@ def make_knn_calibrator(
     )
 
 
+class TrainingScores(NamedTuple):
+    """Tokens that a calibrator may store.
+
+    Attributes:
+        scores: float32 (tokens, tags), the tagger's raw scores.
+        tags: int64 (tokens,), gold tag ids.
+        tag_set: what the tags stand for.
+    """
+
+    scores: NDArray[np.float32]
+    tags: NDArray[np.int64]
+    tag_set: TagSet
+
+
 class KnnCalibrator(Pipe):
     """Finds entities anew from the tagger's scores and a store of training tokens.
 
@@ -174,6 +189,10 @@ class KnnCalibrator(Pipe):
             ClinnerError: if the pipeline has no fitting tagger, a class has no token, scores are not
                 finite, or there are fewer tokens than k.
         """
+        self.fit_scores(self.training_scores(nlp, examples))
+
+    def training_scores(self, nlp: Language, examples: Iterable[Example]) -> TrainingScores:
+        """What the tagger of a pipeline says of annotated training tokens; see `fit`."""
         self.check_tagger(nlp)
         names = nlp.pipe_names[: nlp.pipe_names.index(self.tagger) + 1]
         examples = list(examples)
@@ -189,11 +208,15 @@ class KnnCalibrator(Pipe):
                 gold.append(tags[tags != UNKNOWN])
         if emissions is None:
             raise ClinnerError(f"{self.name}: no training document to fit it on: check the corpus")
+        tag_set = TagSet(emissions.labels, emissions.scheme)
+        return TrainingScores(np.concatenate(scores), np.concatenate(gold), tag_set)
+
+    def fit_scores(self, training: TrainingScores) -> None:
+        """Store what `training_scores` has collected; see `fit`."""
         from spacy_clinner.layers.neighbour_store import NeighbourStore
 
-        tag_set = TagSet(emissions.labels, emissions.scheme)
-        store = NeighbourStore.draw(np.concatenate(scores), np.concatenate(gold), tag_set, self.max_per_class)
-        self._use(store, emissions.labels, emissions.scheme)
+        store = NeighbourStore.draw(*training, self.max_per_class)
+        self._use(store, training.tag_set.labels, training.tag_set.scheme)
 
     def __call__(self, doc: Doc) -> Doc:
         """Replace the tagger's entities on a document."""

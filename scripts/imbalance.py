@@ -1,0 +1,207 @@
+"""The ablation of paper 3: losses against class imbalance, with and without the nearest-neighbour calibrator.
+
+python scripts/imbalance.py run TRAIN.spacy TEST.spacy OUT --config configs/bilstm_crf_fast.cfg --epochs 20
+python scripts/imbalance.py report OUT
+
+`run` trains every method once a seed, each with the same network (a softmax over one class an entity type on
+the encoder of CONFIG), optimizer and number of passes, and scores the last weights on TEST, alone and with
+calibrators. Finished cells (OUT/<method>-<seed>.json) are not run again. `report` writes OUT/scores.csv,
+OUT/per_type.csv, OUT/significance.csv and OUT/per_type.png and prints the table.
+"""
+
+import argparse
+import math
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import srsly
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+ATL, BTL = "spacy-clinner.WeightedCrossEntropy.v1", "spacy-clinner.BinaryTokenLabels.v1"
+LOSSES: dict[str, dict[str, Any]] = {
+    "atl_plain": {"@losses": "spacy-clinner.CrossEntropy.v1"},
+    "atl_weighted": {"@losses": ATL, "weights": "complement"},
+    "atl_inverse_sqrt": {"@losses": ATL, "weights": "inverse_square_root"},
+    "atl_focal": {"@losses": "spacy-clinner.FocalLoss.v1", "gamma": 2.0},
+    "btl_ignore_all": {"@losses": BTL, "others": "ignore", "classes": "all"},
+    "btl_outside_all": {"@losses": BTL, "others": "outside", "classes": "all"},
+    "btl_ignore_pair": {"@losses": BTL, "others": "ignore", "classes": "pair"},
+    "btl_outside_pair": {"@losses": BTL, "others": "outside", "classes": "pair"},
+    "btl_sequential": {"@losses": BTL, "others": "outside", "classes": "all", "sequential": True},
+    "btl_inverse_sqrt": {
+        "@losses": BTL,
+        "others": "ignore",
+        "classes": "all",
+        "weights": "inverse_square_root",
+    },
+}
+CALIBRATORS: dict[str, dict[str, Any] | None] = {
+    "none": None,
+    "knn": {"k": 17},
+    "knn_balanced": {"k": 17, "mix": 0.5, "balance": 0.5, "max_per_class": 2000},
+}
+
+
+def run(args: argparse.Namespace) -> None:
+    """Run the missing cells, `--jobs` at a time, each in a process of its own."""
+    args.out.mkdir(parents=True, exist_ok=True)
+    cells = [(m, seed) for seed in args.seeds for m in args.methods]
+    missing = [(m, seed) for m, seed in cells if not (args.out / f"{m}-{seed}.json").exists()]
+    with ThreadPoolExecutor(args.jobs) as pool:
+        for future in [pool.submit(run_cell, method, seed) for method, seed in missing]:
+            future.result()
+
+
+def run_cell(method: str, seed: int) -> None:
+    """One cell in a process on one thread."""
+    command = [sys.executable, __file__, "cell", *sys.argv[2:], "--cell", method, str(seed)]
+    environment = {
+        **os.environ,
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "TOKENIZERS_PARALLELISM": "false",
+    }
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    if done.returncode:
+        sys.exit(f"{method} {seed}\n{done.stdout[-2000:]}{done.stderr[-3000:]}")
+    print(done.stdout.splitlines()[-1], flush=True)
+
+
+def cell(args: argparse.Namespace) -> None:
+    """Train one method with one seed and score it with every calibrator."""
+    import spacy
+    import torch
+    from spacy.tokens import DocBin
+    from spacy.training import Example
+    from spacy.training.initialize import init_nlp
+    from spacy.training.loop import train
+    from spacy.util import set_gpu_allocator
+
+    torch.set_float32_matmul_precision(args.precision)
+    if args.gpu_id >= 0:
+        spacy.require_gpu(args.gpu_id)
+        set_gpu_allocator("pytorch")
+    method, seed = args.cell[0], int(args.cell[1])
+    nlp = init_nlp(make_config(args, LOSSES[method], seed), use_gpu=args.gpu_id)
+    begun = time.time()
+    train(nlp, None, use_gpu=args.gpu_id, stdout=sys.stderr)
+    seconds = time.time() - begun
+
+    def examples(path: Path) -> list[Example]:
+        return [Example(nlp.make_doc(d.text), d) for d in DocBin().from_disk(path).get_docs(nlp.vocab)]
+
+    torch.set_float32_matmul_precision("highest")  # neighbours are searched exactly
+    results, training = {}, None
+    for name, settings in CALIBRATORS.items():
+        if settings is not None:
+            calibrator = nlp.add_pipe("knn_calibrator", config=settings)
+            training = training or calibrator.training_scores(nlp, examples(args.train))
+            calibrator.fit_scores(training)
+        results[name] = scored(nlp, examples(args.test))
+        if settings is not None:
+            nlp.remove_pipe("knn_calibrator")
+    record = {
+        "method": method,
+        "seed": seed,
+        "seconds": seconds,
+        "labels": nlp.get_pipe("clinical_ner").labels,
+    }
+    settings = {"epochs": args.epochs, "config": args.config.name, "precision": args.precision}
+    out = args.out / f"{method}-{seed}.json"
+    srsly.write_json(out.with_suffix(".tmp"), {**record, **settings, "results": results})
+    out.with_suffix(".tmp").replace(out)
+    shown = "  ".join(
+        f"{name} UA {100 * r['scores']['token_ua']:.2f} F {100 * r['scores']['token_macro_f']:.2f} "
+        f"micro {100 * r['scores']['token_micro_f']:.2f}"
+        for name, r in results.items()
+    )
+    print(f"{method} seed {seed}, {seconds:.0f} s: {shown}")
+
+
+def make_config(args: argparse.Namespace, loss: dict[str, Any], seed: int) -> Any:
+    """The shipped config with another loss, a softmax over one class an entity type, and a fixed budget."""
+    from spacy.util import load_config
+
+    steps = args.epochs * math.ceil(words(args.train) / 800)
+    overrides = {
+        "paths.train": str(args.train),
+        "paths.dev": str(args.test),  # not used: the last weights are scored
+        "system.seed": seed,
+        "training.max_epochs": args.epochs,
+        "training.max_steps": 0,
+        "training.patience": 0,
+        "training.eval_frequency": 10**9,
+        "corpora.dev.limit": 1,
+    }
+    if args.encoder:
+        overrides |= {"paths.encoder": args.encoder, "training.optimizer.learn_rate.total_steps": steps}
+        overrides |= {"training.optimizer.learn_rate.warmup_steps": 50, "training.batcher.size": 800}
+    config = load_config(args.config, overrides=overrides, interpolate=False)
+    tagger = config["components"]["clinical_ner"]
+    tagger["loss"] = loss
+    tagger["keep_emissions"] = True
+    tagger["model"]["decoder"] = {"@architectures": "spacy-clinner.Softmax.v1", "scheme": "IO"}
+    tagger["scorer"] = {"@scorers": "spacy-clinner.token_scorer.v1"}
+    config["training"]["before_to_disk"] = None
+    return config
+
+
+def words(path: Path) -> int:
+    """Tokens of a .spacy file."""
+    import spacy
+    from spacy.tokens import DocBin
+
+    return sum(map(len, DocBin().from_disk(path).get_docs(spacy.blank("en").vocab)))
+
+
+def scored(nlp: Any, examples: list[Any]) -> dict[str, Any]:
+    """All scores, and gold, predicted and correct tokens of each class (O first) by document."""
+    from spacy_clinner.evaluation.scorers import score_tokens, token_counts
+
+    for example, doc in zip(examples, nlp.pipe(e.predicted for e in examples), strict=True):
+        example.predicted = doc
+    labels = ["O", *nlp.get_pipe("clinical_ner").labels]
+    counts = []
+    for example in examples:
+        found = token_counts([example])
+        counts.append([[c[label] for c in (found.gold, found.predicted, found.correct)] for label in labels])
+    return {"scores": score_tokens(examples), "counts": counts}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("run", "cell"):
+        command = commands.add_parser(name)
+        command.add_argument("train", type=Path)
+        command.add_argument("test", type=Path)
+        command.add_argument("out", type=Path)
+        command.add_argument("--config", type=Path, required=True)
+        command.add_argument("--encoder", default="", help="of a config with a transformer: name or path")
+        command.add_argument("--epochs", type=int, default=4)
+        command.add_argument("--methods", nargs="+", default=list(LOSSES), choices=list(LOSSES))
+        command.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
+        command.add_argument("--jobs", type=int, default=2)
+        command.add_argument("--gpu-id", type=int, default=-1)
+        command.add_argument("--precision", default="highest", choices=["highest", "high", "medium"])
+        if name == "cell":
+            command.add_argument("--cell", nargs=2, required=True)
+    commands.add_parser("report").add_argument("out", type=Path)
+    args = parser.parse_args()
+    if args.command == "report":
+        from imbalance_report import report
+
+        report(args.out)
+    else:
+        {"run": run, "cell": cell}[args.command](args)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""Is one system better than another, or were the documents kind to it?"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Counts = NDArray[np.int64]
+Statistic = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+
+
+class Difference(NamedTuple):
+    """Of a statistic between two systems.
+
+    Attributes:
+        observed: the second minus the first, on all documents.
+        low: 2.5 % quantile over resampled sets of documents.
+        high: 97.5 % quantile.
+        p_value: two-sided: twice the share of resampled sets whose difference has the other sign.
+    """
+
+    observed: float
+    low: float
+    high: float
+    p_value: float
+
+
+def paired_bootstrap(
+    first: Counts, second: Counts, statistic: Statistic, samples: int = 2000, seed: int = 0
+) -> Difference:
+    """Resample documents, the same for both systems, and compare (Berg-Kirkpatrick et al. 2012).
+
+    Args:
+        first: int64 (runs, documents, ...), counts of each document under each run (seed) of a system.
+        second: the same documents under another system; its number of runs may differ.
+        statistic: of summed counts, float64 (..., ...) without the document axis, -> float64; it is
+            averaged over runs.
+        samples: how many sets of documents to draw.
+        seed: of the draws.
+    """
+    documents = first.shape[1]
+    draws = np.random.default_rng(seed).multinomial(
+        documents, np.full(documents, 1 / documents), size=samples
+    )
+    weights = np.concatenate([np.ones((1, documents), dtype=np.int64), draws])
+    values = [_averaged(counts, weights, statistic) for counts in (first, second)]
+    differences = values[1] - values[0]
+    observed, drawn = float(differences[0]), differences[1:]
+    p_value = 2 * min((drawn <= 0).mean(), (drawn >= 0).mean())
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return Difference(observed, float(low), float(high), min(float(p_value), 1.0))
+
+
+def _averaged(counts: Counts, weights: Counts, statistic: Statistic) -> NDArray[np.float64]:
+    """The statistic of each weighting of the documents, averaged over runs: float64 (weightings,)."""
+    runs = [statistic(np.tensordot(weights, run, axes=1).astype(float)) for run in counts]
+    return np.asarray(np.mean(runs, axis=0), dtype=float)
+
+
+def unweighted_accuracy(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean recall over classes with gold tokens: float (..., classes, 3) -> float (...).
+
+    The last axis is gold, predicted and correct tokens; class 0 is O.
+    """
+    gold, correct = counts[..., 0], counts[..., 2]
+    recall = np.divide(correct, gold, out=np.zeros_like(gold), where=gold > 0)
+    return np.asarray(recall.sum(-1) / np.maximum((gold > 0).sum(-1), 1), dtype=float)
+
+
+def macro_f(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean F1 over labels with gold tokens, without O; shapes as in `unweighted_accuracy`."""
+    gold, predicted, correct = (counts[..., 1:, i] for i in range(3))
+    total = gold + predicted
+    f_scores = np.divide(2 * correct, total, out=np.zeros_like(total), where=gold > 0)
+    return np.asarray(f_scores.sum(-1) / np.maximum((gold > 0).sum(-1), 1), dtype=float)
+
+
+def micro_f(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """F1 over the tokens of all labels, without O; shapes as in `unweighted_accuracy`."""
+    gold, predicted, correct = (counts[..., 1:, i].sum(-1) for i in range(3))
+    return np.asarray(2 * correct / np.maximum(gold + predicted, 1), dtype=float)

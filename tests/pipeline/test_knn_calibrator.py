@@ -1,0 +1,231 @@
+import random
+import warnings
+
+import numpy as np
+import pytest
+import spacy
+from spacy.tokens import DocBin, Span
+from spacy.training import Example
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.pipeline.emissions import KEY
+from spacy_clinner.training.fit_calibrator import with_fitted_calibrator
+from tests.conftest import TEXTS, entities, make_doc, train
+
+MODEL = {
+    "@architectures": "spacy-clinner.Tagger.v1",
+    "tok2vec": {"@architectures": "spacy-clinner.CharWordEmbed.v1", "min_documents": 1},
+    "context": {"@architectures": "spacy-clinner.BiLstm.v1"},
+    "decoder": {"@architectures": "spacy-clinner.Softmax.v1"},
+}
+SETTINGS = {"k": 3, "mix": 0.5}
+
+
+def examples_of(nlp):
+    return [Example(nlp.make_doc(text), make_doc(nlp, text, spans)) for text, spans in TEXTS]
+
+
+def unfitted(steps=60, tagger=None, **settings):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("clinical_ner", config={"model": MODEL, "keep_emissions": True, **(tagger or {})})
+    nlp.add_pipe("knn_calibrator", config={**SETTINGS, **settings})
+    return train(nlp, examples_of(nlp), steps=steps)
+
+
+@pytest.fixture(scope="module")
+def plain():
+    """Half trained, so that neighbours have something to say."""
+    return unfitted(steps=12)
+
+
+@pytest.fixture(scope="module")
+def fitted(plain):
+    return with_fitted_calibrator(plain, examples_of(plain), "knn_calibrator")
+
+
+def confidences(doc):
+    return [entity._.confidence for entity in doc.ents]
+
+
+def test_passes_through_with_one_warning_before_it_is_fitted():
+    nlp = unfitted()
+    with pytest.warns(UserWarning, match="not fitted") as caught:
+        docs = list(nlp.pipe([text for text, _ in TEXTS] * 3, batch_size=2))
+    assert len(caught) == 1
+    for doc, (_, spans) in zip(docs, TEXTS * 3, strict=True):
+        assert entities(doc) == spans
+        assert KEY not in doc.user_data
+
+
+def test_neighbours_alone_know_the_training_notes(plain):
+    nlp = with_fitted_calibrator(unfitted(k=1, mix=1.0), examples_of(plain), "knn_calibrator")
+    for text, spans in TEXTS:
+        assert entities(nlp(text)) == spans
+
+
+def test_mix_zero_is_the_tagger_alone(plain):
+    nlp = unfitted(steps=12, mix=0.0)
+    fitted = with_fitted_calibrator(nlp, examples_of(nlp), "knn_calibrator")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        expected = [nlp(text) for text, _ in TEXTS]
+    for (text, _), doc in zip(TEXTS, expected, strict=True):
+        found = fitted(text)
+        assert entities(found) == entities(doc)
+        assert confidences(found) == pytest.approx(confidences(doc), abs=1e-4)
+
+
+def test_probabilities_against_a_slow_reference(fitted, plain):
+    """(1 - mix) * softmax + mix * weighted votes of all training tokens, k by sorting."""
+    calibrator = fitted.get_pipe("knn_calibrator")
+    store = calibrator.store
+    tagger = fitted.get_pipe("clinical_ner")
+    doc = fitted.make_doc(TEXTS[3][0])
+    (prediction,) = tagger.predict([doc])
+    found = calibrator._calibration.probabilities(prediction.scores, prediction.probabilities)
+    for row, scores in enumerate(prediction.scores):
+        distances = ((store.scores.numpy() - scores) ** 2).sum(1)
+        nearest = np.argsort(distances, kind="stable")[:3]
+        votes = np.bincount(store.tags.numpy()[nearest], minlength=len(scores)) / 3
+        softmax = np.exp(scores) / np.exp(scores).sum()
+        np.testing.assert_allclose(found[row], 0.5 * softmax + 0.5 * votes, atol=1e-5)
+
+
+def test_the_pipeline_in_training_stays_unfitted(plain, fitted):
+    assert plain.get_pipe("knn_calibrator").store is None
+    assert fitted.get_pipe("knn_calibrator").store is not None
+    assert fitted.get_pipe("clinical_ner") is plain.get_pipe("clinical_ner")
+
+
+def test_round_trips_give_identical_output(fitted, tmp_path):
+    expected = [fitted(text) for text, _ in TEXTS]
+    fitted.to_disk(tmp_path / "model")
+    other = spacy.blank("en")
+    other.add_pipe("clinical_ner", config={"model": MODEL, "keep_emissions": True})
+    other.add_pipe("knn_calibrator", config=SETTINGS)
+    other.from_bytes(fitted.to_bytes())
+    for nlp in (spacy.load(tmp_path / "model"), other):
+        for (text, _), doc in zip(TEXTS, expected, strict=True):
+            assert entities(nlp(text)) == entities(doc)
+            assert confidences(nlp(text)) == confidences(doc)
+    files = sorted(path.name for path in (tmp_path / "model" / "knn_calibrator").iterdir())
+    assert files == ["cfg", "store.safetensors"]
+    stored = (tmp_path / "model" / "knn_calibrator" / "store.safetensors").read_bytes()
+    assert not any(word.encode() in stored for text, _ in TEXTS for word in text.split() if len(word) > 4)
+
+
+def test_unfitted_round_trip(plain, tmp_path):
+    plain.to_disk(tmp_path / "model")
+    assert spacy.load(tmp_path / "model").get_pipe("knn_calibrator").store is None
+
+
+def notes():
+    rng = random.Random(0)
+    return [" ".join(rng.choice(TEXTS)[0] for _ in range(n)) for n in (0, 1, 60, 2, 3, 1, 1, 5, 2, 8)]
+
+
+@pytest.mark.parametrize(
+    "arguments", [{"batch_size": 1}, {"batch_size": 7}, {"n_process": 2, "batch_size": 3}]
+)
+def test_output_does_not_depend_on_batching(fitted, arguments):
+    expected = [fitted(text) for text in notes()]
+    assert any(doc.ents for doc in expected)
+    for doc, other in zip(expected, fitted.pipe(notes(), **arguments), strict=True):
+        assert entities(doc) == entities(other)
+        assert confidences(doc) == pytest.approx(confidences(other), abs=1e-5)
+
+
+def test_documents_leave_without_scores(fitted, tmp_path):
+    doc = fitted(TEXTS[0][0])
+    assert KEY not in doc.user_data
+    doc_bin = DocBin(store_user_data=True, docs=[doc])
+    (again,) = DocBin().from_bytes(doc_bin.to_bytes()).get_docs(fitted.vocab)
+    assert confidences(again) == confidences(doc)
+
+
+def test_a_tagger_alone_can_hand_on_its_scores(plain):
+    doc = plain.get_pipe("clinical_ner")(plain.make_doc(TEXTS[0][0]))
+    (again,) = DocBin().from_bytes(DocBin(store_user_data=True, docs=[doc]).to_bytes()).get_docs(plain.vocab)
+    np.testing.assert_array_equal(again.user_data[KEY][2], doc.user_data[KEY][2])
+
+
+def test_earlier_entities_that_the_tagger_keeps_are_kept():
+    nlp = unfitted(tagger={"overwrite": False}, k=1, mix=1.0)
+    nlp = with_fitted_calibrator(nlp, examples_of(nlp), "knn_calibrator")
+    doc = nlp.make_doc(TEXTS[0][0])
+    doc.set_ents([Span(doc, 7, 9, label="RULE")])
+    found = nlp(doc)
+    assert entities(found) == [(0, 2, "PROBLEM"), (7, 9, "RULE")]
+
+
+def test_no_tagger_or_one_that_comes_later_or_keeps_nothing():
+    def initialise(*names, **tagger):
+        nlp = spacy.blank("en")
+        for name in names:
+            nlp.add_pipe(name, config={"model": MODEL, **tagger} if name == "clinical_ner" else {})
+        nlp.initialize(lambda: examples_of(nlp))
+
+    with pytest.raises(ClinnerError, match="no component 'clinical_ner' before it"):
+        initialise("knn_calibrator", "clinical_ner", keep_emissions=True)
+    with pytest.raises(ClinnerError, match="no component 'clinical_ner' before it"):
+        initialise("knn_calibrator")
+    with pytest.raises(ClinnerError, match="keep_emissions = true"):
+        initialise("clinical_ner", "knn_calibrator")
+
+
+def test_scores_that_went_missing(fitted):
+    calibrator = fitted.get_pipe("knn_calibrator")
+    with pytest.raises(ClinnerError, match="holds no tag scores"):
+        calibrator(fitted.make_doc("No acute distress ."))
+
+
+def test_k_larger_than_the_store(plain):
+    nlp = unfitted(steps=1, k=1000)
+    with pytest.raises(ClinnerError, match=r"k is 1000, but the store holds \d+ tokens"):
+        with_fitted_calibrator(nlp, examples_of(nlp), "knn_calibrator")
+
+
+def test_store_fitted_for_other_labels(fitted):
+    nlp = with_fitted_calibrator(unfitted(steps=1), examples_of(fitted), "knn_calibrator")
+    nlp.get_pipe("clinical_ner").add_label("DOSE")
+    with pytest.raises(ClinnerError, match="fitted for other labels"):
+        nlp("Denies fever .")
+    with pytest.raises(ClinnerError, match="no training token of DOSE"):
+        with_fitted_calibrator(nlp, examples_of(nlp), "knn_calibrator")
+
+
+def test_scores_that_are_not_numbers():
+    nlp = unfitted(steps=1)
+    nlp = with_fitted_calibrator(nlp, examples_of(nlp), "knn_calibrator")
+    tagger = nlp.get_pipe("clinical_ner")
+    from spacy_clinner.architectures.tagger import tagger_network
+
+    network = tagger_network(tagger.model)
+    before = network.fully_connected.bias.data.clone()
+    network.fully_connected.bias.data[1] = float("nan")
+    doc = nlp.make_doc("Denies fever .")
+    doc.user_data["note_id"] = "note-7"
+    with pytest.raises(ClinnerError, match=r"document note-7: .* not finite") as caught:
+        nlp(doc)
+    assert "fever" not in str(caught.value)
+    network.fully_connected.bias.data = before
+
+
+@pytest.mark.parametrize("setting", [{"k": 0}, {"mix": 1.5}, {"balance": -1.0}, {"max_per_class": 0}])
+def test_bad_settings(setting):
+    nlp = spacy.blank("en")
+    with pytest.raises(ClinnerError, match=r"change \[components.knn_calibrator\]"):
+        nlp.add_pipe("knn_calibrator", config=setting)
+
+
+def test_no_training_documents(plain):
+    with pytest.raises(ClinnerError, match="no training document"):
+        with_fitted_calibrator(plain, [], "knn_calibrator")
+
+
+def test_crf_marginals_are_calibrated_too():
+    model = {**MODEL, "decoder": {"@architectures": "spacy-clinner.Crf.v1"}}
+    nlp = unfitted(tagger={"model": model}, k=1, mix=0.5)
+    fitted = with_fitted_calibrator(nlp, examples_of(nlp), "knn_calibrator")
+    for text, spans in TEXTS:
+        assert entities(fitted(text)) == spans
