@@ -80,12 +80,10 @@ def cell(args: argparse.Namespace) -> None:
     from spacy.training import Example
     from spacy.training.initialize import init_nlp
     from spacy.training.loop import train
-    from spacy.util import set_gpu_allocator
 
     torch.set_float32_matmul_precision(args.precision)
     if args.gpu_id >= 0:
         spacy.require_gpu(args.gpu_id)
-        set_gpu_allocator("pytorch")
     method, seed = args.cell[0], int(args.cell[1])
     nlp = init_nlp(make_config(args, LOSSES[method], seed), use_gpu=args.gpu_id)
     begun = time.time()
