@@ -64,7 +64,7 @@ def unweighted_accuracy(counts: NDArray[np.float64]) -> NDArray[np.float64]:
     The last axis is gold, predicted and correct tokens; class 0 is O.
     """
     gold, correct = counts[..., 0], counts[..., 2]
-    recall = np.divide(correct, gold, out=np.zeros_like(gold), where=gold > 0)
+    recall = np.divide(correct, gold, out=np.zeros(gold.shape), where=gold > 0)
     return np.asarray(recall.sum(-1) / np.maximum((gold > 0).sum(-1), 1), dtype=float)
 
 
@@ -72,7 +72,7 @@ def macro_f(counts: NDArray[np.float64]) -> NDArray[np.float64]:
     """Mean F1 over labels with gold tokens, without O; shapes as in `unweighted_accuracy`."""
     gold, predicted, correct = (counts[..., 1:, i] for i in range(3))
     total = gold + predicted
-    f_scores = np.divide(2 * correct, total, out=np.zeros_like(total), where=gold > 0)
+    f_scores = np.divide(2 * correct, total, out=np.zeros(total.shape), where=gold > 0)
     return np.asarray(f_scores.sum(-1) / np.maximum((gold > 0).sum(-1), 1), dtype=float)
 
 

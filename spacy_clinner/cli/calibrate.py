@@ -1,0 +1,76 @@
+"""`spacy clinner calibrate`: let a trained tagger's nearest training tokens have a say."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import spacy
+import typer
+from spacy.training import Corpus
+from wasabi import msg, table
+
+from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.evaluation.scorers import score_tokens
+from spacy_clinner.layers.nearest_neighbours import Metric
+from spacy_clinner.layers.neighbour_votes import Vote
+from spacy_clinner.training.calibrate import calibrate as calibrate_model
+
+SHOWN = {
+    "token_ua": "unweighted accuracy",
+    "token_macro_f": "macro F, tokens",
+    "token_micro_f": "micro F, tokens",
+    "ents_f": "F, entities",
+    "ents_ece": "calibration error",
+}
+
+
+@app.command("calibrate")
+@one_line_errors
+def calibrate(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="Directory of a trained pipeline.")],
+    train: Annotated[Path, typer.Argument(metavar="TRAIN", help="Notes whose tokens vote, as .spacy.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Directory to write the pipeline to.")],
+    tagger: Annotated[str, typer.Option(help="Name of the clinical_ner.")] = "clinical_ner",
+    k: Annotated[int, typer.Option(help="How many neighbours vote.")] = 17,
+    metric: Annotated[Metric, typer.Option(help="Distance between raw tag scores.")] = "euclidean",
+    weights: Annotated[Vote, typer.Option(help="Votes count the same, or by 1 / distance.")] = "uniform",
+    mix: Annotated[float, typer.Option(help="0: the tagger alone, 1: the neighbours alone.")] = 1.0,
+    balance: Annotated[float, typer.Option(help="Multiply votes by (N_c / N) ** -balance.")] = 0.0,
+    max_per_class: Annotated[
+        int | None, typer.Option(help="Tokens of a class to store; all if not given.")
+    ] = None,
+    dev: Annotated[Path | None, typer.Option(help="Notes to score before and after on, as .spacy.")] = None,
+    debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
+) -> None:
+    """Fit a nearest-neighbour calibrator on a trained pipeline (paper 3) and save both in OUT.
+
+    With --dev, print scores and the calibration error of confidences before and after.
+    """
+    if dev is not None and not dev.exists():
+        raise ClinnerError(f"{dev}: no such file: give notes to score on as .spacy")
+    settings = {
+        "k": k,
+        "metric": metric,
+        "weights": weights,
+        "mix": mix,
+        "balance": balance,
+        "max_per_class": max_per_class,
+    }
+    done = calibrate_model(model, train, out, tagger=tagger, settings=settings)
+    if dev is not None:
+        before, after = (_scores(path, dev) for path in (model, out))
+        rows = [(name, _shown(before[key]), _shown(after[key])) for key, name in SHOWN.items()]
+        print(table(rows, header=("", "before", "after"), divider=True, aligns=("l", "r", "r")))
+    msg.good(f"{out}: {done.store:,} training tokens vote")
+
+
+def _scores(model: Path, dev: Path) -> dict[str, Any]:
+    nlp = spacy.load(model)
+    examples = list(Corpus(dev)(nlp))
+    for example, doc in zip(examples, nlp.pipe(e.predicted for e in examples), strict=True):
+        example.predicted = doc
+    return score_tokens(examples)
+
+
+def _shown(score: float | None) -> str:
+    return "-" if score is None else f"{100 * score:.2f}"

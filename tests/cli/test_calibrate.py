@@ -1,0 +1,91 @@
+import subprocess
+import sys
+import warnings
+
+import pytest
+import spacy
+from spacy.tokens import DocBin
+from typer.testing import CliRunner
+
+from spacy_clinner.cli import app
+from spacy_clinner.evaluation.audit import audit
+from tests.conftest import TEXTS, entities, make_doc
+
+
+@pytest.fixture(scope="module")
+def model(trained, tmp_path_factory):
+    path = tmp_path_factory.mktemp("calibrate") / "model"
+    trained.to_disk(path)
+    return path
+
+
+def run(*args):
+    return CliRunner().invoke(app, ["calibrate", *map(str, args)])
+
+
+def test_pipeline_is_calibrated_scored_and_loads(model, train_path, tmp_path):
+    out = tmp_path / "calibrated"
+    result = run(model, train_path, out, "--k", 3, "--mix", 0.5, "--dev", train_path)
+    assert result.exit_code == 0, result.output
+    assert "calibration error" in result.output
+    nlp = spacy.load(out)
+    assert nlp.pipe_names == ["clinical_ner", "knn_calibrator"]
+    assert nlp.get_pipe("knn_calibrator").k == 3
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for text, spans in TEXTS:
+            assert entities(nlp(text)) == spans
+    again = run(out, train_path, tmp_path / "again", "--k", 1)
+    assert again.exit_code == 0, again.output
+    assert spacy.load(tmp_path / "again").get_pipe("knn_calibrator").k == 1
+
+
+def test_no_word_of_the_notes_is_added(model, tmp_path):
+    nlp = spacy.blank("en")
+    words = " Xanthippe Zzyzx"
+    path = tmp_path / "notes.spacy"
+    DocBin(docs=[make_doc(nlp, text + words, spans) for text, spans in TEXTS]).to_disk(path)
+    result = run(model, path, tmp_path / "out", "--k", 1)
+    assert result.exit_code == 0, result.output
+    found = {string for file in audit(tmp_path / "out") for string in file.strings}
+    assert not any(name in string for name in words.split() for string in found)
+    assert not any(
+        name.encode() in p.read_bytes() for name in words.split() for p in (tmp_path / "out").rglob("*.*")
+    )
+    assert "pickle" not in {file.kind for file in audit(tmp_path / "out")}
+
+
+def test_bad_input_is_one_line_and_leaves_nothing(model, train_path, tmp_path):
+    blank = tmp_path / "blank"
+    spacy.blank("en").to_disk(blank)
+    full = tmp_path / "full"
+    full.mkdir()
+    (full / "file").write_text("")
+    out = tmp_path / "out"
+    cases = [
+        ((tmp_path / "nothing", train_path, out), "no config.cfg there"),
+        ((model, tmp_path / "nothing.spacy", out), "no such file"),
+        ((model, train_path, full), "not empty"),
+        ((blank, train_path, out), "no clinical_ner named 'clinical_ner'"),
+        ((model, train_path, out, "--k", "100000"), "k is 100000, but the store holds"),
+        ((model, train_path, out, "--mix", "2"), "mix from 0 to 1"),
+        ((model, train_path, out, "--dev", tmp_path / "nothing.spacy"), "no such file"),
+    ]
+    for args, message in cases:
+        result = run(*args)
+        assert result.exit_code == 1, args
+        assert message in result.output
+        assert len(result.output.strip().splitlines()) == 1
+        assert not out.exists()
+
+
+def test_as_a_real_process(model, train_path, tmp_path):
+    command = [sys.executable, "-m", "spacy", "clinner", "calibrate"]
+    done = subprocess.run(
+        [*command, str(model), str(train_path), str(tmp_path / "out"), "--k", "1"],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "training" in done.stdout
+    assert (tmp_path / "out" / "knn_calibrator" / "store.safetensors").exists()
