@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -78,22 +79,42 @@ class BinaryTokenLabels:
         annotated = tags != UNKNOWN
         scores, gold = emissions[annotated], tags[annotated]
         token_classes = self._class_ids.to(gold.device)[gold]
-        positive = token_classes.unsqueeze(1) == present  # (tokens, copies)
-        normaliser = self._log_normaliser(scores, present)
-        gold_scores = torch.where(
-            positive, scores.gather(1, gold.unsqueeze(1)), scores[:, OUTSIDE].unsqueeze(1)
-        )
         weights = self._class_weights.to(scores)
-        weight = torch.where(positive, weights[present], weights[0])
-        if self.others == "ignore":
-            weight = weight * (positive | (token_classes == 0).unsqueeze(1))
-        losses = weight * (normaliser - gold_scores)
-        return losses.sum(0) / weight.sum(0).clamp(min=1e-12)
+        in_entity = token_classes > 0
+        # as if every token, but for those to be ignored, were O in every copy ...
+        outside = scores if self.others == "outside" else scores[~in_entity]
+        losses = self._outside(outside, present)
+        # ... and then the tokens of a copy's own class set right
+        entity_scores, gold, own = scores[in_entity], gold[in_entity], token_classes[in_entity]
+        normaliser, as_outside = self._own_copy(entity_scores, own)
+        right = weights[own] * (normaliser - entity_scores.gather(1, gold.unsqueeze(1)).squeeze(1))
+        own_counts = torch.bincount(own, minlength=len(weights))[present]
+        outside_counts = torch.full_like(own_counts, len(outside))
+        if self.others == "outside":
+            right = right - weights[0] * as_outside
+            outside_counts = outside_counts - own_counts
+        own_losses = scores.new_zeros(len(weights)).index_add(0, own, right)[present]
+        mass = weights[present] * own_counts + weights[0] * outside_counts
+        return (weights[0] * losses + own_losses) / mass.clamp(min=1e-12)
 
-    def _log_normaliser(self, scores: Tensor, present: Tensor) -> Tensor:
-        """float (tokens, tags) -> float (tokens, copies), or (tokens, 1) over all tags."""
+    def _outside(self, scores: Tensor, present: Tensor) -> Tensor:
+        """Summed loss of tokens that are O in each copy: float (tokens, tags) -> float (copies,)."""
         if self.classes == "all":
-            return scores.logsumexp(1, keepdim=True)
+            return (scores.logsumexp(1) - scores[:, OUTSIDE]).sum().expand(len(present))
+        return F.softplus(self._label_scores(scores)[:, present - 1] - scores[:, :1]).sum(0)
+
+    def _own_copy(self, scores: Tensor, own: Tensor) -> tuple[Tensor, Tensor]:
+        """Log-normaliser in the copy of the token's own class, and the loss if it were O: float (tokens,)."""
+        if self.classes == "all":
+            normaliser = scores.logsumexp(1)
+        else:
+            label = self._label_scores(scores).gather(1, (own - 1).unsqueeze(1)).squeeze(1)
+            normaliser = torch.logaddexp(scores[:, OUTSIDE], label)
+        return normaliser, normaliser - scores[:, OUTSIDE]
+
+    def _label_scores(self, scores: Tensor) -> Tensor:
+        """log of the summed exp of each label's tags: float (tokens, tags) -> float (tokens, labels)."""
+        labels = len(self._class_weights) - 1
         # the tags of a label stand side by side, each label has as many
-        per_label = scores[:, 1:].unflatten(1, (len(self._class_weights) - 1, -1))[:, present - 1]
-        return torch.logaddexp(scores[:, OUTSIDE].unsqueeze(1), per_label.logsumexp(2))
+        per_label = scores[:, 1:].unflatten(1, (labels, -1))
+        return per_label.squeeze(2) if per_label.shape[2] == 1 else per_label.logsumexp(2)

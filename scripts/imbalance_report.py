@@ -1,0 +1,145 @@
+"""Tables and the figure of the imbalance ablation; see imbalance.py."""
+
+import csv
+import statistics
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import srsly
+from wasabi import table
+
+from spacy_clinner.evaluation.significance import (
+    macro_f,
+    micro_f,
+    paired_bootstrap,
+    unweighted_accuracy,
+)
+from spacy_clinner.formats.files import written_whole
+
+STATISTICS = {"token_ua": unweighted_accuracy, "token_macro_f": macro_f, "token_micro_f": micro_f}
+COLUMNS = [*STATISTICS, "ents_f", "ents_ece"]
+Runs = dict[tuple[str, str], list[dict[str, Any]]]
+
+
+def report(out: Path) -> None:
+    """Write scores.csv, per_type.csv, significance.csv and per_type.png beside the cells; print the table."""
+    runs = read_runs(out)
+    if not runs:
+        sys.exit(f"{out}: no finished cell there: run `imbalance.py run` first")
+    write_scores(runs, out / "scores.csv")
+    labels = write_per_type(runs, out / "per_type.csv")
+    baseline = best_baseline(runs)
+    rows = compare(runs, baseline, out / "significance.csv")
+    draw(runs, baseline, labels, out / "per_type.png")
+    header = ("loss", "calibrator", "seeds", "UA", "macro F", "micro F", "entity F", "ECE")
+    print(table(rows, header=header, divider=True, aligns=("l", "l", *"r" * 6)))
+    print("Mean and standard deviation over seeds, in percent; * p < 0.05 (paired bootstrap over documents)")
+    print(f"against {' + '.join(baseline)}, the paper's ATL system with the best macro F.")
+    print(f"{out / 'scores.csv'}, per_type.csv, significance.csv, per_type.png")
+
+
+def read_runs(out: Path) -> Runs:
+    """Finished cells: (loss, calibrator) -> one result a seed."""
+    runs: Runs = {}
+    for path in sorted(out.glob("*-*.json")):
+        cell = srsly.read_json(path)
+        for calibrator, result in cell["results"].items():
+            result["labels"], result["seed"] = cell["labels"], cell["seed"]
+            runs.setdefault((cell["method"], calibrator), []).append(result)
+    return runs
+
+
+def best_baseline(runs: Runs) -> tuple[str, str]:
+    """The ATL system, of those without an option of ours, whose macro F is best on average."""
+    ours = ("atl_inverse_sqrt", "knn_balanced")
+    systems = [key for key in runs if key[0].startswith("atl") and not set(ours) & set(key)]
+    if not systems:
+        sys.exit("no ATL system is finished: run `imbalance.py run --methods atl_plain` first")
+    return max(systems, key=lambda key: statistics.mean(r["scores"]["token_macro_f"] for r in runs[key]))
+
+
+def write_scores(runs: Runs, path: Path) -> None:
+    """One row a trained model and calibrator."""
+    with written_whole(path) as temporary, temporary.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["loss", "calibrator", "seed", *COLUMNS])
+        for (loss, calibrator), results in runs.items():
+            for result in results:
+                writer.writerow([loss, calibrator, result["seed"], *(result["scores"][c] for c in COLUMNS)])
+
+
+def write_per_type(runs: Runs, path: Path) -> list[str]:
+    """Recall and F1 of each label, averaged over seeds; labels with the most gold tokens first."""
+    gold: dict[str, int] = {}
+    with written_whole(path) as temporary, temporary.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["loss", "calibrator", "label", "gold_tokens", "recall", "f"])
+        for (loss, calibrator), results in runs.items():
+            gold = {
+                label: sum(d[i + 1][0] for d in results[0]["counts"])
+                for i, label in enumerate(results[0]["labels"])
+            }
+            for label in sorted(results[0]["scores"]["token_per_type"], key=lambda name: -gold[name]):
+                values = [[r["scores"]["token_per_type"][label][key] for r in results] for key in "rf"]
+                writer.writerow([loss, calibrator, label, gold[label], *map(statistics.mean, values)])
+    return sorted((label for label in gold if gold[label]), key=lambda name: -gold[name])
+
+
+def compare(runs: Runs, baseline: tuple[str, str], path: Path) -> list[tuple[str, ...]]:
+    """Write the difference of each system to the baseline; rows of the printed table."""
+    reference = _counts(runs[baseline])
+    rows = []
+    with written_whole(path) as temporary, temporary.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["loss", "calibrator", "score", "difference", "low", "high", "p"])
+        for system, results in runs.items():
+            marks = {}
+            for name, statistic in STATISTICS.items():
+                found = paired_bootstrap(reference, _counts(results), statistic)
+                writer.writerow([*system, name, *found])
+                marks[name] = "*" if system != baseline and found.p_value < 0.05 else " "
+            values = [[100 * r["scores"][c] for r in results] for c in COLUMNS]
+            shown = [
+                f"{statistics.mean(v):.2f} ± {statistics.pstdev(v):.2f}{marks.get(c, '')}"
+                for c, v in zip(COLUMNS, values, strict=True)
+            ]
+            rows.append((*system, str(len(results)), *shown))
+    return rows
+
+
+def draw(runs: Runs, baseline: tuple[str, str], labels: list[str], path: Path) -> None:
+    """Recall of each label under the baseline and under BTL with the calibrator, common labels first."""
+    try:
+        import matplotlib
+    except ImportError:
+        sys.exit('report: the figure needs matplotlib: pip install "spacy-clinner[report]"')
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    systems = [key for key in (baseline, ("btl_inverse_sqrt", "knn_balanced")) if key in runs]
+    figure, axes = pyplot.subplots(2, 1, figsize=(max(6.0, 0.36 * len(labels)), 7), sharex=True)
+    for axis, (key, name) in zip(axes, (("r", "recall"), ("f", "F1")), strict=True):
+        for i, system in enumerate(systems):
+            means = [
+                statistics.mean(r["scores"]["token_per_type"][label][key] for r in runs[system])
+                for label in labels
+            ]
+            places = np.arange(len(labels)) + (i - (len(systems) - 1) / 2) * 0.4
+            axis.bar(places, means, width=0.4, label=" + ".join(system).replace(" + none", ""))
+        axis.set_ylabel(f"{name}, tokens")
+        axis.set_ylim(0, 1)
+        axis.margins(x=0.01)
+        axis.spines[["top", "right"]].set_visible(False)
+    axes[0].legend(loc="upper right", frameon=False, ncols=2)
+    axes[1].set_xticks(range(len(labels)), [label.replace("_", " ") for label in labels], rotation=90)
+    axes[1].set_xlabel("entity type, most frequent first")
+    figure.tight_layout()
+    with written_whole(path) as temporary:
+        figure.savefig(temporary, dpi=130, format="png")
+
+
+def _counts(results: list[dict[str, Any]]) -> Any:
+    """int64 (seeds, documents, classes, 3)."""
+    return np.array([result["counts"] for result in results])

@@ -1,0 +1,46 @@
+"""The ablation of paper 3 as the project runs it."""
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = ROOT / "scripts" / "imbalance.py"
+
+
+def run(*args):
+    return subprocess.run([sys.executable, str(SCRIPT), *map(str, args)], capture_output=True, text=True)
+
+
+def test_cells_are_run_once_and_reported(train_path, tmp_path):
+    out = tmp_path / "out"
+    command = ["run", train_path, train_path, out, "--config", ROOT / "configs" / "bilstm_crf_fast.cfg"]
+    command += ["--epochs", 30, "--methods", "atl_plain", "btl_inverse_sqrt", "--seeds", 0]
+    done = run(*command)
+    assert done.returncode == 0, done.stderr
+    cells = sorted(out.glob("*.json"))
+    assert [cell.stem for cell in cells] == ["atl_plain-0", "btl_inverse_sqrt-0"]
+    written = [cell.stat().st_mtime_ns for cell in cells]
+    assert run(*command).returncode == 0
+    assert [cell.stat().st_mtime_ns for cell in cells] == written
+    reported = run("report", out)
+    assert reported.returncode == 0, reported.stderr
+    assert "btl_inverse_sqrt" in reported.stdout
+    rows = list(csv.DictReader((out / "scores.csv").open()))
+    assert len(rows) == 6  # two losses, three calibrators
+    assert all(0 <= float(row["token_ua"]) <= 1 for row in rows)
+    types = list(csv.DictReader((out / "per_type.csv").open()))
+    assert {row["label"] for row in types} == {"DRUG", "PROBLEM"}
+    significance = list(csv.DictReader((out / "significance.csv").open()))
+    assert len(significance) == 18
+    assert (out / "per_type.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("command", [["report", "nowhere"], []])
+def test_bad_input_has_no_traceback(command, tmp_path):
+    done = run(*command)
+    assert done.returncode
+    assert "Traceback" not in done.stderr
