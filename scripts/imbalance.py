@@ -157,7 +157,7 @@ def make_config(args: argparse.Namespace, loss: dict[str, Any], seed: int) -> An
 
 
 def steps(path: Path, batcher: dict[str, Any]) -> int:
-    """Batches in a pass over a .spacy file, the mean over some orders: at the last one the rate should be 0."""
+    """Batches in a pass over a .spacy file, the mean over some orders of the documents."""
     import spacy
     from spacy.tokens import DocBin
 
