@@ -1,12 +1,13 @@
-"""Exact nearest neighbours against scikit-learn, faiss and chunked torch; what the calibrator costs a pipeline.
+"""Exact nearest neighbours against well-kept libraries, and what the calibrator costs a pipeline.
 
 pip install scikit-learn faiss-cpu
 python benchmarks/knn.py [--threads 2] [--turns 5]
 python benchmarks/knn.py --pipeline MODEL --texts NOTES.spacy
 
-The first looks up 10,000 queries among 100,000 points of 84 dimensions, k = 17: tag scores as a tagger gives
-them, one cluster a class. Building an index counts. Systems take turns in one run; the figures are medians, and
-the neighbours of all are compared. The second gives words/s of a pipeline with its knn_calibrator and without.
+The first looks up 10,000 queries among 100,000 points of 84 dimensions, k = 17: tag scores as a tagger
+gives them, one cluster a class. Building an index counts. Systems take turns in one run; the figures are
+medians, and the neighbours of all are compared. The second gives words/s of a pipeline with its
+knn_calibrator and without.
 """
 
 import argparse
