@@ -22,6 +22,7 @@ GROUPS = {
         "spacy-clinner.chain.v1",
         "spacy-clinner.fit_calibrator.v1",
         "spacy-clinner.scrub_strings.v1",
+        "spacy-clinner.transfer_weights.v1",
     },
     "spacy_scorers": {"spacy-clinner.token_scorer.v1"},
     "thinc_losses": {

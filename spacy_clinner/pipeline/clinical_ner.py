@@ -15,6 +15,7 @@ from thinc.api import Config, Model, Optimizer, set_dropout_rate
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.pipeline.confidence import register_confidence, set_confidences
 from spacy_clinner.pipeline.emissions import Emissions, leave_emissions
+from spacy_clinner.pipeline.freezing import Freezing
 from spacy_clinner.pipeline.gold import entity_labels, padded_gold, tag_counts
 from spacy_clinner.pipeline.objective import Objective, Supervised
 from spacy_clinner.pipeline.one_step_per_copy import OneStepPerCopy, takes_a_step_per_copy
@@ -111,6 +112,7 @@ class ClinicalNer(TrainablePipe):
     Attributes:
         objective: what one update does; the loss's own (`Supervised` as a rule) unless a training
             callback replaced it.
+        freezing: layers that do not learn yet; None if all do.
     """
 
     def __init__(
@@ -140,6 +142,7 @@ class ClinicalNer(TrainablePipe):
         self.keep_emissions = keep_emissions
         self.scorer = scorer
         self.objective: Objective = OneStepPerCopy() if takes_a_step_per_copy(self._loss) else Supervised()
+        self.freezing: Freezing | None = None
         register_confidence()
 
     @property
@@ -280,9 +283,16 @@ class ClinicalNer(TrainablePipe):
 
     def finish_update(self, sgd: Optimizer) -> None:
         """Step the weights; an objective of several steps a batch takes its further ones."""
-        self.model.finish_update(sgd)
+        self.step(sgd)
         if isinstance(self.objective, OneStepPerCopy):
             self.objective.finish_update(self, sgd)
+
+    def step(self, sgd: Optimizer) -> None:
+        """One step of the weights that may learn."""
+        if self.freezing is None:
+            self.model.finish_update(sgd)
+        else:
+            self.freezing.finish_update(self.model, sgd)
 
     def begin_forward(self, docs: Sequence[Doc]) -> "ForwardPass":
         """Hidden states and emissions of documents, with their torch graph."""

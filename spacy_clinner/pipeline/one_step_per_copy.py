@@ -52,7 +52,7 @@ class OneStepPerCopy:
             loss, gold = _loss_and_gold(ner, examples)
             for copy in range(1, len(loss.present(gold))):
                 self._accumulate(ner, examples, copy)
-                ner.model.finish_update(optimizer)
+                ner.step(optimizer)
 
     def _accumulate(self, ner: ClinicalNer, examples: Sequence[Example], copy: int) -> float:
         """Add the gradient of one copy; the mean loss over all copies."""

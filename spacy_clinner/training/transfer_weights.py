@@ -1,0 +1,91 @@
+"""Start a tagger from layers of another one (paper 4)."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.language import Language
+from wasabi import table
+
+from spacy_clinner.errors import ClinnerError
+
+
+def transfer_weights(
+    source: str | Path,
+    component: str = "clinical_ner",
+    source_component: str | None = None,
+    up_to: str | None = None,
+    layers: list[str] | None = None,
+    label_map: dict[str, str] | None = None,
+    extend_vocabulary: bool = True,
+    freeze: list[str] | None = None,
+    freeze_steps: int = 0,
+) -> Callable[[Language], Language]:
+    """Make an `[initialize.after_init]` callback that copies layers and prints what was copied.
+
+    Args:
+        source: directory of a trained pipeline.
+        component: name of the tagger that is about to be trained.
+        source_component: name of the tagger in the source; None for the same.
+        up_to: the topmost layer to copy, with all below it: of token_embedding, char_embedding,
+            char_lstm, token_lstm, fully_connected, crf (paper 4, experiment 2), or over another
+            tok2vec than CharWordEmbed of encoder, context, fully_connected, crf.
+        layers: the layers to copy by name, instead; null for both copies all.
+        label_map: source labels that have another name in the target.
+        extend_vocabulary: whether the word and character tables get rows for what only the source
+            knows, when they are copied. NeuroNER looks at the target's development and test text
+            for its vocabulary; here what a small target set lacks may come from the source.
+        freeze: layers that do not learn during the first `freeze_steps` updates.
+        freeze_steps: updates before the first frozen layer learns; with several, the topmost is
+            released first, the next one as many updates later (gradual unfreezing).
+
+    Raises:
+        ClinnerError: when it runs, if the source has no such tagger, a layer does not exist or
+            has another size.
+    """
+
+    def transfer(nlp: Language) -> Language:
+        from spacy_clinner.architectures.tagger_layers import EMBEDDING_LAYERS, selected_layers
+        from spacy_clinner.architectures.transfer import extend_vocabulary as extend
+        from spacy_clinner.architectures.transfer import transfer_layers
+        from spacy_clinner.pipeline.freezing import Freezing
+
+        target = _tagger(nlp, component, "the pipeline")
+        origin = _tagger(_load(Path(source)), source_component or component, str(source))
+        chosen = selected_layers(target.model, up_to, layers)
+        frozen = selected_layers(target.model, None, freeze) if freeze else []
+        tables = set(EMBEDDING_LAYERS[:2]) & set(chosen)
+        if extend_vocabulary and tables:
+            extend(origin.model, target.model)
+        copied = transfer_layers(origin.model, target.model, chosen, label_map or {})
+        rows = [
+            (c.layer, c.tensor, "x".join(map(str, c.shape)), f"{c.rows:,}", f"{c.total:,}") for c in copied
+        ]
+        header = ("layer", "tensor", "shape", "copied rows", "of")
+        print(table(rows, header=header, divider=True, aligns=("l", "l", "l", "r", "r")))
+        if frozen:
+            target.freezing = Freezing(frozen, freeze_steps)
+        return nlp
+
+    return transfer
+
+
+def _load(source: Path) -> Language:
+    if not (source / "config.cfg").exists():
+        raise ClinnerError(
+            f"transfer_weights: {source}: no config.cfg there: give the directory of a saved pipeline"
+        )
+    return spacy.load(source)
+
+
+def _tagger(nlp: Language, name: str, where: str) -> Any:
+    from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+
+    pipe = nlp.get_pipe(name) if nlp.has_pipe(name) else None
+    if not isinstance(pipe, ClinicalNer):
+        raise ClinnerError(
+            f"transfer_weights: {where} has no clinical_ner named {name!r}: name it in the callback (it "
+            f"has {', '.join(nlp.pipe_names) or 'no component'})"
+        )
+    return pipe
