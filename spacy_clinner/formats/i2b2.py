@@ -1,0 +1,222 @@
+"""The XML of the i2b2 2014 de-identification task, and of corpora shaped like it (MEDDOCAN).
+
+    <deIdi2b2><TEXT><![CDATA[...]]></TEXT>
+    <TAGS><NAME id="P0" start="10" end="18" text="..." TYPE="PATIENT" comment=""/> ... </TAGS></deIdi2b2>
+
+Offsets count characters of the text, end-exclusive. Files of this kind are known to have offsets that are off
+by a few characters from the text they quote; such a tag is moved where that is unambiguous, and reported.
+"""
+
+import re
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from xml.sax.saxutils import quoteattr
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.files import read_text, written_whole
+from spacy_clinner.formats.record import Mention, Note
+
+Level = Literal["category", "type"]
+
+MAX_SHIFT = 5
+"""Characters by which a tag's offsets may miss the text that it quotes and still be mended."""
+
+CATEGORIES: dict[str, tuple[str, ...]] = {
+    "NAME": ("PATIENT", "DOCTOR", "USERNAME"),
+    "PROFESSION": ("PROFESSION",),
+    "LOCATION": (
+        "HOSPITAL",
+        "ORGANIZATION",
+        "STREET",
+        "CITY",
+        "STATE",
+        "COUNTRY",
+        "ZIP",
+        "ROOM",
+        "DEPARTMENT",
+        "LOCATION-OTHER",
+    ),
+    "AGE": ("AGE",),
+    "DATE": ("DATE",),
+    "CONTACT": ("PHONE", "FAX", "EMAIL", "URL", "IPADDR"),
+    "ID": (
+        "SSN",
+        "MEDICALRECORD",
+        "HEALTHPLAN",
+        "ACCOUNT",
+        "LICENSE",
+        "VEHICLE",
+        "DEVICE",
+        "BIOID",
+        "IDNUM",
+    ),
+    "OTHER": ("OTHER",),
+}
+"""The categories and types of i2b2 2014."""
+
+_CATEGORY_OF = {name: category for category, types in CATEGORIES.items() for name in types}
+
+
+@dataclass
+class Repairs:
+    """Tags whose offsets did not meet the text that they quote.
+
+    Attributes:
+        moved: (note id, tag id, old start, new start).
+        differing: (note id, tag id): the quoted text is not near; the offsets were kept.
+    """
+
+    moved: list[tuple[str, str, int, int]] = field(default_factory=list)
+    differing: list[tuple[str, str]] = field(default_factory=list)
+
+
+def read_i2b2(path: Path, level: Level = "type", repairs: Repairs | None = None) -> Iterator[Note]:
+    """Notes of an i2b2-like corpus, sorted by path.
+
+    A file without a TAGS element is a note that nobody annotated.
+
+    Args:
+        path: an .xml file, or a directory that is searched at every depth. Ids are file names
+            without suffix, with the folders below `path` in front.
+        level: "type": labels are the TYPE of a tag; "category": its element's name.
+        repairs: is told of tags whose offsets do not meet their text.
+
+    Raises:
+        ClinnerError: on a missing file, XML that is not well-formed or has no TEXT, a tag without
+            offsets, or offsets outside the text.
+    """
+    repairs = Repairs() if repairs is None else repairs
+    files = sorted(path.rglob("*.xml")) if path.is_dir() else [path]
+    for file in files:
+        note_id = file.relative_to(path).with_suffix("").as_posix() if path.is_dir() else file.stem
+        yield _read(file, note_id, level, repairs)
+
+
+def write_i2b2(notes: Iterable[Note], directory: Path) -> int:
+    """Write one .xml file a note, as the official scorer reads it; returns how many notes.
+
+    The element of a mention is the category of its label; a label that i2b2 2014 does not have is
+    written as its own element and type.
+
+    Raises:
+        ClinnerError: if a label is no XML name, or the text holds a character that XML cannot hold.
+    """
+    count = 0
+    for note in notes:
+        content = _format(note)
+        with written_whole(directory / f"{note.id}.xml") as temporary:
+            temporary.write_bytes(content.encode("utf8"))
+        count += 1
+    return count
+
+
+def _read(path: Path, note_id: str, level: Level, repairs: Repairs) -> Note:
+    source = read_text(path).removeprefix("\ufeff")
+    if "<!ENTITY" in source:
+        raise ClinnerError(f"{path}: declares entities, which can expand without end: remove the DOCTYPE")
+    try:
+        root = ElementTree.fromstring(source)
+    except ElementTree.ParseError as error:
+        line, column = error.position
+        raise ClinnerError(f"{path}:{line}: no well-formed XML at column {column}: mend the file") from None
+    element = root.find("TEXT")
+    if element is None:
+        raise ClinnerError(f"{path}: no TEXT element below <{root.tag}>: is this an i2b2 file?")
+    text = element.text or ""
+    tags = root.find("TAGS")
+    if tags is None:
+        return Note(note_id, text, annotated=False)
+    mentions = tuple(_mention(path, note_id, tag, text, level, repairs) for tag in tags)
+    return Note(note_id, text, mentions)
+
+
+def _mention(
+    path: Path, note_id: str, tag: ElementTree.Element, text: str, level: Level, repairs: Repairs
+) -> Mention:
+    identifier = tag.get("id", "")
+    where = f"{path}: tag {identifier or tag.tag}"
+    try:
+        start, end = int(tag.attrib["start"]), int(tag.attrib["end"])
+    except (KeyError, ValueError):
+        raise ClinnerError(f"{where}: start or end is missing or no number: mend the tag") from None
+    quoted = tag.get("text")
+    if (
+        quoted is not None
+        and text[max(start, 0) : end] != quoted
+        and not _same(text[max(start, 0) : end], quoted)
+    ):
+        moved = _find(text, quoted, start)
+        if moved is None:
+            repairs.differing.append((note_id, identifier))
+        else:
+            repairs.moved.append((note_id, identifier, start, moved))
+            start, end = moved, moved + len(quoted)
+    if not 0 <= start < end <= len(text):
+        raise ClinnerError(
+            f"{where}: offsets {start}-{end} do not fit the text of {len(text)} characters: mend the tag"
+        )
+    return Mention(start, end, tag.get("TYPE", tag.tag) if level == "type" else tag.tag, (), identifier)
+
+
+def _same(found: str, quoted: str) -> bool:
+    """Equal but for white space: XML makes spaces of line feeds in attributes."""
+    return len(found) == len(quoted) and found.split() == quoted.split()
+
+
+def _find(text: str, quoted: str, start: int) -> int | None:
+    """Where the quoted text stands near `start`: the one nearest place, None if there is none or two."""
+    if not quoted:
+        return None
+    places = [
+        place
+        for place in range(max(start - MAX_SHIFT, 0), start + MAX_SHIFT + 1)
+        if text.startswith(quoted, place)
+    ]
+    nearest = min((abs(place - start) for place in places), default=0)
+    places = [place for place in places if abs(place - start) == nearest]
+    return places[0] if len(places) == 1 else None
+
+
+_XML_NAME = re.compile(r"[A-Za-z_][\w.-]*")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _format(note: Note) -> str:
+    bad = _NOT_XML.search(note.text)
+    if bad:
+        raise ClinnerError(
+            f"{note.id}: the character at {bad.start()} is a control character, which XML cannot hold: "
+            "remove it"
+        )
+    if "\r" in note.text:
+        raise ClinnerError(
+            f"{note.id}: a carriage return at {note.text.index(chr(13))}: XML reads it as a line feed, and "
+            "the offsets would shift: convert the line ends first"
+        )
+    # "]]>" cannot stand in a CDATA section: it is split over two
+    text = note.text.replace("]]>", "]]]]><![CDATA[>")
+    lines = ['<?xml version="1.0" encoding="UTF-8" ?>', "<deIdi2b2>", f"<TEXT><![CDATA[{text}]]></TEXT>"]
+    if note.annotated:
+        lines += ["<TAGS>", *(_tag(i, mention, note) for i, mention in enumerate(note.mentions)), "</TAGS>"]
+    return "\n".join([*lines, "</deIdi2b2>", ""])
+
+
+def _tag(number: int, mention: Mention, note: Note) -> str:
+    element = _CATEGORY_OF.get(mention.label, mention.label)
+    if not _XML_NAME.fullmatch(element):
+        raise ClinnerError(
+            f"{note.id}: the label at {mention.start}-{mention.end} is no name of an XML element: rename it"
+        )
+    attributes = {
+        "id": mention.id or f"P{number}",
+        "start": str(mention.start),
+        "end": str(mention.end),
+        "text": note.text[mention.start : mention.end],
+        "TYPE": mention.label,
+        "comment": "",
+    }
+    shown = " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items())
+    return f"<{element} {shown} />"

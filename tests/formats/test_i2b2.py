@@ -1,0 +1,161 @@
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.i2b2 import CATEGORIES, Repairs, read_i2b2, write_i2b2
+from spacy_clinner.formats.record import Mention, Note
+
+TEXT = "Record date: 2077-03-12\nMr. Ada Osei & son, seen by Dr. Lind.\n"
+
+
+def write(path, tags, text=TEXT, root="deIdi2b2"):
+    path.write_text(
+        f"<?xml version='1.0' encoding='UTF-8'?>\n<{root}>\n<TEXT><![CDATA[{text}]]></TEXT>\n"
+        f"<TAGS>\n{tags}\n</TAGS>\n</{root}>",
+        encoding="utf8",
+    )
+    return path
+
+
+def tag(start, end, text, element="NAME", kind="PATIENT", identifier="P0"):
+    return (
+        f'<{element} id="{identifier}" start="{start}" end="{end}" text="{text}" TYPE="{kind}" comment="" />'
+    )
+
+
+def spans(note):
+    return [(m.start, m.end, m.label, m.id) for m in note.mentions]
+
+
+def test_types_and_categories(tmp_path):
+    tags = tag(13, 23, "2077-03-12", "DATE", "DATE", "P0") + "\n" + tag(28, 36, "Ada Osei", identifier="P1")
+    path = write(tmp_path / "220-01.xml", tags)
+    (note,) = read_i2b2(path)
+    assert note.id == "220-01"
+    assert note.text == TEXT
+    assert spans(note) == [(13, 23, "DATE", "P0"), (28, 36, "PATIENT", "P1")]
+    (coarse,) = read_i2b2(path, level="category")
+    assert [m.label for m in coarse.mentions] == ["DATE", "NAME"]
+
+
+def test_folders_roots_and_unannotated_files(tmp_path):
+    (tmp_path / "a").mkdir()
+    write(tmp_path / "a" / "1.xml", tag(28, 36, "Ada Osei"), root="MEDDOCAN")
+    (tmp_path / "2.xml").write_text(f"<deIdi2b2><TEXT><![CDATA[{TEXT}]]></TEXT></deIdi2b2>")
+    found = {note.id: note for note in read_i2b2(tmp_path)}
+    assert set(found) == {"a/1", "2"}
+    assert not found["2"].annotated
+    assert found["a/1"].annotated
+
+
+def test_overlapping_tags_are_all_read(tmp_path):
+    path = write(tmp_path / "1.xml", tag(28, 36, "Ada Osei") + tag(32, 36, "Osei", identifier="P1"))
+    (note,) = read_i2b2(path)
+    assert len(note.mentions) == 2
+
+
+@pytest.mark.parametrize("shift", [-5, -1, 1, 4])
+def test_offsets_that_miss_their_text_are_moved_and_reported(tmp_path, shift):
+    repairs = Repairs()
+    path = write(tmp_path / "1.xml", tag(28 + shift, 36 + shift, "Ada Osei"))
+    (note,) = read_i2b2(path, repairs=repairs)
+    assert spans(note) == [(28, 36, "PATIENT", "P0")]
+    assert repairs.moved == [("1", "P0", 28 + shift, 28)]
+
+
+def test_text_that_is_not_near_or_twice_as_near_keeps_its_offsets(tmp_path):
+    repairs = Repairs()
+    tags = tag(28, 36, "Eve Moss") + tag(2, 3, "A", identifier="P1")
+    path = write(tmp_path / "1.xml", tags, text="xA.A" + TEXT)
+    (note,) = read_i2b2(path, repairs=repairs)
+    assert [(m.start, m.end) for m in note.mentions] == [(28, 36), (2, 3)]
+    assert repairs.differing == [("1", "P0"), ("1", "P1")]
+    assert not repairs.moved
+
+
+def test_line_feed_in_a_quoted_text_is_no_difference(tmp_path):
+    repairs = Repairs()
+    path = write(tmp_path / "1.xml", tag(13, 27, "2077-03-12 Mr."), text=TEXT)
+    (note,) = read_i2b2(path, repairs=repairs)
+    assert not repairs.moved
+    assert not repairs.differing
+    assert note.text[13:27] == "2077-03-12\nMr."
+
+
+def test_byte_order_mark_inside_the_text_counts(tmp_path):
+    path = write(tmp_path / "1.xml", tag(1, 4, "Ada"), text="\ufeffAda")
+    (note,) = read_i2b2(path)
+    assert note.text == "\ufeffAda"
+    assert spans(note) == [(1, 4, "PATIENT", "P0")]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("<deIdi2b2><TEXT>a</TEXT>", "no well-formed XML"),
+        ("<deIdi2b2><TAGS/></deIdi2b2>", "no TEXT element below <deIdi2b2>"),
+        ("<d><TEXT>Ada</TEXT><TAGS><NAME id='P0' end='3'/></TAGS></d>", "tag P0: start or end is missing"),
+        ("<d><TEXT>Ada</TEXT><TAGS><NAME id='P0' start='x' end='3'/></TAGS></d>", "no number"),
+        ("<d><TEXT>Ada</TEXT><TAGS><NAME id='P0' start='1' end='9'/></TAGS></d>", "offsets 1-9 do not fit"),
+        ("<d><TEXT>Ada</TEXT><TAGS><NAME id='P0' start='2' end='2'/></TAGS></d>", "offsets 2-2 do not fit"),
+        ("<!DOCTYPE d [<!ENTITY a 'aaaa'>]><d><TEXT>&a;</TEXT></d>", "declares entities"),
+    ],
+)
+def test_bad_files_are_one_line_with_the_path(tmp_path, content, message):
+    path = tmp_path / "1.xml"
+    path.write_text(content)
+    with pytest.raises(ClinnerError, match=message) as caught:
+        list(read_i2b2(path))
+    assert str(path) in str(caught.value)
+    assert "Ada" not in str(caught.value)
+
+
+TEXTS = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), min_size=1, max_size=60
+)
+
+
+@given(text=TEXTS, data=st.data())
+def test_round_trip(tmp_path_factory, text, data):
+    folder = tmp_path_factory.mktemp("i2b2")
+    labels = [name for types in CATEGORIES.values() for name in types]
+    if any(ord(c) in (0xFFFE, 0xFFFF) for c in text):
+        return
+    count = data.draw(st.integers(0, 3))
+    mentions = []
+    for i in range(count):
+        start = data.draw(st.integers(0, len(text) - 1))
+        end = data.draw(st.integers(start + 1, len(text)))
+        mentions.append(Mention(start, end, data.draw(st.sampled_from(labels)), (), f"P{i}"))
+    note = Note("n", text, tuple(mentions))
+    repairs = Repairs()
+    assert write_i2b2([note], folder) == 1
+    assert list(read_i2b2(folder, repairs=repairs)) == [note]
+    assert repairs == Repairs()
+
+
+def test_written_files_have_the_categories_of_i2b2(tmp_path):
+    note = Note("1", TEXT, (Mention(28, 36, "PATIENT"), Mention(13, 23, "FECHAS")))
+    write_i2b2([note, Note("2", TEXT, annotated=False)], tmp_path)
+    root = ElementTree.parse(tmp_path / "1.xml").getroot()
+    assert root.tag == "deIdi2b2"
+    found = [(t.tag, t.attrib["TYPE"], t.attrib["text"]) for t in root.find("TAGS")]
+    assert found == [("NAME", "PATIENT", "Ada Osei"), ("FECHAS", "FECHAS", "2077-03-12")]
+    assert ElementTree.parse(tmp_path / "2.xml").getroot().find("TAGS") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "message"),
+    [
+        ("a\x00b", "PATIENT", "character at 1"),
+        ("a\r\nb", "PATIENT", "carriage return at 1"),
+        ("ab", "a b", "no name"),
+    ],
+)
+def test_what_xml_cannot_hold(tmp_path, text, label, message):
+    with pytest.raises(ClinnerError, match=message):
+        write_i2b2([Note("1", text, (Mention(0, 1, label),))], tmp_path)
+    assert not list(tmp_path.iterdir())
