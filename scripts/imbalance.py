@@ -24,26 +24,24 @@ import srsly
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 ATL, BTL = "spacy-clinner.WeightedCrossEntropy.v1", "spacy-clinner.BinaryTokenLabels.v1"
+ANNEALED = "steps of the run"  # replaced by their number
 LOSSES: dict[str, dict[str, Any]] = {
     "atl_plain": {"@losses": "spacy-clinner.CrossEntropy.v1"},
     "atl_weighted": {"@losses": ATL, "weights": "complement"},
-    "atl_inverse_sqrt": {"@losses": ATL, "weights": "inverse_square_root"},
+    "atl_inverse": {"@losses": ATL, "weights": "inverse", "power": 0.5},
+    "atl_annealed": {"@losses": ATL, "weights": "inverse", "power": 0.75, "anneal_steps": ANNEALED},
     "atl_focal": {"@losses": "spacy-clinner.FocalLoss.v1", "gamma": 2.0},
     "btl_ignore_all": {"@losses": BTL, "others": "ignore", "classes": "all"},
     "btl_outside_all": {"@losses": BTL, "others": "outside", "classes": "all"},
     "btl_ignore_pair": {"@losses": BTL, "others": "ignore", "classes": "pair"},
     "btl_outside_pair": {"@losses": BTL, "others": "outside", "classes": "pair"},
     "btl_sequential": {"@losses": BTL, "others": "outside", "classes": "all", "sequential": True},
-    "btl_inverse_sqrt": {
-        "@losses": BTL,
-        "others": "ignore",
-        "classes": "all",
-        "weights": "inverse_square_root",
-    },
+    "btl_inverse": {"@losses": BTL, "others": "ignore", "classes": "all", "weights": "inverse", "power": 0.5},
 }
 CALIBRATORS: dict[str, dict[str, Any] | None] = {
     "none": None,
     "knn": {"k": 17},
+    "knn_mixed": {"k": 17, "mix": 0.5, "max_per_class": 2000},
     "knn_balanced": {"k": 17, "mix": 0.5, "balance": 0.5, "max_per_class": 2000},
 }
 
@@ -140,11 +138,12 @@ def make_config(args: argparse.Namespace, loss: dict[str, Any], seed: int) -> An
         overrides |= {"paths.encoder": args.encoder, "training.optimizer.learn_rate.warmup_steps": 50}
     config = load_config(args.config, overrides=overrides, interpolate=False)
     tagger = config["components"]["clinical_ner"]
+    total_steps = args.epochs * steps(args.train, config["training"]["batcher"])
+    if loss.get("anneal_steps") == ANNEALED:
+        loss = {**loss, "anneal_steps": total_steps}
     if args.encoder:
-        training, tok2vec = config["training"], tagger["model"]["tok2vec"]
-        training["optimizer"]["learn_rate"]["total_steps"] = args.epochs * steps(
-            args.train, training["batcher"]
-        )
+        config["training"]["optimizer"]["learn_rate"]["total_steps"] = total_steps
+        tok2vec = tagger["model"]["tok2vec"]
         tok2vec["get_spans"] |= {"window": 96, "stride": 96}  # attention at half the cost
         if args.gpu_id < 0:
             tok2vec["transformer_config"] = {"attn_implementation": "eager"}  # faster there with dropout

@@ -20,6 +20,7 @@ from spacy_clinner.formats.files import written_whole
 
 STATISTICS = {"token_ua": unweighted_accuracy, "token_macro_f": macro_f, "token_micro_f": micro_f}
 COLUMNS = [*STATISTICS, "ents_f", "ents_ece"]
+OURS = ("atl_annealed", "knn_mixed")
 Runs = dict[tuple[str, str], list[dict[str, Any]]]
 
 
@@ -53,7 +54,7 @@ def read_runs(out: Path) -> Runs:
 
 def best_baseline(runs: Runs) -> tuple[str, str]:
     """The ATL system, of those without an option of ours, whose macro F is best on average."""
-    ours = ("atl_inverse_sqrt", "knn_balanced")
+    ours = ("atl_inverse", "atl_annealed", "knn_mixed", "knn_balanced")
     systems = [key for key in runs if key[0].startswith("atl") and not set(ours) & set(key)]
     if not systems:
         sys.exit("no ATL system is finished: run `imbalance.py run --methods atl_plain` first")
@@ -118,7 +119,7 @@ def draw(runs: Runs, baseline: tuple[str, str], labels: list[str], path: Path) -
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    systems = [key for key in (baseline, ("btl_inverse_sqrt", "knn_balanced")) if key in runs]
+    systems = [key for key in (baseline, OURS) if key in runs]
     figure, axes = pyplot.subplots(2, 1, figsize=(max(6.0, 0.36 * len(labels)), 7), sharex=True)
     for axis, (key, name) in zip(axes, (("r", "recall"), ("f", "F1")), strict=True):
         for i, system in enumerate(systems):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from spacy_clinner.layers.crf import LinearChainCrf
-from spacy_clinner.losses.class_weights import Weighting, class_weights
+from spacy_clinner.losses.class_weights import ClassWeights, Weighting
 from spacy_clinner.tags import OUTSIDE, UNKNOWN, TagSet
 
 
@@ -30,6 +30,8 @@ class BinaryTokenLabels:
             fine-tunes; "pair": over O and the tags of c, a binary decision for each class.
         weights: class weights in every copy; see `class_weights`. "complement" is the paper's.
         beta: of "effective_number".
+        power: exponent of the weights; see `ClassWeights`.
+        anneal_steps: batches over which they come in; see `ClassWeights`.
         sequential: take one optimizer step a copy, each with its own forward pass, as the paper
             words it. It costs as many times more as there are classes in a batch.
     """
@@ -40,20 +42,20 @@ class BinaryTokenLabels:
         classes: Literal["all", "pair"] = "pair",
         weights: Weighting | dict[str, float] = "complement",
         beta: float = 0.999,
+        power: float = 1.0,
+        anneal_steps: int = 0,
         sequential: bool = False,
     ) -> None:
         self.others = others
         self.classes = classes
-        self.weights = weights
-        self.beta = beta
         self.sequential = sequential
         self._class_ids = torch.empty(0, dtype=torch.int64)
-        self._class_weights = torch.empty(0)
+        self._weights = ClassWeights(weights, beta, power, anneal_steps)
 
     def initialize(self, tags: TagSet, counts: NDArray[np.int64]) -> None:
         """See `CountedLoss`."""
         self._class_ids = torch.from_numpy(tags.class_ids)
-        self._class_weights = class_weights(tags, counts, self.weights, self.beta)
+        self._weights.initialize(tags, counts)
 
     def __call__(self, crf: LinearChainCrf, emissions: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
         """See `Loss`; in nats a token, 0 for a batch without entities: it makes no copy."""
@@ -79,7 +81,7 @@ class BinaryTokenLabels:
         annotated = tags != UNKNOWN
         scores, gold = emissions[annotated], tags[annotated]
         token_classes = self._class_ids.to(gold.device)[gold]
-        weights = self._class_weights.to(scores)
+        weights = self._weights.next_batch().to(scores)
         in_entity = token_classes > 0
         # as if every token, but for those to be ignored, were O in every copy ...
         outside = scores if self.others == "outside" else scores[~in_entity]
@@ -114,7 +116,7 @@ class BinaryTokenLabels:
 
     def _label_scores(self, scores: Tensor) -> Tensor:
         """log of the summed exp of each label's tags: float (tokens, tags) -> float (tokens, labels)."""
-        labels = len(self._class_weights) - 1
+        labels = len(self._weights) - 1
         # the tags of a label stand side by side, each label has as many
         per_label = scores[:, 1:].unflatten(1, (labels, -1))
         return per_label.squeeze(2) if per_label.shape[2] == 1 else per_label.logsumexp(2)

@@ -10,7 +10,7 @@ from torch import Tensor
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.tags import TagSet
 
-Weighting = Literal["uniform", "complement", "inverse", "inverse_square_root", "effective_number"]
+Weighting = Literal["uniform", "complement", "inverse", "effective_number"]
 
 
 def class_counts(tags: TagSet, counts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -32,8 +32,6 @@ def class_weights(
         weights: "uniform", 1;
             "complement", w_c = 1 - N_c / N (paper 3, section 3);
             "inverse", N / (C N_c) for C classes;
-            "inverse_square_root", the square root of that: not in the paper, where O is all that
-            "complement" changes, the rarest class weighing 1 and the most common label 0.9;
             "effective_number", (1 - beta) / (1 - beta ** N_c), divided by their mean over classes
             (Cui et al. 2019, equation 2);
             or the weight of every class by name, O included.
@@ -62,8 +60,55 @@ def class_weights(
         )
     if weights == "effective_number":
         return _effective_number(per_class, beta)
-    inverse = torch.tensor(total / (len(per_class) * per_class), dtype=torch.float32)
-    return inverse.sqrt() if weights == "inverse_square_root" else inverse
+    return torch.tensor(total / (len(per_class) * per_class), dtype=torch.float32)
+
+
+class ClassWeights:
+    """Weights that may come in while a tagger learns.
+
+    With the paper's "complement" all labels weigh about the same, 0.9 to 1; only O weighs less. Weights
+    that part common from rare labels cost the common ones; a `power` below 1 takes less of them, and
+    `anneal_steps` lets features form before the classes are balanced (as deferred re-weighting does,
+    Cao et al. 2019, but gradually).
+
+    Args:
+        weights: see `class_weights`.
+        beta: see `class_weights`.
+        power: exponent of the weights; 0.5 of "inverse" is the inverse square root. 1 in the paper.
+        anneal_steps: batches over which the exponent grows from 0 to `power`; 0 in the paper: at once.
+
+    Raises:
+        ClinnerError: if power or anneal_steps is negative.
+    """
+
+    def __init__(
+        self,
+        weights: Weighting | dict[str, float],
+        beta: float = 0.999,
+        power: float = 1.0,
+        anneal_steps: int = 0,
+    ) -> None:
+        if power < 0 or anneal_steps < 0:
+            raise ClinnerError("class weights: power and anneal_steps must not be negative: give 0 or more")
+        self._weights = weights
+        self._beta = beta
+        self._power = power
+        self._anneal_steps = anneal_steps
+        self._batches = 0
+        self._full = torch.empty(0)
+
+    def initialize(self, tags: TagSet, counts: NDArray[np.int64]) -> None:
+        """Take the counts of the training data; see `CountedLoss`."""
+        self._full = class_weights(tags, counts, self._weights, self._beta)
+
+    def next_batch(self) -> Tensor:
+        """The weights of the next batch: float32 (classes,), O first."""
+        done = self._batches / self._anneal_steps if self._anneal_steps else 1.0
+        self._batches += 1
+        return self._full ** (self._power * min(done, 1.0))
+
+    def __len__(self) -> int:
+        return len(self._full)
 
 
 def _effective_number(per_class: NDArray[np.int64], beta: float) -> Tensor:
@@ -71,11 +116,6 @@ def _effective_number(per_class: NDArray[np.int64], beta: float) -> Tensor:
         raise ClinnerError(f"class weights: beta must be in [0, 1), not {beta}")
     values = (1 - beta) / (1 - beta**per_class)
     return torch.tensor(values / values.mean(), dtype=torch.float32)
-
-
-def tag_weights(tags: TagSet, weights: Tensor) -> Tensor:
-    """Every tag weighs what its class weighs: float (classes,) -> float (tags,)."""
-    return weights[torch.from_numpy(tags.class_ids)]
 
 
 def _explicit(tags: TagSet, weights: dict[str, float]) -> Tensor:

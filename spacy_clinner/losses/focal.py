@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from spacy_clinner.layers.crf import LinearChainCrf
-from spacy_clinner.losses.class_weights import Weighting, class_weights, tag_weights
+from spacy_clinner.losses.class_weights import ClassWeights, Weighting
 from spacy_clinner.tags import UNKNOWN, TagSet
 
 
@@ -30,21 +30,21 @@ class FocalLoss:
         if gamma < 0:
             raise ValueError(f"FocalLoss: gamma must not be negative, not {gamma}")
         self.gamma = gamma
-        self.weights = weights
-        self.beta = beta
-        self._tag_weights: Tensor | None = None
+        self._weights = ClassWeights(weights, beta)
+        self._class_ids = torch.empty(0, dtype=torch.int64)
 
     def initialize(self, tags: TagSet, counts: NDArray[np.int64]) -> None:
         """See `CountedLoss`."""
-        self._tag_weights = tag_weights(tags, class_weights(tags, counts, self.weights, self.beta))
+        self._class_ids = torch.from_numpy(tags.class_ids)
+        self._weights.initialize(tags, counts)
 
     def __call__(self, crf: LinearChainCrf, emissions: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
         """See `Loss`; in nats a token."""
-        assert self._tag_weights is not None, "initialize() comes first"
         annotated = tags != UNKNOWN
         gold = tags[annotated]
         log_p = emissions[annotated].log_softmax(-1).gather(1, gold.unsqueeze(1)).squeeze(1)
         # 1 - p without cancellation; its power has an infinite slope at 0 for gamma below 1
         miss = (-torch.expm1(log_p)).clamp(min=1e-12)
-        losses = -self._tag_weights.to(emissions)[gold] * miss**self.gamma * log_p
+        weights = self._weights.next_batch()[self._class_ids].to(emissions)
+        losses = -weights[gold] * miss**self.gamma * log_p
         return losses.sum() / max(len(gold), 1)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.losses.class_weights import class_weights, tag_weights
+from spacy_clinner.losses.class_weights import ClassWeights, class_weights
 from spacy_clinner.tags import TagSet
 
 TAGS = TagSet(["DRUG", "PROBLEM"], "BIO")
@@ -17,12 +17,25 @@ COUNTS = np.array([70, 5, 5, 8, 12])  # O; DRUG 10; PROBLEM 20
         ("uniform", [1, 1, 1]),
         ("complement", [0.3, 0.9, 0.8]),
         ("inverse", [100 / 210, 100 / 30, 100 / 60]),
-        ("inverse_square_root", [math.sqrt(100 / 210), math.sqrt(100 / 30), math.sqrt(100 / 60)]),
         ({"O": 1.0, "PROBLEM": 2.0, "DRUG": 3.0}, [1, 3, 2]),
     ],
 )
 def test_weights_follow_the_share_of_the_class(weights, expected):
     assert class_weights(TAGS, COUNTS, weights, 0.9).tolist() == pytest.approx(expected)
+
+
+def test_power_and_annealing():
+    weights = ClassWeights("inverse", power=0.5, anneal_steps=4)
+    weights.initialize(TAGS, COUNTS)
+    full = class_weights(TAGS, COUNTS, "inverse", 0.9)
+    for done in (0, 0.25, 0.5, 0.75, 1, 1):
+        assert weights.next_batch().tolist() == pytest.approx((full ** (0.5 * done)).tolist())
+    at_once = ClassWeights("inverse", power=0.5)
+    at_once.initialize(TAGS, COUNTS)
+    expected = [math.sqrt(100 / 210), math.sqrt(100 / 30), math.sqrt(100 / 60)]
+    assert at_once.next_batch().tolist() == pytest.approx(expected)
+    with pytest.raises(ClinnerError, match="must not be negative"):
+        ClassWeights("inverse", power=-1.0)
 
 
 def test_effective_number():
@@ -38,12 +51,14 @@ def test_tags_weigh_what_their_class_weighs_in_any_scheme(scheme):
     counts = np.zeros(len(tags), dtype=int)
     counts[0] = 70
     counts[[tags.tag_id("I-DRUG"), tags.tag_id("I-PROBLEM")]] = 10, 20
-    weights = tag_weights(tags, class_weights(tags, counts, "complement", 0.9))
-    for tag, weight in zip(tags.tags, weights.tolist(), strict=True):
-        assert weight == pytest.approx({"O": 0.3, "DRUG": 0.9, "PROBLEM": 0.8}[tag.split("-")[-1]])
+    weights = class_weights(tags, counts, "complement", 0.9)
+    for tag, class_id in zip(tags.tags, tags.class_ids, strict=True):
+        assert weights[class_id].item() == pytest.approx(
+            {"O": 0.3, "DRUG": 0.9, "PROBLEM": 0.8}[tag.split("-")[-1]]
+        )
 
 
-@pytest.mark.parametrize("weights", ["inverse", "inverse_square_root", "effective_number"])
+@pytest.mark.parametrize("weights", ["inverse", "effective_number"])
 def test_class_without_example_is_named(weights):
     with pytest.raises(ClinnerError, match=r"no training token of DRUG.*drop the label"):
         class_weights(TAGS, np.array([70, 0, 0, 8, 12]), weights, 0.9)

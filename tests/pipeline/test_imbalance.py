@@ -11,7 +11,12 @@ from tests.conftest import TEXTS, entities, make_doc, train
 
 LOSSES = {
     "weighted": {"@losses": "spacy-clinner.WeightedCrossEntropy.v1"},
-    "inverse": {"@losses": "spacy-clinner.WeightedCrossEntropy.v1", "weights": "inverse_square_root"},
+    "inverse": {
+        "@losses": "spacy-clinner.WeightedCrossEntropy.v1",
+        "weights": "inverse",
+        "power": 0.5,
+        "anneal_steps": 20,
+    },
     "explicit": {
         "@losses": "spacy-clinner.WeightedCrossEntropy.v1",
         "weights": {"O": 0.5, "DRUG": 2.0, "PROBLEM": 1.0},

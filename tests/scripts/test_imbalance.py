@@ -18,24 +18,24 @@ def run(*args):
 def test_cells_are_run_once_and_reported(train_path, tmp_path):
     out = tmp_path / "out"
     command = ["run", train_path, train_path, out, "--config", ROOT / "configs" / "bilstm_crf_fast.cfg"]
-    command += ["--epochs", 30, "--methods", "atl_plain", "btl_inverse_sqrt", "--seeds", 0]
+    command += ["--epochs", 30, "--methods", "atl_plain", "btl_inverse", "--seeds", 0]
     done = run(*command)
     assert done.returncode == 0, done.stderr
     cells = sorted(out.glob("*.json"))
-    assert [cell.stem for cell in cells] == ["atl_plain-0", "btl_inverse_sqrt-0"]
+    assert [cell.stem for cell in cells] == ["atl_plain-0", "btl_inverse-0"]
     written = [cell.stat().st_mtime_ns for cell in cells]
     assert run(*command).returncode == 0
     assert [cell.stat().st_mtime_ns for cell in cells] == written
     reported = run("report", out)
     assert reported.returncode == 0, reported.stderr
-    assert "btl_inverse_sqrt" in reported.stdout
+    assert "btl_inverse" in reported.stdout
     rows = list(csv.DictReader((out / "scores.csv").open()))
-    assert len(rows) == 6  # two losses, three calibrators
+    assert len(rows) == 8  # two losses, four calibrators
     assert all(0 <= float(row["token_ua"]) <= 1 for row in rows)
     types = list(csv.DictReader((out / "per_type.csv").open()))
     assert {row["label"] for row in types} == {"DRUG", "PROBLEM"}
     significance = list(csv.DictReader((out / "significance.csv").open()))
-    assert len(significance) == 18
+    assert len(significance) == 24
     assert (out / "per_type.png").read_bytes().startswith(b"\x89PNG")
 
 
