@@ -17,16 +17,18 @@ from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.brat import read_brat
 from spacy_clinner.formats.conll import read_conll
 from spacy_clinner.formats.files import written_whole
+from spacy_clinner.formats.i2b2 import Level, Repairs, read_i2b2
 from spacy_clinner.formats.jsonl import read_jsonl
 from spacy_clinner.formats.record import Note
 from spacy_clinner.readers import Unit, sentence_docs, to_doc, unique
 
-Format = Literal["auto", "brat", "conll", "jsonl"]
+Format = Literal["auto", "brat", "conll", "jsonl", "i2b2"]
 DOC_ATTRIBUTES = ("ORTH", "SPACY", "ENT_IOB", "ENT_TYPE", "SENT_START")
 SPLITS = ("train", "dev", "test")
 _SUFFIXES: dict[str, Format] = {
     ".ann": "brat",
     ".txt": "brat",
+    ".xml": "i2b2",
     ".jsonl": "jsonl",
     ".json": "jsonl",
     ".conll": "conll",
@@ -60,11 +62,13 @@ class Summary:
         splits: counts by part, "all" if the corpus was not split.
         report: what was moved, merged or dropped.
         empty: ids of documents without any token, which spaCy cannot train on; they are left out.
+        repairs: i2b2 tags whose offsets did not meet the text that they quote.
     """
 
     splits: dict[str, SplitSummary]
     report: AlignmentReport
     empty: list[str]
+    repairs: Repairs
 
     def labels_missing_from_train(self) -> list[str]:
         """Labels that only dev or test hold: nothing can be learned of them."""
@@ -85,11 +89,18 @@ def detect_format(path: Path) -> Format:
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
     found = Counter(_SUFFIXES[file.suffix] for file in files if file.suffix in _SUFFIXES)
     if not found:
-        raise ClinnerError(f"{path}: no file of a known format: give --format brat, conll or jsonl")
+        raise ClinnerError(f"{path}: no file of a known format: give --format brat, conll, jsonl or i2b2")
     return found.most_common(1)[0][0]
 
 
-def read_notes(path: Path, file_format: Format, token_column: int, tag_column: int) -> Iterator[Note]:
+def read_notes(
+    path: Path,
+    file_format: Format,
+    token_column: int,
+    tag_column: int,
+    level: Level = "type",
+    repairs: Repairs | None = None,
+) -> Iterator[Note]:
     """Notes of a corpus in any format; ids are unique."""
     if file_format == "auto":
         file_format = detect_format(path)
@@ -97,6 +108,8 @@ def read_notes(path: Path, file_format: Format, token_column: int, tag_column: i
         return unique(read_brat(path))
     if file_format == "jsonl":
         return unique(read_jsonl(path))
+    if file_format == "i2b2":
+        return unique(read_i2b2(path, level, repairs))
     return unique(read_conll(path, token_column=token_column, tag_column=tag_column))
 
 
@@ -137,6 +150,7 @@ def convert(
     unit: Unit = "document",
     token_column: int = 0,
     tag_column: int = -1,
+    level: Level = "type",
     report_path: Path | None = None,
     progress: bool = True,
 ) -> Summary:
@@ -152,13 +166,15 @@ def convert(
         alignment, fragments: see `alignment.align`.
         unit: whether a converted document is a note or a sentence.
         token_column, tag_column: see `formats.conll.read_conll`.
+        level: see `formats.i2b2.read_i2b2`.
         report_path: where every change is written as JSON.
         progress: whether to show a progress bar.
 
     Raises:
         ClinnerError: on bad input.
     """
-    notes = list(read_notes(source, file_format, token_column, tag_column))
+    repairs = Repairs()
+    notes = list(read_notes(source, file_format, token_column, tag_column, level, repairs))
     if not notes:
         raise ClinnerError(f"{source}: no documents found: check the path and --format")
     names = ["all"] * len(notes)
@@ -168,7 +184,10 @@ def convert(
         random.Random(seed).shuffle(names)
     nlp = spacy.blank(lang)
     summary = Summary(
-        {name: SplitSummary() for name in dict.fromkeys(sorted(names, key=_rank))}, AlignmentReport(), []
+        {name: SplitSummary() for name in dict.fromkeys(sorted(names, key=_rank))},
+        AlignmentReport(),
+        [],
+        repairs,
     )
     bins = {name: DocBin(attrs=DOC_ATTRIBUTES, store_user_data=True) for name in summary.splits}
     pairs = zip(notes, names, strict=True)
@@ -207,6 +226,8 @@ def _report_record(summary: Summary) -> dict[str, object]:
         "entities": report.entities,
         "counts": dict(report.counts()),
         "empty_documents": summary.empty,
+        "moved_tags": summary.repairs.moved,
+        "tags_with_other_text": summary.repairs.differing,
         "changes": [change.as_record() for change in report.changes],
     }
 

@@ -13,6 +13,7 @@ from spacy_clinner.alignment import Alignment, AlignmentReport, Fragments, align
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.brat import read_brat
 from spacy_clinner.formats.conll import read_conll
+from spacy_clinner.formats.i2b2 import Level, read_i2b2
 from spacy_clinner.formats.jsonl import read_jsonl
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.sentences import sentence_starts
@@ -72,6 +73,17 @@ def JsonlCorpus(
 ) -> Reader:
     """Exports of Prodigy, doccano and Label Studio: see `formats.jsonl.read_jsonl`."""
     return partial(_examples, partial(read_jsonl, path), alignment, fragments, unit, limit)
+
+
+def I2b2Corpus(
+    path: Path,
+    level: Level = "type",
+    alignment: Alignment = "expand",
+    unit: Unit = "document",
+    limit: int = 0,
+) -> Reader:
+    """i2b2 2014 XML and corpora shaped like it: see `formats.i2b2.read_i2b2`."""
+    return partial(_examples, partial(read_i2b2, path, level), alignment, "cover", unit, limit)
 
 
 def to_doc(

@@ -3,10 +3,12 @@ from pathlib import Path
 
 import pytest
 import spacy
+import srsly
 from spacy.tokens import DocBin
 
 from spacy_clinner.conversion import convert, detect_format, parse_split
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.readers import I2b2Corpus
 
 LAYOUT = "HISTORY:\n\n1. pain\n2.\tfever  \r\n\r\nPlan: wrapped\nline\n"
 NLP = spacy.blank("en")
@@ -144,3 +146,23 @@ def test_no_documents(tmp_path):
     (tmp_path / "a.jsonl").touch()
     with pytest.raises(ClinnerError, match="no documents found"):
         convert(tmp_path, tmp_path / "out.spacy", progress=False)
+
+
+def test_i2b2_and_its_repairs(tmp_path):
+    text = "Seen by Dr. Lind on 2077-03-12."
+    tags = (
+        '<NAME id="P0" start="13" end="17" text="Lind" TYPE="DOCTOR" comment=""/>'
+        '<DATE id="P1" start="20" end="30" text="2077-03-12" TYPE="DATE" comment=""/>'
+    )
+    content = f"<deIdi2b2><TEXT><![CDATA[{text}]]></TEXT><TAGS>{tags}</TAGS></deIdi2b2>"
+    (tmp_path / "xml").mkdir()
+    (tmp_path / "xml" / "1.xml").write_text(content)
+    report = tmp_path / "report.json"
+    summary = convert(tmp_path / "xml", tmp_path / "all.spacy", report_path=report, progress=False)
+    assert summary.splits["all"].entities == {"DOCTOR": 1, "DATE": 1}
+    assert srsly.read_json(report)["moved_tags"] == [["1", "P0", 13, 12]]
+    coarse = convert(tmp_path / "xml", tmp_path / "coarse.spacy", level="category", progress=False)
+    assert coarse.splits["all"].entities == {"NAME": 1, "DATE": 1}
+    nlp = spacy.blank("en")
+    (example,) = I2b2Corpus(tmp_path / "xml")(nlp)
+    assert [entity.text for entity in example.reference.ents] == ["Lind", "2077-03-12"]

@@ -16,6 +16,7 @@ GROUPS = {
     "spacy_readers": {
         "spacy-clinner.BratCorpus.v1",
         "spacy-clinner.ConllCorpus.v1",
+        "spacy-clinner.I2b2Corpus.v1",
         "spacy-clinner.JsonlCorpus.v1",
     },
     "spacy_callbacks": {

@@ -10,6 +10,7 @@ from spacy_clinner.alignment import Alignment, Fragments
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.conversion import Format, Summary, label_rows
 from spacy_clinner.conversion import convert as convert_corpus
+from spacy_clinner.formats.i2b2 import Level
 from spacy_clinner.readers import Unit
 
 SHOWN_CHANGES = 5
@@ -33,10 +34,13 @@ def convert(
     unit: Annotated[Unit, typer.Option(help="What a converted document is.")] = "document",
     token_column: Annotated[int, typer.Option(help="CoNLL: column of the token.")] = 0,
     tag_column: Annotated[int, typer.Option(help="CoNLL: column of the tag.")] = -1,
+    level: Annotated[
+        Level, typer.Option(help="i2b2: labels are the TYPE of a tag or its category.")
+    ] = "type",
     report: Annotated[Path | None, typer.Option(help="Write every change to this JSON file.")] = None,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
-    """Convert notes in brat, CoNLL or JSON format to spaCy's binary format."""
+    """Convert notes in brat, CoNLL, JSON or i2b2 XML format to spaCy's binary format."""
     summary = convert_corpus(
         source,
         out,
@@ -49,6 +53,7 @@ def convert(
         unit=unit,
         token_column=token_column,
         tag_column=tag_column,
+        level=level,
         report_path=report,
     )
     print_summary(summary, report)
@@ -73,6 +78,11 @@ def print_summary(summary: Summary, report_path: Path | None) -> None:
         print(f"  {what}: {count:,}")
         for change in [c for c in report.changes if c.what == what][:SHOWN_CHANGES]:
             print(f"    {change.note_id} {change.start}-{change.end} {change.label}: {change.why}")
+    repairs = summary.repairs
+    if repairs.moved:
+        print(f"  tags moved to the text that they quote: {len(repairs.moved):,}")
+    if repairs.differing:
+        print(f"  tags that quote another text, their offsets kept: {len(repairs.differing):,}")
     if report.changes and report_path is None:
         print("  (all of them: --report FILE.json)")
     if summary.empty:
