@@ -12,6 +12,7 @@ from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.conversion import Format, read_notes
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.evaluation.offsets import Counts, score_offsets
+from spacy_clinner.evaluation.phi_scores import score_phi
 from spacy_clinner.formats.files import written_whole
 
 
@@ -21,18 +22,26 @@ def evaluate(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="Directory of a trained pipeline.")],
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Annotated notes: file or directory.")],
     file_format: Annotated[Format, typer.Option("--format", help="Input format.")] = "auto",
+    phi: Annotated[
+        bool, typer.Option("--phi", help="Also relaxed, span-only, token and binary PHI scores.")
+    ] = False,
     output: Annotated[Path | None, typer.Option(help="Write the scores to this JSON file.")] = None,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
     """Strict entity scores on character offsets; every mention of the files counts."""
     if not (model / "config.cfg").exists():
         raise ClinnerError(f"{model}: no config.cfg there: give the directory of a saved pipeline")
-    notes = read_notes(gold, file_format, token_column=0, tag_column=-1)
-    scores = score_offsets(spacy.load(model), notes)
+    notes = list(read_notes(gold, file_format, token_column=0, tag_column=-1))
+    nlp = spacy.load(model)
+    scores = score_offsets(nlp, notes)
     labels = sorted(scores.labels.items(), key=lambda item: -item[1].gold)
     rows = [("ALL", scores.total), *labels]
     header = ("entity", "gold", "found", "P", "R", "F")
     print(table([_row(name, counts) for name, counts in rows], header=header, divider=True))
+    if phi:
+        ways = vars(score_phi(nlp, notes)).items()
+        print(table([_row(*way) for way in ways], header=("PHI", *header[1:]), divider=True))
+        rows += [(f"phi_{name}", counts) for name, counts in ways]
     if output is not None:
         record = {name: {"p": c.precision, "r": c.recall, "f": c.f_score, "gold": c.gold} for name, c in rows}
         with written_whole(output) as temporary:

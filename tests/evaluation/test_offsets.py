@@ -1,5 +1,6 @@
 import pytest
 import spacy
+import srsly
 from spacy.tokens import Doc
 from typer.testing import CliRunner
 
@@ -58,6 +59,10 @@ def test_command(trained, tmp_path):
     assert run.exit_code == 0, run.output
     assert "100.00" in run.output
     assert (tmp_path / "s.json").exists()
+    run = CliRunner().invoke(app, [*args, "--phi"])
+    assert run.exit_code == 0, run.output
+    assert "relaxed" in run.output
+    assert srsly.read_json(tmp_path / "s.json")["phi_binary"]["f"] == 1.0
     missing = CliRunner().invoke(app, ["evaluate", str(tmp_path), str(tmp_path / "gold")])
     assert missing.exit_code == 1
     assert "no config.cfg there" in missing.output

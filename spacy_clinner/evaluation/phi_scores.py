@@ -1,0 +1,98 @@
+"""Scores of de-identification on character offsets, as the i2b2 2014 and MEDDOCAN tasks count.
+
+- strict: both offsets and the label are equal (i2b2 "entity", MEDDOCAN sub-track 1);
+- relaxed: the label is equal and the spans overlap;
+- span: both offsets are equal, whatever the label (MEDDOCAN sub-track 2, strict);
+- token: each token of the text by itself, with its label; binary: each token, PHI or not. Tokens are runs of
+  letters and digits, or single other characters that are no space.
+
+Relaxed pairs are one to one: no mention counts twice.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from spacy.language import Language
+
+from spacy_clinner.evaluation.offsets import Counts
+from spacy_clinner.formats.record import Note
+
+Located = tuple[int, int, str]
+_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
+
+
+@dataclass
+class PhiScores:
+    """Counts of each way of counting; precision, recall and F are properties of `Counts`."""
+
+    strict: Counts = field(default_factory=Counts)
+    relaxed: Counts = field(default_factory=Counts)
+    span: Counts = field(default_factory=Counts)
+    token: Counts = field(default_factory=Counts)
+    binary: Counts = field(default_factory=Counts)
+
+    def add(self, text: str, gold: Iterable[Located], predicted: Iterable[Located]) -> None:
+        """Count one document; its mentions may overlap."""
+        gold, predicted = list(gold), list(predicted)
+        _count(self.strict, Counter(gold), Counter(predicted))
+        _count(self.span, Counter(m[:2] for m in gold), Counter(m[:2] for m in predicted))
+        self.relaxed.gold += len(gold)
+        self.relaxed.predicted += len(predicted)
+        self.relaxed.correct += _overlapping_pairs(gold, predicted)
+        tokens = [match.span() for match in _TOKEN.finditer(text)]
+        gold_tokens, found_tokens = _labelled(tokens, gold), _labelled(tokens, predicted)
+        _count(self.token, gold_tokens, found_tokens)
+        _count(
+            self.binary,
+            Counter({token for token, _ in gold_tokens}),
+            Counter({token for token, _ in found_tokens}),
+        )
+
+
+def score_phi(nlp: Language, notes: Iterable[Note]) -> PhiScores:
+    """Run a pipeline on the text of annotated notes and compare `doc.ents` with their mentions.
+
+    Args:
+        nlp: a trained pipeline.
+        notes: notes; those without annotation are left out.
+    """
+    scores = PhiScores()
+    annotated = ((note.text, note) for note in notes if note.annotated)
+    for doc, note in nlp.pipe(annotated, as_tuples=True):
+        found = [(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]
+        scores.add(note.text, [(m.start, m.end, m.label) for m in note.mentions], found)
+    return scores
+
+
+def _count(counts: Counts, gold: Counter, predicted: Counter) -> None:
+    counts.gold += gold.total()
+    counts.predicted += predicted.total()
+    counts.correct += (gold & predicted).total()
+
+
+def _labelled(tokens: Sequence[tuple[int, int]], mentions: Sequence[Located]) -> Counter:
+    """(token, label) of every token that a mention touches."""
+    found: set[tuple[tuple[int, int], str]] = set()
+    for start, end, label in mentions:
+        found.update((token, label) for token in tokens if token[0] < end and start < token[1])
+    return Counter(found)
+
+
+def _overlapping_pairs(gold: Sequence[Located], predicted: Sequence[Located]) -> int:
+    """The most pairs of overlapping mentions with one label, each mention in one pair (augmenting paths)."""
+    partner: dict[int, int] = {}
+
+    def place(i: int, tried: set[int]) -> bool:
+        start, end, label = gold[i]
+        for j, (other_start, other_end, other_label) in enumerate(predicted):
+            if j in tried or label != other_label or other_start >= end or start >= other_end:
+                continue
+            tried.add(j)
+            if j not in partner or place(partner[j], tried):
+                partner[j] = i
+                return True
+        return False
+
+    return sum(place(i, set()) for i in range(len(gold)))

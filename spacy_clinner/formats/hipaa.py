@@ -1,0 +1,93 @@
+"""HIPAA's 18 identifiers and the labels of corpora that mark them.
+
+45 CFR 164.514(b)(2)(i), (A) to (R): what must be removed for a note to count as de-identified (Safe Harbor).
+"""
+
+from typing import NamedTuple
+
+
+class Identifier(NamedTuple):
+    """One of the 18.
+
+    Attributes:
+        letter: its paragraph, "A" to "R".
+        name: short name.
+        labels: types of i2b2 2014 that mark it; a type may serve several.
+    """
+
+    letter: str
+    name: str
+    labels: tuple[str, ...]
+
+
+IDENTIFIERS = (
+    Identifier("A", "names", ("PATIENT", "DOCTOR", "USERNAME")),
+    Identifier(
+        "B",
+        "geographic subdivisions smaller than a state",
+        ("STREET", "CITY", "ZIP", "HOSPITAL", "ORGANIZATION", "ROOM", "DEPARTMENT", "LOCATION-OTHER"),
+    ),
+    Identifier("C", "dates except the year, ages over 89", ("DATE", "AGE")),
+    Identifier("D", "telephone numbers", ("PHONE",)),
+    Identifier("E", "fax numbers", ("FAX",)),
+    Identifier("F", "e-mail addresses", ("EMAIL",)),
+    Identifier("G", "social security numbers", ("SSN",)),
+    Identifier("H", "medical record numbers", ("MEDICALRECORD",)),
+    Identifier("I", "health plan beneficiary numbers", ("HEALTHPLAN",)),
+    Identifier("J", "account numbers", ("ACCOUNT",)),
+    Identifier("K", "certificate and licence numbers", ("LICENSE",)),
+    Identifier("L", "vehicle identifiers, licence plates", ("VEHICLE",)),
+    Identifier("M", "device identifiers and serial numbers", ("DEVICE",)),
+    Identifier("N", "web addresses", ("URL",)),
+    Identifier("O", "IP addresses", ("IPADDR",)),
+    Identifier("P", "biometric identifiers", ("BIOID",)),
+    Identifier("Q", "full-face photographs", ()),
+    Identifier("R", "any other unique number, characteristic or code", ("IDNUM", "PROFESSION", "OTHER")),
+)
+"""States and countries (STATE, COUNTRY) may stay; (Q) is no text."""
+
+_MEDDOCAN = {
+    "NOMBRE_SUJETO_ASISTENCIA": "PATIENT",
+    "NOMBRE_PERSONAL_SANITARIO": "DOCTOR",
+    "FAMILIARES_SUJETO_ASISTENCIA": "PATIENT",
+    "CALLE": "STREET",
+    "TERRITORIO": "CITY",
+    "PAIS": "COUNTRY",
+    "HOSPITAL": "HOSPITAL",
+    "INSTITUCION": "ORGANIZATION",
+    "CENTRO_SALUD": "HOSPITAL",
+    "FECHAS": "DATE",
+    "EDAD_SUJETO_ASISTENCIA": "AGE",
+    "SEXO_SUJETO_ASISTENCIA": "OTHER",
+    "NUMERO_TELEFONO": "PHONE",
+    "NUMERO_FAX": "FAX",
+    "CORREO_ELECTRONICO": "EMAIL",
+    "ID_SUJETO_ASISTENCIA": "MEDICALRECORD",
+    "ID_ASEGURAMIENTO": "HEALTHPLAN",
+    "ID_TITULACION_PERSONAL_SANITARIO": "LICENSE",
+    "ID_EMPLEO_PERSONAL_SANITARIO": "IDNUM",
+    "ID_CONTACTO_ASISTENCIAL": "IDNUM",
+    "PROFESION": "PROFESSION",
+    "OTROS_SUJETO_ASISTENCIA": "OTHER",
+    "NUMERO_BENEF_PLAN_SALUD": "HEALTHPLAN",
+    "URL_WEB": "URL",
+    "DIREC_PROT_INTERNET": "IPADDR",
+    "IDENTIF_VEHICULOS_NRSERIE_PLACAS": "VEHICLE",
+    "IDENTIF_DISPOSITIVOS_NRSERIE": "DEVICE",
+    "IDENTIF_BIOMETRICOS": "BIOID",
+    "OTRO_NUMERO_IDENTIF": "IDNUM",
+}
+"""MEDDOCAN's 29 types, of which the corpus uses 22, as types of i2b2 2014."""
+
+
+def identifier(label: str) -> Identifier | None:
+    """The HIPAA identifier that a type of i2b2 2014 or MEDDOCAN marks; None if it may stay or is unknown."""
+    name = _MEDDOCAN.get(label, label)
+    return next((found for found in IDENTIFIERS if name in found.labels), None)
+
+
+def i2b2_type(label: str) -> str | None:
+    """The type of i2b2 2014 for a MEDDOCAN type; a type of i2b2 is its own; None if it is neither."""
+    known = {name for found in IDENTIFIERS for name in found.labels} | {"STATE", "COUNTRY"}
+    name = _MEDDOCAN.get(label, label)
+    return name if name in known else None
