@@ -103,20 +103,20 @@ class BinaryTokenLabels:
         """Summed loss of tokens that are O in each copy: float (tokens, tags) -> float (copies,)."""
         if self.classes == "all":
             return (scores.logsumexp(1) - scores[:, OUTSIDE]).sum().expand(len(present))
-        return F.softplus(self._label_scores(scores)[:, present - 1] - scores[:, :1]).sum(0)
+        by_label = self._by_label(scores)[:, present - 1]
+        label_scores = by_label.squeeze(2) if by_label.shape[2] == 1 else by_label.logsumexp(2)
+        return F.softplus(label_scores - scores[:, :1]).sum(0)
 
     def _own_copy(self, scores: Tensor, own: Tensor) -> tuple[Tensor, Tensor]:
         """Log-normaliser in the copy of the token's own class, and the loss if it were O: float (tokens,)."""
         if self.classes == "all":
             normaliser = scores.logsumexp(1)
         else:
-            label = self._label_scores(scores).gather(1, (own - 1).unsqueeze(1)).squeeze(1)
-            normaliser = torch.logaddexp(scores[:, OUTSIDE], label)
+            own_tags = self._by_label(scores)[torch.arange(len(own), device=own.device), own - 1]
+            normaliser = torch.logaddexp(scores[:, OUTSIDE], own_tags.logsumexp(1))
         return normaliser, normaliser - scores[:, OUTSIDE]
 
-    def _label_scores(self, scores: Tensor) -> Tensor:
-        """log of the summed exp of each label's tags: float (tokens, tags) -> float (tokens, labels)."""
-        labels = len(self._weights) - 1
+    def _by_label(self, scores: Tensor) -> Tensor:
+        """Scores of each label's tags: float (tokens, tags) -> float (tokens, labels, tags of a label)."""
         # the tags of a label stand side by side, each label has as many
-        per_label = scores[:, 1:].unflatten(1, (labels, -1))
-        return per_label.squeeze(2) if per_label.shape[2] == 1 else per_label.logsumexp(2)
+        return scores[:, 1:].unflatten(1, (len(self._weights) - 1, -1))
