@@ -133,7 +133,7 @@ def draw(runs: Runs, baseline: tuple[str, str], labels: list[str], path: Path) -
         axis.set_ylim(0, 1)
         axis.margins(x=0.01)
         axis.spines[["top", "right"]].set_visible(False)
-    axes[0].legend(loc="upper right", frameon=False, ncols=2)
+    axes[0].legend(loc="lower right", bbox_to_anchor=(1, 1), frameon=False, ncols=2)
     axes[1].set_xticks(range(len(labels)), [label.replace("_", " ") for label in labels], rotation=90)
     axes[1].set_xlabel("entity type, most frequent first")
     figure.tight_layout()
