@@ -210,8 +210,9 @@ def test_gold_labels_the_tagger_lacks_are_missing(make_examples):
 
 
 def test_added_label_keeps_what_was_learned(trained, make_examples):
-    nlp = spacy.blank("en")
-    nlp.add_pipe("clinical_ner", source=trained)
+    nlp = spacy.blank("en")  # a copy: a sourced component is the very same one
+    nlp.add_pipe("clinical_ner")
+    nlp.from_bytes(trained.to_bytes())
     ner = nlp.get_pipe("clinical_ner")
     expected = [entities(trained(text)) for text, _ in TEXTS]
     assert ner.add_label("TEST") == 1
@@ -224,6 +225,7 @@ def test_added_label_keeps_what_was_learned(trained, make_examples):
     for _ in range(5):
         nlp.update(make_examples(nlp), sgd=optimizer)
     assert [entities(nlp(text)) for text, _ in TEXTS] == expected
+    assert trained.get_pipe("clinical_ner").labels == ("DRUG", "PROBLEM")
 
 
 def test_earlier_entities_are_overwritten_or_kept(trained):
