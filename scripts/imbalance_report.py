@@ -100,12 +100,8 @@ def compare(runs: Runs, baseline: tuple[str, str], path: Path) -> list[tuple[str
             for name, statistic in STATISTICS.items():
                 found = paired_bootstrap(reference, _counts(results), statistic)
                 writer.writerow([*system, name, *found])
-                marks[name] = "*" if system != baseline and found.p_value < 0.05 else " "
-            values = [[100 * r["scores"][c] for r in results] for c in COLUMNS]
-            shown = [
-                f"{statistics.mean(v):.2f} ± {statistics.pstdev(v):.2f}{marks.get(c, '')}"
-                for c, v in zip(COLUMNS, values, strict=True)
-            ]
+                marks[name] = "*" if system != baseline and found.p_value < 0.05 else ""
+            shown = [_shown([r["scores"][c] for r in results]) + marks.get(c, "") for c in COLUMNS]
             rows.append((*system, str(len(results)), *shown))
     return rows
 
@@ -139,6 +135,12 @@ def draw(runs: Runs, baseline: tuple[str, str], labels: list[str], path: Path) -
     figure.tight_layout()
     with written_whole(path) as temporary:
         figure.savefig(temporary, dpi=130, format="png")
+
+
+def _shown(values: list[float | None]) -> str:
+    """Mean and standard deviation in percent; "-" where undefined, as calibration without entities."""
+    known = [100 * value for value in values if value is not None]
+    return f"{statistics.mean(known):.2f} ± {statistics.pstdev(known):.2f}" if known else "-"
 
 
 def _counts(results: list[dict[str, Any]]) -> Any:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import srsly
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts" / "imbalance.py"
@@ -37,6 +38,18 @@ def test_cells_are_run_once_and_reported(train_path, tmp_path):
     significance = list(csv.DictReader((out / "significance.csv").open()))
     assert len(significance) == 24
     assert (out / "per_type.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_system_that_finds_nothing_is_reported(train_path, tmp_path):
+    out = tmp_path / "out"
+    command = ["run", train_path, train_path, out, "--config", ROOT / "configs" / "bilstm_crf_fast.cfg"]
+    done = run(*command, "--epochs", 1, "--methods", "atl_plain", "--seeds", 0)
+    assert done.returncode == 0, done.stderr
+    cell = srsly.read_json(out / "atl_plain-0.json")
+    assert cell["results"]["none"]["scores"]["ents_ece"] is None
+    reported = run("report", out)
+    assert reported.returncode == 0, reported.stderr
+    assert " - " in reported.stdout or "-\n" in reported.stdout
 
 
 @pytest.mark.parametrize("command", [["report", "nowhere"], []])
