@@ -22,7 +22,6 @@ from typing import Any
 
 import srsly
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 ATL, BTL = "spacy-clinner.WeightedCrossEntropy.v1", "spacy-clinner.BinaryTokenLabels.v1"
 ANNEALED = "steps of the run"  # replaced by their number
 LOSSES: dict[str, dict[str, Any]] = {

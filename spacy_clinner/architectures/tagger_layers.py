@@ -16,7 +16,6 @@ from spacy_clinner.layers.char_lstm import CharWordEmbedding
 TaggerModel = Model[list[Doc], list[Floats2d]]
 
 EMBEDDING_LAYERS = ("token_embedding", "char_embedding", "char_lstm")
-NETWORK_LAYERS = ("token_lstm", "fully_connected", "crf")
 ENCODER = "encoder"
 CONTEXT = "context"
 

@@ -16,10 +16,9 @@ from dataclasses import dataclass, field
 
 from spacy.language import Language
 
-from spacy_clinner.evaluation.offsets import Counts
+from spacy_clinner.evaluation.offsets import Counts, Located
 from spacy_clinner.formats.record import Note
 
-Located = tuple[int, int, str]
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
 
 

@@ -13,7 +13,8 @@ from spacy.vocab import Vocab
 from thinc.api import Config, Model, Optimizer, set_dropout_rate
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.pipeline.confidence import register_confidence, set_confidences
+from spacy_clinner.pipeline.annotation import annotate
+from spacy_clinner.pipeline.confidence import register_confidence
 from spacy_clinner.pipeline.emissions import Emissions, leave_emissions
 from spacy_clinner.pipeline.freezing import Freezing
 from spacy_clinner.pipeline.gold import entity_labels, padded_gold, tag_counts
@@ -242,15 +243,10 @@ class ClinicalNer(TrainablePipe):
     def set_annotations(self, docs: Iterable[Doc], scores: "Sequence[Prediction]") -> None:
         """Write predictions to `doc.ents` and, with their confidences, to `doc.spans`."""
         for doc, prediction in zip(docs, scores, strict=True):
-            spans = [Span(doc, start, end, label=label) for start, end, label in prediction.spans]
-            if prediction.confidences is not None:
-                set_confidences(doc, spans, prediction.confidences, self.spans_key)
             earlier = [] if self.overwrite else list(doc.ents)
             if self.keep_emissions:
                 leave_emissions(doc, self._emissions(prediction, earlier))
-            taken = {i for entity in earlier for i in range(entity.start, entity.end)}
-            spans = earlier + [span for span in spans if taken.isdisjoint(range(span.start, span.end))]
-            doc.set_ents(spans, default="outside")
+            annotate(doc, prediction, earlier, self.spans_key)
 
     def update(
         self,

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from spacy import util
 from spacy.language import Language
 from spacy.pipeline import Pipe
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 from spacy.training import Example
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.pipeline.confidence import register_confidence, set_confidences
+from spacy_clinner.pipeline.annotation import annotate
+from spacy_clinner.pipeline.confidence import register_confidence
 from spacy_clinner.pipeline.emissions import Emissions, take_emissions
 from spacy_clinner.pipeline.gold import gold_tag_ids
 from spacy_clinner.tags import UNKNOWN, TagSet
@@ -259,22 +260,14 @@ class KnnCalibrator(Pipe):
                 with_confidence=self.confidence,
             )
             for (doc, emissions), prediction in zip(part, found, strict=True):
-                self._annotate(doc, emissions, prediction)
+                earlier = [entity for entity in doc.ents if (entity.start, entity.end) in emissions.earlier]
+                annotate(doc, prediction, earlier, self.spans_key)
 
     def _batches(self, pairs: list[tuple[Doc, Emissions]]) -> Iterator[list[tuple[Doc, Emissions]]]:
         from spacy_clinner.bridge import bounded_batches
 
         for indices in bounded_batches([len(doc) for doc, _ in pairs], self.max_padded_tokens):
             yield [pairs[i] for i in indices]
-
-    def _annotate(self, doc: Doc, emissions: Emissions, prediction: Any) -> None:
-        spans = [Span(doc, start, end, label=label) for start, end, label in prediction.spans]
-        if prediction.confidences is not None:
-            set_confidences(doc, spans, prediction.confidences, self.spans_key)
-        earlier = [entity for entity in doc.ents if (entity.start, entity.end) in emissions.earlier]
-        taken = {i for entity in earlier for i in range(entity.start, entity.end)}
-        spans = earlier + [span for span in spans if taken.isdisjoint(range(span.start, span.end))]
-        doc.set_ents(spans, default="outside")
 
     def _check(self, emissions: Emissions, where: str) -> None:
         if (list(emissions.labels), emissions.scheme) != (self.cfg["labels"], self.cfg["scheme"]):

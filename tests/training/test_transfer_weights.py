@@ -16,6 +16,16 @@ from spacy_clinner.tags import TagSet
 from spacy_clinner.training.transfer_weights import transfer_weights
 from tests.conftest import TEXTS, entities, make_doc, train
 
+HASH_EMBED = {
+    "@architectures": "spacy.HashEmbedCNN.v2",
+    "width": 16,
+    "depth": 1,
+    "embed_size": 50,
+    "window_size": 1,
+    "maxout_pieces": 2,
+    "subword_features": True,
+    "pretrained_vectors": None,
+}
 LAYERS = ["token_embedding", "char_embedding", "char_lstm", "token_lstm", "fully_connected", "crf"]
 TARGET = [
     ("Fever and chest pain after aspirin .", [(0, 1, "PROBLEM"), (2, 4, "PROBLEM"), (5, 6, "DRUG")]),
@@ -165,25 +175,15 @@ def test_renamed_labels():
 
 
 def test_transformer_layers_and_encoder_are_copied(tmp_path):
-    hash_embed = {
-        "@architectures": "spacy.HashEmbedCNN.v2",
-        "width": 16,
-        "depth": 1,
-        "embed_size": 50,
-        "window_size": 1,
-        "maxout_pieces": 2,
-        "subword_features": True,
-        "pretrained_vectors": None,
-    }
-    source = pipeline(tok2vec=hash_embed)
+    source = pipeline(tok2vec=HASH_EMBED)
     train(source, examples_of(source), steps=5)
     source.to_disk(tmp_path / "source")
-    nlp = initialised(pipeline(tok2vec=hash_embed))
+    nlp = initialised(pipeline(tok2vec=HASH_EMBED))
     assert layer_names(tagger(nlp)) == ["encoder", "context", "fully_connected", "crf"]
     transfer_weights(tmp_path / "source")(nlp)
     for text, _ in TARGET:
         assert entities(nlp(text)) == entities(source(text))
-    other = initialised(pipeline(tok2vec={**hash_embed, "width": 24}))
+    other = initialised(pipeline(tok2vec={**HASH_EMBED, "width": 24}))
     with pytest.raises(ClinnerError, match="another architecture"):
         transfer_weights(tmp_path / "source")(other)
 
@@ -204,7 +204,7 @@ def test_frozen_layers_do_not_move_until_they_are_released(source_path):
 
 
 def test_frozen_encoder_does_not_move():
-    nlp = initialised(pipeline(tok2vec={"@architectures": "spacy.HashEmbedCNN.v2", **HASH}))
+    nlp = initialised(pipeline(tok2vec=HASH_EMBED))
     from spacy_clinner.pipeline.freezing import Freezing
 
     ner = nlp.get_pipe("clinical_ner")
@@ -215,17 +215,6 @@ def test_frozen_encoder_does_not_move():
     assert ner.model.get_ref("tok2vec").to_bytes() == before
     nlp.update(examples_of(nlp), sgd=optimizer)
     assert ner.model.get_ref("tok2vec").to_bytes() != before
-
-
-HASH = {
-    "width": 16,
-    "depth": 1,
-    "embed_size": 50,
-    "window_size": 1,
-    "maxout_pieces": 2,
-    "subword_features": True,
-    "pretrained_vectors": None,
-}
 
 
 @pytest.mark.parametrize(
