@@ -31,11 +31,12 @@ def token_scorer() -> Callable[..., dict[str, Any]]:
 def score_tokens(examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
     """See `token_scorer`."""
     examples = list(examples)
-    tokens = token_counts(examples)
+    tokens = TokenScores()
     confidences: list[float] = []
     correct: list[bool] = []
     for example in examples:
         spans, missing = gold_spans(example)
+        _count_tokens(tokens, example, spans, missing)
         entities, unknown = set(spans), set(missing)
         for entity in example.predicted.ents:
             if entity._.confidence is not None and unknown.isdisjoint(range(entity.start, entity.end)):
@@ -61,12 +62,17 @@ def token_counts(examples: Iterable[Example]) -> TokenScores:
     """Gold, predicted and correct tokens of each class, without tokens whose annotation is missing."""
     tokens = TokenScores()
     for example in examples:
-        spans, missing = gold_spans(example)
-        gold = _classes(example.predicted, spans)
-        for i in missing:
-            gold[i] = None
-        tokens.add(gold, [token.ent_type_ or OUTSIDE for token in example.predicted])
+        _count_tokens(tokens, example, *gold_spans(example))
     return tokens
+
+
+def _count_tokens(
+    tokens: TokenScores, example: Example, spans: Iterable[tuple[int, int, str]], missing: Iterable[int]
+) -> None:
+    gold = _classes(example.predicted, spans)
+    for i in missing:
+        gold[i] = None
+    tokens.add(gold, [token.ent_type_ or OUTSIDE for token in example.predicted])
 
 
 def _classes(doc: Doc, spans: Iterable[tuple[int, int, str]]) -> list[str | None]:
