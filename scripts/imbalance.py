@@ -10,17 +10,14 @@ OUT/per_type.csv, OUT/significance.csv and OUT/per_type.png and prints the table
 """
 
 import argparse
-import os
 import random
 import statistics
-import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import srsly
+from cells import run_cells, write_cell
 
 ATL, BTL = "spacy-clinner.WeightedCrossEntropy.v1", "spacy-clinner.BinaryTokenLabels.v1"
 ANNEALED = "steps of the run"  # replaced by their number
@@ -46,28 +43,8 @@ CALIBRATORS: dict[str, dict[str, Any] | None] = {
 
 
 def run(args: argparse.Namespace) -> None:
-    """Run the missing cells, `--jobs` at a time, each in a process of its own."""
-    args.out.mkdir(parents=True, exist_ok=True)
-    cells = [(m, seed) for seed in args.seeds for m in args.methods]
-    missing = [(m, seed) for m, seed in cells if not (args.out / f"{m}-{seed}.json").exists()]
-    with ThreadPoolExecutor(args.jobs) as pool:
-        for future in [pool.submit(run_cell, method, seed) for method, seed in missing]:
-            future.result()
-
-
-def run_cell(method: str, seed: int) -> None:
-    """One cell in a process on one thread."""
-    command = [sys.executable, __file__, "cell", *sys.argv[2:], "--cell", method, str(seed)]
-    environment = {
-        **os.environ,
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "TOKENIZERS_PARALLELISM": "false",
-    }
-    done = subprocess.run(command, capture_output=True, text=True, env=environment)
-    if done.returncode:
-        sys.exit(f"{method} {seed}\n{done.stdout[-2000:]}{done.stderr[-3000:]}")
-    print(done.stdout.splitlines()[-1], flush=True)
+    """Run the missing cells, `--jobs` at a time."""
+    run_cells([f"{method}-{seed}" for seed in args.seeds for method in args.methods], args.out, args.jobs)
 
 
 def cell(args: argparse.Namespace) -> None:
@@ -82,7 +59,7 @@ def cell(args: argparse.Namespace) -> None:
     torch.set_float32_matmul_precision(args.precision)
     if args.gpu_id >= 0:
         spacy.require_gpu(args.gpu_id)
-    method, seed = args.cell[0], int(args.cell[1])
+    method, seed = args.cell.rsplit("-", 1)[0], int(args.cell.rsplit("-", 1)[1])
     nlp = init_nlp(make_config(args, LOSSES[method], seed), use_gpu=args.gpu_id)
     begun = time.time()
     train(nlp, None, use_gpu=args.gpu_id, stdout=sys.stderr)
@@ -108,9 +85,7 @@ def cell(args: argparse.Namespace) -> None:
         "labels": nlp.get_pipe("clinical_ner").labels,
     }
     settings = {"epochs": args.epochs, "config": args.config.name, "precision": args.precision}
-    out = args.out / f"{method}-{seed}.json"
-    srsly.write_json(out.with_suffix(".tmp"), {**record, **settings, "results": results})
-    out.with_suffix(".tmp").replace(out)
+    write_cell({**record, **settings, "results": results}, args.out, args.cell)
     shown = "  ".join(
         f"{name} UA {100 * r['scores']['token_ua']:.2f} F {100 * r['scores']['token_macro_f']:.2f} "
         f"micro {100 * r['scores']['token_micro_f']:.2f}"
@@ -198,7 +173,7 @@ def main() -> None:
         command.add_argument("--gpu-id", type=int, default=-1)
         command.add_argument("--precision", default="highest", choices=["highest", "high", "medium"])
         if name == "cell":
-            command.add_argument("--cell", nargs=2, required=True)
+            command.add_argument("--cell", required=True)
     commands.add_parser("report").add_argument("out", type=Path)
     args = parser.parse_args()
     if args.command == "report":

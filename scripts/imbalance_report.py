@@ -1,6 +1,5 @@
 """Tables and the figure of the imbalance ablation; see imbalance.py."""
 
-import csv
 import statistics
 import sys
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import srsly
+from cells import write_csv
 from wasabi import table
 
 from spacy_clinner.evaluation.significance import (
@@ -63,46 +63,43 @@ def best_baseline(runs: Runs) -> tuple[str, str]:
 
 def write_scores(runs: Runs, path: Path) -> None:
     """One row a trained model and calibrator."""
-    with written_whole(path) as temporary, temporary.open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["loss", "calibrator", "seed", *COLUMNS])
-        for (loss, calibrator), results in runs.items():
-            for result in results:
-                writer.writerow([loss, calibrator, result["seed"], *(result["scores"][c] for c in COLUMNS)])
+    rows = [
+        (*system, result["seed"], *(result["scores"][column] for column in COLUMNS))
+        for system, results in runs.items()
+        for result in results
+    ]
+    write_csv(path, ["loss", "calibrator", "seed", *COLUMNS], rows)
 
 
 def write_per_type(runs: Runs, path: Path) -> list[str]:
     """Recall and F1 of each label, averaged over seeds; labels with the most gold tokens first."""
     gold: dict[str, int] = {}
-    with written_whole(path) as temporary, temporary.open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["loss", "calibrator", "label", "gold_tokens", "recall", "f"])
-        for (loss, calibrator), results in runs.items():
-            gold = {
-                label: sum(d[i + 1][0] for d in results[0]["counts"])
-                for i, label in enumerate(results[0]["labels"])
-            }
-            for label in sorted(results[0]["scores"]["token_per_type"], key=lambda name: -gold[name]):
-                values = [[r["scores"]["token_per_type"][label][key] for r in results] for key in "rf"]
-                writer.writerow([loss, calibrator, label, gold[label], *map(statistics.mean, values)])
+    rows = []
+    for system, results in runs.items():
+        gold = {
+            label: sum(d[i + 1][0] for d in results[0]["counts"])
+            for i, label in enumerate(results[0]["labels"])
+        }
+        for label in sorted(results[0]["scores"]["token_per_type"], key=lambda name: -gold[name]):
+            values = [[r["scores"]["token_per_type"][label][key] for r in results] for key in "rf"]
+            rows.append((*system, label, gold[label], *map(statistics.mean, values)))
+    write_csv(path, ["loss", "calibrator", "label", "gold_tokens", "recall", "f"], rows)
     return sorted((label for label in gold if gold[label]), key=lambda name: -gold[name])
 
 
 def compare(runs: Runs, baseline: tuple[str, str], path: Path) -> list[tuple[str, ...]]:
     """Write the difference of each system to the baseline; rows of the printed table."""
     reference = _counts(runs[baseline])
-    rows = []
-    with written_whole(path) as temporary, temporary.open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["loss", "calibrator", "score", "difference", "low", "high", "p"])
-        for system, results in runs.items():
-            marks = {}
-            for name, statistic in STATISTICS.items():
-                found = paired_bootstrap(reference, _counts(results), statistic)
-                writer.writerow([*system, name, *found])
-                marks[name] = "*" if system != baseline and found.p_value < 0.05 else ""
-            shown = [_shown([r["scores"][c] for r in results]) + marks.get(c, "") for c in COLUMNS]
-            rows.append((*system, str(len(results)), *shown))
+    rows, differences = [], []
+    for system, results in runs.items():
+        marks = {}
+        for name, statistic in STATISTICS.items():
+            found = paired_bootstrap(reference, _counts(results), statistic)
+            differences.append((*system, name, *found))
+            marks[name] = "*" if system != baseline and found.p_value < 0.05 else ""
+        shown = [_shown([r["scores"][c] for r in results]) + marks.get(c, "") for c in COLUMNS]
+        rows.append((*system, str(len(results)), *shown))
+    write_csv(path, ["loss", "calibrator", "score", "difference", "low", "high", "p"], differences)
     return rows
 
 

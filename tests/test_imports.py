@@ -13,7 +13,7 @@ ROOT = Path(spacy_clinner.__file__).parent
 # from the ground up: a module may import from its own level or from below it
 LEVELS = [
     {"errors", "tags"},
-    {"layers", "formats"},
+    {"layers", "formats", "redaction"},
     {"losses", "bridge"},
     {"architectures", "readers", "alignment", "conversion"},
     {"synthetic"},
@@ -22,7 +22,11 @@ LEVELS = [
     {"evaluation"},
     {"cli"},
 ]
-FORBIDDEN = {"layers": {"spacy", "thinc"}, "formats": {"spacy", "thinc", "torch"}}
+FORBIDDEN = {
+    "layers": {"spacy", "thinc"},
+    "formats": {"spacy", "thinc", "torch"},
+    "redaction": {"spacy", "thinc", "torch"},
+}
 MODULES = sorted(ROOT.rglob("*.py"))
 
 

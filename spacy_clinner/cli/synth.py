@@ -12,6 +12,7 @@ from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.synthetic.departments import NAMES
 from spacy_clinner.synthetic.generator import generate
+from spacy_clinner.synthetic.hospitals import HOSPITALS, generate_hospital
 
 
 @app.command("synth")
@@ -21,19 +22,34 @@ def synth(
     department: Annotated[
         list[str] | None, typer.Option(help=f"One of {', '.join(NAMES)}; all of them if not given.")
     ] = None,
+    hospital: Annotated[
+        list[str] | None, typer.Option(help=f"One of {', '.join(HOSPITALS)}; both if not given.")
+    ] = None,
     notes: Annotated[int, typer.Option(help="Annotated notes a department.")] = 200,
     unlabelled: Annotated[int, typer.Option(help="Notes without annotation a department.")] = 200,
+    phi_notes: Annotated[int, typer.Option(help="Notes a hospital, with identifying text annotated.")] = 500,
     seed: Annotated[int, typer.Option(help="Another seed, other notes.")] = 0,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
-    """Write clinical notes of four departments: brat files, and unlabelled notes as JSON lines."""
+    """Write clinical notes: brat files and unlabelled JSON lines of four departments, JSON lines of two
+    hospitals with identifying text annotated. With --department or --hospital, only those.
+    """
     if out.exists() and not out.is_dir():
         raise ClinnerError(f"{out}: is a file: give a directory")
-    unknown = set(department or ()) - set(NAMES)
-    if unknown:
-        raise ClinnerError(f"unknown department {min(unknown)!r}: choose from {', '.join(NAMES)}")
-    for name in department or NAMES:
+    _require_known(department, NAMES, "department")
+    _require_known(hospital, HOSPITALS, "hospital")
+    everything = not department and not hospital
+    for name in NAMES if everything else department or ():
         written = write_brat(generate(name, notes, seed=seed), out / name)
         plain = generate(name, unlabelled, seed=seed, annotated=False)
         count = write_jsonl(plain, out / f"{name}_unlabelled.jsonl")
         msg.good(f"{out / name}: {written} notes, {count} without annotation")
+    for name in HOSPITALS if everything else hospital or ():
+        path = out / f"{name}.jsonl"
+        msg.good(f"{path}: {write_jsonl(generate_hospital(name, phi_notes, seed=seed), path)} notes")
+
+
+def _require_known(names: list[str] | None, known: tuple[str, ...], what: str) -> None:
+    unknown = set(names or ()) - set(known)
+    if unknown:
+        raise ClinnerError(f"unknown {what} {min(unknown)!r}: choose from {', '.join(known)}")

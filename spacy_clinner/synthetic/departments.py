@@ -125,8 +125,12 @@ def department(name: str) -> Department:
     """
     if name not in _STYLES:
         raise ClinnerError(f"unknown department {name!r}: choose from {', '.join(NAMES)}")
-    module, style = _STYLES[name]
-    symbols = {**shared.SYMBOLS, **LINES, **module.SYMBOLS}
+    return Department(name, Grammar(department_symbols(name)), _STYLES[name][1])
+
+
+def department_symbols(name: str) -> dict[str, str]:
+    """The symbols of a department's grammar and their alternatives."""
+    symbols = {**shared.SYMBOLS, **LINES, **_STYLES[name][0].SYMBOLS}
     for term, rare in RARE_TERMS.items():
         symbols[term] += f" | {RARE_WEIGHT}* {{{rare}}}"
-    return Department(name, Grammar(symbols), style)
+    return symbols

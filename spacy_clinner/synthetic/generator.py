@@ -47,14 +47,15 @@ def generate(department_name: str, count: int, *, seed: int = 0, annotated: bool
     kind = "note" if annotated else "unlabelled"
     for index in range(count):
         rng = random.Random(f"{seed}/{department_name}/{kind}/{index}")
-        draft = _write_note(chosen, rng)
+        draft = Draft()
+        write_sections(draft, chosen, rng)
         note_id = f"{department_name}-{kind}-{index:04d}"
         mentions = tuple(draft.mentions) if annotated else ()
         yield Note(note_id, draft.text, mentions, annotated=annotated)
 
 
-def _write_note(chosen: Department, rng: random.Random) -> Draft:
-    draft = Draft()
+def write_sections(draft: Draft, chosen: Department, rng: random.Random) -> None:
+    """Write a department's sections behind what the draft holds, then wrap and misspell all of it."""
     for position in chosen.style.order:
         section = SECTIONS[position]
         if section not in _ALWAYS and rng.random() < _SKIP_RATE:
@@ -65,7 +66,6 @@ def _write_note(chosen: Department, rng: random.Random) -> Draft:
         _write_section(draft, section, chosen, rng)
     draft.text = _wrap(draft.text, chosen.style.wrap)
     draft.text = _misspell(draft.text, chosen.style.typo_rate, rng)
-    return draft
 
 
 def _write_section(draft: Draft, section: str, chosen: Department, rng: random.Random) -> None:

@@ -16,12 +16,20 @@ def test_writes_what_is_asked_for(tmp_path: Path):
     assert not (tmp_path / "cardiology").exists()
 
 
+def test_hospitals(tmp_path: Path):
+    run = RUNNER.invoke(app, ["synth", str(tmp_path), "--hospital", "target_hospital", "--phi-notes", "3"])
+    assert run.exit_code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["target_hospital.jsonl"]
+    assert len((tmp_path / "target_hospital.jsonl").read_text("utf8").splitlines()) == 3
+
+
 def test_bad_input(tmp_path: Path):
     file = tmp_path / "file"
     file.touch()
     for args, message in [
         ([str(file)], "is a file"),
         ([str(tmp_path), "--department", "neurology", "--department", "x"], "unknown department"),
+        ([str(tmp_path), "--hospital", "x"], "unknown hospital"),
         ([str(tmp_path), "--notes", "-1"], "cannot write -1 notes"),
     ]:
         run = RUNNER.invoke(app, ["synth", *args])

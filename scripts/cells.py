@@ -1,0 +1,55 @@
+"""Studies cell by cell: each in a process on one thread, some at a time; finished ones are not run again."""
+
+import csv
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import srsly
+from tqdm import tqdm
+
+from spacy_clinner.formats.files import written_whole
+
+
+def run_cells(names: Iterable[str], out: Path, jobs: int) -> None:
+    """Run `<this script> cell <the same arguments> --cell NAME` for every name without an OUT/NAME.json.
+
+    A cell that fails ends the study, after those beside it, with the end of what it printed.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    names = list(names)
+    missing = [name for name in names if not (out / f"{name}.json").exists()]
+    with ThreadPoolExecutor(jobs) as pool, tqdm(total=len(names), initial=len(names) - len(missing)) as bar:
+        for future in [pool.submit(_run_cell, name) for name in missing]:
+            bar.write(future.result())
+            bar.update()
+
+
+def write_cell(record: dict[str, Any], out: Path, name: str) -> None:
+    """Keep the result of a cell; a cell that dies leaves nothing."""
+    with written_whole(out / f"{name}.json") as temporary:
+        srsly.write_json(temporary, record)
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """A table, whole or not at all."""
+    with written_whole(path) as temporary, temporary.open("w", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+
+
+def _run_cell(name: str) -> str:
+    command = [sys.executable, sys.argv[0], "cell", *sys.argv[2:], "--cell", name]
+    environment = {
+        **os.environ,
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "TOKENIZERS_PARALLELISM": "false",
+    }
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    if done.returncode:
+        sys.exit(f"{name}\n{done.stdout[-2000:]}{done.stderr[-3000:]}")
+    return done.stdout.splitlines()[-1]

@@ -1,0 +1,138 @@
+"""The two experiments of paper 4: how many labels a transferred tagger saves, and which layers matter.
+
+python scripts/transfer.py run SOURCE_MODEL TRAIN.spacy TEST.spacy OUT --config CONFIG --up-to none crf
+python scripts/transfer.py report OUT
+
+`run` trains a tagger on shares of the target's training documents, from nothing ("none") or from the layers
+of SOURCE_MODEL up to each one named ("crf": all of them), every cell with the same number of updates, and scores
+the last weights on TEST. A share is the same documents for every method; another seed draws others. Finished
+cells (OUT/<layer>-<percent>-<seed>.json) are not run again. `report` writes OUT/scores.csv,
+OUT/fractions.png (with and without transfer), OUT/layers.png (up to each layer) and prints the tables.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from cells import run_cells, write_cell
+
+LAYERS = ("token_embedding", "char_embedding", "char_lstm", "token_lstm", "fully_connected", "crf")
+PERCENT = (5, 10, 20, 40, 60, 100)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Run the missing cells, `--jobs` at a time."""
+    names = [
+        f"{layer}-{share}-{seed}" for seed in args.seeds for share in args.percent for layer in args.up_to
+    ]
+    run_cells(names, args.out, args.jobs)
+
+
+def cell(args: argparse.Namespace) -> None:
+    """Train one tagger and score it."""
+    import spacy
+    from spacy.training import Corpus
+    from spacy.training.initialize import init_nlp
+    from spacy.training.loop import train
+
+    up_to, percent, seed = args.cell.split("-")
+    if args.gpu_id >= 0:
+        spacy.require_gpu(args.gpu_id)
+    with tempfile.TemporaryDirectory() as folder:
+        share = Path(folder) / "train.spacy"
+        documents = write_share(args.train, share, int(percent), int(seed))
+        config = make_config(args, share, int(seed), "" if up_to == "none" else up_to)
+        nlp = init_nlp(config, use_gpu=args.gpu_id)
+        begun = time.time()
+        train(nlp, None, use_gpu=args.gpu_id, stdout=sys.stderr)
+    scores = nlp.evaluate(list(Corpus(args.test)(nlp)))
+    record = {
+        "up_to": up_to,
+        "percent": int(percent),
+        "seed": int(seed),
+        "documents": documents,
+        "seconds": time.time() - begun,
+        **{key: scores[key] for key in ("ents_p", "ents_r", "ents_f", "ents_per_type")},
+    }
+    write_cell(record, args.out, args.cell)
+    print(f"{args.cell}: {documents} documents, {record['seconds']:.0f} s, F {100 * record['ents_f']:.2f}")
+
+
+def write_share(path: Path, out: Path, percent: int, seed: int) -> int:
+    """Write a share of the documents of a .spacy file; a larger share holds the smaller ones."""
+    import spacy
+    from spacy.tokens import DocBin
+
+    docs = list(DocBin().from_disk(path).get_docs(spacy.blank("en").vocab))
+    chosen = random.Random(seed).sample(range(len(docs)), len(docs))[
+        : max(round(len(docs) * percent / 100), 1)
+    ]
+    DocBin(docs=[docs[i] for i in sorted(chosen)], store_user_data=True).to_disk(out)
+    return len(chosen)
+
+
+def make_config(args: argparse.Namespace, share: Path, seed: int, up_to: str) -> Any:
+    """The shipped config with a fixed number of updates and, but for the baseline, with transfer."""
+    from spacy.util import load_config
+
+    overrides = {
+        "paths.train": str(share),
+        "paths.dev": str(args.test),  # not used: the last weights are scored
+        "system.seed": seed,
+        "nlp.lang": args.lang,
+        "training.max_epochs": 0,
+        "training.max_steps": args.steps,
+        "training.patience": 0,
+        "training.eval_frequency": 10**9,
+        "corpora.dev.limit": 1,
+    }
+    config = load_config(args.config, overrides=overrides, interpolate=False)
+    config["training"]["before_to_disk"] = None
+    config["initialize"]["after_init"] = None
+    if up_to:
+        transfer = {
+            "@callbacks": "spacy-clinner.transfer_weights.v1",
+            "source": str(args.source),
+            "up_to": up_to,
+        }
+        config["initialize"]["after_init"] = transfer
+    return config
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("run", "cell"):
+        command = commands.add_parser(name)
+        command.add_argument("source", type=Path)
+        command.add_argument("train", type=Path)
+        command.add_argument("test", type=Path)
+        command.add_argument("out", type=Path)
+        command.add_argument("--config", type=Path, required=True)
+        command.add_argument("--lang", default="en")
+        command.add_argument("--up-to", nargs="+", default=["none", "crf"], choices=["none", *LAYERS])
+        command.add_argument("--percent", nargs="+", type=int, default=list(PERCENT))
+        command.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
+        command.add_argument("--steps", type=int, default=500, help="updates of every cell")
+        command.add_argument("--jobs", type=int, default=2)
+        command.add_argument("--gpu-id", type=int, default=-1)
+        if name == "cell":
+            command.add_argument("--cell", required=True)
+    commands.add_parser("report").add_argument("out", type=Path)
+    args = parser.parse_args()
+    if args.command == "report":
+        from transfer_report import report
+
+        report(args.out)
+    else:
+        {"run": run, "cell": cell}[args.command](args)
+
+
+if __name__ == "__main__":
+    main()
