@@ -4,9 +4,9 @@ python scripts/transfer.py run SOURCE_MODEL TRAIN.spacy TEST.spacy OUT --config 
 python scripts/transfer.py report OUT
 
 `run` trains a tagger on shares of the target's training documents, from nothing ("none") or from the layers
-of SOURCE_MODEL up to each one named ("crf": all of them), every cell with the same number of updates, and scores
-the last weights on TEST. A share is the same documents for every method; another seed draws others. Finished
-cells (OUT/<layer>-<percent>-<seed>.json) are not run again. `report` writes OUT/scores.csv,
+of SOURCE_MODEL up to each one named ("crf": all of them), every cell with the same number of updates, and
+scores the last weights on TEST. A share is the same documents for every method; another seed draws others.
+Finished cells (OUT/<layer>-<percent>-<seed>.json) are not run again. `report` writes OUT/scores.csv,
 OUT/fractions.png (with and without transfer), OUT/layers.png (up to each layer) and prints the tables.
 """
 
