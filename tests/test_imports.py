@@ -19,7 +19,7 @@ LEVELS = [
     {"synthetic"},
     {"pipeline"},
     {"training"},
-    {"evaluation"},
+    {"evaluation", "batch"},
     {"cli"},
 ]
 FORBIDDEN = {

@@ -152,3 +152,50 @@ EUROPEAN = Identities(
         "butcher, chartered surveyor, dinner lady, paramedic, vicar, potter, welder, lecturer, dockworker"
     ),
 )
+
+SPANISH = Identities(
+    given_names=_words(
+        "Antonio, María, Manuel, Carmen, Francisco, Ana, Javier, Isabel, Miguel, Laura, Rafael, Cristina, Alejandro, "
+        "Marta, Fernando, Lucía, Sergio, Pilar, Álvaro, Rosario, Jorge, Teresa, Alberto, Rocío, Adrián, Beatriz, "
+        "Diego, Silvia, Rubén, Elena, Iván, Paula, Óscar, Nuria, Joaquín, Inmaculada, Andrés, Encarnación, Ramón, "
+        "Montserrat, Vicente, Amparo, Ignacio, Lourdes, Emilio, Consuelo, Gonzalo, Mercedes, Íñigo, Begoña"
+    ),
+    surnames=_words(
+        "García, Fernández, González, Rodríguez, López, Martínez, Sánchez, Pérez, Gómez, Martín, Jiménez, Ruiz, "
+        "Hernández, Díaz, Moreno, Muñoz, Álvarez, Romero, Alonso, Gutiérrez, Navarro, Torres, Domínguez, Vázquez, "
+        "Ramos, Gil, Ramírez, Serrano, Blanco, Molina, Morales, Suárez, Ortega, Delgado, Castro, Ortiz, Rubio, Marín, "
+        "Sanz, Núñez, Iglesias, Medina, Garrido, Cortés, Castillo, Santos, Lozano, Guerrero, Cano, Prieto, Méndez, "
+        "Cruz, Calvo, Gallego, Vidal, León, Herrera, Peña, Flores, Cabrera, Campos, Vega, Fuentes, Carrasco, Diez"
+    ),
+    cities=_words(
+        "Albacete, Burgos, Cáceres, Castellón, Cuenca, Elche, Gijón, Girona, Granada, Huelva, Jaén, Lleida, Logroño, "
+        "Lugo, Mérida, Murcia, Ourense, Oviedo, Palencia, Pamplona, Segovia, Soria, Tarragona, Teruel, Vigo, Zamora"
+    ),
+    states=_words(
+        "Andalucía, Aragón, Asturias, Cantabria, Extremadura, Galicia, La Rioja, Navarra, Cataluña"
+    ),
+    countries=_words(
+        "Argentina, Bolivia, Chile, Colombia, Ecuador, Marruecos, México, Perú, Portugal, Uruguay"
+    ),
+    streets=_words(
+        "Calle Mayor, Calle Real, Avenida de la Constitución, Plaza del Carmen, Paseo de la Estación, Calle Nueva, "
+        "Calle del Sol, Avenida de Portugal, Calle San Juan, Ronda de Levante, Camino Viejo, Travesía del Prado"
+    ),
+    hospitals=_words(
+        "Hospital General, Hospital San Rafael, Clínica Santa Isabel, Hospital Virgen del Camino, Complejo Asistencial "
+        "del Norte, Centro de Salud Las Fuentes, Hospital de la Ribera, Clínica La Milagrosa, Hospital San Telmo"
+    ),
+    organizations=_words(
+        "Transportes Aguilar, Caja Rural, Colegio Cervantes, Seguros Meridiano, Conservas del Cantábrico, Cruz Verde"
+    ),
+    professions=_words(
+        "albañil, maestra, agricultor, camarera, electricista, contable, conductor, enfermera, pescador, jubilado"
+    ),
+)
+
+WORLD = Identities(*(one + other for one, other in zip(AMERICAN, EUROPEAN, strict=True)))
+
+
+def identities(language: str) -> Identities:
+    """Names for a language: Spanish ones for "es", those of the English-speaking world for any other."""
+    return SPANISH if language == "es" else WORLD

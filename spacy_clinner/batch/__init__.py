@@ -1,0 +1,1 @@
+"""Pipelines over directories of notes, as a stream and in several processes."""

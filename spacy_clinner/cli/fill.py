@@ -1,0 +1,38 @@
+"""`spacy clinner fill`: surrogates for the placeholders of MIMIC-like notes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from wasabi import msg
+
+from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.conversion import Format, read_notes
+from spacy_clinner.formats.jsonl import write_jsonl
+from spacy_clinner.formats.record import Note
+from spacy_clinner.redaction.placeholders import fill_placeholders
+
+
+@app.command("fill")
+@one_line_errors
+def fill(
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="Notes with [** **]: file or directory.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A .jsonl file.")],
+    file_format: Annotated[Format, typer.Option("--format", help="Input format.")] = "auto",
+    seed: Annotated[int, typer.Option(help="Another seed, other surrogates.")] = 0,
+    debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
+) -> None:
+    """Fill [**placeholders**] with invented names, dates and numbers and mark them: training data."""
+    notes = read_notes(source, file_format, token_column=0, tag_column=-1)
+    mentions = 0
+
+    def filled() -> Iterator[Note]:
+        nonlocal mentions
+        for note in notes:
+            done = fill_placeholders(note, str(seed).encode())
+            mentions += len(done.mentions)
+            yield done
+
+    count = write_jsonl(filled(), out)
+    msg.good(f"{out}: {count:,} notes, {mentions:,} mentions")

@@ -1,0 +1,134 @@
+"""`spacy clinner redact`: notes without what identifies their patients."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any
+
+import srsly
+import typer
+from tqdm import tqdm
+from wasabi import msg, table
+
+from spacy_clinner.batch.redact import (
+    FileNames,
+    Patients,
+    RedactedFile,
+    Settings,
+    read_secret,
+    redact_files,
+)
+from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.redaction.dates import DateOrder
+from spacy_clinner.redaction.leaks import count_kinds
+from spacy_clinner.redaction.redact import Mode
+
+SHOWN_ERRORS = 5
+
+
+@app.command("redact")
+@one_line_errors
+def redact(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="Directory of a trained pipeline.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="SOURCE", help="txt, brat, jsonl or i2b2 XML: file or directory.")
+    ],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Directory; files that are there stay.")],
+    mode: Annotated[Mode, typer.Option(help="[LABEL], other names and dates, or nothing.")] = "mask",
+    threshold: Annotated[
+        float, typer.Option(help="Below 0.5 also tokens that are identifying with this probability.")
+    ] = 0.5,
+    date_order: Annotated[DateOrder, typer.Option(help="How surrogates read 3/4/2031.")] = "month_first",
+    patients: Annotated[
+        Patients, typer.Option(help="Whose dates move together: a note's, or those of a first folder.")
+    ] = "note",
+    file_names: Annotated[
+        FileNames, typer.Option(help="Names of files and ids: hashed, or kept unless they tell something.")
+    ] = "hash",
+    secret: Annotated[
+        Path | None, typer.Option(help="File with the key; OUT.secret if not given, made if missing.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Add a line of JSON a note: counts and leaks, no text, no file name.")
+    ] = None,
+    offsets: Annotated[
+        Path | None,
+        typer.Option(help="Add a line of JSON a note: its file and every replacement. Confidential."),
+    ] = None,
+    processes: Annotated[int, typer.Option(help="Processes, each with the pipeline.")] = 1,
+    debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
+) -> None:
+    """Redact notes. A run that was interrupted goes on where it stopped."""
+    key = read_secret(secret or out.with_name(out.name + ".secret"))
+    settings = Settings(model, source, out, key, mode, threshold, date_order, file_names, patients)
+    counts: Counter[str] = Counter()
+    labels: Counter[str] = Counter()
+    leaks: Counter[str] = Counter()
+    errors: list[str] = []
+    for result in tqdm(redact_files(settings, processes), unit=" files"):
+        counts["skipped"] += result.skipped
+        counts["files"] += result.out is not None
+        if result.error:
+            errors.append(result.error)
+        for _, replacements, found, words in result.notes:
+            counts["notes"] += 1
+            counts["words"] += words
+            counts["masked"] += sum(r.how != mode for r in replacements)
+            labels.update(r.label for r in replacements)
+            leaks.update(leak.kind for leak in found)
+        _add_lines(report, _report_lines(result))
+        _add_lines(offsets, _offset_lines(result))
+    rows = [(label, f"{count:,}") for label, count in labels.most_common()]
+    print(
+        table(
+            [("ALL", f"{labels.total():,}"), *rows],
+            header=("replaced", "spans"),
+            divider=True,
+            aligns=("l", "r"),
+        )
+    )
+    if counts["masked"]:
+        print(f"{counts['masked']:,} of them masked, as no surrogate was found")
+    if leaks:
+        shown = ", ".join(f"{count:,} {name}" for name, count in leaks.most_common())
+        msg.warn(f"Worth a look in the redacted notes: {shown} (places: --report FILE.jsonl)")
+    if counts["skipped"]:
+        print(f"{counts['skipped']:,} files were there already")
+    for line in errors[:SHOWN_ERRORS]:
+        msg.fail(line)
+    if errors:
+        msg.fail(f"{len(errors):,} files were not redacted; the others are in {out}")
+        raise typer.Exit(1)
+    msg.good(
+        f"{out}: {counts['files']:,} files; {counts['notes']:,} notes, {counts['words']:,} tokens in this run"
+    )
+
+
+def _report_lines(result: RedactedFile) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": note_id,
+            "out": result.out,
+            "replaced": Counter(r.label for r in replacements),
+            "leaks": count_kinds(leaks),
+            "places": [list(leak) for leak in leaks],
+        }
+        for note_id, replacements, leaks, _ in result.notes
+    ]
+
+
+def _offset_lines(result: RedactedFile) -> list[dict[str, Any]]:
+    return [
+        {
+            "file": result.source,
+            "out": result.out,
+            "id": note_id,
+            "replacements": [list(r) for r in replacements],
+        }
+        for note_id, replacements, _, _ in result.notes
+    ]
+
+
+def _add_lines(path: Path | None, lines: list[dict[str, Any]]) -> None:
+    if path is not None and lines:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        srsly.write_jsonl(path, lines, append=True, append_new_line=False)

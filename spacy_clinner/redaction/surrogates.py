@@ -1,0 +1,244 @@
+"""Realistic replacements: one name, one surrogate; dates move together; numbers keep their shape."""
+
+import hashlib
+import hmac
+import re
+
+from spacy_clinner.redaction.dates import DateOrder, shift_dates
+from spacy_clinner.redaction.identities import identities
+from spacy_clinner.redaction.spans import NAMES, TITLES, kind, words
+
+_LISTS = {
+    "HOSPITAL": "hospitals",
+    "CITY": "cities",
+    "STATE": "states",
+    "COUNTRY": "countries",
+    "ORGANIZATION": "organizations",
+    "PROFESSION": "professions",
+    "LOCATION": "cities",
+}
+_SHAPED = frozenset(
+    [
+        "PHONE",
+        "FAX",
+        "SSN",
+        "MEDICALRECORD",
+        "HEALTHPLAN",
+        "ACCOUNT",
+        "LICENSE",
+        "VEHICLE",
+        "DEVICE",
+        "BIOID",
+        "IDNUM",
+        "ZIP",
+        "USERNAME",
+        "ROOM",
+        "LOCATION-OTHER",
+        "CONTACT",
+        "ID",
+    ]
+)
+_PARTICLES = frozenset(
+    ["de", "del", "la", "las", "los", "y", "von", "van", "der", "den", "di", "da", "du", "le"]
+)
+_UNITS_OF_AGE = re.compile(r"years?|old|años?|months?|meses|mes|weeks?|days?", re.IGNORECASE)
+_TRIES = 50
+_CAP = 89
+
+
+def secret_days(secret: bytes, patient: str) -> int:
+    """How far a patient's dates move: between one and ten years, either way, by no whole year or week.
+
+    The part beyond whole years is between 31 and 334 days, so that a year, a month, a day and month and a
+    weekday standing alone all become another.
+    """
+    draw = _number(secret, patient, "days")
+    years, beyond = 1 + draw % 9, 31 + (draw >> 8) % 304
+    days = 365 * years + beyond
+    if days % 7 == 0:
+        days += 1 if beyond < 334 else -1
+    return days if (draw >> 32) & 1 else -days
+
+
+class Surrogates:
+    """Surrogates for the identifying text of one note.
+
+    Everything is drawn from the secret and the patient, so two notes of a patient agree, a repeated run
+    writes the same, and nobody without the secret can go back.
+
+    Args:
+        secret: key of all draws.
+        patient: identifier of the patient, or of the note if nothing is known of the patient.
+        text: the note; no surrogate is a word that stands in it.
+        language: "es" for Spanish names, any other for English ones.
+        order: how numeric dates are read.
+    """
+
+    def __init__(self, secret: bytes, patient: str, text: str, language: str, order: DateOrder) -> None:
+        self._secret, self._patient, self._order = secret, patient, order
+        self._pools = identities(language)
+        self._taken = set(re.findall(r"\w+", text.lower()))
+        self._words: dict[str, str] = {}
+        self._phrases: dict[tuple[str, str], str | None] = {}
+        self._given = {name.lower() for name in self._pools.given_names}
+        self._days = secret_days(secret, patient)
+
+    def learn(self, surface: str, label: str) -> None:
+        """Meet a name before any is replaced, so that initials agree with names further on."""
+        if kind(label) in NAMES:
+            for word, is_given in _parts(surface, self._given):
+                if len(word) > 1:
+                    self._name(word, is_given)
+
+    def replace(self, surface: str, label: str) -> str | None:
+        """A surrogate for one span.
+
+        Returns:
+            Other text; None if there is none that differs from the original: use a type tag then.
+        """
+        wanted = kind(label)
+        if wanted in NAMES:
+            found = self._person(surface)
+        elif wanted == "DATE":
+            found = shift_dates(surface, self._days, self._order)
+        elif wanted == "AGE":
+            found = self._age(surface)
+        else:
+            found = self._phrase(surface, wanted)
+        if found is None or found.casefold() == surface.casefold() or surface.casefold() in found.casefold():
+            return None
+        return found
+
+    def _person(self, surface: str) -> str | None:
+        parts = _parts(surface, self._given)
+        if not parts:
+            return None
+        out, position = "", 0
+        for word, is_given in parts:
+            start = surface.index(word, position)
+            out += surface[position:start]
+            out += self._initials(word) if _are_initials(word, self._given) else self._name(word, is_given)
+            position = start + len(word)
+        return out + surface[position:]
+
+    def _name(self, word: str, is_given: bool) -> str:
+        key = word.casefold()
+        if key not in self._words:
+            pool = self._pools.given_names if is_given else self._pools.surnames
+            self._words[key] = self._unused(pool, "name", key) or self._shaped(word, "name")
+        found = self._words[key]
+        if len(word) > 1 and word.isupper():
+            return found.upper()
+        return found.lower() if word.islower() else found
+
+    def _initials(self, word: str) -> str:
+        known = {key[0]: value[0] for key, value in reversed(self._words.items())}
+        letters = [known.get(c.casefold()) or self._other_letter(c) for c in word]
+        return "".join(
+            new.upper() if old.isupper() else new.lower() for old, new in zip(word, letters, strict=True)
+        )
+
+    def _other_letter(self, letter: str) -> str:
+        choices = [c for c in "abcdefghijklmnoprstvw" if c != letter.casefold()]
+        return choices[_number(self._secret, self._patient, "initial", letter.casefold()) % len(choices)]
+
+    def _age(self, surface: str) -> str | None:
+        """Ages over 89 become 90 (45 CFR 164.514), others move by up to three years, all of a patient's alike."""
+        if re.search(r"[^\W\d_]{3,}", _UNITS_OF_AGE.sub("", surface)):
+            return None  # in words
+        move = (-3, -2, -1, 1, 2, 3)[_number(self._secret, self._patient, "age") % 6]
+
+        def moved(match: re.Match[str]) -> str:
+            age = int(match.group())
+            if age > _CAP:
+                return str(_CAP + 1)
+            return str(min(_CAP, age + move)) if age + move > 0 else str(age + abs(move))
+
+        return re.sub(r"\d+", moved, surface)
+
+    def _phrase(self, surface: str, wanted: str) -> str | None:
+        key = (wanted, " ".join(surface.casefold().split()))
+        if key not in self._phrases:
+            self._phrases[key] = self._new_phrase(surface, wanted, key[1])
+        return self._phrases[key]
+
+    def _new_phrase(self, surface: str, wanted: str, key: str) -> str | None:
+        if wanted in _LISTS:
+            pool = getattr(self._pools, _LISTS[wanted])
+            found = self._unused(tuple(p for p in pool if p.casefold() != key), wanted, key)
+            return found.upper() if found and len(surface) > 3 and surface.isupper() else found
+        if wanted == "STREET":
+            street = self._unused(self._pools.streets, wanted, key)
+            number = re.search(r"\d+", surface)
+            return f"{self._shaped(number.group(), wanted)} {street}" if street and number else street
+        if wanted == "EMAIL":
+            return f"{self._shaped('aaaaaa', key)}@example.org"
+        if wanted == "URL":
+            return f"www.example.org/{self._shaped('aaaa', key)}"
+        if wanted == "IPADDR":
+            return f"192.0.2.{1 + _number(self._secret, self._patient, wanted, key) % 254}"
+        return self._shaped(surface, wanted) if wanted in _SHAPED else None
+
+    def _unused(self, pool: tuple[str, ...], *key: str) -> str | None:
+        """One of a pool, none of whose words stands in the note or was used; None when all were."""
+        first = _number(self._secret, self._patient, *key)
+        for i in range(len(pool)):
+            found = pool[(first + i) % len(pool)]
+            if self._taken.isdisjoint(re.findall(r"\w+", found.lower())):
+                self._taken.update(word for word in re.findall(r"\w+", found.lower()) if len(word) > 2)
+                return found
+        return None
+
+    def _shaped(self, surface: str, *key: str) -> str:
+        """Other digits for digits, letters for letters; every one changes."""
+        for attempt in range(_TRIES):
+            stream = hashlib.shake_256(
+                _digest(self._secret, self._patient, *key, surface.casefold(), str(attempt))
+            ).digest(len(surface))
+            found = "".join(_other(c, byte) for c, byte in zip(surface, stream, strict=True))
+            if found.casefold() not in self._taken:
+                break
+        return found
+
+
+def _parts(surface: str, given: set[str]) -> list[tuple[str, bool]]:
+    """Name words of a surface and whether each is a given name; titles and particles left out."""
+    found = [w for w in words(surface) if w.lower() not in TITLES and w.lower() not in _PARTICLES]
+    full = [word for word in found if len(word) > 1]
+    if not full:
+        return [(word, True) for word in found]
+    comma = surface.find(",")
+    if comma >= 0:
+        surnames = {word for word in full if surface.index(word) < comma}
+    elif len(full) > 1:
+        surnames = set(full[-1:])
+    else:
+        surnames = {word for word in full if word.lower() not in given}
+    return [(word, word not in surnames) for word in found]
+
+
+def _are_initials(word: str, given: set[str]) -> bool:
+    if len(word) == 1:
+        return True
+    no_vowel = not set(word.lower()) & set("aeiouyáéíóú")
+    return len(word) <= 3 and word.isupper() and (no_vowel or len(word) == 2) and word.lower() not in given
+
+
+def _other(character: str, byte: int) -> str:
+    if character.isdigit():
+        return str((int(character) + 1 + byte % 9) % 10)
+    if character.isalpha():
+        base = ord("A") if character.isupper() else ord("a")
+        offset = ord(character) - base
+        if not 0 <= offset < 26:  # no ASCII letter
+            return chr(base + byte % 26)
+        return chr(base + (offset + 1 + byte % 25) % 26)
+    return character
+
+
+def _number(secret: bytes, *key: str) -> int:
+    return int.from_bytes(_digest(secret, *key)[:8], "big")
+
+
+def _digest(secret: bytes, *key: str) -> bytes:
+    return hmac.new(secret, "\0".join(key).encode("utf8"), hashlib.sha256).digest()
