@@ -21,8 +21,13 @@ from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Mention, Note
-from spacy_clinner.pipeline.clinical_ner import ClinicalNer
-from spacy_clinner.pipeline.phi_redactor import BEST_TAGGING, PATIENT, PhiRedactor, get_redacted
+from spacy_clinner.pipeline.phi_redactor import (
+    BEST_TAGGING,
+    PATIENT,
+    PhiRedactor,
+    get_redacted,
+    set_threshold,
+)
 from spacy_clinner.redaction.dates import DateOrder
 from spacy_clinner.redaction.leaks import Leak, find_leaks
 from spacy_clinner.redaction.redact import Mode, Redacted, Replacement
@@ -126,16 +131,7 @@ def load_redactor(settings: Settings) -> Language:
             needs.
     """
     nlp = spacy.load(settings.model, exclude=[_REDACTOR])
-    taggers = [pipe for _, pipe in nlp.pipeline if isinstance(pipe, ClinicalNer)]
-    if not taggers and not any("doc.ents" in nlp.get_pipe_meta(name).assigns for name in nlp.pipe_names):
-        raise ClinnerError(f"{settings.model}: no component that finds entities: train a clinical_ner first")
-    if settings.threshold < BEST_TAGGING and (not taggers or taggers[-1] is not nlp.pipeline[-1][1]):
-        raise ClinnerError(
-            f"{settings.model}: a threshold below {BEST_TAGGING} needs a clinical_ner as the last component"
-        )
-    for tagger in taggers:
-        tagger.keep_emissions = settings.threshold < BEST_TAGGING
-        tagger.confidence = settings.threshold > BEST_TAGGING
+    set_threshold(nlp, settings.threshold)
     redactor = nlp.add_pipe(
         _REDACTOR,
         config={"mode": settings.mode, "threshold": settings.threshold, "date_order": settings.date_order},

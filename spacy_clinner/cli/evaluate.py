@@ -6,14 +6,17 @@ from typing import Annotated
 import spacy
 import srsly
 import typer
+from spacy.tokens import Doc
 from wasabi import table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.conversion import Format, read_notes
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.evaluation.offsets import Counts, score_offsets
+from spacy_clinner.evaluation.offsets import Counts, predict_notes, score_offsets
 from spacy_clinner.evaluation.phi_scores import score_phi
 from spacy_clinner.formats.files import written_whole
+from spacy_clinner.pipeline.phi_redactor import PhiRedactor, set_threshold
+from spacy_clinner.redaction.spans import PhiSpan, settled
 
 
 @app.command("evaluate")
@@ -25,6 +28,9 @@ def evaluate(
     phi: Annotated[
         bool, typer.Option("--phi", help="Also relaxed, span-only, token and binary PHI scores.")
     ] = False,
+    threshold: Annotated[
+        float | None, typer.Option(help="Score what `redact` with this threshold takes, instead of entities.")
+    ] = None,
     output: Annotated[Path | None, typer.Option(help="Write the scores to this JSON file.")] = None,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
@@ -33,13 +39,22 @@ def evaluate(
         raise ClinnerError(f"{model}: no config.cfg there: give the directory of a saved pipeline")
     notes = list(read_notes(gold, file_format, token_column=0, tag_column=-1))
     nlp = spacy.load(model)
-    scores = score_offsets(nlp, notes)
+    find = None
+    if threshold is not None:
+        redactor = PhiRedactor(threshold=threshold)
+        set_threshold(nlp, threshold)
+
+        def find(doc: Doc) -> list[PhiSpan]:
+            return settled(doc.text, redactor.find(doc))
+
+    predicted = list(predict_notes(nlp, notes, find))
+    scores = score_offsets(predicted)
     labels = sorted(scores.labels.items(), key=lambda item: -item[1].gold)
     rows = [("ALL", scores.total), *labels]
     header = ("entity", "gold", "found", "P", "R", "F")
     print(table([_row(name, counts) for name, counts in rows], header=header, divider=True))
     if phi:
-        ways = vars(score_phi(nlp, notes)).items()
+        ways = vars(score_phi(predicted)).items()
         print(table([_row(*way) for way in ways], header=("PHI", *header[1:]), divider=True))
         rows += [(f"phi_{name}", counts) for name, counts in ways]
     if output is not None:

@@ -5,10 +5,11 @@ the score too. Here the files are the truth, and a mention that no tokenizer can
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from spacy_clinner.formats.record import Note
 
@@ -63,25 +64,36 @@ class OffsetScores:
                     setattr(counts, name, getattr(counts, name) + count)
 
 
-def score_offsets(nlp: Language, notes: Iterable[Note]) -> OffsetScores:
-    """Run a pipeline on the text of annotated notes and compare `doc.ents` with the mentions.
+def predict_notes(
+    nlp: Language, notes: Iterable[Note], find: Callable[[Doc], Iterable[Located]] | None = None
+) -> Iterator[tuple[Note, list[Located]]]:
+    """Run a pipeline once on the text of annotated notes.
 
     Args:
         nlp: a trained pipeline.
-        notes: notes; those without annotation are left out. A discontinuous mention counts as the
-            stretch from its beginning to its end.
+        notes: notes; those without annotation are left out.
+        find: (start, end, label) in characters of what a processed document predicts; None for `doc.ents`.
+
+    Yields:
+        Each note, in order, and its predictions; none for an empty text.
+    """
+    annotated = ((note.text, note) for note in notes if note.annotated)
+    for doc, note in nlp.pipe(annotated, as_tuples=True):
+        yield note, list(_entities(doc) if find is None else find(doc))
+
+
+def score_offsets(predicted: Iterable[tuple[Note, Iterable[Located]]]) -> OffsetScores:
+    """Compare predictions with the mentions of their notes.
+
+    Args:
+        predicted: of `predict_notes`. A discontinuous mention counts as the stretch from its beginning to
+            its end.
     """
     scores = OffsetScores()
-    annotated = ((note.text, note) for note in notes if note.annotated)
-    for doc, note in nlp.pipe(_non_empty(annotated, scores), as_tuples=True):
-        predicted = Counter((e.start_char, e.end_char, e.label_) for e in doc.ents)
-        scores.add(Counter((m.start, m.end, m.label) for m in note.mentions), predicted)
+    for note, found in predicted:
+        scores.add(Counter((m.start, m.end, m.label) for m in note.mentions), Counter(found))
     return scores
 
 
-def _non_empty(pairs: Iterable[tuple[str, Note]], scores: OffsetScores) -> Iterator[tuple[str, Note]]:
-    for text, note in pairs:
-        if text:
-            yield text, note
-        else:
-            scores.documents += 1
+def _entities(doc: Doc) -> Iterator[Located]:
+    return ((e.start_char, e.end_char, e.label_) for e in doc.ents)

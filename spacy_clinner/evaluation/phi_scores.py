@@ -14,8 +14,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from spacy.language import Language
-
 from spacy_clinner.evaluation.offsets import Counts, Located
 from spacy_clinner.formats.record import Note
 
@@ -50,17 +48,10 @@ class PhiScores:
         )
 
 
-def score_phi(nlp: Language, notes: Iterable[Note]) -> PhiScores:
-    """Run a pipeline on the text of annotated notes and compare `doc.ents` with their mentions.
-
-    Args:
-        nlp: a trained pipeline.
-        notes: notes; those without annotation are left out.
-    """
+def score_phi(predicted: Iterable[tuple[Note, Iterable[Located]]]) -> PhiScores:
+    """Compare predictions, of `offsets.predict_notes`, with the mentions of their notes."""
     scores = PhiScores()
-    annotated = ((note.text, note) for note in notes if note.annotated)
-    for doc, note in nlp.pipe(annotated, as_tuples=True):
-        found = [(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]
+    for note, found in predicted:
         scores.add(note.text, [(m.start, m.end, m.label) for m in note.mentions], found)
     return scores
 

@@ -13,6 +13,7 @@ from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 from spacy_clinner.pipeline.confidence import get_confidence
 from spacy_clinner.pipeline.emissions import Emissions, take_emissions
 from spacy_clinner.redaction.dates import DateOrder
@@ -159,6 +160,26 @@ class PhiRedactor(Pipe):
         if known or self.mode != "surrogate":
             return str(known)
         return hmac.new(self._secret(), doc.text.encode("utf8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+
+def set_threshold(nlp: Language, threshold: float) -> None:
+    """Let the taggers of a pipeline give the probabilities that a threshold needs, and no others.
+
+    Raises:
+        ClinnerError: if nothing finds entities, or the last component cannot give probabilities of tags and
+            the threshold needs them.
+    """
+    if not any("doc.ents" in nlp.get_pipe_meta(name).assigns for name in nlp.pipe_names):
+        raise ClinnerError("the pipeline has no component that finds entities: train a clinical_ner first")
+    taggers = [pipe for _, pipe in nlp.pipeline if isinstance(pipe, ClinicalNer)]
+    if threshold < BEST_TAGGING and not (taggers and taggers[-1] is nlp.pipeline[-1][1]):
+        raise ClinnerError(
+            f"a threshold below {BEST_TAGGING} needs a clinical_ner as the last component: the pipeline has "
+            f"{', '.join(nlp.pipe_names)}"
+        )
+    for tagger in taggers:
+        tagger.keep_emissions = threshold < BEST_TAGGING
+        tagger.confidence = threshold > BEST_TAGGING
 
 
 def _by_label(emissions: Emissions) -> tuple[np.ndarray, list[str]]:

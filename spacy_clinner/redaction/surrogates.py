@@ -143,7 +143,7 @@ class Surrogates:
         return choices[_number(self._secret, self._patient, "initial", letter.casefold()) % len(choices)]
 
     def _age(self, surface: str) -> str | None:
-        """Ages over 89 become 90 (45 CFR 164.514), others move by up to three years, all of a patient's alike."""
+        """Ages over 89 become 90 (45 CFR 164.514), others move by up to three years, all the same way."""
         if re.search(r"[^\W\d_]{3,}", _UNITS_OF_AGE.sub("", surface)):
             return None  # in words
         move = (-3, -2, -1, 1, 2, 3)[_number(self._secret, self._patient, "age") % 6]

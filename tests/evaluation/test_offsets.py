@@ -5,7 +5,7 @@ from spacy.tokens import Doc
 from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
-from spacy_clinner.evaluation.offsets import score_offsets
+from spacy_clinner.evaluation.offsets import predict_notes, score_offsets
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.record import Mention, Note
 from tests.conftest import TEXTS
@@ -22,7 +22,9 @@ def test_worked_example():
     nlp = ruler({"pain": "PROBLEM", "aspirin": "PROBLEM", "now": "DRUG"})
     text = "pain aspirin 81mg fever now"
     gold = [(0, 4, "PROBLEM"), (5, 12, "DRUG"), (15, 16, "UNIT"), (18, 23, "PROBLEM")]
-    scores = score_offsets(nlp, [Note("a", text, tuple(Mention(*mention) for mention in gold))])
+    scores = score_offsets(
+        predict_notes(nlp, [Note("a", text, tuple(Mention(*mention) for mention in gold))])
+    )
     assert (scores.total.gold, scores.total.predicted, scores.total.correct) == (4, 3, 1)
     assert scores.total.precision == pytest.approx(1 / 3)
     assert scores.total.recall == pytest.approx(1 / 4)
@@ -34,14 +36,14 @@ def test_worked_example():
 
 def test_empty_notes_and_no_entities_have_defined_scores():
     notes = [Note("a", ""), Note("b", "fine"), Note("c", "pain", annotated=False)]
-    scores = score_offsets(ruler({"pain": "PROBLEM"}), notes)
+    scores = score_offsets(predict_notes(ruler({"pain": "PROBLEM"}), notes))
     assert scores.documents == 2
     assert (scores.total.precision, scores.total.recall, scores.total.f_score) == (0.0, 0.0, 0.0)
 
 
 def test_overlapping_gold_all_counts():
     mentions = (Mention(0, 4, "A"), Mention(0, 4, "B"), Mention(0, 4, "A"))
-    scores = score_offsets(ruler({"pain": "A"}), [Note("a", "pain", mentions)])
+    scores = score_offsets(predict_notes(ruler({"pain": "A"}), [Note("a", "pain", mentions)]))
     assert (scores.total.gold, scores.total.correct) == (3, 1)
 
 
