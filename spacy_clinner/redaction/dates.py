@@ -174,7 +174,8 @@ def _move_numeric(text: str, step: timedelta, order: DateOrder) -> str:
     year = _full_year(parts[2]) if len(parts) == 3 else 2001
     moved = date(year, month, day) + step
     values = [moved.month, moved.day] if month_first else [moved.day, moved.month]
-    return _filled(text, parts, [*values, moved.year][: len(parts)])
+    padded = any(len(part) == 2 and part.startswith("0") for part in parts[:2])
+    return _filled(text, parts, [*values, moved.year][: len(parts)], padded=padded)
 
 
 def _move_named(text: str, step: timedelta) -> str:

@@ -25,7 +25,7 @@ class Leak(NamedTuple):
 _PATTERNS = {
     "address": re.compile(r"\S+@\S+\.\w+|https?://\S+|www\.\S+"),
     "date": re.compile(r"\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d\d)\b"),
-    "digits": re.compile(r"\d[\d ()/.-]{3,}\d"),
+    "digits": re.compile(r"\d[\d ().-]{3,}\d"),
 }
 _MIN_DIGITS = 5
 

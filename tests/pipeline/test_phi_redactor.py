@@ -1,0 +1,108 @@
+"""`phi_redactor` behind a trained tagger and behind rules."""
+
+import pytest
+import spacy
+from spacy.tokens import DocBin
+
+from spacy_clinner.errors import ClinnerError
+
+TEXT = "Mrs Grey saw Dr Vane on 3/14/2031."
+
+
+def ruler(mode="mask", **config):
+    nlp = spacy.blank("en")
+    patterns = [("PATIENT", "Grey"), ("DOCTOR", "Vane"), ("DATE", "3/14/2031")]
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": label, "pattern": text} for label, text in patterns])
+    nlp.add_pipe("phi_redactor", config={"mode": mode, **config})
+    return nlp
+
+
+def test_modes(monkeypatch):
+    doc = ruler()(TEXT)
+    assert doc._.redacted == "Mrs [PATIENT] saw Dr [DOCTOR] on [DATE]."
+    first = doc._.redactions[0]
+    assert (first.label, TEXT[first.start : first.end]) == ("PATIENT", "Grey")
+    assert doc._.leaks == []
+    assert doc.text == TEXT
+    assert ruler("remove")(TEXT)._.redacted == "Mrs  saw Dr  on ."
+    assert ruler(labels=["DATE"])(TEXT)._.redacted == "Mrs Grey saw Dr Vane on [DATE]."
+    monkeypatch.setenv("SPACY_CLINNER_SECRET", "a secret of some length")
+    changed = ruler("surrogate")(TEXT)._.redacted
+    assert "Grey" not in changed
+    assert "[" not in changed
+    assert spacy.blank("en")(TEXT)._.redacted is None
+
+
+def test_a_patients_documents_agree(monkeypatch):
+    monkeypatch.setenv("SPACY_CLINNER_SECRET", "a secret of some length")
+    nlp = ruler("surrogate")
+    docs = [nlp.make_doc("Seen: Grey."), nlp.make_doc("Grey, again."), nlp.make_doc("Seen: Grey.")]
+    for doc, patient in zip(docs, ("a", "a", "b"), strict=True):
+        doc.user_data["patient_id"] = patient
+    first, second, other = (doc._.redacted for doc in nlp.pipe(docs))
+    assert first.removeprefix("Seen: ").rstrip(".") == second.split(",")[0]
+    assert other != first
+
+
+def test_the_secret_is_required_and_never_saved(monkeypatch, tmp_path):
+    monkeypatch.delenv("SPACY_CLINNER_SECRET", raising=False)
+    nlp = ruler("surrogate")
+    with pytest.raises(ClinnerError, match="set the environment variable SPACY_CLINNER_SECRET"):
+        nlp(TEXT)
+    nlp.get_pipe("phi_redactor").secret = b"canary-secret-0123"
+    expected = nlp(TEXT)._.redacted
+    nlp.to_disk(tmp_path / "saved")
+    for path in (tmp_path / "saved").rglob("*"):
+        if path.is_file():
+            assert b"canary-secret" not in path.read_bytes()
+    loaded = spacy.load(tmp_path / "saved")
+    loaded.get_pipe("phi_redactor").secret = b"canary-secret-0123"
+    assert loaded(TEXT)._.redacted == expected
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, 7])
+def test_batches_and_processes(batch_size):
+    nlp = ruler()
+    texts = [TEXT, "", " ", "Vane.", TEXT * 3]
+    one_by_one = [nlp(text)._.redacted for text in texts]
+    assert [doc._.redacted for doc in nlp.pipe(texts, batch_size=batch_size)] == one_by_one
+    docs = list(nlp.pipe(texts, batch_size=batch_size, n_process=2))
+    assert [doc._.redacted for doc in docs] == one_by_one
+    restored = DocBin(store_user_data=True, docs=docs).to_bytes()
+    assert [d._.redacted for d in DocBin().from_bytes(restored).get_docs(nlp.vocab)] == one_by_one
+
+
+def test_a_low_threshold_takes_what_the_best_tagging_leaves(trained):
+    nlp = trained
+    tagger = nlp.get_pipe("clinical_ner")
+    text = "Chest pain and odd fever after aspirin and zopi ."
+    before = {(e.start_char, e.end_char) for e in nlp(text).ents}
+    kept = tagger.keep_emissions
+    try:
+        redactor = nlp.add_pipe("phi_redactor", config={"threshold": 0.4})
+        with pytest.raises(ClinnerError, match="keep_emissions"):
+            nlp(text)
+        tagger.keep_emissions = True
+        previous = 0
+        for threshold in (0.4, 0.05, 1e-4, 1e-9):
+            redactor.threshold = threshold
+            doc = nlp(text)
+            covered = sum(r.end - r.start for r in doc._.redactions)
+            assert covered >= previous
+            previous = covered
+            spans = [(r.start, r.end) for r in doc._.redactions]
+            assert all(any(s <= a and b <= e for s, e in spans) for a, b in before)
+            assert "clinical_ner_emissions" not in doc.user_data
+        assert doc._.redacted.count("[") >= 1
+        assert previous > sum(b - a for a, b in before)
+        redactor.threshold = 1.0  # nothing is that certain
+        assert nlp(text)._.redacted == text
+    finally:
+        tagger.keep_emissions = kept
+        nlp.remove_pipe("phi_redactor")
+
+
+@pytest.mark.parametrize("threshold", [0, -0.5, 1.5])
+def test_bad_thresholds(threshold):
+    with pytest.raises(ClinnerError, match="give a probability above 0"):
+        ruler(threshold=threshold)
