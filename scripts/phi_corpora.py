@@ -59,7 +59,9 @@ def asq_phi(args: argparse.Namespace) -> None:
     """Write the queries with the places of their values."""
     lost: list[str] = []
     count = write_jsonl(_queries(args.source, lost), args.out)
-    print(f"{count} queries -> {args.out}; {len(lost)} values that do not stand in their query: {', '.join(lost)}")
+    print(
+        f"{count} queries -> {args.out}; {len(lost)} values that do not stand in their query: {', '.join(lost)}"
+    )
 
 
 def _queries(path: Path, lost: list[str]) -> Iterator[Note]:

@@ -21,6 +21,7 @@ from spacy_clinner.formats.i2b2 import Level, Repairs, read_i2b2
 from spacy_clinner.formats.jsonl import read_jsonl
 from spacy_clinner.formats.record import Note
 from spacy_clinner.readers import Unit, sentence_docs, to_doc, unique
+from spacy_clinner.tokenization import fine_tokens
 
 Format = Literal["auto", "brat", "conll", "jsonl", "i2b2"]
 DOC_ATTRIBUTES = ("ORTH", "SPACY", "ENT_IOB", "ENT_TYPE", "SENT_START")
@@ -143,6 +144,7 @@ def convert(
     *,
     file_format: Format = "auto",
     lang: str = "en",
+    cut_finely: bool = False,
     split: str | None = None,
     seed: int = 0,
     alignment: Alignment = "expand",
@@ -161,6 +163,7 @@ def convert(
         out: directory for train.spacy, dev.spacy and test.spacy if `split` is given, else a file.
         file_format: "auto" goes by file names.
         lang: spaCy language whose tokenizer is used.
+        cut_finely: cut tokens as `tokenization.fine_tokens` does.
         split: see `parse_split`; whole documents are drawn at random.
         seed: of the draw.
         alignment, fragments: see `alignment.align`.
@@ -183,6 +186,8 @@ def convert(
         names = [name for name, size in zip(SPLITS, sizes, strict=False) for _ in range(size)]
         random.Random(seed).shuffle(names)
     nlp = spacy.blank(lang)
+    if cut_finely:
+        nlp = fine_tokens()(nlp)
     summary = Summary(
         {name: SplitSummary() for name in dict.fromkeys(sorted(names, key=_rank))},
         AlignmentReport(),

@@ -21,6 +21,7 @@ GROUPS = {
     },
     "spacy_callbacks": {
         "spacy-clinner.chain.v1",
+        "spacy-clinner.fine_tokens.v1",
         "spacy-clinner.fit_calibrator.v1",
         "spacy-clinner.scrub_strings.v1",
         "spacy-clinner.transfer_weights.v1",

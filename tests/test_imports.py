@@ -15,7 +15,7 @@ LEVELS = [
     {"errors", "tags"},
     {"layers", "formats", "redaction"},
     {"losses", "bridge"},
-    {"architectures", "readers", "alignment", "conversion"},
+    {"architectures", "readers", "alignment", "conversion", "tokenization"},
     {"synthetic"},
     {"pipeline"},
     {"training"},

@@ -23,6 +23,9 @@ def convert(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A directory with --split, else a .spacy file.")],
     file_format: Annotated[Format, typer.Option("--format", help="Input format.")] = "auto",
     lang: Annotated[str, typer.Option(help="Language of the tokenizer.")] = "en",
+    cut_finely: Annotated[
+        bool, typer.Option("--fine-tokens", help="Cut at more punctuation, as fine_tokens.v1 does.")
+    ] = False,
     split: Annotated[
         str | None, typer.Option(help="train/dev/test, in percent (80/10/10) or documents (160/20/20).")
     ] = None,
@@ -46,6 +49,7 @@ def convert(
         out,
         file_format=file_format,
         lang=lang,
+        cut_finely=cut_finely,
         split=split,
         seed=seed,
         alignment=alignment,
