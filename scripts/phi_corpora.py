@@ -3,8 +3,8 @@
 python scripts/phi_corpora.py presidio synth_dataset_v2.json TRAIN.jsonl DEV.jsonl
 python scripts/phi_corpora.py asq_phi synthetic_clinical_queries.txt OUT.jsonl
 
-`presidio` (microsoft/presidio-research, MIT) is split by template, so that no sentence of DEV is a filled-in copy
-of one in TRAIN; its labels become those of `asq_phi` (JamesWeatherhead/asq-phi, MIT), whose values are found
+`presidio` (microsoft/presidio-research, MIT) is split by template, so that no sentence of DEV is one of TRAIN
+with other names; its labels become those of `asq_phi` (JamesWeatherhead/asq-phi, MIT), whose values are found
 in the text of their query. What cannot be placed is counted.
 """
 
@@ -59,9 +59,8 @@ def asq_phi(args: argparse.Namespace) -> None:
     """Write the queries with the places of their values."""
     lost: list[str] = []
     count = write_jsonl(_queries(args.source, lost), args.out)
-    print(
-        f"{count} queries -> {args.out}; {len(lost)} values that do not stand in their query: {', '.join(lost)}"
-    )
+    print(f"{count} queries -> {args.out}")
+    print(f"values that do not stand in their query: {', '.join(lost) or 'none'}")
 
 
 def _queries(path: Path, lost: list[str]) -> Iterator[Note]:

@@ -35,7 +35,8 @@ def fine_tokens() -> Callable[[Language], Language]:
         tokenizer = nlp.tokenizer
         if not isinstance(tokenizer, Tokenizer):
             raise ClinnerError(
-                "fine_tokens: the tokenizer of this language has no rules that could be extended: remove the callback"
+                "fine_tokens: the tokenizer of this language has no rules that could be extended: remove the "
+                "callback"
             )
         tokenizer.infix_finditer = compile_infix_regex([*(defaults.infixes or ()), *_INFIXES]).finditer
         tokenizer.suffix_search = compile_suffix_regex([*(defaults.suffixes or ()), *_SUFFIXES]).search
