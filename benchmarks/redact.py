@@ -1,0 +1,61 @@
+"""Words a second and peak memory of `spacy clinner redact` on directories of growing size.
+
+python benchmarks/redact.py MODEL --notes 2000 8000 --processes 2
+
+Writes invented notes of the target hospital to a temporary directory, redacts them with surrogates in
+processes of their own (loading included) and prints words (runs between white space) a second and the
+largest resident size of any process.
+"""
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from wasabi import table
+
+from spacy_clinner.synthetic.hospitals import generate_hospital
+
+PER_FOLDER = 500
+
+
+def write_notes(count: int, directory: Path) -> int:
+    """One .txt a note, some hundred a folder; returns the words in them."""
+    words = 0
+    for i, note in enumerate(generate_hospital("target_hospital", count, annotated=False)):
+        path = directory / f"{i // PER_FOLDER:04d}" / f"{note.id}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(note.text, encoding="utf8")
+        words += len(note.text.split())
+    return words
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("model", type=Path)
+    parser.add_argument("--notes", type=int, nargs="+", default=[2000, 8000])
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--threshold", type=float, default=0.5)
+    args = parser.parse_args()
+    rows = []
+    for count in sorted(args.notes):  # the largest resident size of children never falls
+        with tempfile.TemporaryDirectory() as folder:
+            words = write_notes(count, Path(folder) / "in")
+            command = [sys.executable, "-m", "spacy", "clinner", "redact", str(args.model), f"{folder}/in"]
+            command += [f"{folder}/out", "--mode", "surrogate", "--date-order", "day_first"]
+            command += ["--processes", str(args.processes), "--threshold", str(args.threshold)]
+            begun = time.perf_counter()
+            subprocess.run(command, check=True, capture_output=True)
+            seconds = time.perf_counter() - begun
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        rows.append((f"{count:,}", f"{words:,}", f"{seconds:.1f}", f"{words / seconds:,.0f}", f"{peak:,.0f}"))
+    print(table(rows, header=("notes", "words", "seconds", "words/s", "peak MiB"), divider=True))
+
+
+if __name__ == "__main__":
+    main()
