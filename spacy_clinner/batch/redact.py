@@ -31,7 +31,7 @@ from spacy_clinner.pipeline.phi_redactor import (
 from spacy_clinner.redaction.dates import DateOrder
 from spacy_clinner.redaction.leaks import Leak, find_leaks
 from spacy_clinner.redaction.redact import Mode, Redacted, Replacement
-from spacy_clinner.redaction.spans import kind, name_words
+from spacy_clinner.redaction.spans import NAMES, kind, name_words
 
 FileNames = Literal["hash", "keep"]
 Patients = Literal["note", "folder"]
@@ -189,7 +189,7 @@ def _write(settings: Settings, relative: Path, notes: list[Note], docs: list[Doc
         known = {
             word.casefold()
             for r in redacted.replacements
-            if kind(r.label) in ("PATIENT", "DOCTOR", "NAME")
+            if kind(r.label) in NAMES
             for word in name_words(note.text[r.start : r.end])
         }
         names |= known
