@@ -57,18 +57,19 @@ def _annotate_some(
             waiting.append((file, notes))
         except ClinnerError as error:
             results[file] = AnnotatedFile(str(file.relative_to(root)), error=str(error))
-    docs = nlp.pipe(note.text for _, notes in waiting for note in notes)
-    for file, notes in waiting:
-        relative = file.relative_to(root)
-        found = [
-            Note(note.id, note.text, tuple(Mention(e.start_char, e.end_char, e.label_) for e in doc.ents))
-            for note, doc in zip(notes, docs, strict=False)
-        ]
-        try:
-            _write(out, relative, out_format, found)
-            results[file] = AnnotatedFile(str(relative), len(found), sum(len(n.mentions) for n in found))
-        except ClinnerError as error:
-            results[file] = AnnotatedFile(str(relative), error=str(error))
+    with nlp.memory_zone():
+        docs = nlp.pipe(note.text for _, notes in waiting for note in notes)
+        for file, notes in waiting:
+            relative = file.relative_to(root)
+            found = [
+                Note(note.id, note.text, tuple(Mention(e.start_char, e.end_char, e.label_) for e in doc.ents))
+                for note, doc in zip(notes, docs, strict=False)
+            ]
+            try:
+                _write(out, relative, out_format, found)
+                results[file] = AnnotatedFile(str(relative), len(found), sum(len(n.mentions) for n in found))
+            except ClinnerError as error:
+                results[file] = AnnotatedFile(str(relative), error=str(error))
     return [results[file] for file in files]
 
 

@@ -160,15 +160,18 @@ def _redact_some(settings: Settings, nlp: Language, files: Sequence[Path]) -> li
             )
         except ClinnerError as error:
             results[file] = RedactedFile(str(relative), None, error=str(error))
-    docs = nlp.pipe(
-        _make_doc(nlp, settings, file.relative_to(root), note) for file, notes in waiting for note in notes
-    )
-    for file, notes in waiting:
-        relative = file.relative_to(root)
-        try:
-            results[file] = _write(settings, relative, notes, [next(docs) for _ in notes])
-        except ClinnerError as error:
-            results[file] = RedactedFile(str(relative), None, error=str(error))
+    with nlp.memory_zone():  # words of these notes leave the vocabulary with them
+        docs = nlp.pipe(
+            _make_doc(nlp, settings, file.relative_to(root), note)
+            for file, notes in waiting
+            for note in notes
+        )
+        for file, notes in waiting:
+            relative = file.relative_to(root)
+            try:
+                results[file] = _write(settings, relative, notes, [next(docs) for _ in notes])
+            except ClinnerError as error:
+                results[file] = RedactedFile(str(relative), None, error=str(error))
     return [results[file] for file in files]
 
 
