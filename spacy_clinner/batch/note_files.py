@@ -9,6 +9,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
 
+from spacy_clinner.batch.memory import keep_no_kernels, return_freed_memory
 from spacy_clinner.conversion import Format
 from spacy_clinner.errors import ClinnerError
 
@@ -52,9 +53,11 @@ def run_over_files(
     """
     tasks = iter(lambda: list(islice(files, _FILES_PER_TASK)), [])
     if processes <= 1:
+        keep_no_kernels()
         work = make_work()
         for task in tasks:
             yield from work(task)
+            return_freed_memory()
         return
     with ProcessPoolExecutor(
         processes, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(make_work,)
@@ -72,9 +75,12 @@ def _start_worker(make_work: Callable[[], Work[Any]]) -> None:
     import torch
 
     global _worker
+    keep_no_kernels()
     torch.set_num_threads(1)  # the processes are the parallelism
     _worker = make_work()
 
 
 def _run_worker(task: Sequence[Path]) -> list[Any]:
-    return _worker(task)
+    results = _worker(task)
+    return_freed_memory()
+    return results
