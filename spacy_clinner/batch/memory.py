@@ -8,8 +8,8 @@ import sys
 def keep_no_kernels() -> None:
     """Let oneDNN forget a kernel after its use; call it before the first tensor is computed.
 
-    By default oneDNN keeps the last 1,024 kernels, one for each shape of an LSTM's batch. Shapes of notes hardly
-    ever repeat, so these are some 100 MiB that grow for thousands of notes and are of no use.
+    By default oneDNN keeps the last 1,024 kernels, one for each shape of an LSTM's batch. Shapes of notes
+    hardly ever repeat, so these are some 100 MiB that grow for thousands of notes and are of no use.
     """
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "0")
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from spacy_clinner.batch.memory import keep_no_kernels, return_freed_memory
-from spacy_clinner.conversion import Format
+from spacy_clinner.conversion import Format, read_notes
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.record import Note
 
 SUFFIXES: dict[str, Format] = {".txt": "brat", ".jsonl": "jsonl", ".json": "jsonl", ".xml": "i2b2"}
 Result = TypeVar("Result")
@@ -39,6 +40,19 @@ def note_files(path: Path) -> Iterator[Path]:
         for name in sorted(files):
             if os.path.splitext(name)[1] in SUFFIXES:
                 yield Path(folder, name)
+
+
+def read_note_files(files: Sequence[Path]) -> tuple[list[tuple[Path, list[Note]]], dict[Path, str]]:
+    """Notes of each file that can be read, and what is wrong with each of the others."""
+    read: list[tuple[Path, list[Note]]] = []
+    errors: dict[Path, str] = {}
+    for file in files:
+        try:
+            notes = list(read_notes(file, SUFFIXES[file.suffix], token_column=0, tag_column=-1))
+            read.append((file, notes))
+        except ClinnerError as error:
+            errors[file] = str(error)
+    return read, errors
 
 
 def run_over_files(
