@@ -15,6 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from spacy_clinner.batch.note_files import note_files, read_note_files, run_over_files
+from spacy_clinner.batch.redaction_report import RedactedNote, append_lines, offset_lines, report_lines
 from spacy_clinner.errors import ClinnerError, require_pipeline
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
@@ -28,8 +29,8 @@ from spacy_clinner.pipeline.phi_redactor import (
     set_threshold,
 )
 from spacy_clinner.redaction.dates import DateOrder
-from spacy_clinner.redaction.leaks import Leak, find_leaks, replaced_names
-from spacy_clinner.redaction.redact import Mode, Redacted, Replacement
+from spacy_clinner.redaction.leaks import find_leaks, replaced_names
+from spacy_clinner.redaction.redact import Mode, Redacted
 
 FileNames = Literal["hash", "keep"]
 Patients = Literal["note", "folder"]
@@ -54,6 +55,8 @@ class Settings:
             stand in them; "keep": they keep their names, but for those that hold a detected name or a long
             number.
         patients: whose dates move together: of each "note" alone, or of all in the same first "folder".
+        report: file that gets a line a note, see `redaction_report.report_lines`; None for none.
+        offsets: file that gets a line a note, see `redaction_report.offset_lines`; None for none.
     """
 
     model: Path
@@ -65,6 +68,8 @@ class Settings:
     date_order: DateOrder = "month_first"
     file_names: FileNames = "hash"
     patients: Patients = "note"
+    report: Path | None = None
+    offsets: Path | None = None
 
 
 class RedactedFile(NamedTuple):
@@ -75,14 +80,14 @@ class RedactedFile(NamedTuple):
         out: what was written, relative to the output directory; None if nothing was.
         skipped: whether it had been written by an earlier run.
         error: what is wrong with the file, if anything.
-        notes: (note id, replacements, leaks, words) of each note.
+        notes: what became of each note.
     """
 
     source: str
     out: str | None
     skipped: bool = False
     error: str | None = None
-    notes: tuple[tuple[str, tuple[Replacement, ...], list[Leak], int], ...] = ()
+    notes: tuple[RedactedNote, ...] = ()
 
 
 def redact_files(settings: Settings, processes: int = 1) -> Iterator[RedactedFile]:
@@ -177,7 +182,7 @@ def _make_doc(nlp: Language, settings: Settings, relative: Path, note: Note) -> 
 
 def _write(settings: Settings, relative: Path, notes: list[Note], docs: list[Doc]) -> RedactedFile:
     names = set()
-    written, summary = [], []
+    written, notes_done = [], []
     for note, doc in zip(notes, docs, strict=True):
         redacted = get_redacted(doc)
         assert redacted is not None
@@ -185,10 +190,16 @@ def _write(settings: Settings, relative: Path, notes: list[Note], docs: list[Doc
         names |= known
         note_id = _note_id(settings, relative, note.id, known)
         written.append(Note(note_id, redacted.text, tuple(_moved(note, redacted)), annotated=note.annotated))
-        summary.append((note_id, redacted.replacements, find_leaks(note.text, redacted), len(doc)))
+        leaks = find_leaks(note.text, redacted)
+        notes_done.append(RedactedNote(note_id, redacted.replacements, leaks, len(doc)))
     out = _output(settings, relative, names)
+    # before the file, which says that it is finished: no run that follows would add the lines
+    if settings.report:
+        append_lines(settings.report, report_lines(str(out), notes_done))
+    if settings.offsets:
+        append_lines(settings.offsets, offset_lines(str(relative), str(out), notes_done))
     _write_notes(settings.out, out, written)
-    return RedactedFile(str(relative), str(out), notes=tuple(summary))
+    return RedactedFile(str(relative), str(out), notes=tuple(notes_done))
 
 
 def _write_notes(directory: Path, out: Path, notes: list[Note]) -> None:
