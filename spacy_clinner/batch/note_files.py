@@ -1,11 +1,12 @@
 """Files of a corpus one after the other, through workers that each hold a pipeline."""
 
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -89,9 +90,18 @@ def _start_worker(make_work: Callable[[], Work[Any]]) -> None:
     import torch
 
     global _worker
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     keep_no_kernels()
     torch.set_num_threads(1)  # the processes are the parallelism
     _worker = make_work()
+
+
+def _end_with_parent() -> None:
+    """A process whose parent was killed would wait for its next task, with a pipeline, for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _run_worker(task: Sequence[Path]) -> list[Any]:

@@ -23,7 +23,18 @@ def contents(directory: Path) -> dict[str, bytes]:
     return {str(p.relative_to(directory)): p.read_bytes() for p in directory.rglob("*") if p.is_file()}
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="process groups and SIGKILL")
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 def test_killed_in_the_middle(model, tmp_path):
     notes = (Note(f"n{i:03d}", SENTENCE * 30 + str(i), (Mention(38, 43, "PROBLEM"),)) for i in range(NOTES))
     write_brat(notes, tmp_path / "in")
@@ -33,14 +44,17 @@ def test_killed_in_the_middle(model, tmp_path):
     subprocess.run([*command, str(whole)], check=True, capture_output=True)
 
     interrupted = [*command, str(out), "--offsets", str(offsets)]
-    running = subprocess.Popen(
-        interrupted, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+    running = subprocess.Popen(interrupted, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until = time.monotonic() + 120
     while len(list(out.rglob("*.txt"))) < 70 and time.monotonic() < until:
         time.sleep(0.005)
-    os.killpg(running.pid, signal.SIGKILL)
+    workers = children(running.pid)
+    assert len(workers) >= 2
+    os.kill(running.pid, signal.SIGKILL)
     running.wait()
+    while any(map(runs, workers)) and time.monotonic() < until:  # they end without being killed
+        time.sleep(0.005)
+    assert not any(map(runs, workers))
 
     expected = contents(whole)
     finished = [path for path in note_files(out) if path.suffix == ".txt"]
