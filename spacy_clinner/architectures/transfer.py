@@ -56,8 +56,15 @@ def transfer_layers(
         label_map: source labels that have another name in the target.
 
     Raises:
-        ClinnerError: if the source lacks a layer or has it in another size.
+        ClinnerError: if the source lacks a layer or has it in another size, or `label_map` names a label that
+            the source does not have.
     """
+    unknown = sorted(set(label_map) - set(tag_set(source).labels))
+    if unknown:
+        raise ClinnerError(
+            f"transfer_weights: label_map: the source has no label {unknown[0]!r}: it has "
+            f"{', '.join(tag_set(source).labels)}"
+        )
     for name in layers:
         if name not in layer_names(source):
             raise ClinnerError(

@@ -82,11 +82,8 @@ def print_summary(summary: Summary, report_path: Path | None) -> None:
         print(f"  {what}: {count:,}")
         for change in [c for c in report.changes if c.what == what][:SHOWN_CHANGES]:
             print(f"    {change.note_id} {change.start}-{change.end} {change.label}: {change.why}")
-    repairs = summary.repairs
-    if repairs.moved:
-        print(f"  tags moved to the text that they quote: {len(repairs.moved):,}")
-    if repairs.differing:
-        print(f"  tags that quote another text, their offsets kept: {len(repairs.differing):,}")
+    for line in summary.repairs.summary():
+        print(f"  {line}")
     if report.changes and report_path is None:
         print("  (all of them: --report FILE.json)")
     if summary.empty:

@@ -17,6 +17,7 @@ from spacy_clinner.errors import require_pipeline
 from spacy_clinner.evaluation.offsets import Counts, predict_notes, score_offsets
 from spacy_clinner.evaluation.phi_scores import score_phi
 from spacy_clinner.formats.files import written_whole
+from spacy_clinner.formats.i2b2 import Repairs
 from spacy_clinner.pipeline.phi_redactor import PhiRedactor, set_threshold
 from spacy_clinner.redaction.spans import PhiSpan, settled
 
@@ -38,7 +39,10 @@ def evaluate(
 ) -> None:
     """Strict entity scores on character offsets; every mention of the files counts."""
     require_pipeline(model)
-    notes = list(read_notes(gold, file_format, token_column=0, tag_column=-1))
+    repairs = Repairs()
+    notes = list(read_notes(gold, file_format, token_column=0, tag_column=-1, repairs=repairs))
+    for line in repairs.summary():
+        print(line)
     nlp = spacy.load(model)
     find = None if threshold is None else _redacted_spans(nlp, threshold)
     predicted = list(predict_notes(nlp, notes, find))

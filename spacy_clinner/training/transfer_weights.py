@@ -6,7 +6,8 @@ from typing import Any
 
 import spacy
 from spacy.language import Language
-from wasabi import table
+from spacy.tokenizer import Tokenizer
+from wasabi import msg, table
 
 from spacy_clinner.errors import ClinnerError, require_pipeline
 
@@ -42,7 +43,7 @@ def transfer_weights(
 
     Raises:
         ClinnerError: when it runs, if the source has no such tagger, a layer does not exist or
-            has another size.
+            has another size. Other tokens than the source's are a warning.
     """
 
     def transfer(nlp: Language) -> Language:
@@ -52,7 +53,13 @@ def transfer_weights(
         from spacy_clinner.pipeline.freezing import Freezing
 
         target = _tagger(nlp, component, "the pipeline")
-        origin = _tagger(_load(Path(source)), source_component or component, str(source))
+        pipeline = _load(Path(source))
+        origin = _tagger(pipeline, source_component or component, str(source))
+        if _token_rules(pipeline) != _token_rules(nlp):
+            msg.warn(
+                f"transfer_weights: {source} cuts text into other tokens: words that only one of the two "
+                "can have do not match"
+            )
         chosen = selected_layers(target.model, up_to, layers)
         frozen = selected_layers(target.model, None, freeze) if freeze else []
         tables = set(EMBEDDING_LAYERS[:2]) & set(chosen)
@@ -74,6 +81,12 @@ def transfer_weights(
 def _load(source: Path) -> Language:
     require_pipeline(source)
     return spacy.load(source)
+
+
+def _token_rules(nlp: Language) -> bytes | None:
+    """What the tokenizer is and does, if it can say so."""
+    tokenizer = nlp.tokenizer
+    return tokenizer.to_bytes(exclude=["vocab"]) if isinstance(tokenizer, Tokenizer) else None
 
 
 def _tagger(nlp: Language, name: str, where: str) -> Any:
