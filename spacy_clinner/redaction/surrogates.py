@@ -6,7 +6,7 @@ import re
 from spacy_clinner.formats.i2b2 import CATEGORIES
 from spacy_clinner.redaction.dates import DateOrder, shift_dates
 from spacy_clinner.redaction.draws import digest, number
-from spacy_clinner.redaction.identities import identities
+from spacy_clinner.redaction.identities import WOMEN, identities
 from spacy_clinner.redaction.spans import NAMES, TITLES, kind, words
 
 _LISTS = {
@@ -63,7 +63,7 @@ class Surrogates:
         self._taken = set(re.findall(r"\w+", text.lower()))
         self._words: dict[str, str] = {}
         self._phrases: dict[tuple[str, str], str | None] = {}
-        self._given = {name.lower() for name in self._pools.given_names}
+        self._given = {name.casefold() for name in self._pools.given_names}
         self._days = secret_days(secret, patient)
 
     def learn(self, surface: str, label: str) -> None:
@@ -107,12 +107,20 @@ class Surrogates:
     def _name(self, word: str, is_given: bool) -> str:
         key = word.casefold()
         if key not in self._words:
-            pool = self._pools.given_names if is_given else self._pools.surnames
-            self._words[key] = self._unused(pool, "name", key) or self._shaped(word, "name")
+            self._words[key] = self._new_name(key, is_given) or self._shaped(word, "name")
         found = self._words[key]
         if len(word) > 1 and word.isupper():
             return found.upper()
         return found.lower() if word.islower() else found
+
+    def _new_name(self, key: str, is_given: bool) -> str | None:
+        """A name that is not in use; for a given name of known gender one that fits the note's pronouns."""
+        found = None
+        pool = self._pools.given_names if is_given else self._pools.surnames
+        if is_given and key in self._given:
+            same = tuple(name for name in pool if (name.casefold() in WOMEN) == (key in WOMEN))
+            found = self._unused(same, "name", key)
+        return found or self._unused(pool, "name", key)
 
     def _initials(self, word: str) -> str:
         known = {key[0]: value[0] for key, value in reversed(self._words.items())}
