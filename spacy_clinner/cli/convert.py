@@ -82,9 +82,10 @@ def print_summary(summary: Summary, report_path: Path | None) -> None:
         print(f"  {what}: {count:,}")
         for change in [c for c in report.changes if c.what == what][:SHOWN_CHANGES]:
             print(f"    {change.note_id} {change.start}-{change.end} {change.label}: {change.why}")
-    for line in summary.repairs.summary():
+    repaired = summary.repairs.summary()
+    for line in repaired:
         print(f"  {line}")
-    if report.changes and report_path is None:
+    if (report.changes or repaired) and report_path is None:
         print("  (all of them: --report FILE.json)")
     if summary.empty:
         msg.warn(f"{len(summary.empty)} empty document(s) left out: {', '.join(summary.empty[:5])}")
