@@ -46,8 +46,8 @@ def transfer_weights(
     """
 
     def transfer(nlp: Language) -> Language:
-        from spacy_clinner.architectures.tagger_layers import EMBEDDING_LAYERS, selected_layers
-        from spacy_clinner.architectures.transfer import extend_vocabulary as extend
+        from spacy_clinner.architectures.extend_vocabulary import extend_vocabulary as extend
+        from spacy_clinner.architectures.tagger_layers import EMBEDDING_LAYERS, embedding, selected_layers
         from spacy_clinner.architectures.transfer import transfer_layers
         from spacy_clinner.pipeline.freezing import Freezing
 
@@ -59,7 +59,8 @@ def transfer_weights(
         frozen = selected_layers(target.model, None, freeze) if freeze else []
         tables = set(EMBEDDING_LAYERS[:2]) & set(chosen)
         if extend_vocabulary and tables:
-            extend(origin.model, target.model)
+            known = embedding(origin.model).vocabulary
+            extend(target.model, known.words, known.characters)
         copied = transfer_layers(origin.model, target.model, chosen, label_map or {})
         rows = [
             (c.layer, c.tensor, "x".join(map(str, c.shape)), f"{c.rows:,}", f"{c.total:,}") for c in copied
