@@ -1,9 +1,9 @@
 """Adagrad, which the authors of La-DTL train with (paper 2)."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from thinc.api import Optimizer
+from thinc.optimizers import FloatOrSeq
 
 
 class AdagradOptimizer(Optimizer):
@@ -23,7 +23,7 @@ class AdagradOptimizer(Optimizer):
 
 
 def Adagrad(
-    learn_rate: float | Iterator[float] = 0.03,
+    learn_rate: FloatOrSeq = 0.03,
     eps: float = 1e-8,
     grad_clip: float = 5.0,
     L2: float = 0.0,
