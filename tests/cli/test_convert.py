@@ -3,6 +3,8 @@ import sys
 from pathlib import Path
 
 import pytest
+import spacy
+from spacy.tokens import DocBin
 from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
@@ -51,3 +53,15 @@ def test_as_a_real_process(brat, tmp_path):
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf8")
     assert run.returncode == 0, run.stderr
     assert "PROBLEM" in run.stdout
+
+
+def test_a_column_file_without_documents_is_cut_into_some(tmp_path):
+    path = tmp_path / "train.tsv"
+    path.write_text("Fever\tB-PROBLEM\n.\tO\n\n" * 5)
+    result = RUNNER.invoke(
+        app, ["convert", str(path), str(tmp_path / "out.spacy"), "--sentences-per-document", "2"]
+    )
+    assert result.exit_code == 0, result.output
+    docs = list(DocBin().from_disk(tmp_path / "out.spacy").get_docs(spacy.blank("en").vocab))
+    assert [len(list(doc.sents)) for doc in docs] == [2, 2, 1]
+    assert [len(doc.ents) for doc in docs] == [2, 2, 1]
