@@ -7,7 +7,9 @@ import spacy
 import torch
 from spacy.training import Example
 from spacy.training.batchers import configure_minibatch
-from spacy.util import fix_random_seed
+from spacy.training.initialize import init_nlp
+from spacy.training.loop import train as train_loop
+from spacy.util import fix_random_seed, load_config
 
 from spacy_clinner.architectures.extend_vocabulary import extend_vocabulary
 from spacy_clinner.architectures.tagger import tag_set, tagger_network
@@ -21,6 +23,7 @@ from spacy_clinner.pipeline.gold import padded_gold
 from spacy_clinner.tags import TagSet
 from spacy_clinner.training.double_transfer import double_transfer
 from tests.conftest import TEXTS, entities, make_doc
+from tests.test_configs import CONFIGS, ENCODER
 
 SOURCE = [
     ("Wheeze since Sunday , given salbutamol 5 mg .", [(0, 1, "PROBLEM"), (5, 6, "DRUG"), (6, 8, "DOSE")]),
@@ -379,3 +382,25 @@ def test_source_documents_are_left_as_they_are():
     for _ in range(3):
         nlp.update(examples_of(nlp, TEXTS), sgd=optimizer)
     assert not any(itertools.chain.from_iterable(e.predicted.ents for e in sources))
+
+
+@pytest.mark.parametrize("config", ["transformer_crf", "atl"])
+def test_over_any_tok2vec_and_loss(config, train_path, tmp_path):
+    """The callback in shipped configs of other encoders, through spaCy's own loop."""
+    path = next(path for path in CONFIGS if path.stem == config)
+    overrides = {"paths.train": str(train_path), "paths.dev": str(train_path), "paths.encoder": str(ENCODER)}
+    overrides |= {"training.max_steps": 2, "training.max_epochs": 0}
+    config = load_config(path, overrides=overrides, interpolate=False)
+    reader = {"@readers": "spacy.Corpus.v1", "path": str(train_path), "gold_preproc": False}
+    config["training"]["before_update"] = {
+        "@callbacks": "spacy-clinner.double_transfer.v1",
+        "source": reader,
+        "batcher": {"@batchers": "spacy.batch_by_sequence.v1", "size": 3},
+        "outside": True,
+    }
+    nlp = init_nlp(config)
+    ner = nlp.get_pipe("clinical_ner")
+    before = ner.model.get_ref("tok2vec").to_bytes()
+    train_loop(nlp, tmp_path)
+    assert ner.model.get_ref("tok2vec").to_bytes() != before
+    assert spacy.load(tmp_path / "model-last")("Chest pain .").ents is not None
