@@ -58,6 +58,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
 """The categories and types of i2b2 2014."""
 
 _CATEGORY_OF = {name: category for category, types in CATEGORIES.items() for name in types}
+TYPES = frozenset(_CATEGORY_OF)
 
 
 @dataclass

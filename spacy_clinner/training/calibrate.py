@@ -9,7 +9,7 @@ import spacy
 from spacy.language import Language
 from spacy.training import Corpus
 
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.errors import ClinnerError, require_pipeline
 from spacy_clinner.training.fit_calibrator import with_fitted_calibrator
 
 NAME = "knn_calibrator"
@@ -43,8 +43,7 @@ def calibrate(
         ClinnerError: on a missing model or corpus, a pipeline without that tagger, or what
             `KnnCalibrator.fit` raises; then nothing is written.
     """
-    if not (model / "config.cfg").exists():
-        raise ClinnerError(f"{model}: no config.cfg there: give the directory of a saved pipeline")
+    require_pipeline(model)
     if not train.exists():
         raise ClinnerError(f"{train}: no such file: give the training corpus as .spacy")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):

@@ -7,7 +7,7 @@ import spacy
 from spacy.language import Language
 from wasabi import table
 
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.errors import require_pipeline
 from spacy_clinner.training.taggers import find_tagger
 
 
@@ -75,8 +75,5 @@ def transfer_weights(
 
 
 def _load(source: Path) -> Language:
-    if not (source / "config.cfg").exists():
-        raise ClinnerError(
-            f"transfer_weights: {source}: no config.cfg there: give the directory of a saved pipeline"
-        )
+    require_pipeline(source)
     return spacy.load(source)
