@@ -1,10 +1,11 @@
 """Studies cell by cell: each in a process on one thread, some at a time; finished ones are not run again."""
 
+import argparse
 import csv
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,43 @@ import srsly
 from tqdm import tqdm
 
 from spacy_clinner.formats.files import written_whole
+
+
+def study(
+    description: str | None,
+    add_arguments: Callable[[argparse.ArgumentParser], None],
+    run: Callable[[argparse.Namespace], None],
+    cell: Callable[[argparse.Namespace], None],
+    report: Callable[[Path], None],
+) -> None:
+    """The command line of a study: `run` its cells, run one `cell`, `report` what is finished.
+
+    Args:
+        description: the script's docstring.
+        add_arguments: adds what `run` and `cell` take before and beside OUT, --config, --jobs, --gpu-id.
+        run: starts the missing cells.
+        cell: runs `args.cell`.
+        report: prints and writes tables of OUT.
+    """
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("run", "cell"):
+        command = commands.add_parser(name)
+        add_arguments(command)
+        command.add_argument("out", type=Path)
+        command.add_argument("--config", type=Path, required=True)
+        command.add_argument("--jobs", type=int, default=2)
+        command.add_argument("--gpu-id", type=int, default=-1)
+        if name == "cell":
+            command.add_argument("--cell", required=True)
+    commands.add_parser("report").add_argument("out", type=Path)
+    args = parser.parse_args()
+    if args.command == "report":
+        report(args.out)
+    else:
+        {"run": run, "cell": cell}[args.command](args)
 
 
 def run_cells(names: Iterable[str], out: Path, jobs: int) -> None:

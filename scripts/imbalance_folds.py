@@ -1,0 +1,212 @@
+"""Chooses a loss and a calibrator against imbalance on the training documents alone.
+
+python scripts/imbalance_folds.py run TRAIN.spacy OUT --config configs/atl.cfg --encoder MODEL
+python scripts/imbalance_folds.py report OUT
+
+`run` trains every method on the documents outside each fold (cells OUT/<method>-<fold>, not run again) and
+keeps the raw scores of both sides. `report` scores every calibrator of GRID on the folds, counts of all folds
+together, against the baseline without one; it writes OUT/grid.csv and prints the best settings.
+
+The rule: with a target for each of three scores against the baseline (TARGETS), take the setting whose worst
+distance to its target is best.
+"""
+
+import argparse
+import itertools
+import random
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import srsly
+from cells import run_cells, study, write_cell, write_csv
+from imbalance import add_training_arguments, examples, trained
+from imbalance_report import STATISTICS
+from numpy.typing import NDArray
+from wasabi import table
+
+BASELINE = "atl_weighted"
+TARGETS = {"token_ua": 5.0, "token_macro_f": 1.0, "token_micro_f": -1.0}  # points above the baseline
+GRID: dict[str, list[Any]] = {
+    "max_per_class": [2000],
+    "k": [9, 17, 33],
+    "weights": ["uniform", "distance"],
+    "balance": [0.0, 0.1, 0.25, 0.5],
+    "mix": [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.8, 1.0],
+}
+SHOWN = 15  # settings a method
+
+
+class Fold(NamedTuple):
+    """What a tagger trained outside a fold says of tokens.
+
+    Attributes:
+        tag_set: its tags.
+        scores: float32 (tokens, tags), raw scores of training tokens.
+        tags: int64 (tokens,), their gold tag ids.
+        held_scores: float32 (tokens, tags), raw scores of the fold's tokens.
+        held_tags: int64 (tokens,), their gold tag ids.
+    """
+
+    tag_set: Any
+    scores: NDArray[np.float32]
+    tags: NDArray[np.int64]
+    held_scores: NDArray[np.float32]
+    held_tags: NDArray[np.int64]
+
+
+def run(args: argparse.Namespace) -> None:
+    """Run the missing cells, `--jobs` at a time; all methods of a fold before the next fold."""
+    run_cells(
+        [f"{method}-{fold}" for fold in range(args.folds) for method in args.methods], args.out, args.jobs
+    )
+
+
+def cell(args: argparse.Namespace) -> None:
+    """Train one method outside one fold and keep what it says of all tokens."""
+    method, fold = args.cell.rsplit("-", 1)[0], int(args.cell.rsplit("-", 1)[1])
+    with tempfile.TemporaryDirectory() as folder:
+        args.test = Path(folder) / "fold.spacy"
+        rest = Path(folder) / "rest.spacy"
+        split(args.train, fold, args.folds, args.test, rest)
+        args.train = rest
+        nlp, seconds = trained(args, method, args.seed)
+        calibrator = nlp.add_pipe("knn_calibrator")
+        training, held = (calibrator.training_scores(nlp, examples(nlp, p)) for p in (rest, args.test))
+    arrays = {"scores": training.scores, "tags": training.tags}
+    arrays |= {"held_scores": held.scores, "held_tags": held.tags}
+    args.out.mkdir(parents=True, exist_ok=True)
+    np.savez(args.out / f"{args.cell}.npz", **arrays)
+    record = {"method": method, "fold": fold, "folds": args.folds, "seed": args.seed, "seconds": seconds}
+    settings = {"epochs": args.epochs, "config": args.config.name, "precision": args.precision}
+    labels, scheme = training.tag_set.labels, training.tag_set.scheme
+    write_cell({**record, **settings, "labels": labels, "scheme": scheme}, args.out, args.cell)
+    print(f"{args.cell}: {seconds:.0f} s")
+
+
+def split(path: Path, fold: int, folds: int, held: Path, rest: Path) -> None:
+    """Write the documents of a fold, and the others."""
+    import spacy
+    from spacy.tokens import DocBin
+
+    docs = list(DocBin().from_disk(path).get_docs(spacy.blank("en").vocab))
+    order = random.Random(0).sample(range(len(docs)), len(docs))
+    chosen = set(order[fold::folds])
+    for target, inside in ((held, True), (rest, False)):
+        DocBin(docs=[d for i, d in enumerate(docs) if (i in chosen) == inside]).to_disk(target)
+
+
+def report(out: Path) -> None:
+    """Score the grid; write grid.csv; print the best settings of each method and the one that the rule takes."""
+    cells = read_cells(out)
+    baseline = {fold: by_label[None] for (method, fold), by_label in cells.items() if method == BASELINE}
+    if not baseline:
+        sys.exit(f"{out}: no finished cell of {BASELINE}: run `imbalance_folds.py run --methods {BASELINE}`")
+    settings = list(next(iter(cells.values())))
+    rows = []
+    for method in dict.fromkeys(method for method, _ in cells):
+        found = {fold: counts for (name, fold), counts in cells.items() if name == method}
+        folds = sorted(found.keys() & baseline.keys())
+        reference = statistics([baseline[fold] for fold in folds])
+        for setting in settings if folds else ():
+            values = statistics([found[fold][setting] for fold in folds])
+            differences = [values[name] - reference[name] for name in STATISTICS]
+            slack = min(d - TARGETS[n] for n, d in zip(STATISTICS, differences, strict=True))
+            rows.append((method, setting, len(folds), *values.values(), *differences, slack))
+    columns = ["method", *GRID, "folds", *STATISTICS, *(f"{n}_difference" for n in STATISTICS), "worst"]
+    flat = [(row[0], *(row[1] or [None] * len(GRID)), *row[2:]) for row in rows]
+    write_csv(out / "grid.csv", columns, flat)
+    flat.sort(key=lambda row: -row[-1])
+    best = [r for m in dict.fromkeys(r[0] for r in flat) for r in [r for r in flat if r[0] == m][:SHOWN]]
+    plain = [row for row in flat if row[1] is None]
+    header = ("loss", *GRID, "folds", "UA", "macro F", "micro F", "+UA", "+macro", "+micro", "worst")
+    shown = [[_shown(value) for value in row] for row in [*plain, *best]]
+    print(table(shown, header=header, divider=True))
+    print(f"Taken: {best[0][0]}, " + ", ".join(f"{n} {v}" for n, v in zip(GRID, best[0][1:], strict=False)))
+    print(
+        f"Differences to {BASELINE} without a calibrator, in points; worst: the least of them above its target"
+    )
+
+
+Setting = tuple[Any, ...]
+Counts = dict[str, NDArray[np.int64]]
+
+
+def read_cells(out: Path) -> dict[tuple[str, int], dict[Setting | None, Counts]]:
+    """(method, fold) -> setting of GRID, None for no calibrator -> gold, predicted, correct tokens of a label."""
+    from spacy_clinner.tags import TagSet
+
+    cells = {}
+    for path in sorted(out.glob("*-*.json")):
+        record = srsly.read_json(path)
+        with np.load(path.with_suffix(".npz")) as arrays:
+            fold = Fold(TagSet(record["labels"], record["scheme"]), **arrays)
+        classes = fold.tag_set.classes
+        cells[record["method"], record["fold"]] = {
+            setting: dict(zip(classes, counts, strict=True)) for setting, counts in grid_counts(fold)
+        }
+    return cells
+
+
+def grid_counts(fold: Fold) -> Iterator[tuple[Setting | None, NDArray[np.int64]]]:
+    """Gold, predicted and correct tokens, int64 (classes, 3), without a calibrator and with each of GRID.
+
+    Neighbours are searched once for all settings that share a store.
+    """
+    import torch
+
+    from spacy_clinner.layers.nearest_neighbours import NearestNeighbours
+    from spacy_clinner.layers.neighbour_store import NeighbourStore
+    from spacy_clinner.layers.neighbour_votes import neighbour_votes
+
+    scores = torch.from_numpy(fold.held_scores)
+    model = scores.softmax(1)
+    yield None, count(fold, model.argmax(1).numpy())
+    sizes, ks, *rest = GRID.values()
+    for size in sizes:
+        store = NeighbourStore.draw(fold.scores, fold.tags, fold.tag_set, size)
+        distances, indices = NearestNeighbours(store.scores).search(scores, max(ks))
+        tags = store.tags[indices]
+        for k, weights, balance in itertools.product(ks, *rest[:2]):
+            prior = store.vote_weights(fold.tag_set, balance)
+            votes = neighbour_votes(distances[:, :k], tags[:, :k], len(fold.tag_set), weights, prior)
+            for mix in rest[2]:
+                yield (size, k, weights, balance, mix), count(fold, model.lerp(votes, mix).argmax(1).numpy())
+
+
+def count(fold: Fold, predicted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Gold, predicted and correct tokens of each class: int64 (classes, 3)."""
+    classes = fold.tag_set.class_ids
+    gold, found, size = classes[fold.held_tags], classes[predicted], len(fold.tag_set.classes)
+    return np.stack([np.bincount(c, minlength=size) for c in (gold, found, gold[gold == found])], axis=1)
+
+
+def statistics(folds: list[Counts]) -> dict[str, float]:
+    """Scores of the tokens of all folds together, in percent; O is the first class everywhere."""
+    total: Counts = {}
+    for counts in folds:
+        for label, found in counts.items():
+            total[label] = total.get(label, 0) + found
+    summed = np.stack(list(total.values())).astype(float)
+    return {name: 100 * float(statistic(summed)) for name, statistic in STATISTICS.items()}
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """What `run` and `cell` take."""
+    command.add_argument("train", type=Path)
+    add_training_arguments(command)
+    command.add_argument("--folds", type=int, default=4)
+    command.add_argument("--seed", type=int, default=0)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    return "-" if value is None else str(value)
+
+
+if __name__ == "__main__":
+    study(__doc__, add_arguments, run, cell, report)
