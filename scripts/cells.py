@@ -23,14 +23,14 @@ def study(
     cell: Callable[[argparse.Namespace], None],
     report: Callable[[Path], None],
 ) -> None:
-    """The command line of a study: `run` its cells, run one `cell`, `report` what is finished.
+    """The command line of a study: `run` all cells, one `cell` with the same arguments, `report OUT`.
 
     Args:
-        description: the script's docstring.
-        add_arguments: adds what `run` and `cell` take before and beside OUT, --config, --jobs, --gpu-id.
-        run: starts the missing cells.
-        cell: runs `args.cell`.
-        report: prints and writes tables of OUT.
+        description: what `--help` shows.
+        add_arguments: adds the study's own arguments; those that all studies have are there.
+        run: runs the missing cells of parsed arguments.
+        cell: runs the cell that `--cell` names.
+        report: makes tables and figures of the cells in a directory.
     """
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -39,8 +39,8 @@ def study(
     for name in ("run", "cell"):
         command = commands.add_parser(name)
         add_arguments(command)
-        command.add_argument("out", type=Path)
         command.add_argument("--config", type=Path, required=True)
+        command.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
         command.add_argument("--jobs", type=int, default=2)
         command.add_argument("--gpu-id", type=int, default=-1)
         if name == "cell":
@@ -51,6 +51,20 @@ def study(
         report(args.out)
     else:
         {"run": run, "cell": cell}[args.command](args)
+
+
+def fixed_budget(train: Path, test: Path, seed: int, *, epochs: int = 0, steps: int = 0) -> dict[str, Any]:
+    """Overrides of a training config: so many passes or updates, whose last weights are scored on TEST."""
+    return {
+        "paths.train": str(train),
+        "paths.dev": str(test),  # not used: nothing is chosen by a score
+        "system.seed": seed,
+        "training.max_epochs": epochs,
+        "training.max_steps": steps,
+        "training.patience": 0,
+        "training.eval_frequency": 10**9,
+        "corpora.dev.limit": 1,
+    }
 
 
 def run_cells(names: Iterable[str], out: Path, jobs: int) -> None:

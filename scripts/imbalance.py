@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from cells import run_cells, study, write_cell
+from cells import fixed_budget, run_cells, study, write_cell
 
 ATL, BTL = "spacy-clinner.WeightedCrossEntropy.v1", "spacy-clinner.BinaryTokenLabels.v1"
 ANNEALED = "steps of the run"  # replaced by their number
@@ -105,16 +105,7 @@ def make_config(args: argparse.Namespace, loss: dict[str, Any], seed: int) -> An
     """The shipped config with another loss, a softmax over one class an entity type, and a fixed budget."""
     from spacy.util import load_config
 
-    overrides = {
-        "paths.train": str(args.train),
-        "paths.dev": str(args.test),  # not used: the last weights are scored
-        "system.seed": seed,
-        "training.max_epochs": args.epochs,
-        "training.max_steps": 0,
-        "training.patience": 0,
-        "training.eval_frequency": 10**9,
-        "corpora.dev.limit": 1,
-    }
+    overrides = fixed_budget(args.train, args.test, seed, epochs=args.epochs)
     if args.encoder:
         overrides |= {"paths.encoder": args.encoder, "training.optimizer.learn_rate.warmup_steps": 50}
     config = load_config(args.config, overrides=overrides, interpolate=False)
@@ -162,11 +153,9 @@ def scored(nlp: Any, examples: list[Any]) -> dict[str, Any]:
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
-    """What `run` and `cell` take."""
-    command.add_argument("train", type=Path)
-    command.add_argument("test", type=Path)
+    for name in ("train", "test", "out"):
+        command.add_argument(name, type=Path)
     add_training_arguments(command)
-    command.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
 
 
 def add_training_arguments(command: argparse.ArgumentParser) -> None:
@@ -178,10 +167,10 @@ def add_training_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def report(out: Path) -> None:
-    """Write and print the tables."""
-    from imbalance_report import report as write_report
+    """Tables and the figure of the cells in a directory."""
+    from imbalance_report import report
 
-    write_report(out)
+    report(out)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,10 @@
 python scripts/imbalance_folds.py run TRAIN.spacy OUT --config configs/atl.cfg --encoder MODEL
 python scripts/imbalance_folds.py report OUT
 
-`run` trains every method on the documents outside each fold (cells OUT/<method>-<fold>, not run again) and
-keeps the raw scores of both sides. `report` scores every calibrator of GRID on the folds, counts of all folds
-together, against the baseline without one; it writes OUT/grid.csv and prints the best settings.
+`run` trains every method on the documents outside each fold and keeps the raw scores of both sides; finished
+cells (OUT/<method>-<fold>-<seed>.json) are not run again. `report` scores every calibrator of GRID on the
+folds, counts of all folds together, against the baseline without one; it writes OUT/grid.csv and prints the
+best settings of each method.
 
 The rule: with a target for each of three scores against the baseline (TARGETS), take the setting whose worst
 distance to its target is best.
@@ -60,28 +61,32 @@ class Fold(NamedTuple):
 
 def run(args: argparse.Namespace) -> None:
     """Run the missing cells, `--jobs` at a time; all methods of a fold before the next fold."""
-    run_cells(
-        [f"{method}-{fold}" for fold in range(args.folds) for method in args.methods], args.out, args.jobs
-    )
+    names = [f"{m}-{fold}-{seed}" for seed in args.seeds for fold in range(args.folds) for m in args.methods]
+    run_cells(names, args.out, args.jobs)
 
 
 def cell(args: argparse.Namespace) -> None:
     """Train one method outside one fold and keep what it says of all tokens."""
-    method, fold = args.cell.rsplit("-", 1)[0], int(args.cell.rsplit("-", 1)[1])
+    method, fold, seed = args.cell.split("-")
     with tempfile.TemporaryDirectory() as folder:
         args.test = Path(folder) / "fold.spacy"
         rest = Path(folder) / "rest.spacy"
-        split(args.train, fold, args.folds, args.test, rest)
+        split(args.train, int(fold), args.folds, args.test, rest)
         args.train = rest
-        nlp, seconds = trained(args, method, args.seed)
+        nlp, seconds = trained(args, method, int(seed))
         calibrator = nlp.add_pipe("knn_calibrator")
         training, held = (calibrator.training_scores(nlp, examples(nlp, p)) for p in (rest, args.test))
     arrays = {"scores": training.scores, "tags": training.tags}
     arrays |= {"held_scores": held.scores, "held_tags": held.tags}
     args.out.mkdir(parents=True, exist_ok=True)
     np.savez(args.out / f"{args.cell}.npz", **arrays)
-    record = {"method": method, "fold": fold, "folds": args.folds, "seed": args.seed, "seconds": seconds}
-    settings = {"epochs": args.epochs, "config": args.config.name, "precision": args.precision}
+    record = {"method": method, "fold": int(fold), "seed": int(seed), "seconds": seconds}
+    settings = {
+        "folds": args.folds,
+        "epochs": args.epochs,
+        "config": args.config.name,
+        "precision": args.precision,
+    }
     labels, scheme = training.tag_set.labels, training.tag_set.scheme
     write_cell({**record, **settings, "labels": labels, "scheme": scheme}, args.out, args.cell)
     print(f"{args.cell}: {seconds:.0f} s")
@@ -100,52 +105,53 @@ def split(path: Path, fold: int, folds: int, held: Path, rest: Path) -> None:
 
 
 def report(out: Path) -> None:
-    """Score the grid; write grid.csv; print the best settings of each method and the one that the rule takes."""
+    """Score the grid; write grid.csv; print the best settings of each method and the one that is taken."""
     cells = read_cells(out)
-    baseline = {fold: by_label[None] for (method, fold), by_label in cells.items() if method == BASELINE}
+    baseline = {part: counts[None] for (method, part), counts in cells.items() if method == BASELINE}
     if not baseline:
         sys.exit(f"{out}: no finished cell of {BASELINE}: run `imbalance_folds.py run --methods {BASELINE}`")
-    settings = list(next(iter(cells.values())))
     rows = []
     for method in dict.fromkeys(method for method, _ in cells):
-        found = {fold: counts for (name, fold), counts in cells.items() if name == method}
-        folds = sorted(found.keys() & baseline.keys())
-        reference = statistics([baseline[fold] for fold in folds])
-        for setting in settings if folds else ():
-            values = statistics([found[fold][setting] for fold in folds])
-            differences = [values[name] - reference[name] for name in STATISTICS]
-            slack = min(d - TARGETS[n] for n, d in zip(STATISTICS, differences, strict=True))
-            rows.append((method, setting, len(folds), *values.values(), *differences, slack))
-    columns = ["method", *GRID, "folds", *STATISTICS, *(f"{n}_difference" for n in STATISTICS), "worst"]
-    flat = [(row[0], *(row[1] or [None] * len(GRID)), *row[2:]) for row in rows]
-    write_csv(out / "grid.csv", columns, flat)
-    flat.sort(key=lambda row: -row[-1])
-    best = [r for m in dict.fromkeys(r[0] for r in flat) for r in [r for r in flat if r[0] == m][:SHOWN]]
-    plain = [row for row in flat if row[1] is None]
-    header = ("loss", *GRID, "folds", "UA", "macro F", "micro F", "+UA", "+macro", "+micro", "worst")
-    shown = [[_shown(value) for value in row] for row in [*plain, *best]]
-    print(table(shown, header=header, divider=True))
-    print(f"Taken: {best[0][0]}, " + ", ".join(f"{n} {v}" for n, v in zip(GRID, best[0][1:], strict=False)))
-    print(
-        f"Differences to {BASELINE} without a calibrator, in points; worst: the least of them above its target"
-    )
+        found = {part: counts for (name, part), counts in cells.items() if name == method}
+        parts = sorted(found.keys() & baseline.keys())
+        reference = statistics([baseline[part] for part in parts])
+        for setting in found[parts[0]] if parts else ():
+            values = statistics([found[part][setting] for part in parts])
+            gains = {name: values[name] - reference[name] for name in TARGETS}
+            worst = min(gains[name] - TARGETS[name] for name in TARGETS)
+            shown = setting or [None] * len(GRID)
+            rows.append((method, *shown, len(parts), *values.values(), *gains.values(), worst))
+    rows.sort(key=lambda row: -row[-1])
+    names = ["loss", *GRID, "parts", *TARGETS, *(f"{name}_gain" for name in TARGETS), "worst"]
+    write_csv(out / "grid.csv", names, rows)
+    alone = [row for row in rows if row[1] is None]
+    best = [r for method in dict.fromkeys(r[0] for r in rows) for r in _of(method, rows)[:SHOWN]]
+    header = ("loss", *GRID, "parts", "UA", "macro F", "micro F", "+UA", "+macro", "+micro", "worst")
+    print(table([[_shown(value) for value in row] for row in [*alone, *best]], header=header, divider=True))
+    print(f"Gains over {BASELINE} without a calibrator, in points; worst: the least of gain - target.")
+    print(f"Taken: {rows[0][0]}, " + ", ".join(f"{n} {v}" for n, v in zip(GRID, rows[0][1:], strict=False)))
+
+
+def _of(method: str, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return [row for row in rows if row[0] == method and row[1] is not None]
 
 
 Setting = tuple[Any, ...]
+Part = tuple[int, int]  # seed and fold
 Counts = dict[str, NDArray[np.int64]]
 
 
-def read_cells(out: Path) -> dict[tuple[str, int], dict[Setting | None, Counts]]:
-    """(method, fold) -> setting of GRID, None for no calibrator -> gold, predicted, correct tokens of a label."""
+def read_cells(out: Path) -> dict[tuple[str, Part], dict[Setting | None, Counts]]:
+    """(method, part) -> setting of GRID, None without a calibrator -> label -> gold, predicted, correct."""
     from spacy_clinner.tags import TagSet
 
     cells = {}
-    for path in sorted(out.glob("*-*.json")):
+    for path in sorted(out.glob("*-*-*.json")):
         record = srsly.read_json(path)
         with np.load(path.with_suffix(".npz")) as arrays:
             fold = Fold(TagSet(record["labels"], record["scheme"]), **arrays)
         classes = fold.tag_set.classes
-        cells[record["method"], record["fold"]] = {
+        cells[record["method"], (record["seed"], record["fold"])] = {
             setting: dict(zip(classes, counts, strict=True)) for setting, counts in grid_counts(fold)
         }
     return cells
@@ -195,11 +201,10 @@ def statistics(folds: list[Counts]) -> dict[str, float]:
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
-    """What `run` and `cell` take."""
-    command.add_argument("train", type=Path)
+    for name in ("train", "out"):
+        command.add_argument(name, type=Path)
     add_training_arguments(command)
     command.add_argument("--folds", type=int, default=4)
-    command.add_argument("--seed", type=int, default=0)
 
 
 def _shown(value: Any) -> str:

@@ -10,6 +10,8 @@ GROUPS = {
         "spacy-clinner.BiLstm.v1",
         "spacy-clinner.CharWordEmbed.v1",
         "spacy-clinner.Crf.v1",
+        "spacy-clinner.DomainMask.v1",
+        "spacy-clinner.LinearProjection.v1",
         "spacy-clinner.Softmax.v1",
         "spacy-clinner.Tagger.v1",
     },
@@ -21,11 +23,14 @@ GROUPS = {
     },
     "spacy_callbacks": {
         "spacy-clinner.chain.v1",
+        "spacy-clinner.double_transfer.v1",
         "spacy-clinner.fine_tokens.v1",
         "spacy-clinner.fit_calibrator.v1",
         "spacy-clinner.scrub_strings.v1",
         "spacy-clinner.transfer_weights.v1",
     },
+    "spacy_misc": {"spacy-clinner.GaussianSimilarity.v1", "spacy-clinner.PolynomialSimilarity.v1"},
+    "spacy_loggers": {"spacy-clinner.terms_logger.v1"},
     "spacy_scorers": {"spacy-clinner.token_scorer.v1"},
     "thinc_losses": {
         "spacy-clinner.BinaryTokenLabels.v1",
