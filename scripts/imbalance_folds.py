@@ -32,7 +32,7 @@ from wasabi import table
 BASELINE = "atl_weighted"
 TARGETS = {"token_ua": 5.0, "token_macro_f": 1.0, "token_micro_f": -1.0}  # points above the baseline
 GRID: dict[str, list[Any]] = {
-    "max_per_class": [2000],
+    "max_per_class": [None, 2000],
     "k": [9, 17, 33],
     "weights": ["uniform", "distance"],
     "balance": [0.0, 0.1, 0.25, 0.5],
@@ -124,7 +124,7 @@ def report(out: Path) -> None:
     rows.sort(key=lambda row: -row[-1])
     names = ["loss", *GRID, "parts", *TARGETS, *(f"{name}_gain" for name in TARGETS), "worst"]
     write_csv(out / "grid.csv", names, rows)
-    alone = [row for row in rows if row[1] is None]
+    alone = [row for row in rows if row[2] is None]
     best = [r for method in dict.fromkeys(r[0] for r in rows) for r in _of(method, rows)[:SHOWN]]
     header = ("loss", *GRID, "parts", "UA", "macro F", "micro F", "+UA", "+macro", "+micro", "worst")
     print(table([[_shown(value) for value in row] for row in [*alone, *best]], header=header, divider=True))
@@ -133,7 +133,7 @@ def report(out: Path) -> None:
 
 
 def _of(method: str, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    return [row for row in rows if row[0] == method and row[1] is not None]
+    return [row for row in rows if row[0] == method and row[2] is not None]
 
 
 Setting = tuple[Any, ...]
