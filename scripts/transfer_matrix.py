@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> None:
     names = list(cells(args))
     first = [name for name in names if name.startswith(f"{SOURCE}@")]
     run_cells(first, args.out, args.jobs)
-    run_cells([name for name in names if name not in first], args.out, args.jobs)
+    run_cells([name for name in names if name not in first], args.out, args.jobs, at_once=5)
 
 
 def cells(args: argparse.Namespace) -> Iterator[str]:
@@ -188,7 +188,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--set", nargs="*", type=Change, default=[], metavar="METHOD:SETTING=VALUE")
     command.add_argument("--score", choices=["dev", "test"], default="test")
     command.add_argument("--percent", nargs="+", type=int, default=[10], help="share of the target's notes")
-    command.add_argument("--steps", type=int, default=200, help="updates of every cell")
+    command.add_argument("--steps", type=int, default=300, help="updates of every cell")
     command.add_argument("--label-map", nargs="*", type=_pair, default=[], metavar="SOURCE=TARGET")
 
 
