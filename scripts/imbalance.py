@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from cells import run_cells, write_cell
+from cells import fixed_budget, run_cells, study, write_cell
 
 ATL, BTL = "spacy-clinner.WeightedCrossEntropy.v1", "spacy-clinner.BinaryTokenLabels.v1"
 ANNEALED = "steps of the run"  # replaced by their number
@@ -49,33 +49,15 @@ def run(args: argparse.Namespace) -> None:
 
 def cell(args: argparse.Namespace) -> None:
     """Train one method with one seed and score it with every calibrator."""
-    import spacy
-    import torch
-    from spacy.tokens import DocBin
-    from spacy.training import Example
-    from spacy.training.initialize import init_nlp
-    from spacy.training.loop import train
-
-    torch.set_float32_matmul_precision(args.precision)
-    if args.gpu_id >= 0:
-        spacy.require_gpu(args.gpu_id)
     method, seed = args.cell.rsplit("-", 1)[0], int(args.cell.rsplit("-", 1)[1])
-    nlp = init_nlp(make_config(args, LOSSES[method], seed), use_gpu=args.gpu_id)
-    begun = time.time()
-    train(nlp, None, use_gpu=args.gpu_id, stdout=sys.stderr)
-    seconds = time.time() - begun
-
-    def examples(path: Path) -> list[Example]:
-        return [Example(nlp.make_doc(d.text), d) for d in DocBin().from_disk(path).get_docs(nlp.vocab)]
-
-    torch.set_float32_matmul_precision("highest")  # neighbours are searched exactly
+    nlp, seconds = trained(args, method, seed)
     results, training = {}, None
     for name, settings in CALIBRATORS.items():
         if settings is not None:
             calibrator = nlp.add_pipe("knn_calibrator", config=settings)
-            training = training or calibrator.training_scores(nlp, examples(args.train))
+            training = training or calibrator.training_scores(nlp, examples(nlp, args.train))
             calibrator.fit_scores(training)
-        results[name] = scored(nlp, examples(args.test))
+        results[name] = scored(nlp, examples(nlp, args.test))
         if settings is not None:
             nlp.remove_pipe("knn_calibrator")
     record = {
@@ -94,20 +76,36 @@ def cell(args: argparse.Namespace) -> None:
     print(f"{method} seed {seed}, {seconds:.0f} s: {shown}")
 
 
+def trained(args: argparse.Namespace, method: str, seed: int) -> tuple[Any, float]:
+    """A pipeline trained on `args.train` with one of the losses, and the seconds that took."""
+    import spacy
+    import torch
+    from spacy.training.initialize import init_nlp
+    from spacy.training.loop import train
+
+    torch.set_float32_matmul_precision(args.precision)
+    if args.gpu_id >= 0:
+        spacy.require_gpu(args.gpu_id)
+    nlp = init_nlp(make_config(args, LOSSES[method], seed), use_gpu=args.gpu_id)
+    begun = time.time()
+    train(nlp, None, use_gpu=args.gpu_id, stdout=sys.stderr)
+    torch.set_float32_matmul_precision("highest")  # neighbours are searched exactly
+    return nlp, time.time() - begun
+
+
+def examples(nlp: Any, path: Path) -> list[Any]:
+    """Unannotated documents beside the gold ones of a .spacy file."""
+    from spacy.tokens import DocBin
+    from spacy.training import Example
+
+    return [Example(nlp.make_doc(d.text), d) for d in DocBin().from_disk(path).get_docs(nlp.vocab)]
+
+
 def make_config(args: argparse.Namespace, loss: dict[str, Any], seed: int) -> Any:
     """The shipped config with another loss, a softmax over one class an entity type, and a fixed budget."""
     from spacy.util import load_config
 
-    overrides = {
-        "paths.train": str(args.train),
-        "paths.dev": str(args.test),  # not used: the last weights are scored
-        "system.seed": seed,
-        "training.max_epochs": args.epochs,
-        "training.max_steps": 0,
-        "training.patience": 0,
-        "training.eval_frequency": 10**9,
-        "corpora.dev.limit": 1,
-    }
+    overrides = fixed_budget(args.train, args.test, seed, epochs=args.epochs)
     if args.encoder:
         overrides |= {"paths.encoder": args.encoder, "training.optimizer.learn_rate.warmup_steps": 50}
     config = load_config(args.config, overrides=overrides, interpolate=False)
@@ -154,35 +152,26 @@ def scored(nlp: Any, examples: list[Any]) -> dict[str, Any]:
     return {"scores": score_tokens(examples), "counts": counts}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("run", "cell"):
-        command = commands.add_parser(name)
-        command.add_argument("train", type=Path)
-        command.add_argument("test", type=Path)
-        command.add_argument("out", type=Path)
-        command.add_argument("--config", type=Path, required=True)
-        command.add_argument("--encoder", default="", help="of a config with a transformer: name or path")
-        command.add_argument("--epochs", type=int, default=4)
-        command.add_argument("--methods", nargs="+", default=list(LOSSES), choices=list(LOSSES))
-        command.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
-        command.add_argument("--jobs", type=int, default=2)
-        command.add_argument("--gpu-id", type=int, default=-1)
-        command.add_argument("--precision", default="highest", choices=["highest", "high", "medium"])
-        if name == "cell":
-            command.add_argument("--cell", required=True)
-    commands.add_parser("report").add_argument("out", type=Path)
-    args = parser.parse_args()
-    if args.command == "report":
-        from imbalance_report import report
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    for name in ("train", "test", "out"):
+        command.add_argument(name, type=Path)
+    add_training_arguments(command)
 
-        report(args.out)
-    else:
-        {"run": run, "cell": cell}[args.command](args)
+
+def add_training_arguments(command: argparse.ArgumentParser) -> None:
+    """How taggers are trained; imbalance_folds.py takes the same."""
+    command.add_argument("--encoder", default="", help="of a config with a transformer: name or path")
+    command.add_argument("--epochs", type=int, default=4)
+    command.add_argument("--methods", nargs="+", default=list(LOSSES), choices=list(LOSSES))
+    command.add_argument("--precision", default="highest", choices=["highest", "high", "medium"])
+
+
+def report(out: Path) -> None:
+    """Tables and the figure of the cells in a directory."""
+    from imbalance_report import report
+
+    report(out)
 
 
 if __name__ == "__main__":
-    main()
+    study(__doc__, add_arguments, run, cell, report)

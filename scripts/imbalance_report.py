@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import srsly
 from cells import write_csv
+from figures import pyplot, save_figure
 from wasabi import table
 
 from spacy_clinner.evaluation.significance import (
@@ -16,7 +17,6 @@ from spacy_clinner.evaluation.significance import (
     paired_bootstrap,
     unweighted_accuracy,
 )
-from spacy_clinner.formats.files import written_whole
 
 STATISTICS = {"token_ua": unweighted_accuracy, "token_macro_f": macro_f, "token_micro_f": micro_f}
 COLUMNS = [*STATISTICS, "ents_f", "ents_ece"]
@@ -105,15 +105,8 @@ def compare(runs: Runs, baseline: tuple[str, str], path: Path) -> list[tuple[str
 
 def draw(runs: Runs, baseline: tuple[str, str], labels: list[str], path: Path) -> None:
     """Recall of each label under the baseline and under BTL with the calibrator, common labels first."""
-    try:
-        import matplotlib
-    except ImportError:
-        sys.exit('report: the figure needs matplotlib: pip install "spacy-clinner[report]"')
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
     systems = [key for key in (baseline, OURS) if key in runs]
-    figure, axes = pyplot.subplots(2, 1, figsize=(max(6.0, 0.36 * len(labels)), 7), sharex=True)
+    figure, axes = pyplot().subplots(2, 1, figsize=(max(6.0, 0.36 * len(labels)), 7), sharex=True)
     for axis, (key, name) in zip(axes, (("r", "recall"), ("f", "F1")), strict=True):
         for i, system in enumerate(systems):
             means = [
@@ -129,9 +122,7 @@ def draw(runs: Runs, baseline: tuple[str, str], labels: list[str], path: Path) -
     axes[0].legend(loc="lower right", bbox_to_anchor=(1, 1), frameon=False, ncols=2)
     axes[1].set_xticks(range(len(labels)), [label.replace("_", " ") for label in labels], rotation=90)
     axes[1].set_xlabel("entity type, most frequent first")
-    figure.tight_layout()
-    with written_whole(path) as temporary:
-        figure.savefig(temporary, dpi=130, format="png")
+    save_figure(figure, path)
 
 
 def _shown(values: list[float | None]) -> str:

@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import Annotated, Any
 
-import spacy
 import typer
-from spacy.training import Corpus
+from spacy.language import Language
 from wasabi import msg, table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
@@ -14,6 +13,7 @@ from spacy_clinner.evaluation.scorers import score_tokens
 from spacy_clinner.layers.nearest_neighbours import Metric
 from spacy_clinner.layers.neighbour_votes import Vote
 from spacy_clinner.training.calibrate import calibrate as calibrate_model
+from spacy_clinner.training.calibrate import load_tagger, read_examples
 
 SHOWN = {
     "token_ua": "unweighted accuracy",
@@ -44,10 +44,8 @@ def calibrate(
 ) -> None:
     """Fit a nearest-neighbour calibrator on a trained pipeline (paper 3) and save both in OUT.
 
-    With --dev, print scores and the calibration error of confidences before and after.
+    With --dev, print scores and the calibration error of confidences before (the tagger alone) and after.
     """
-    if dev is not None and not dev.exists():
-        raise ClinnerError(f"{dev}: no such file: give notes to score on as .spacy")
     settings = {
         "k": k,
         "metric": metric,
@@ -56,17 +54,21 @@ def calibrate(
         "balance": balance,
         "max_per_class": max_per_class,
     }
-    done = calibrate_model(model, train, out, tagger=tagger, settings=settings)
-    if dev is not None:
-        before, after = (_scores(path, dev) for path in (model, out))
+    if dev is None:
+        done = calibrate_model(model, train, out, tagger=tagger, settings=settings)
+    else:
+        before = _scores(load_tagger(model, tagger, {"confidence": True}), dev)
+        done = calibrate_model(model, train, out, tagger=tagger, settings=settings)
+        after = _scores(done.nlp, dev)
         rows = [(name, _shown(before[key]), _shown(after[key])) for key, name in SHOWN.items()]
         print(table(rows, header=("", "before", "after"), divider=True, aligns=("l", "r", "r")))
     msg.good(f"{out}: {done.store:,} training tokens vote")
 
 
-def _scores(model: Path, dev: Path) -> dict[str, Any]:
-    nlp = spacy.load(model)
-    examples = list(Corpus(dev)(nlp))
+def _scores(nlp: Language, dev: Path) -> dict[str, Any]:
+    examples = read_examples(nlp, dev)
+    if not examples:
+        raise ClinnerError(f"{dev}: no annotated note there: give notes to score on as .spacy")
     for example, doc in zip(examples, nlp.pipe(e.predicted for e in examples), strict=True):
         example.predicted = doc
     return score_tokens(examples)

@@ -37,6 +37,9 @@ def convert(
     unit: Annotated[Unit, typer.Option(help="What a converted document is.")] = "document",
     token_column: Annotated[int, typer.Option(help="CoNLL: column of the token.")] = 0,
     tag_column: Annotated[int, typer.Option(help="CoNLL: column of the tag.")] = -1,
+    sentences_per_document: Annotated[
+        int, typer.Option(min=0, help="CoNLL without -DOCSTART- lines: sentences of a document; 0 for all.")
+    ] = 0,
     level: Annotated[
         Level, typer.Option(help="i2b2: labels are the TYPE of a tag or its category.")
     ] = "type",
@@ -57,6 +60,7 @@ def convert(
         unit=unit,
         token_column=token_column,
         tag_column=tag_column,
+        sentences_per_document=sentences_per_document,
         level=level,
         report_path=report,
     )

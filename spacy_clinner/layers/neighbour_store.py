@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
@@ -85,7 +86,37 @@ class NeighbourStore:
         return save({"scores": self.scores, "tags": self.tags, "counts": self.counts})
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "NeighbourStore":
-        """Undo `to_bytes`."""
-        tensors = load(data)
-        return cls(tensors["scores"], tensors["tags"], tensors["counts"])
+    def from_bytes(cls, data: bytes, tag_set: TagSet) -> "NeighbourStore":
+        """Undo `to_bytes`.
+
+        Args:
+            data: what `to_bytes` gave.
+            tag_set: what the tags stand for.
+
+        Raises:
+            ClinnerError: if that is no store of these tags.
+        """
+        try:
+            tensors = load(data)
+            store = cls(tensors["scores"], tensors["tags"], tensors["counts"])
+        except (SafetensorError, KeyError):
+            raise _damaged() from None
+        if not store._fits(tag_set):
+            raise _damaged()
+        return store
+
+    def _fits(self, tag_set: TagSet) -> bool:
+        """Whether every tag is one of these, every class has a token, and scores are finite."""
+        if self.scores.shape != (len(self.tags), len(tag_set)) or len(self.counts) != len(tag_set.classes):
+            return False
+        if not ((self.tags >= 0) & (self.tags < len(tag_set))).all():
+            return False
+        classes = torch.from_numpy(tag_set.class_ids)[self.tags]
+        return len(classes.unique()) == len(self.counts) and bool(torch.isfinite(self.scores).all())
+
+
+def _damaged() -> ClinnerError:
+    return ClinnerError(
+        "knn_calibrator: the store is damaged or was fitted for other labels: fit it again, with "
+        "spacy clinner calibrate"
+    )

@@ -1,5 +1,6 @@
 """Weights of entity classes against imbalance (paper 3, section 3)."""
 
+import math
 from typing import Literal
 
 import numpy as np
@@ -41,8 +42,9 @@ def class_weights(
         float32 (classes,), O first.
 
     Raises:
-        ClinnerError: if a weight divides by N_c and a class has no example; if explicit weights leave
-            out a class, name one that there is not, or are not positive; if beta is out of range.
+        ClinnerError: if a weight divides by N_c and a class has no example; if one class has them all
+            and would weigh 0; if explicit weights leave out a class, name one that there is not, or are
+            not positive; if beta is out of range.
     """
     per_class = class_counts(tags, counts)
     if isinstance(weights, dict):
@@ -51,6 +53,11 @@ def class_weights(
         return torch.ones(len(per_class))
     total = max(int(per_class.sum()), 1)
     if weights == "complement":
+        if per_class.max() == total:
+            raise ClinnerError(
+                f"class weights: all annotated training tokens are {tags.classes[per_class.argmax()]}, which "
+                'would weigh 0: annotate others too (O counts), or use weights = "uniform"'
+            )
         return torch.tensor(1 - per_class / total, dtype=torch.float32)
     if not per_class.all():
         missing = ", ".join(np.array(tags.classes)[per_class == 0])
@@ -88,7 +95,7 @@ class ClassWeights:
         power: float = 1.0,
         anneal_steps: int = 0,
     ) -> None:
-        if power < 0 or anneal_steps < 0:
+        if not 0 <= power < math.inf or anneal_steps < 0:
             raise ClinnerError("class weights: power and anneal_steps must not be negative: give 0 or more")
         self._weights = weights
         self._beta = beta
@@ -125,6 +132,6 @@ def _explicit(tags: TagSet, weights: dict[str, float]) -> Tensor:
         found = [f"no weight for {', '.join(missing)}"] if missing else []
         found += [f"no such class: {', '.join(unknown)}"] if unknown else []
         raise ClinnerError(f"class weights: {'; '.join(found)}: give one for O and for each label")
-    if not all(weight > 0 for weight in weights.values()):
-        raise ClinnerError("class weights: a weight is not positive: give numbers above 0")
+    if not all(0 < weight < math.inf for weight in weights.values()):
+        raise ClinnerError("class weights: a weight is not positive and finite: give numbers above 0")
     return torch.tensor([weights[name] for name in tags.classes], dtype=torch.float32)

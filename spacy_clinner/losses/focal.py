@@ -5,6 +5,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from spacy_clinner.errors import ClinnerError
 from spacy_clinner.layers.crf import LinearChainCrf
 from spacy_clinner.losses.class_weights import ClassWeights, Weighting
 from spacy_clinner.tags import UNKNOWN, TagSet
@@ -21,14 +22,14 @@ class FocalLoss:
         beta: of "effective_number".
 
     Raises:
-        ValueError: if gamma is negative.
+        ClinnerError: if gamma is negative.
     """
 
     def __init__(
         self, gamma: float = 2.0, weights: Weighting | dict[str, float] = "uniform", beta: float = 0.999
     ) -> None:
-        if gamma < 0:
-            raise ValueError(f"FocalLoss: gamma must not be negative, not {gamma}")
+        if not gamma >= 0:
+            raise ClinnerError("focal loss: gamma must not be negative: give 0 or more")
         self.gamma = gamma
         self._weights = ClassWeights(weights, beta)
         self._class_ids = torch.empty(0, dtype=torch.int64)

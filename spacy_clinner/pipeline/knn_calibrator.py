@@ -1,5 +1,6 @@
 """`knn_calibrator`: nearest training tokens have a say in what a token is (paper 3)."""
 
+import math
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -59,8 +60,8 @@ def make_knn_calibrator(
 ) -> "KnnCalibrator":
     """Make a calibrator; it stands after a `clinical_ner` with `keep_emissions = true`.
 
-    The defaults are the paper's: the 17 nearest training tokens decide alone. It passes documents
-    through until it is fitted, by `spacy-clinner.fit_calibrator.v1` or `spacy clinner calibrate`.
+    The defaults are the paper's: the 17 nearest training tokens decide alone. It passes the tagger's
+    documents through until it is fitted, by `spacy-clinner.fit_calibrator.v1` or `spacy clinner calibrate`.
 
     Args:
         nlp: the pipeline.
@@ -130,10 +131,11 @@ class KnnCalibrator(Pipe):
         spans_key: str = "clinical_ner",
         max_padded_tokens: int = 50_000,
     ) -> None:
-        if k < 1 or not 0 <= mix <= 1 or balance < 0 or (max_per_class is not None and max_per_class < 1):
+        fewest = k if max_per_class is None else min(k, max_per_class)
+        if fewest < 1 or not 0 <= mix <= 1 or not 0 <= balance < math.inf:
             raise ClinnerError(
-                f"{name}: k and max_per_class must be at least 1, mix from 0 to 1, balance not negative: "
-                f"change [components.{name}]"
+                f"{name}: k and max_per_class must be at least 1, mix from 0 to 1, balance a number that is "
+                f"not negative: change [components.{name}]"
             )
         self.name = name
         self.tagger = tagger
@@ -236,7 +238,12 @@ class KnnCalibrator(Pipe):
                 handle_error(self.name, self, docs, error)
 
     def _calibrate(self, docs: Sequence[Doc]) -> None:
-        kept = [take_emissions(doc) for doc in docs]
+        found: list[tuple[Doc, Emissions]] = []
+        for doc in docs:
+            emissions = take_emissions(doc)
+            if emissions is None:
+                raise self._no_emissions()
+            found.append((doc, emissions))
         if self._calibration is None:
             if not self._warned:
                 warnings.warn(
@@ -246,20 +253,15 @@ class KnnCalibrator(Pipe):
                 )
                 self._warned = True
             return
-        pairs = []
-        for i, (doc, emissions) in enumerate(zip(docs, kept, strict=True)):
-            if emissions is None:
-                raise self._no_emissions()
+        for i, (doc, emissions) in enumerate(found):
             self._check(emissions, str(doc.user_data.get("note_id", f"{i + 1} of the batch")))
-            if len(doc):
-                pairs.append((doc, emissions))
-        for part in self._batches(pairs):
-            found = self._calibration.predict(
+        for part in self._batches([pair for pair in found if len(pair[0])]):
+            predictions = self._calibration.predict(
                 [emissions.scores for _, emissions in part],
                 [emissions.probabilities for _, emissions in part],
                 with_confidence=self.confidence,
             )
-            for (doc, emissions), prediction in zip(part, found, strict=True):
+            for (doc, emissions), prediction in zip(part, predictions, strict=True):
                 earlier = [entity for entity in doc.ents if (entity.start, entity.end) in emissions.earlier]
                 annotate(doc, prediction, earlier, self.spans_key)
 
@@ -344,7 +346,8 @@ class KnnCalibrator(Pipe):
         if read.get("store"):
             from spacy_clinner.layers.neighbour_store import NeighbourStore
 
-            self._use(NeighbourStore.from_bytes(read["store"]), cfg["labels"], cfg["scheme"])
+            store = NeighbourStore.from_bytes(read["store"], TagSet(cfg["labels"], cfg["scheme"]))
+            self._use(store, cfg["labels"], cfg["scheme"])
 
 
 def _write(path: Path, data: bytes) -> None:

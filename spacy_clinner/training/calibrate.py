@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 import spacy
 from spacy.language import Language
-from spacy.training import Corpus
+from spacy.training import Corpus, Example
 
 from spacy_clinner.errors import ClinnerError, require_pipeline
+from spacy_clinner.pipeline.knn_calibrator import KnnCalibrator
 from spacy_clinner.training.fit_calibrator import with_fitted_calibrator
 
 NAME = "knn_calibrator"
@@ -40,16 +41,14 @@ def calibrate(
         settings: of the `knn_calibrator`.
 
     Raises:
-        ClinnerError: on a missing model or corpus, a pipeline without that tagger, or what
+        ClinnerError: on bad settings, a missing model or corpus, a pipeline without that tagger, or what
             `KnnCalibrator.fit` raises; then nothing is written.
     """
-    require_pipeline(model)
-    if not train.exists():
-        raise ClinnerError(f"{train}: no such file: give the training corpus as .spacy")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise ClinnerError(f"{out}: exists and is not empty: give a new directory")
+    KnnCalibrator(NAME, tagger=tagger, **settings)  # bad settings are an error before anything is loaded
     nlp = _load(model, tagger, settings)
-    fitted = with_fitted_calibrator(nlp, Corpus(train)(nlp), NAME)
+    fitted = with_fitted_calibrator(nlp, read_examples(nlp, train), NAME)
     # what is saved has not read the notes: their words are not in its string store
     fresh = _load(model, tagger, settings)
     calibrator: Any = fresh.get_pipe(NAME)
@@ -63,15 +62,48 @@ def calibrate(
     return Calibrated(fresh, len(calibrator.store.tags))
 
 
-def _load(model: Path, tagger: str, settings: dict[str, Any]) -> Language:
+def load_tagger(model: Path, tagger: str, settings: dict[str, Any]) -> Language:
+    """Load a pipeline without the calibrator of its tagger.
+
+    Args:
+        model: directory of a trained pipeline.
+        tagger: name of its `clinical_ner`.
+        settings: of the tagger, instead of the saved ones.
+
+    Raises:
+        ClinnerError: if there is no pipeline or no such tagger.
+    """
+    require_pipeline(model)
     components = spacy.util.load_config(model / "config.cfg")["components"]
     if components.get(tagger, {}).get("factory") != "clinical_ner":
         raise ClinnerError(
             f"{model}: no clinical_ner named {tagger!r}: name the tagger with --tagger (the pipeline has "
             f"{', '.join(components)})"
         )
-    nlp = spacy.load(model, config={f"components.{tagger}.keep_emissions": True})
-    if nlp.has_pipe(NAME):
-        nlp.remove_pipe(NAME)
+    calibrators = [
+        name
+        for name, settings in components.items()
+        if settings.get("factory") == "knn_calibrator" and settings.get("tagger") == tagger
+    ]
+    config = {f"components.{tagger}.{key}": value for key, value in settings.items()}
+    return spacy.load(model, exclude=calibrators, config=config)
+
+
+def read_examples(nlp: Language, path: Path) -> list[Example]:
+    """Annotated notes of a .spacy file or of a directory of them.
+
+    Raises:
+        ClinnerError: if there is no such file, or it is something else.
+    """
+    if not path.exists():
+        raise ClinnerError(f"{path}: no such file: give annotated notes as .spacy")
+    try:
+        return list(Corpus(path)(nlp))
+    except ValueError:
+        raise ClinnerError(f"{path}: no .spacy file: convert the notes with spacy clinner convert") from None
+
+
+def _load(model: Path, tagger: str, settings: dict[str, Any]) -> Language:
+    nlp = load_tagger(model, tagger, {"keep_emissions": True})
     nlp.add_pipe("knn_calibrator", name=NAME, after=tagger, config={**settings, "tagger": tagger})
     return nlp

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import spacy
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from wasabi import msg, table
 
-from spacy_clinner.errors import ClinnerError, require_pipeline
+from spacy_clinner.errors import require_pipeline
+from spacy_clinner.training.taggers import find_tagger
 
 
 def transfer_weights(
@@ -47,14 +47,14 @@ def transfer_weights(
     """
 
     def transfer(nlp: Language) -> Language:
-        from spacy_clinner.architectures.tagger_layers import EMBEDDING_LAYERS, selected_layers
-        from spacy_clinner.architectures.transfer import extend_vocabulary as extend
+        from spacy_clinner.architectures.extend_vocabulary import extend_vocabulary as extend
+        from spacy_clinner.architectures.tagger_layers import EMBEDDING_LAYERS, embedding, selected_layers
         from spacy_clinner.architectures.transfer import transfer_layers
         from spacy_clinner.pipeline.freezing import Freezing
 
-        target = _tagger(nlp, component, "the pipeline")
+        target = find_tagger(nlp, component, "transfer_weights")
         pipeline = _load(Path(source))
-        origin = _tagger(pipeline, source_component or component, str(source))
+        origin = find_tagger(pipeline, source_component or component, "transfer_weights", str(source))
         if _token_rules(pipeline) != _token_rules(nlp):
             msg.warn(
                 f"transfer_weights: {source} cuts text into other tokens: words that only one of the two "
@@ -64,7 +64,8 @@ def transfer_weights(
         frozen = selected_layers(target.model, None, freeze) if freeze else []
         tables = set(EMBEDDING_LAYERS[:2]) & set(chosen)
         if extend_vocabulary and tables:
-            extend(origin.model, target.model)
+            known = embedding(origin.model).vocabulary
+            extend(target.model, known.words, known.characters)
         copied = transfer_layers(origin.model, target.model, chosen, label_map or {})
         rows = [
             (c.layer, c.tensor, "x".join(map(str, c.shape)), f"{c.rows:,}", f"{c.total:,}") for c in copied
@@ -87,15 +88,3 @@ def _token_rules(nlp: Language) -> bytes | None:
     """What the tokenizer is and does, if it can say so."""
     tokenizer = nlp.tokenizer
     return tokenizer.to_bytes(exclude=["vocab"]) if isinstance(tokenizer, Tokenizer) else None
-
-
-def _tagger(nlp: Language, name: str, where: str) -> Any:
-    from spacy_clinner.pipeline.clinical_ner import ClinicalNer
-
-    pipe = nlp.get_pipe(name) if nlp.has_pipe(name) else None
-    if not isinstance(pipe, ClinicalNer):
-        raise ClinnerError(
-            f"transfer_weights: {where} has no clinical_ner named {name!r}: name it in the callback (it "
-            f"has {', '.join(nlp.pipe_names) or 'no component'})"
-        )
-    return pipe

@@ -40,6 +40,20 @@ def test_pipeline_is_calibrated_scored_and_loads(model, train_path, tmp_path):
     assert spacy.load(tmp_path / "again").get_pipe("knn_calibrator").k == 1
 
 
+def test_before_is_the_tagger_alone(model, train_path, tmp_path):
+    """Also where the pipeline has a calibrator, and a tagger that leaves confidences to it."""
+    quiet = tmp_path / "quiet"
+    nlp = spacy.load(model, config={"components.clinical_ner.confidence": False})
+    nlp.to_disk(quiet)
+    outputs = []
+    for source, out in ((model, "first"), (quiet, "second"), (tmp_path / "second", "third")):
+        result = run(source, train_path, tmp_path / out, "--k", 3, "--dev", train_path)
+        assert result.exit_code == 0, result.output
+        outputs.append([line for line in result.output.splitlines() if "error" in line or "F," in line])
+    assert outputs[0] == outputs[1] == outputs[2]
+    assert " - " not in "".join(outputs[0])
+
+
 def test_no_word_of_the_notes_is_added(model, tmp_path):
     nlp = spacy.blank("en")
     words = " Xanthippe Zzyzx"
@@ -61,6 +75,8 @@ def test_bad_input_is_one_line_and_leaves_nothing(model, train_path, tmp_path):
     full = tmp_path / "full"
     full.mkdir()
     (full / "file").write_text("")
+    garbage = tmp_path / "garbage.spacy"
+    garbage.write_text("no DocBin")
     out = tmp_path / "out"
     cases = [
         ((tmp_path / "nothing", train_path, out), "no config.cfg there"),
@@ -69,6 +85,10 @@ def test_bad_input_is_one_line_and_leaves_nothing(model, train_path, tmp_path):
         ((blank, train_path, out), "no clinical_ner named 'clinical_ner'"),
         ((model, train_path, out, "--k", "100000"), "k is 100000, but the store holds"),
         ((model, train_path, out, "--mix", "2"), "mix from 0 to 1"),
+        ((model, train_path, out, "--balance", "nan"), "balance a number that is not negative"),
+        ((model, garbage, out), "garbage.spacy: no .spacy file: convert"),
+        ((model, train_path, out, "--dev", garbage), "garbage.spacy: no .spacy file: convert"),
+        ((model, train_path, out, "--dev", full), "no annotated note there"),
         ((model, train_path, out, "--dev", tmp_path / "nothing.spacy"), "no such file"),
     ]
     for args, message in cases:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import spacy
+from spacy.tokens import DocBin
 from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
@@ -76,3 +77,15 @@ def test_mended_xml_tags_are_counted(tmp_path):
     assert run.exit_code == 0, run.output
     for line in mended:
         assert line in run.output
+
+
+def test_a_column_file_without_documents_is_cut_into_some(tmp_path):
+    path = tmp_path / "train.tsv"
+    path.write_text("Fever\tB-PROBLEM\n.\tO\n\n" * 5)
+    result = RUNNER.invoke(
+        app, ["convert", str(path), str(tmp_path / "out.spacy"), "--sentences-per-document", "2"]
+    )
+    assert result.exit_code == 0, result.output
+    docs = list(DocBin().from_disk(tmp_path / "out.spacy").get_docs(spacy.blank("en").vocab))
+    assert [len(list(doc.sents)) for doc in docs] == [2, 2, 1]
+    assert [len(doc.ents) for doc in docs] == [2, 2, 1]

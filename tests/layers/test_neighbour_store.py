@@ -38,7 +38,7 @@ def test_vote_weights(balance):
 def test_bytes_round_trip_holds_numbers_alone():
     store = NeighbourStore.draw(SCORES, GOLD, TAGS, 10)
     data = store.to_bytes()
-    assert NeighbourStore.from_bytes(data).to_bytes() == data
+    assert NeighbourStore.from_bytes(data, TAGS).to_bytes() == data
     assert b"DRUG" not in data
 
 

@@ -68,12 +68,19 @@ def test_class_without_example_weighs_one_by_complement():
     assert class_weights(TAGS, np.array([70, 0, 0, 10, 20]), "complement", 0.9)[1] == 1
 
 
+def test_one_class_alone_would_weigh_nothing():
+    """A tagger would learn nothing, at a loss of 0."""
+    with pytest.raises(ClinnerError, match="all annotated training tokens are DRUG"):
+        class_weights(TAGS, np.array([0, 4, 6, 0, 0]), "complement", 0.9)
+
+
 @pytest.mark.parametrize(
     ("weights", "beta", "message"),
     [
         ({"O": 1.0, "DRUG": 1.0}, 0.9, "no weight for PROBLEM"),
         ({"O": 1.0, "DRUG": 1.0, "PROBLEM": 1.0, "DOSE": 1.0}, 0.9, "no such class: DOSE"),
         ({"O": 1.0, "DRUG": 0.0, "PROBLEM": 1.0}, 0.9, "not positive"),
+        ({"O": 1.0, "DRUG": math.inf, "PROBLEM": 1.0}, 0.9, "not positive and finite"),
         ("effective_number", 1.0, r"beta must be in \[0, 1\)"),
     ],
 )

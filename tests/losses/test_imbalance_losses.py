@@ -7,6 +7,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from spacy_clinner.errors import ClinnerError
 from spacy_clinner.losses.binary_token_labels import BinaryTokenLabels
 from spacy_clinner.losses.focal import FocalLoss
 from spacy_clinner.losses.weighted_cross_entropy import WeightedCrossEntropy
@@ -135,3 +136,8 @@ def test_nothing_annotated_gives_no_loss_and_no_gradient(loss):
     value.backward()
     assert value.item() == 0
     torch.testing.assert_close(emissions.grad, torch.zeros_like(emissions))
+
+
+def test_negative_gamma_is_one_line():
+    with pytest.raises(ClinnerError, match="gamma must not be negative: give 0 or more"):
+        FocalLoss(gamma=-1.0)

@@ -1,14 +1,18 @@
+import math
 import random
 import warnings
 
 import numpy as np
 import pytest
 import spacy
+import srsly
+from safetensors.torch import load_file, save_file
 from spacy.tokens import DocBin, Span
 from spacy.training import Example
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.pipeline.emissions import KEY
+from spacy_clinner.pipeline.knn_calibrator import KnnCalibrator
 from spacy_clinner.training.fit_calibrator import with_fitted_calibrator
 from tests.conftest import TEXTS, entities, make_doc, train
 
@@ -173,6 +177,19 @@ def test_no_tagger_or_one_that_comes_later_or_keeps_nothing():
         initialise("clinical_ner", "knn_calibrator")
 
 
+def test_no_tagger_before_an_unfitted_calibrator_is_no_pass_through(plain):
+    """It could never be fitted there: a warning that says so would be overlooked."""
+    alone = spacy.blank("en")
+    alone.add_pipe("knn_calibrator")
+    with pytest.raises(ClinnerError, match="put the component after 'clinical_ner'"):
+        alone("No acute distress .")
+    before = spacy.blank("en").from_bytes(plain.to_bytes(exclude=["knn_calibrator"]))
+    before.add_pipe("knn_calibrator")
+    before.add_pipe("clinical_ner", source=plain)
+    with pytest.raises(ClinnerError, match="put the component after 'clinical_ner'"):
+        list(before.pipe(["No acute distress ."]))
+
+
 def test_scores_that_went_missing(fitted):
     calibrator = fitted.get_pipe("knn_calibrator")
     with pytest.raises(ClinnerError, match="holds no tag scores"):
@@ -194,6 +211,40 @@ def test_store_fitted_for_other_labels(fitted):
         with_fitted_calibrator(nlp, examples_of(nlp), "knn_calibrator")
 
 
+def _store_file(change):
+    def write(folder):
+        path = folder / "store.safetensors"
+        tensors = load_file(path)
+        change(tensors)
+        save_file(tensors, path)
+
+    return write
+
+
+def _fewer_labels(folder):
+    cfg = srsly.read_json(folder / "cfg")
+    srsly.write_json(folder / "cfg", {**cfg, "labels": cfg["labels"][:1]})
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda folder: (folder / "store.safetensors").write_bytes(b"\0" * 100),
+        _fewer_labels,
+        _store_file(lambda tensors: tensors["scores"].fill_(float("nan"))),
+        _store_file(lambda tensors: tensors["tags"].fill_(99)),
+        _store_file(lambda tensors: tensors["tags"].fill_(0)),
+        _store_file(lambda tensors: tensors.pop("counts")),
+    ],
+    ids=["no safetensors", "other labels", "not finite", "no such tag", "class without a token", "no counts"],
+)
+def test_damaged_stores_are_not_loaded(fitted, damage, tmp_path):
+    fitted.to_disk(tmp_path)
+    damage(tmp_path / "knn_calibrator")
+    with pytest.raises(ClinnerError, match="knn_calibrator: the store is damaged or was fitted for other"):
+        spacy.load(tmp_path)
+
+
 def test_scores_that_are_not_numbers():
     nlp = unfitted(steps=1)
     nlp = with_fitted_calibrator(nlp, examples_of(nlp), "knn_calibrator")
@@ -211,11 +262,27 @@ def test_scores_that_are_not_numbers():
     network.fully_connected.bias.data = before
 
 
-@pytest.mark.parametrize("setting", [{"k": 0}, {"mix": 1.5}, {"balance": -1.0}, {"max_per_class": 0}])
+NAN, INF = float("nan"), float("inf")
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"k": 0},
+        {"max_per_class": 0},
+        {"mix": 1.5},
+        {"mix": NAN},
+        {"balance": -1.0},
+        {"balance": NAN},
+        {"balance": INF},
+    ],
+)
 def test_bad_settings(setting):
-    nlp = spacy.blank("en")
     with pytest.raises(ClinnerError, match=r"change \[components.knn_calibrator\]"):
-        nlp.add_pipe("knn_calibrator", config=setting)
+        KnnCalibrator(**setting)
+    if all(math.isfinite(value) for value in setting.values()):  # spaCy itself refuses the others
+        with pytest.raises(ClinnerError, match=r"change \[components.knn_calibrator\]"):
+            spacy.blank("en").add_pipe("knn_calibrator", config=setting)
 
 
 def test_no_training_documents(plain):
