@@ -26,6 +26,7 @@ GROUPS = {
         "spacy-clinner.scrub_strings.v1",
         "spacy-clinner.transfer_weights.v1",
     },
+    "spacy_augmenters": {"spacy-clinner.rand_augment.v1"},
     "spacy_loggers": {"spacy-clinner.terms_logger.v1"},
     "spacy_scorers": {"spacy-clinner.token_scorer.v1"},
     "thinc_losses": {
