@@ -10,6 +10,9 @@ An episode of the paper is cut where spaCy's loop is: the optimizer of the stude
 
 The weights that the two run through are those of the algorithm, in its order. Only the last episode
 of all lacks its end, which would move the teacher alone.
+
+Every cross-entropy is a mean over tokens, as in the paper, a CRF's too: h is a product of two
+gradients and would grow with the square of the length of the notes.
 """
 
 from __future__ import annotations
@@ -32,8 +35,9 @@ from spacy_clinner.architectures.gradients import (
 )
 from spacy_clinner.architectures.rest import answer, at_rest
 from spacy_clinner.layers.crf_messages import steps_inside
+from spacy_clinner.losses.crf import per_token
 from spacy_clinner.losses.soft_cross_entropy import drawn_cross_entropy, soft_cross_entropy
-from spacy_clinner.pipeline.objective import Objective, Update, require_own_encoder
+from spacy_clinner.pipeline.objective import Update, require_own_encoder
 from spacy_clinner.pipeline.unlabelled import (
     UnlabelledBatch,
     checked,
@@ -47,6 +51,7 @@ if TYPE_CHECKING:
     from thinc.api import Optimizer
     from torch import Tensor
 
+    from spacy_clinner.architectures.tagger import ForwardPass
     from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 
 Labels = Literal["sample", "viterbi"]
@@ -103,7 +108,6 @@ class MetaPseudoLabels:
         optimizer: the teacher's.
         batches: unlabelled batches without end.
         settings: see `training.meta_pseudo_labels`.
-        fine_tuning: the student's objective once `fine_tune_from` is reached.
     """
 
     def __init__(
@@ -112,14 +116,12 @@ class MetaPseudoLabels:
         optimizer: Optimizer,
         batches: Iterator[UnlabelledBatch],
         settings: MetaSettings,
-        fine_tuning: Objective,
     ) -> None:
         require_own_encoder(teacher, "meta_pseudo_labels, for its teacher,")
         self.teacher = teacher
         self._optimizer = optimizer
         self._batches = batches
         self._settings = settings
-        self._fine_tuning = fine_tuning
         self._generator = torch.Generator().manual_seed(settings.seed)
         self._step = 0
         self._drawn: Episode | None = None
@@ -137,8 +139,7 @@ class MetaPseudoLabels:
         """
         require_own_encoder(ner, "meta_pseudo_labels")
         if self._settings.fine_tune_from is not None and self._step >= self._settings.fine_tune_from:
-            ner.objective = self._fine_tuning  # the teacher and its memory go
-            return ner.objective(ner, examples)
+            return self._fine_tune(ner, examples)
         loss, gradient = self._labelled(ner, examples)
         terms = {"labelled": loss}
         if self._learned is not None:
@@ -169,21 +170,27 @@ class MetaPseudoLabels:
             self._learned, self._drawn = self._drawn, None
         self._step += 1
 
+    def _fine_tune(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
+        self._learned = None
+        forward, loss = _labelled_loss(ner, examples)
+        value = checked(ner, self._step, "labelled", loss.item())
+        forward.backward(loss)
+        return Update(value, {"labelled": value})
+
     def _labelled(self, ner: ClinicalNer, examples: Sequence[Example]) -> tuple[float, Vector]:
         """CE(y_l, S(x_l)) at theta_S' and, where it is used, its gradient."""
         if self._settings.feedback == "difference" and not self._settings.supervised:
             return checked(ner, self._step, "labelled", _loss_at_rest(ner, examples)), {}
-        forward = ner.begin_forward(docs_of(examples))
-        loss = ner.loss(forward.network.crf, forward.emissions, ner.gold_tags(examples), forward.lengths)
+        forward, loss = _labelled_loss(ner, examples)
         value = checked(ner, self._step, "labelled", loss.item())
         return value, gradient_of(ner.model, lambda: forward.backward(loss))
 
     def _pseudo(self, ner: ClinicalNer, batch: UnlabelledBatch, tags: Tensor) -> tuple[float, Vector]:
         """CE(y_u, S(x_u)) at theta_S, and its gradient."""
         forward = ner.begin_forward(batch.docs)
-        loss = ner.model.attrs["decoder"].default_loss(
-            forward.network.crf, forward.emissions, tags, forward.lengths
-        )
+        cross_entropy = ner.model.attrs["decoder"].default_loss
+        loss = cross_entropy(forward.network.crf, forward.emissions, tags, forward.lengths)
+        loss = per_token(cross_entropy, forward.lengths) * loss
         value = checked(ner, self._step, "pseudo", loss.item())
         return value, gradient_of(ner.model, lambda: forward.backward(loss))
 
@@ -204,7 +211,8 @@ class MetaPseudoLabels:
             tags = crf.viterbi(fixed, lengths)
         beliefs = crf.expected_counts(fixed, lengths)
         terms = pseudo_label_terms(ner, batch, _unknown_on_padding(tags, lengths), beliefs.tags)
-        loss = drawn_cross_entropy(crf, emissions, tags, lengths)
+        scale = per_token(teacher.model.attrs["decoder"].default_loss, lengths)
+        loss = scale * drawn_cross_entropy(crf, emissions, tags, lengths)
         value = checked(ner, self._step, "teacher_feedback", loss.item())
         gradient = gradient_of(teacher.model, lambda: forward.backward(loss))
         weight = warmed_up(settings.consistency_weight, self._step, settings.consistency_warmup)
@@ -213,7 +221,7 @@ class MetaPseudoLabels:
                 beliefs = crf.expected_counts(fixed, lengths, settings.temperature)
             set_dropout_rate(teacher.model, settings.dropout)
             changed = teacher.begin_forward(batch.augmented)
-            consistency = soft_cross_entropy(
+            consistency = scale * soft_cross_entropy(
                 changed.network.crf, changed.emissions, beliefs, changed.lengths, settings.threshold
             )
             terms["teacher_consistency"] = checked(
@@ -236,9 +244,7 @@ class MetaPseudoLabels:
         weight = warmed_up(settings.labelled_weight, self._step, settings.labelled_warmup)
         if weight:
             set_dropout_rate(teacher.model, settings.dropout)
-            forward = teacher.begin_forward(docs_of(examples))
-            gold = teacher.gold_tags(examples)
-            loss = teacher.loss(forward.network.crf, forward.emissions, gold, forward.lengths)
+            forward, loss = _labelled_loss(teacher, examples)
             terms["teacher_labelled"] = checked(ner, self._step, "teacher_labelled", loss.item())
             forward.backward(weight * loss)
         teacher.step(self._optimizer)
@@ -271,11 +277,19 @@ class MetaPseudoLabels:
         )
 
 
+def _labelled_loss(ner: ClinicalNer, examples: Sequence[Example]) -> tuple[ForwardPass, Tensor]:
+    """CE(y_l, .(x_l)), whatever loss the tagger has for it."""
+    forward = ner.begin_forward(docs_of(examples))
+    loss = ner.loss(forward.network.crf, forward.emissions, ner.gold_tags(examples), forward.lengths)
+    return forward, per_token(ner.loss, forward.lengths) * loss
+
+
 def _loss_at_rest(ner: ClinicalNer, examples: Sequence[Example]) -> float:
-    """The student's loss on a labelled batch without dropout and without a gradient."""
+    """The same without dropout and without a gradient."""
     crf, emissions, lengths = answer(ner.model, docs_of(examples))
     with torch.no_grad():
-        return float(ner.loss(crf, emissions, ner.gold_tags(examples), lengths))
+        loss = ner.loss(crf, emissions, ner.gold_tags(examples), lengths)
+    return per_token(ner.loss, lengths) * loss.item()
 
 
 def _unknown_on_padding(tags: Tensor, lengths: Tensor) -> Tensor:
