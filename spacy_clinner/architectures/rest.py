@@ -23,7 +23,9 @@ def at_rest(model: Model[Any, Any]) -> Iterator[None]:
 
     What a teacher says of a text and the gradient of what it says must be of one distribution.
     """
-    settings = [(node, key, node.attrs[key]) for node in model.walk() for key in SETTINGS if key in node.attrs]
+    settings = [
+        (node, key, node.attrs[key]) for node in model.walk() for key in SETTINGS if key in node.attrs
+    ]
     roots: list[nn.Module] = [shim._model for node in model.walk() for shim in node.shims]
     modules = [(module, module.training) for root in roots for module in root.modules()]
     for node, key, _ in settings:

@@ -160,7 +160,9 @@ class MetaPseudoLabels:
 
     def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:
         """The student's step; the next update sees to what it was worth."""
-        taken = self._settings.step == "taken" and self._settings.feedback == "dot" and self._drawn is not None
+        taken = (
+            self._settings.step == "taken" and self._settings.feedback == "dot" and self._drawn is not None
+        )
         before = weight_values(ner.model) if taken else {}
         self._learn_rate = optimizer.learn_rate
         ner.step(optimizer)
@@ -224,9 +226,7 @@ class MetaPseudoLabels:
             consistency = scale * soft_cross_entropy(
                 changed.network.crf, changed.emissions, beliefs, changed.lengths, settings.threshold
             )
-            terms["teacher_consistency"] = checked(
-                ner, self._step, "teacher_consistency", consistency.item()
-            )
+            terms["teacher_consistency"] = checked(ner, self._step, "teacher_consistency", consistency.item())
             changed.backward(weight * consistency)
         return _unknown_on_padding(tags, lengths), Episode({}, gradient, value, []), terms
 

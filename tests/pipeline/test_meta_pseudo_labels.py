@@ -99,9 +99,7 @@ class World:
 
     def probabilities(self):
         """P(y) of every labelling under the teacher, by enumeration."""
-        lattice = Lattice(
-            tag_set(self.teacher.model), *answer(self.teacher.model, self.unlabelled.docs)
-        )
+        lattice = Lattice(tag_set(self.teacher.model), *answer(self.teacher.model, self.unlabelled.docs))
         scores = path_scores(lattice, 0, legal_only=True)
         total = np.logaddexp.reduce(list(scores.values()))
         return {path: float(np.exp(score - total)) for path, score in scores.items()}
