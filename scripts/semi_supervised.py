@@ -3,14 +3,14 @@
 python scripts/semi_supervised.py run TRAIN.spacy UNLABELLED.spacy TEST.spacy OUT --config CONFIG
 python scripts/semi_supervised.py report OUT
 
-`run` trains every method on shares of the training documents, each cell with the same number of updates of
-the tagger on the same labelled batches, and scores the last weights on TEST. The unlabelled text is UNLABELLED
-and the rest of TRAIN, whose labels are hidden: pseudo labels are counted against them and learn nothing from
-them. "baseline" scores token vectors as they are, "bilstm" puts a BiLSTM between; the others are the
-baseline's tagger. A share is the same documents for every method; another seed draws others. Finished cells
-(OUT/<method>-<percent>-<seed>.json) are not run again. `report` writes OUT/scores.csv, OUT/curves.csv,
-OUT/shares.png (F1 over labels), OUT/curves.png (F1 over updates) and OUT/terms.png (feedback, accuracy of
-the pseudo labels, loss of the student) and prints the table.
+`run` trains every method on shares of the training documents, each cell with the same number of updates
+of the tagger on the same labelled batches, and scores the last weights on TEST. The unlabelled text is
+UNLABELLED and the rest of TRAIN, whose labels are hidden: pseudo labels are counted against them and learn
+nothing from them. "baseline" scores token vectors as they are, "bilstm" puts a BiLSTM between; the others
+are the baseline's tagger. A share is the same documents for every method; another seed draws others.
+Finished cells (OUT/<method>-<percent>-<seed>.json) are not run again. `report` writes OUT/scores.csv,
+OUT/curves.csv, OUT/shares.png (F1 over labels), OUT/curves.png (F1 over updates) and OUT/terms.png
+(feedback, accuracy of the pseudo labels, loss of the student) and prints the table.
 """
 
 import argparse
@@ -49,11 +49,10 @@ def run(args: argparse.Namespace) -> None:
 
 def cell(args: argparse.Namespace) -> None:
     """Train one tagger and score it."""
+    import spacy
     from spacy.training import Corpus
     from spacy.training.initialize import init_nlp
     from spacy.training.loop import train
-
-    import spacy
 
     method, percent, seed = args.cell.split("-")
     if args.gpu_id >= 0:
@@ -90,9 +89,8 @@ def method_settings(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
 
 def write_corpora(args: argparse.Namespace, folder: Path, percent: int, seed: int) -> int:
     """Write train.spacy, a share that holds the smaller ones, and unlabelled.spacy, all other text."""
-    from spacy.tokens import DocBin
-
     import spacy
+    from spacy.tokens import DocBin
 
     vocab = spacy.blank(args.lang).vocab
     labelled = list(DocBin().from_disk(args.train).get_docs(vocab))

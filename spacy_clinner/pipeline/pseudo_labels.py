@@ -11,8 +11,7 @@ from torch import Tensor
 
 from spacy_clinner.architectures.moving_average import follow
 from spacy_clinner.architectures.rest import Answer, answer
-from spacy_clinner.layers.crf import ExpectedCounts
-from spacy_clinner.losses.soft_cross_entropy import soft_cross_entropy, sure
+from spacy_clinner.losses.soft_cross_entropy import soft_cross_entropy
 from spacy_clinner.pipeline.objective import Update, require_own_encoder
 from spacy_clinner.pipeline.unlabelled import (
     UnlabelledBatch,

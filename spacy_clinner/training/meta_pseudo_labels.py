@@ -47,8 +47,8 @@ def meta_pseudo_labels(
     Each step: pseudo labels y_u from the teacher T; the student S steps along grad CE(y_u, S(x_u)); the
     feedback h says what that step did to S on labelled text; T steps along
     h grad CE(y_u, T(x_u)) + grad CE(y_l, T(x_l)) + grad CE(stopgrad T(x_u), T(augment(x_u))).
-    Only the student is saved. All losses are in nats a token, the CRF's too. The labelled text is `[training] train_corpus`, the student's optimizer
-    `[training.optimizer]`.
+    Only the student is saved. All losses are in nats a token, the CRF's too. The labelled text is
+    `[training] train_corpus`, the student's optimizer `[training.optimizer]`.
 
     Args:
         unlabelled: an entry of `@readers`. If it has entities, they are counted against, not learned.
