@@ -15,9 +15,11 @@ GROUPS = {
     },
     "spacy_readers": {
         "spacy-clinner.BratCorpus.v1",
+        "spacy-clinner.ConceptCorpus.v1",
         "spacy-clinner.ConllCorpus.v1",
         "spacy-clinner.I2b2Corpus.v1",
         "spacy-clinner.JsonlCorpus.v1",
+        "spacy-clinner.NbmeCorpus.v1",
     },
     "spacy_callbacks": {
         "spacy-clinner.chain.v1",
