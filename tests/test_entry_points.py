@@ -29,7 +29,7 @@ GROUPS = {
         "spacy-clinner.transfer_weights.v1",
     },
     "spacy_augmenters": {"spacy-clinner.rand_augment.v1"},
-    "spacy_scorers": {"spacy-clinner.token_scorer.v1"},
+    "spacy_scorers": {"spacy-clinner.char_span_scorer.v1", "spacy-clinner.token_scorer.v1"},
     "thinc_losses": {
         "spacy-clinner.BinaryTokenLabels.v1",
         "spacy-clinner.CrfLikelihood.v1",
