@@ -38,7 +38,7 @@ class TorchShim(PyTorchShim):
     def __init__(self, build: Callable[[dict[str, Any]], nn.Module], learn_rate_factor: float = 1.0) -> None:
         super().__init__(None)
         self._build = build
-        self._learn_rate_factor = learn_rate_factor
+        self.learn_rate_factor = learn_rate_factor
 
     @property
     def module(self) -> nn.Module:
@@ -68,7 +68,7 @@ class TorchShim(PyTorchShim):
                 (self.id, name),
                 cast(FloatsXd, torch2xp(parameter.data)),
                 cast(FloatsXd, torch2xp(parameter.grad)),
-                lr_scale=self._learn_rate_factor,
+                lr_scale=self.learn_rate_factor,
             )
             parameter.data = xp2torch(updated, device=parameter.device)
             parameter.grad.zero_()

@@ -262,7 +262,8 @@ class ClinicalNer(TrainablePipe):
             examples: the batch.
             drop: dropout rate of tok2vec's layers; the context layer has its own setting.
             sgd: an optimizer to step, or None to only accumulate gradients.
-            losses: loss so far, by component; the batch's loss is added to it.
+            losses: loss so far, by component; the batch's loss is added to it, and what else the
+                objective tells of it as `<component>.<term>`.
         """
         losses = {} if losses is None else losses
         losses.setdefault(self.name, 0.0)
@@ -272,16 +273,18 @@ class ClinicalNer(TrainablePipe):
             return losses
         self._require_labels()
         set_dropout_rate(self.model, drop)
-        losses[self.name] += sum(self.objective(self, examples).values())
+        loss, terms = self.objective(self, examples)
+        losses[self.name] += loss
+        for term, value in terms.items():
+            key = f"{self.name}.{term}"
+            losses[key] = losses.get(key, 0.0) + value
         if sgd not in (None, False):
             self.finish_update(sgd)
         return losses
 
     def finish_update(self, sgd: Optimizer) -> None:
-        """Step the weights; an objective of several steps a batch takes its further ones."""
-        self.step(sgd)
-        if isinstance(self.objective, OneStepPerCopy):
-            self.objective.finish_update(self, sgd)
+        """Step the weights, and those that the objective has of its own."""
+        self.objective.finish_update(self, sgd)
 
     def step(self, sgd: Optimizer) -> None:
         """One step of the weights that may learn."""

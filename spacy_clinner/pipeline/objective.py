@@ -8,37 +8,71 @@ component (`ner.objective = ...`) from a `[training.before_update]` callback.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from spacy_clinner.errors import ClinnerError
 
 if TYPE_CHECKING:
     from spacy.training import Example
+    from thinc.api import Optimizer
 
     from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 
 
-class Objective(Protocol):
-    """One update of a `clinical_ner` component."""
+class Update(NamedTuple):
+    """What one update amounted to.
 
-    def __call__(self, ner: ClinicalNer, examples: Sequence[Example]) -> dict[str, float]:
-        """Accumulate gradients in the component's model; the caller steps the optimizer.
+    Attributes:
+        loss: what was minimised; `spacy train` shows it.
+        terms: the parts of the loss and other figures, by name; `spacy-clinner.terms_logger.v1` shows them.
+    """
+
+    loss: float
+    terms: dict[str, float]
+
+
+class Objective(Protocol):
+    """How a `clinical_ner` component learns from a batch."""
+
+    def __call__(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
+        """Accumulate gradients in the component's model.
 
         Args:
             ner: the component; `ner.begin_forward(docs)` gives hidden states and emissions with
                 their torch graph, `ner.gold_tags(examples)` the targets, `ner.loss` the loss.
             examples: the batch; at least one document has tokens.
-
-        Returns:
-            The value of each term of the loss, by name. Their sum is what `spacy train` shows.
         """
+        ...
+
+    def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:
+        """Step the component's weights (`ner.step(optimizer)`) and those of the objective itself."""
         ...
 
 
 class Supervised:
     """The loss of the component on the labelled batch, and nothing else."""
 
-    def __call__(self, ner: ClinicalNer, examples: Sequence[Example]) -> dict[str, float]:
+    def __call__(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
         forward = ner.begin_forward([example.predicted for example in examples])
         gold = ner.gold_tags(examples)
         loss = ner.loss(forward.network.crf, forward.emissions, gold, forward.lengths)
         forward.backward(loss)
-        return {"supervised": loss.item()}
+        return Update(loss.item(), {})
+
+    def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:
+        ner.step(optimizer)
+
+
+def require_own_encoder(ner: ClinicalNer, objective: str) -> None:
+    """Check that the component's encoder is its own.
+
+    An objective that runs the encoder on other documents than the batch cannot share it.
+
+    Raises:
+        ClinnerError: if the component listens to another one's encoder.
+    """
+    if any("listener" in node.name for node in ner.model.walk()):
+        raise ClinnerError(
+            f"{ner.name}: {objective} needs the encoder inside the component: call nlp.replace_listeners, "
+            f"or set [training] replace_listeners for {ner.name}"
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.pipeline.objective import Update, require_own_encoder
 
 if TYPE_CHECKING:
     from spacy.training import Example
@@ -31,22 +31,19 @@ class OneStepPerCopy:
     def __init__(self) -> None:
         self._batches: list[Sequence[Example]] = []
 
-    def __call__(self, ner: ClinicalNer, examples: Sequence[Example]) -> dict[str, float]:
-        """See `Objective`; the value is the mean over the copies before their steps.
+    def __call__(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
+        """See `Objective`; the loss is the mean over the copies before their steps.
 
         Raises:
             ClinnerError: if the encoder is shared: another component would step it too.
         """
-        if any(node.name == "tok2vec-listener" or "listener" in node.name for node in ner.model.walk()):
-            raise ClinnerError(
-                f"{ner.name}: sequential = true needs the encoder inside the component: call "
-                f"nlp.replace_listeners, or set [training] replace_listeners for {ner.name}"
-            )
+        require_own_encoder(ner, "sequential = true")
         self._batches.append(examples)
-        return {"binary_token_labels": self._accumulate(ner, examples, 0)}
+        return Update(self._accumulate(ner, examples, 0), {})
 
     def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:
-        """Take the steps of the second and later copies of the batches since the last call."""
+        """Step, then take the steps of the second and later copies of the batches since the last call."""
+        ner.step(optimizer)
         batches, self._batches = self._batches, []
         for examples in batches:
             loss, gold = _loss_and_gold(ner, examples)

@@ -1,0 +1,48 @@
+"""Batches of a second corpus, drawn beside those that `spacy train` gives."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from spacy.language import Language
+from spacy.training import Example
+
+from spacy_clinner.errors import ClinnerError
+
+Reader = Callable[[Language], Iterable[Example]]
+Batcher = Callable[[Iterable[Example]], Iterable[Sequence[Example]]]
+
+
+class SideCorpus(Iterator[list[Example]]):
+    """Batches of a corpus, pass after pass without end, in a new order each pass.
+
+    The order depends on the seed alone: not on what else draws random numbers.
+
+    Args:
+        nlp: the pipeline that tokenizes.
+        reader: the corpus; it is read once.
+        batcher: makes batches of a pass.
+        seed: of the order.
+        name: what an error calls the corpus.
+
+    Raises:
+        ClinnerError: if the corpus is empty or no document has a token.
+    """
+
+    def __init__(self, nlp: Language, reader: Reader, batcher: Batcher, seed: int, name: str) -> None:
+        self.examples = [example for example in reader(nlp) if len(example.predicted)]
+        if not self.examples:
+            raise ClinnerError(f"{name}: the corpus is empty: check the path of its reader in the config")
+        self._batcher = batcher
+        self._random = random.Random(seed)
+        self._batches = self._draw()
+
+    def __next__(self) -> list[Example]:
+        """The next batch; the documents are the corpus's own and carry no predictions."""
+        return next(self._batches)
+
+    def _draw(self) -> Iterator[list[Example]]:
+        while True:
+            order = self._random.sample(self.examples, len(self.examples))
+            yield from (list(batch) for batch in self._batcher(order))

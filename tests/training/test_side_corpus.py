@@ -1,0 +1,41 @@
+"""A corpus beside the training corpus: every example once a pass, in an order of its own."""
+
+import pytest
+import spacy
+from spacy.training import Example
+from spacy.training.batchers import configure_minibatch
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.training.side_corpus import SideCorpus
+from tests.conftest import TEXTS
+
+
+def corpus(make_examples, seed=0, size=4):
+    return SideCorpus(spacy.blank("en"), make_examples, configure_minibatch(size), seed, "unlabelled")
+
+
+def test_every_example_comes_once_a_pass(make_examples):
+    side = corpus(make_examples)
+    for _ in range(3):
+        batches = [next(side), next(side)]
+        assert [len(batch) for batch in batches] == [4, 2]
+        assert sorted(e.reference.text for batch in batches for e in batch) == sorted(t for t, _ in TEXTS)
+
+
+def test_order_depends_on_the_seed_alone(make_examples):
+    def order(seed):
+        side = corpus(make_examples, seed)
+        return [[e.reference.text for e in next(side)] for _ in range(6)]
+
+    assert order(1) == order(1)
+    assert order(1) != order(2)
+    assert order(1)[:2] != order(1)[2:4]  # another order in the second pass
+
+
+@pytest.mark.parametrize("texts", [[], ["", ""]])
+def test_an_empty_corpus_is_an_error(texts, blank):
+    def reader(nlp):
+        return [Example(nlp.make_doc(t), nlp.make_doc(t)) for t in texts]
+
+    with pytest.raises(ClinnerError, match="unlabelled: the corpus is empty"):
+        SideCorpus(blank, reader, configure_minibatch(4), 0, "unlabelled")
