@@ -5,7 +5,13 @@ from importlib.metadata import distribution
 import pytest
 
 GROUPS = {
-    "spacy_factories": {"clinical_ner", "clinical_sentencizer", "knn_calibrator", "phi_redactor"},
+    "spacy_factories": {
+        "clinical_ner",
+        "clinical_sentencizer",
+        "concept_extractor",
+        "knn_calibrator",
+        "phi_redactor",
+    },
     "spacy_architectures": {
         "spacy-clinner.BiLstm.v1",
         "spacy-clinner.CharWordEmbed.v1",
