@@ -15,6 +15,7 @@ GROUPS = {
     "spacy_architectures": {
         "spacy-clinner.BiLstm.v1",
         "spacy-clinner.CharWordEmbed.v1",
+        "spacy-clinner.ConceptTokens.v1",
         "spacy-clinner.Crf.v1",
         "spacy-clinner.DomainMask.v1",
         "spacy-clinner.LinearProjection.v1",

@@ -23,13 +23,31 @@ from spacy_clinner.concepts import (
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Concept
 from spacy_clinner.pipeline import concept_pairs
-from spacy_clinner.pipeline.clinical_ner import DEFAULT_MODEL, ClinicalNer
+from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 from spacy_clinner.pipeline.concept_pairs import LABEL, Pair, Reading, vocabulary_doc
 from spacy_clinner.pipeline.confidence import set_confidences
 
 if TYPE_CHECKING:
     from spacy_clinner.architectures.prediction import Prediction
     from spacy_clinner.losses.loss import Loss
+
+
+DEFAULT_MODEL = """
+[model]
+@architectures = "spacy-clinner.Tagger.v1"
+
+[model.tok2vec]
+@architectures = "spacy-clinner.ConceptTokens.v1"
+
+[model.tok2vec.tok2vec]
+@architectures = "spacy-clinner.CharWordEmbed.v1"
+
+[model.context]
+@architectures = "spacy-clinner.BiLstm.v1"
+
+[model.decoder]
+@architectures = "spacy-clinner.Crf.v1"
+"""
 
 
 class ConceptSpan(NamedTuple):
