@@ -113,8 +113,8 @@ def main() -> None:
     weights = sum(p.numel() * 4 for shim in _shims(student) for p in shim._model.parameters())
     print(f"sum of the passes {1000 * total:.1f} ms; a step is {seconds['step'] / total:.2f} of it")
     print(
-        f"weights of one tagger {weights / 2**20:.0f} MiB; peak of a step {peaks['step'] / 2**20:.0f} MiB, of "
-        f"the largest pass {max(peaks[name] for name in passes) / 2**20:.0f} MiB"
+        f"weights of one tagger {weights / 2**20:.0f} MiB; peak of a step {peaks['step'] / 2**20:.0f} MiB, "
+        f"of the largest pass {max(peaks[name] for name in passes) / 2**20:.0f} MiB"
     )
     encoder = "transformer" if args.encoder else "BiLSTM"
     print(f"{encoder}, {args.decoder}, {args.classes} classes, {args.words} words; {machine()}")

@@ -1,10 +1,11 @@
 """Studies cell by cell: each in a process on one thread, some at a time; finished ones are not run again."""
 
+import argparse
 import csv
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,57 @@ import srsly
 from tqdm import tqdm
 
 from spacy_clinner.formats.files import written_whole
+
+
+def study(
+    description: str | None,
+    add_arguments: Callable[[argparse.ArgumentParser], None],
+    run: Callable[[argparse.Namespace], None],
+    cell: Callable[[argparse.Namespace], None],
+    report: Callable[[Path], None],
+) -> None:
+    """The command line of a study: `run` all cells, one `cell` with the same arguments, `report OUT`.
+
+    Args:
+        description: what `--help` shows.
+        add_arguments: adds the study's own arguments; those that all studies have are there.
+        run: runs the missing cells of parsed arguments.
+        cell: runs the cell that `--cell` names.
+        report: makes tables and figures of the cells in a directory.
+    """
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("run", "cell"):
+        command = commands.add_parser(name)
+        add_arguments(command)
+        command.add_argument("--config", type=Path, required=True)
+        command.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
+        command.add_argument("--jobs", type=int, default=2)
+        command.add_argument("--gpu-id", type=int, default=-1)
+        if name == "cell":
+            command.add_argument("--cell", required=True)
+    commands.add_parser("report").add_argument("out", type=Path)
+    args = parser.parse_args()
+    if args.command == "report":
+        report(args.out)
+    else:
+        {"run": run, "cell": cell}[args.command](args)
+
+
+def fixed_budget(train: Path, test: Path, seed: int, *, epochs: int = 0, steps: int = 0) -> dict[str, Any]:
+    """Overrides of a training config: so many passes or updates, whose last weights are scored on TEST."""
+    return {
+        "paths.train": str(train),
+        "paths.dev": str(test),  # not used: nothing is chosen by a score
+        "system.seed": seed,
+        "training.max_epochs": epochs,
+        "training.max_steps": steps,
+        "training.patience": 0,
+        "training.eval_frequency": 10**9,
+        "corpora.dev.limit": 1,
+    }
 
 
 def run_cells(names: Iterable[str], out: Path, jobs: int) -> None:

@@ -8,6 +8,7 @@ of SOURCE_MODEL up to each one named ("crf": all of them), every cell with the s
 scores the last weights on TEST. A share is the same documents for every method; another seed draws others.
 Finished cells (OUT/<layer>-<percent>-<seed>.json) are not run again. `report` writes OUT/scores.csv,
 OUT/fractions.png (with and without transfer), OUT/layers.png (up to each layer) and prints the tables.
+With `--freeze` the named layers learn only after `--freeze-steps` updates, each lower one as many later.
 """
 
 import argparse
@@ -18,7 +19,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from cells import run_cells, write_cell
+from cells import fixed_budget, run_cells, study, write_cell
 
 LAYERS = ("token_embedding", "char_embedding", "char_lstm", "token_lstm", "fully_connected", "crf")
 PERCENT = (5, 10, 20, 40, 60, 100)
@@ -79,17 +80,7 @@ def make_config(args: argparse.Namespace, share: Path, seed: int, up_to: str) ->
     """The shipped config with a fixed number of updates and, but for the baseline, with transfer."""
     from spacy.util import load_config
 
-    overrides = {
-        "paths.train": str(share),
-        "paths.dev": str(args.test),  # not used: the last weights are scored
-        "system.seed": seed,
-        "nlp.lang": args.lang,
-        "training.max_epochs": 0,
-        "training.max_steps": args.steps,
-        "training.patience": 0,
-        "training.eval_frequency": 10**9,
-        "corpora.dev.limit": 1,
-    }
+    overrides = {**fixed_budget(share, args.test, seed, steps=args.steps), "nlp.lang": args.lang}
     config = load_config(args.config, overrides=overrides, interpolate=False)
     config["training"]["before_to_disk"] = None
     config["initialize"]["after_init"] = None
@@ -98,41 +89,41 @@ def make_config(args: argparse.Namespace, share: Path, seed: int, up_to: str) ->
             "@callbacks": "spacy-clinner.transfer_weights.v1",
             "source": str(args.source),
             "up_to": up_to,
+            "label_map": dict(args.label_map),
+            "freeze": args.freeze or None,
+            "freeze_steps": args.freeze_steps,
         }
         config["initialize"]["after_init"] = transfer
     return config
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    for name in ("source", "train", "test", "out"):
+        command.add_argument(name, type=Path)
+    command.add_argument("--lang", default="en")
+    command.add_argument("--up-to", nargs="+", default=["none", "crf"], choices=["none", *LAYERS])
+    command.add_argument("--percent", nargs="+", type=int, default=list(PERCENT))
+    command.add_argument("--steps", type=int, default=500, help="updates of every cell")
+    command.add_argument(
+        "--label-map", nargs="*", type=_pair, default=[], metavar="SOURCE=TARGET", help="labels renamed"
     )
-    commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("run", "cell"):
-        command = commands.add_parser(name)
-        command.add_argument("source", type=Path)
-        command.add_argument("train", type=Path)
-        command.add_argument("test", type=Path)
-        command.add_argument("out", type=Path)
-        command.add_argument("--config", type=Path, required=True)
-        command.add_argument("--lang", default="en")
-        command.add_argument("--up-to", nargs="+", default=["none", "crf"], choices=["none", *LAYERS])
-        command.add_argument("--percent", nargs="+", type=int, default=list(PERCENT))
-        command.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
-        command.add_argument("--steps", type=int, default=500, help="updates of every cell")
-        command.add_argument("--jobs", type=int, default=2)
-        command.add_argument("--gpu-id", type=int, default=-1)
-        if name == "cell":
-            command.add_argument("--cell", required=True)
-    commands.add_parser("report").add_argument("out", type=Path)
-    args = parser.parse_args()
-    if args.command == "report":
-        from transfer_report import report
+    command.add_argument("--freeze", nargs="*", default=[], choices=LAYERS, help="layers that learn late")
+    command.add_argument("--freeze-steps", type=int, default=0, help="updates until the topmost of them does")
 
-        report(args.out)
-    else:
-        {"run": run, "cell": cell}[args.command](args)
+
+def _pair(written: str) -> tuple[str, str]:
+    source, _, target = written.partition("=")
+    if not source or not target:
+        raise argparse.ArgumentTypeError(f"{written!r} is no pair of labels: write SOURCE=TARGET")
+    return source, target
+
+
+def report(out: Path) -> None:
+    """Tables and figures of the cells in a directory."""
+    from transfer_report import report
+
+    report(out)
 
 
 if __name__ == "__main__":
-    main()
+    study(__doc__, add_arguments, run, cell, report)

@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 import srsly
 from cells import write_csv
+from figures import pyplot, save_figure
 from wasabi import table
-
-from spacy_clinner.formats.files import written_whole
 
 NONE = "none"
 NAMES = {NONE: "no transfer", "crf": "all layers"}
@@ -81,8 +80,7 @@ def savings(runs: Runs) -> list[str]:
 
 def draw_fractions(runs: Runs, path: Path) -> None:
     """F1 over the share of the target's training documents, with and without transfer (paper 4, figure 2)."""
-    pyplot = _pyplot()
-    figure, axis = pyplot.subplots(figsize=(6.4, 4.2))
+    figure, axis = pyplot().subplots(figsize=(6.4, 4.2))
     for layer, style in ((NONE, "o--"), ("crf", "s-")):
         if layer not in runs:
             continue
@@ -95,15 +93,13 @@ def draw_fractions(runs: Runs, path: Path) -> None:
     axis.grid(alpha=0.3)
     axis.spines[["top", "right"]].set_visible(False)
     axis.legend(frameon=False, loc="lower right")
-    figure.tight_layout()
-    _save(figure, path)
+    save_figure(figure, path)
 
 
 def draw_layers(runs: Runs, shares: list[int], path: Path) -> None:
     """F1 over the topmost transferred layer, a line a share (paper 4, figure 3)."""
-    pyplot = _pyplot()
     layers = list(runs)
-    figure, axis = pyplot.subplots(figsize=(7.2, 4.6))
+    figure, axis = pyplot().subplots(figsize=(7.2, 4.6))
     for share in shares:
         known = [(i, runs[layer][share]) for i, layer in enumerate(layers) if share in runs[layer]]
         places = [i for i, _ in known]
@@ -118,24 +114,7 @@ def draw_layers(runs: Runs, shares: list[int], path: Path) -> None:
     axis.grid(alpha=0.3)
     axis.spines[["top", "right"]].set_visible(False)
     axis.legend(frameon=False, title="target documents", loc="center left", bbox_to_anchor=(1, 0.5))
-    figure.tight_layout()
-    _save(figure, path)
-
-
-def _pyplot() -> Any:
-    try:
-        import matplotlib
-    except ImportError:
-        sys.exit('report: the figures need matplotlib: pip install "spacy-clinner[report]"')
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    return pyplot
-
-
-def _save(figure: Any, path: Path) -> None:
-    with written_whole(path) as temporary:
-        figure.savefig(temporary, dpi=130, format="png")
+    save_figure(figure, path)
 
 
 def _shown(values: list[float] | None) -> str:

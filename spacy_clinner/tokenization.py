@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
-from spacy.util import compile_infix_regex, compile_suffix_regex
+from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
 from spacy_clinner.errors import ClinnerError
 
@@ -18,6 +18,8 @@ _INFIXES = [
     r"(?<=[^\W\d_])[.](?=[^\W\d_])",
     r"(?<=[^\W\d_])-(?=[^\W\d_])",  # Albacete-Hellín
 ]
+# "E-mail:a@x.org" as a whole passes for a URL with a password; what stands before the colon is taken off first
+_PREFIXES = [r"[^\W\d_][\w-]*(?=:[^\s/@]+@)"]
 _SUFFIXES = [r"(?<=\w)\.", r"[-+/ªº°]"]
 
 
@@ -38,6 +40,7 @@ def fine_tokens() -> Callable[[Language], Language]:
                 "fine_tokens: the tokenizer of this language has no rules that could be extended: remove the "
                 "callback"
             )
+        tokenizer.prefix_search = compile_prefix_regex([*_PREFIXES, *(defaults.prefixes or ())]).search
         tokenizer.infix_finditer = compile_infix_regex([*(defaults.infixes or ()), *_INFIXES]).finditer
         tokenizer.suffix_search = compile_suffix_regex([*(defaults.suffixes or ()), *_SUFFIXES]).search
         tokenizer.rules = {}

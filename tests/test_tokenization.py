@@ -20,6 +20,9 @@ from spacy_clinner.tokenization import fine_tokens
         ("CP:28016", "28016"),
         ("Dr.Ruiz", "Ruiz"),
         ("seen 12/3/2031.", "12/3/2031"),
+        ("E-mail:someone@x.org", "someone@x.org"),
+        ("(e-mail:some.one@x.org,", "some.one@x.org"),
+        ("http://x.org:80/a@b", "http://x.org:80/a@b"),
     ],
 )
 def test_edges(lang, text, marked):
@@ -33,9 +36,9 @@ def test_edges(lang, text, marked):
 def test_rules_are_saved(tmp_path):
     config = {"nlp": {"lang": "es", "after_creation": {"@callbacks": "spacy-clinner.fine_tokens.v1"}}}
     nlp = spacy.blank("es", config=config)
-    text = "NHC:19453 H. nhc/7"
+    text = "NHC:19453 H. nhc/7 mail:a@x.org"
     expected = [token.text for token in nlp(text)]
-    assert expected == ["NHC", ":", "19453", "H", ".", "nhc", "/", "7"]
+    assert expected == ["NHC", ":", "19453", "H", ".", "nhc", "/", "7", "mail", ":", "a@x.org"]
     nlp.to_disk(tmp_path / "saved")
     assert [token.text for token in spacy.load(tmp_path / "saved")(text)] == expected
 

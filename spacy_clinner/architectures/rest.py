@@ -62,7 +62,7 @@ class Answer(NamedTuple):
 
 
 def answer(model: Model[Any, Any], docs: Sequence[Doc]) -> Answer:
-    """Run a Tagger as at prediction, on one batch."""
+    """Run a Tagger as at prediction, on one batch of what it reads."""
     network = tagger_network(model)
     network.eval()
     flat, lengths = to_tensor(model.get_ref("tok2vec").predict(list(docs)))

@@ -15,6 +15,7 @@ from torch import Tensor
 from spacy_clinner.architectures.context import Context
 from spacy_clinner.architectures.decoder import Decoder
 from spacy_clinner.architectures.embed import collects_vocabulary
+from spacy_clinner.architectures.projection import Projection
 from spacy_clinner.bridge import TorchShim, to_arrays, to_tensor, torch_shim
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.layers.tagger_network import TaggerNetwork, gather_tokens, scatter_tokens
@@ -30,6 +31,7 @@ def Tagger(
     context: Context | None,
     decoder: Decoder,
     learn_rate_factor: float = 1.0,
+    projection: Projection | None = None,
 ) -> Model[Docs, Vectors]:
     """A sequence tagger over any tok2vec.
 
@@ -42,11 +44,13 @@ def Tagger(
         decoder: tag scheme and sequence optimisation.
         learn_rate_factor: what the learning rate is multiplied by above tok2vec: fresh layers on
             a pre-trained encoder learn faster than the encoder may.
+        projection: what the tagger's domain reads off the hidden states that it shares with another
+            one's (see `spacy-clinner.double_transfer.v1`); None for all of them.
 
     Returns:
         Model: list of Doc -> list of float32 (tokens, tags), the emissions.
     """
-    build = partial(_build_network, context=context, decoder=decoder)
+    build = partial(_build_network, context=context, decoder=decoder, projection=projection)
     return Model(
         "clinical_tagger",
         _forward,
@@ -54,7 +58,7 @@ def Tagger(
         layers=[tok2vec],
         refs={"tok2vec": tok2vec},
         dims={"nO": None},
-        attrs={"labels": [], "decoder": decoder},
+        attrs={"labels": [], "decoder": decoder, "projection": projection},
         shims=[TorchShim(build, learn_rate_factor)],
     )
 
@@ -65,6 +69,7 @@ class ForwardPass(NamedTuple):
     Attributes:
         network: the torch module above tok2vec.
         lengths: int64 (documents,).
+        tokens: float (documents, steps, width), the vectors of tok2vec, right-padded.
         hidden: float (documents, steps, hidden width), right-padded.
         emissions: float (documents, steps, tags).
         backward: takes a scalar loss; its gradient reaches the network's weights and, through the
@@ -73,6 +78,7 @@ class ForwardPass(NamedTuple):
 
     network: TaggerNetwork
     lengths: Tensor
+    tokens: Tensor
     hidden: Tensor
     emissions: Tensor
     backward: Callable[[Tensor], None]
@@ -85,15 +91,16 @@ def begin_forward(model: Model[Docs, Vectors], docs: Docs) -> ForwardPass:
     network.train()
     flat, lengths = to_tensor(vectors, requires_grad=True)
     with torch.enable_grad():
-        hidden = network.hidden(scatter_tokens(flat, lengths), lengths)
-        emissions = network.fully_connected(hidden)
+        tokens = scatter_tokens(flat, lengths)
+        hidden = network.hidden(tokens, lengths)
+        emissions = network.score(hidden)
 
     def backward(loss: Tensor) -> None:
         loss.backward()
         gradient = torch.zeros_like(flat) if flat.grad is None else flat.grad
         backprop_vectors(to_arrays(gradient, lengths))
 
-    return ForwardPass(network, lengths, hidden, emissions, backward)
+    return ForwardPass(network, lengths, tokens, hidden, emissions, backward)
 
 
 def tagger_network(model: Model[Docs, Vectors]) -> TaggerNetwork:
@@ -112,11 +119,18 @@ def to_network_device(model: Model[Docs, Vectors], array: NDArray[np.int64]) -> 
     return torch.from_numpy(array).to(tagger_network(model).fully_connected.weight.device)
 
 
-def _build_network(description: dict[str, Any], context: Context | None, decoder: Decoder) -> TaggerNetwork:
+def _build_network(
+    description: dict[str, Any],
+    context: Context | None,
+    decoder: Decoder,
+    projection: Projection | None,
+) -> TaggerNetwork:
     width = description["width"]
     token_lstm = None if context is None else context(width)
     tags = TagSet(description["labels"], decoder.scheme)
-    return TaggerNetwork(width, token_lstm, decoder.build(tags))
+    hidden_width = width if token_lstm is None else token_lstm.width
+    domain = None if projection is None else projection(hidden_width, "target")
+    return TaggerNetwork(width, token_lstm, decoder.build(tags), domain)
 
 
 def _initialise(model: Model[Docs, Vectors], X: Docs | None = None, Y: Any = None) -> None:

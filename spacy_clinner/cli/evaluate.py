@@ -1,5 +1,7 @@
 """`spacy clinner evaluate`: score a pipeline against annotation files."""
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +14,8 @@ from wasabi import table
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.conversion import Format, read_notes
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.evaluation.offsets import Counts, predict_notes, score_offsets
+from spacy_clinner.evaluation.character_scores import score_note_characters
+from spacy_clinner.evaluation.offsets import Counts, Located, predict_notes, score_offsets
 from spacy_clinner.evaluation.phi_scores import score_phi
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.pipeline.phi_redactor import PhiRedactor, set_threshold
@@ -28,6 +31,12 @@ def evaluate(
     phi: Annotated[
         bool, typer.Option("--phi", help="Also relaxed, span-only, token and binary PHI scores.")
     ] = False,
+    spans_key: Annotated[
+        str | None, typer.Option(help="Score doc.spans[KEY], such as concepts, instead of entities.")
+    ] = None,
+    characters: Annotated[
+        bool, typer.Option("--characters", help="Also scores that count characters, as for exam notes.")
+    ] = False,
     threshold: Annotated[
         float | None, typer.Option(help="Score what `redact` with this threshold takes, instead of entities.")
     ] = None,
@@ -39,13 +48,14 @@ def evaluate(
         raise ClinnerError(f"{model}: no config.cfg there: give the directory of a saved pipeline")
     notes = list(read_notes(gold, file_format, token_column=0, tag_column=-1))
     nlp = spacy.load(model)
-    find = None
+    find: Callable[[Doc], Iterable[Located]] | None = None
+    if spans_key is not None:
+        find = partial(_spans, spans_key)
     if threshold is not None:
         redactor = PhiRedactor(threshold=threshold)
         set_threshold(nlp, threshold)
 
-        def find(doc: Doc) -> list[PhiSpan]:
-            return settled(doc.text, redactor.find(doc))
+        find = partial(_redacted, redactor)
 
     predicted = list(predict_notes(nlp, notes, find))
     scores = score_offsets(predicted)
@@ -53,6 +63,10 @@ def evaluate(
     rows = [("ALL", scores.total), *labels]
     header = ("entity", "gold", "found", "P", "R", "F")
     print(table([_row(name, counts) for name, counts in rows], header=header, divider=True))
+    if characters:
+        counts = score_note_characters(predicted).total
+        print(table([_row("ALL", counts)], header=("characters", *header[1:]), divider=True))
+        rows.append(("characters", counts))
     if phi:
         ways = vars(score_phi(predicted)).items()
         print(table([_row(*way) for way in ways], header=("PHI", *header[1:]), divider=True))
@@ -61,6 +75,14 @@ def evaluate(
         record = {name: {"p": c.precision, "r": c.recall, "f": c.f_score, "gold": c.gold} for name, c in rows}
         with written_whole(output) as temporary:
             srsly.write_json(temporary, record)
+
+
+def _spans(key: str, doc: Doc) -> list[Located]:
+    return [(span.start_char, span.end_char, span.label_) for span in doc.spans.get(key, ())]
+
+
+def _redacted(redactor: PhiRedactor, doc: Doc) -> list[PhiSpan]:
+    return settled(doc.text, redactor.find(doc))
 
 
 def _row(name: str, counts: Counts) -> tuple[str, ...]:

@@ -38,11 +38,19 @@ class TaggerNetwork(nn.Module):
         width: size of each token vector.
         token_lstm: the context layer, or None to score token vectors as they are.
         crf: the decoder; it also knows the number of tags.
+        projection: what this domain reads off the hidden states; None for all of them.
     """
 
-    def __init__(self, width: int, token_lstm: TokenLstm | None, crf: LinearChainCrf) -> None:
+    def __init__(
+        self,
+        width: int,
+        token_lstm: TokenLstm | None,
+        crf: LinearChainCrf,
+        projection: nn.Module | None = None,
+    ) -> None:
         super().__init__()
         self.token_lstm = token_lstm
+        self.projection = projection
         hidden_width = width if token_lstm is None else token_lstm.width
         self.fully_connected = nn.Linear(hidden_width, crf.n_tags)
         self.crf = crf
@@ -71,7 +79,12 @@ class TaggerNetwork(nn.Module):
         Returns:
             float (batch, steps, tags).
         """
-        emissions: Tensor = self.fully_connected(self.hidden(tokens, lengths))
+        return self.score(self.hidden(tokens, lengths))
+
+    def score(self, hidden: Tensor) -> Tensor:
+        """Tag scores of hidden states: (batch, steps, hidden width) -> (batch, steps, tags)."""
+        projected = hidden if self.projection is None else self.projection(hidden)
+        emissions: Tensor = self.fully_connected(projected)
         return emissions
 
 

@@ -62,7 +62,7 @@ class MeanTeacher:
         settings = self._settings
         labelled = learn_labelled(ner, examples, self._step)
         batch = next(self._batches)
-        said = answer(self.teacher.model, batch.docs)
+        said = answer(self.teacher.model, self.teacher.sequences(batch.docs))
         marginals = said.crf.marginals(said.emissions, said.lengths)
         tags = said.crf.viterbi(said.emissions, said.lengths)
         terms = pseudo_label_terms(ner, batch, tags, marginals)

@@ -286,7 +286,7 @@ def _labelled_loss(ner: ClinicalNer, examples: Sequence[Example]) -> tuple[Forwa
 
 def _loss_at_rest(ner: ClinicalNer, examples: Sequence[Example]) -> float:
     """The same without dropout and without a gradient."""
-    crf, emissions, lengths = answer(ner.model, docs_of(examples))
+    crf, emissions, lengths = answer(ner.model, ner.sequences(docs_of(examples)))
     with torch.no_grad():
         loss = ner.loss(crf, emissions, ner.gold_tags(examples), lengths)
     return per_token(ner.loss, lengths) * loss.item()

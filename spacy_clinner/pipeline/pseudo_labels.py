@@ -74,7 +74,7 @@ class PseudoLabels:
         if self._step < settings.begin:
             return Update(labelled, {"labelled": labelled})
         batch = next(self._batches)
-        said = answer(self.teacher.model, batch.docs)
+        said = answer(self.teacher.model, self.teacher.sequences(batch.docs))
         beliefs = said.crf.expected_counts(said.emissions, said.lengths)
         tags = _sure_tags(said, beliefs.tags, settings.threshold)
         terms = pseudo_label_terms(ner, batch, tags, beliefs.tags)

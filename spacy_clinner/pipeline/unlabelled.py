@@ -46,15 +46,15 @@ def pseudo_label_terms(
     Args:
         ner: the tagger whose tags they are.
         batch: the documents.
-        tags: int64 (documents, longest), the pseudo labels; UNKNOWN where there is none.
-        marginals: float (documents, longest, tags), P(tag | text); zeros on padding.
+        tags: int64 (sequences, longest), the pseudo labels; UNKNOWN where there is none.
+        marginals: float (sequences, longest, tags), P(tag | text); zeros on padding.
 
     Returns:
         `confidence`, the mean over the tokens of the largest probability; with gold also
         `pseudo_accuracy`, over the tokens that have a pseudo label.
     """
-    tokens = sum(len(example.predicted) for example in batch.examples)
-    terms = {"confidence": marginals.amax(-1).sum().item() / tokens}
+    inside = marginals.sum(-1) > 0
+    terms = {"confidence": (marginals.amax(-1).sum() / inside.sum()).item()}
     if batch.has_gold:
         gold = ner.gold_tags(batch.examples)
         counted = (gold != UNKNOWN) & (tags != UNKNOWN)

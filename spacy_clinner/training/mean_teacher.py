@@ -54,7 +54,7 @@ def mean_teacher(
         if installed:
             return
         student = find_student(nlp, component, NAME)
-        batches = unlabelled_batches(nlp, unlabelled, batcher, augmenter, seed, prefetch, NAME)
+        batches = unlabelled_batches(nlp, student, unlabelled, batcher, augmenter, seed, prefetch, NAME)
         student.objective = MeanTeacher(copy_tagger(nlp, student), batches, settings)
         installed = True
 

@@ -114,7 +114,7 @@ def meta_pseudo_labels(
         if installed:
             return
         student = find_student(nlp, component, NAME)
-        batches = unlabelled_batches(nlp, unlabelled, batcher, augmenter, seed, prefetch, NAME)
+        batches = unlabelled_batches(nlp, student, unlabelled, batcher, augmenter, seed, prefetch, NAME)
         student.objective = MetaPseudoLabels(
             make_teacher(nlp, student, teacher, teacher_component, NAME),
             optimizer,

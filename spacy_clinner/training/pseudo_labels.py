@@ -62,7 +62,7 @@ def pseudo_labels(
         if installed:
             return
         student = find_student(nlp, component, NAME)
-        batches = unlabelled_batches(nlp, unlabelled, batcher, augmenter, seed, prefetch, NAME)
+        batches = unlabelled_batches(nlp, student, unlabelled, batcher, augmenter, seed, prefetch, NAME)
         made = make_teacher(nlp, student, COPY if teacher is None else teacher, teacher_component, NAME)
         student.objective = PseudoLabels(made, batches, settings)
         installed = True

@@ -14,7 +14,7 @@ Reader = Callable[[Language], Iterable[Example]]
 Batcher = Callable[[Iterable[Example]], Iterable[Sequence[Example]]]
 
 
-class SideCorpus:
+class SideCorpus(Iterator[list[Example]]):
     """Batches of a corpus, pass after pass without end, in a new order each pass.
 
     The order depends on the seed alone: not on what else draws random numbers.

@@ -12,23 +12,9 @@ from spacy_clinner.bridge import TorchShim
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 from spacy_clinner.pipeline.objective import require_own_encoder
+from spacy_clinner.training.taggers import find_tagger
 
 SCRATCH, COPY = "scratch", "copy"
-
-
-def find_tagger(nlp: Language, name: str, where: str, callback: str) -> ClinicalNer:
-    """The tagger of a pipeline.
-
-    Raises:
-        ClinnerError: if there is none of that name.
-    """
-    pipe = nlp.get_pipe(name) if nlp.has_pipe(name) else None
-    if not isinstance(pipe, ClinicalNer):
-        raise ClinnerError(
-            f"{callback}: {where} has no clinical_ner named {name!r}: name it in the callback (it has "
-            f"{', '.join(nlp.component_names) or 'no component'})"
-        )
-    return pipe
 
 
 def find_student(nlp: Language, name: str, callback: str) -> ClinicalNer:
@@ -37,7 +23,7 @@ def find_student(nlp: Language, name: str, callback: str) -> ClinicalNer:
     Raises:
         ClinnerError: if there is none of that name, or it listens to another component.
     """
-    student = find_tagger(nlp, name, "the pipeline", callback)
+    student = find_tagger(nlp, name, callback)
     require_own_encoder(student, callback)
     return student
 
@@ -70,7 +56,7 @@ def make_teacher(
             f"{callback}: teacher: {path}: no config.cfg there: give the directory of a saved pipeline, "
             f"or {SCRATCH!r} or {COPY!r}"
         )
-    loaded = find_tagger(spacy.load(path), component, f"teacher: {path}", callback)
+    loaded = find_tagger(spacy.load(path), component, callback, f"teacher: {path}")
     _match_labels(loaded, student, callback)
     return loaded
 

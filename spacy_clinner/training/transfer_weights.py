@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import spacy
 from spacy.language import Language
 from wasabi import table
 
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.training.taggers import find_tagger
 
 
 def transfer_weights(
@@ -51,8 +51,10 @@ def transfer_weights(
         from spacy_clinner.architectures.transfer import transfer_layers
         from spacy_clinner.pipeline.freezing import Freezing
 
-        target = _tagger(nlp, component, "the pipeline")
-        origin = _tagger(_load(Path(source)), source_component or component, str(source))
+        target = find_tagger(nlp, component, "transfer_weights")
+        origin = find_tagger(
+            _load(Path(source)), source_component or component, "transfer_weights", str(source)
+        )
         chosen = selected_layers(target.model, up_to, layers)
         frozen = selected_layers(target.model, None, freeze) if freeze else []
         tables = set(EMBEDDING_LAYERS[:2]) & set(chosen)
@@ -77,15 +79,3 @@ def _load(source: Path) -> Language:
             f"transfer_weights: {source}: no config.cfg there: give the directory of a saved pipeline"
         )
     return spacy.load(source)
-
-
-def _tagger(nlp: Language, name: str, where: str) -> Any:
-    from spacy_clinner.pipeline.clinical_ner import ClinicalNer
-
-    pipe = nlp.get_pipe(name) if nlp.has_pipe(name) else None
-    if not isinstance(pipe, ClinicalNer):
-        raise ClinnerError(
-            f"transfer_weights: {where} has no clinical_ner named {name!r}: name it in the callback (it "
-            f"has {', '.join(nlp.pipe_names) or 'no component'})"
-        )
-    return pipe

@@ -6,7 +6,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 
+from spacy_clinner.concepts import get_concepts, set_concepts
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 from spacy_clinner.pipeline.unlabelled import UnlabelledBatch
 from spacy_clinner.training.prefetch import Prefetched
 from spacy_clinner.training.side_corpus import Batcher, Reader, SideCorpus
@@ -16,6 +18,7 @@ Augmenter = Callable[[Language, Example], Iterator[Example]]
 
 def unlabelled_batches(
     nlp: Language,
+    student: ClinicalNer,
     reader: Reader,
     batcher: Batcher,
     augmenter: Augmenter | None,
@@ -27,6 +30,7 @@ def unlabelled_batches(
 
     Args:
         nlp: the pipeline that tokenizes.
+        student: the tagger that is to read them; documents that it does not read are left out.
         reader: the unlabelled corpus. If a document of it has an entity, the corpus is taken for
             annotated: pseudo labels are counted against it and learn nothing from it.
         batcher: makes batches.
@@ -38,8 +42,16 @@ def unlabelled_batches(
     Raises:
         ClinnerError: if the corpus is empty, or when the augmenter changes a number of tokens.
     """
-    corpus = SideCorpus(nlp, reader, batcher, seed, f"{callback}: unlabelled")
-    has_gold = any(example.reference.ents for example in corpus.examples)
+
+    def read(nlp: Language) -> Iterator[Example]:
+        for example in reader(nlp):
+            if get_concepts(example.predicted) is None:
+                set_concepts(example.predicted, get_concepts(example.reference))
+            if len(example.predicted) and student.sequences([example.predicted]):
+                yield example
+
+    corpus = SideCorpus(nlp, read, batcher, seed, f"{callback}: unlabelled")
+    has_gold = any(_is_annotated(example.reference, student.spans_key) for example in corpus.examples)
 
     def make() -> Iterator[UnlabelledBatch]:
         while True:
@@ -48,6 +60,10 @@ def unlabelled_batches(
             yield UnlabelledBatch(examples, augmented, has_gold)
 
     return Prefetched(make(), prefetch) if prefetch else make()
+
+
+def _is_annotated(reference: Doc, spans_key: str) -> bool:
+    return bool(reference.ents) or bool(len(reference.spans.get(spans_key, ())))
 
 
 def _augmented(nlp: Language, example: Example, augmenter: Augmenter | None, callback: str) -> Doc:

@@ -307,7 +307,16 @@ def test_an_augmenter_must_keep_the_tokens(corpora):
         docs = [nlp.make_doc(text) for text in UNLABELLED]
         return [spacy.training.Example(doc, doc) for doc in docs]
 
-    batches = unlabelled_batches(nlp, reader, lambda items: [list(items)], augmenter, 0, 0, "mean_teacher")
+    batches = unlabelled_batches(
+        nlp,
+        nlp.get_pipe("clinical_ner"),
+        reader,
+        lambda items: [list(items)],
+        augmenter,
+        0,
+        0,
+        "mean_teacher",
+    )
     with pytest.raises(ClinnerError, match="mean_teacher: the augmenter changes the number of tokens"):
         next(batches)
 
