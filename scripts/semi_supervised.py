@@ -33,9 +33,22 @@ BILSTM = {
 METHODS: dict[str, dict[str, Any]] = {
     "baseline": {},
     "bilstm": {"context": BILSTM},
-    "pseudo_labels": {"before_update": {"@callbacks": "spacy-clinner.pseudo_labels.v1"}},
-    "mean_teacher": {"before_update": {"@callbacks": "spacy-clinner.mean_teacher.v1"}},
-    "mpl": {"before_update": {"@callbacks": "spacy-clinner.meta_pseudo_labels.v1"}},
+    "pseudo_labels": {
+        "before_update": {
+            "@callbacks": "spacy-clinner.pseudo_labels.v1",
+            "begin": 100,
+            "warmup": 100,
+            "refresh": 50,
+        }
+    },
+    "mean_teacher": {"before_update": {"@callbacks": "spacy-clinner.mean_teacher.v1", "ramp_up": 100}},
+    "mpl": {
+        "before_update": {
+            "@callbacks": "spacy-clinner.meta_pseudo_labels.v1",
+            "supervised": 1.0,
+            "consistency_warmup": 100,
+        }
+    },
 }
 
 

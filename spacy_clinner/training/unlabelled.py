@@ -74,4 +74,5 @@ def _augmented(nlp: Language, example: Example, augmenter: Augmenter | None, cal
         raise ClinnerError(
             f"{callback}: the augmenter changes the number of tokens: use spacy-clinner.rand_augment.v1"
         )
+    set_concepts(changed.predicted, get_concepts(example.predicted))
     return changed.predicted
