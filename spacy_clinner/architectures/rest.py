@@ -34,13 +34,13 @@ def at_rest(model: Model[Any, Any]) -> Iterator[None]:
         # cuDNN has no backward pass of an LSTM outside training; ours drop nothing themselves
         module.training = isinstance(module, nn.RNNBase)
     for root in roots:
-        # thinc and the tagger call train() at every forward pass
-        root.train = lambda mode=True, root=root: root  # type: ignore[method-assign,misc]
+        # thinc and the tagger call train() at every forward pass: here it does nothing
+        root.__dict__["train"] = lambda mode=True: None
     try:
         yield
     finally:
         for root in roots:
-            del root.train
+            del root.__dict__["train"]
         for module, training in modules:
             module.training = training
         for node, key, value in settings:

@@ -135,7 +135,7 @@ class LinearChainCrf(nn.Module):
 
         Args:
             emissions: float (batch, steps, tags).
-            tags: int64 (batch, steps), legal, none of them UNKNOWN on a token.
+            tags: int64 (batch, steps), legal; UNKNOWN (-1) on padding alone.
             lengths: int64 (batch,).
 
         Returns:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import torch
 from spacy.training import Example
 from thinc.api import set_dropout_rate
+from torch import Tensor
 
 from spacy_clinner.architectures.gradients import (
     Vector,
@@ -34,6 +35,7 @@ from spacy_clinner.architectures.gradients import (
     weight_values,
 )
 from spacy_clinner.architectures.rest import answer, at_rest
+from spacy_clinner.layers.crf import ExpectedCounts
 from spacy_clinner.layers.crf_messages import steps_inside
 from spacy_clinner.losses.crf import per_token
 from spacy_clinner.losses.soft_cross_entropy import drawn_cross_entropy, soft_cross_entropy
@@ -49,7 +51,6 @@ from spacy_clinner.tags import UNKNOWN
 
 if TYPE_CHECKING:
     from thinc.api import Optimizer
-    from torch import Tensor
 
     from spacy_clinner.architectures.tagger import ForwardPass
     from spacy_clinner.pipeline.clinical_ner import ClinicalNer
@@ -97,6 +98,24 @@ class Episode(NamedTuple):
     before: list[tuple[Sequence[Example], float]]
 
 
+class Drawn(NamedTuple):
+    """What the teacher says of an unlabelled batch.
+
+    Attributes:
+        tags: int64 (sequences, longest), the pseudo labels; UNKNOWN on padding.
+        beliefs: what it expects, at the temperature of the consistency term.
+        loss: CE(y_u, T(x_u)).
+        gradient: its gradient at theta_T.
+        terms: how sure it is and, where that is known, how right.
+    """
+
+    tags: Tensor
+    beliefs: ExpectedCounts
+    loss: float
+    gradient: Vector
+    terms: dict[str, float]
+
+
 class MetaPseudoLabels:
     """The objective of a student; see the module.
 
@@ -134,8 +153,8 @@ class MetaPseudoLabels:
         """See `Objective`.
 
         Raises:
-            ClinnerError: if the student's encoder is shared, or a term is not finite: then before a
-                weight moves.
+            ClinnerError: if the student's encoder is shared, or a term is not finite: then before the
+                student moves.
         """
         require_own_encoder(ner, "meta_pseudo_labels")
         if self._settings.fine_tune_from is not None and self._step >= self._settings.fine_tune_from:
@@ -145,18 +164,19 @@ class MetaPseudoLabels:
         if self._learned is not None:
             terms |= self._teach(ner, examples, self._learned, gradient)
             self._learned = None
-        supervised = self._settings.supervised
         before = []
         if self._settings.feedback == "difference":
             before = [(examples, _loss_at_rest(ner, examples))]
+        if self._settings.supervised:
+            add_gradient(ner.model, gradient, self._settings.supervised)
+        del gradient  # one gradient of the student less to hold
         batch = next(self._batches)
-        tags, episode, drawn_terms = self._draw(ner, batch)
-        pseudo, pseudo_gradient = self._pseudo(ner, batch, tags)
-        if supervised:
-            add_gradient(ner.model, gradient, supervised)
-        add_gradient(ner.model, pseudo_gradient)
-        self._remember(episode._replace(student=pseudo_gradient, before=before))
-        return Update(pseudo + supervised * loss, {"pseudo": pseudo, **terms, **drawn_terms})
+        drawn = self._draw(ner, batch)
+        terms |= drawn.terms | self._agree(ner, batch, drawn.beliefs)
+        pseudo, gradient = self._pseudo(ner, batch, drawn.tags)
+        add_gradient(ner.model, gradient)
+        self._remember(Episode(gradient, drawn.gradient, drawn.loss, before))
+        return Update(pseudo + self._settings.supervised * loss, {"pseudo": pseudo, **terms})
 
     def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:
         """The student's step; the next update sees to what it was worth."""
@@ -192,43 +212,48 @@ class MetaPseudoLabels:
         forward = ner.begin_forward(batch.docs)
         cross_entropy = ner.model.attrs["decoder"].default_loss
         loss = cross_entropy(forward.network.crf, forward.emissions, tags, forward.lengths)
-        loss = per_token(cross_entropy, forward.lengths) * loss
+        loss = loss * _unit(ner, forward.lengths)
         value = checked(ner, self._step, "pseudo", loss.item())
         return value, gradient_of(ner.model, lambda: forward.backward(loss))
 
-    def _draw(self, ner: ClinicalNer, batch: UnlabelledBatch) -> tuple[Tensor, Episode, dict[str, float]]:
-        """Pseudo labels, and all that the teacher learns from the unlabelled text but for h.
+    def _draw(self, ner: ClinicalNer, batch: UnlabelledBatch) -> Drawn:
+        """Pseudo labels, and what the teacher would learn of them were h 1.
 
-        The teacher is at rest over the text as it is: what is drawn, what is believed and the gradient
-        are of one distribution. Dropout is for the augmented copy.
+        The teacher is at rest: what is drawn, what is believed and the gradient are of one distribution.
         """
         settings, teacher = self._settings, self.teacher
         with at_rest(teacher.model):
             forward = teacher.begin_forward(batch.docs)
-        crf, emissions, lengths = forward.network.crf, forward.emissions, forward.lengths
-        fixed = emissions.detach()
+        crf, emissions, lengths = forward.network.crf, forward.emissions.detach(), forward.lengths
         if settings.labels == "sample":
-            tags = crf.sample(fixed, lengths, self._generator)
+            tags = crf.sample(emissions, lengths, self._generator)
         else:
-            tags = crf.viterbi(fixed, lengths)
-        beliefs = crf.expected_counts(fixed, lengths)
-        terms = pseudo_label_terms(ner, batch, _unknown_on_padding(tags, lengths), beliefs.tags)
-        scale = per_token(teacher.model.attrs["decoder"].default_loss, lengths)
-        loss = scale * drawn_cross_entropy(crf, emissions, tags, lengths)
+            tags = crf.viterbi(emissions, lengths)
+        tags = tags.masked_fill(~steps_inside(lengths, tags.shape[1]), UNKNOWN)
+        beliefs = crf.expected_counts(emissions, lengths)
+        terms = pseudo_label_terms(ner, batch, tags, beliefs.tags)
+        if settings.temperature != 1:
+            beliefs = crf.expected_counts(emissions, lengths, settings.temperature)
+        loss = drawn_cross_entropy(crf, forward.emissions, tags, lengths) * _unit(teacher, lengths)
         value = checked(ner, self._step, "teacher_feedback", loss.item())
         gradient = gradient_of(teacher.model, lambda: forward.backward(loss))
+        return Drawn(tags, beliefs, value, gradient, terms)
+
+    def _agree(self, ner: ClinicalNer, batch: UnlabelledBatch, beliefs: ExpectedCounts) -> dict[str, float]:
+        """The consistency term: CE(stopgrad T(x_u), T(augment(x_u))), with the teacher's dropout."""
+        settings, teacher = self._settings, self.teacher
         weight = warmed_up(settings.consistency_weight, self._step, settings.consistency_warmup)
-        if weight:
-            if settings.temperature != 1:
-                beliefs = crf.expected_counts(fixed, lengths, settings.temperature)
-            set_dropout_rate(teacher.model, settings.dropout)
-            changed = teacher.begin_forward(batch.augmented)
-            consistency = scale * soft_cross_entropy(
-                changed.network.crf, changed.emissions, beliefs, changed.lengths, settings.threshold
-            )
-            terms["teacher_consistency"] = checked(ner, self._step, "teacher_consistency", consistency.item())
-            changed.backward(weight * consistency)
-        return _unknown_on_padding(tags, lengths), Episode({}, gradient, value, []), terms
+        if not weight:
+            return {}
+        set_dropout_rate(teacher.model, settings.dropout)
+        forward = teacher.begin_forward(batch.augmented)
+        loss = soft_cross_entropy(
+            forward.network.crf, forward.emissions, beliefs, forward.lengths, settings.threshold
+        )
+        loss = loss * _unit(teacher, forward.lengths)
+        value = checked(ner, self._step, "teacher_consistency", loss.item())
+        forward.backward(weight * loss)
+        return {"teacher_consistency": value}
 
     def _teach(
         self, ner: ClinicalNer, examples: Sequence[Example], episode: Episode, gradient: Vector
@@ -292,5 +317,6 @@ def _loss_at_rest(ner: ClinicalNer, examples: Sequence[Example]) -> float:
     return per_token(ner.loss, lengths) * loss.item()
 
 
-def _unknown_on_padding(tags: Tensor, lengths: Tensor) -> Tensor:
-    return tags.masked_fill(~steps_inside(lengths, tags.shape[1]), UNKNOWN)
+def _unit(tagger: ClinicalNer, lengths: Tensor) -> float:
+    """What turns the unit of a tagger's own loss into nats a token."""
+    return per_token(tagger.model.attrs["decoder"].default_loss, lengths)

@@ -224,10 +224,6 @@ def test_feedback_weight_scales_the_teacher_alone(world, monkeypatch):
 def test_a_batch_in_parts_is_one_step(world, monkeypatch):
     """Two parts with an unlabelled batch each: one h, of the sum of their gradients."""
     paths = list(world.probabilities())[:2]
-    singles = []
-    for path in paths:
-        world.episode(path, 0.0, monkeypatch)
-        singles.append(world.episode(path, 0.1, monkeypatch))
     world.start_over()
     drawn = iter([*paths, paths[0]])
     monkeypatch.setattr(LinearChainCrf, "sample", lambda self, e, n, g=None: torch.tensor([next(drawn)]))
