@@ -2,6 +2,7 @@
 
 import copy
 import io
+import math
 from pathlib import Path
 
 import pytest
@@ -9,16 +10,23 @@ import spacy
 import srsly
 import torch
 from spacy.tokens import DocBin
+from spacy.training.batchers import configure_minibatch
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
 from spacy.util import load_config
+from thinc.api import Adam
 
 from spacy_clinner.architectures.gradients import weight_values
 from spacy_clinner.architectures.rest import answer
 from spacy_clinner.architectures.tagger import tag_set
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.training.augment import rand_augment
+from spacy_clinner.training.mean_teacher import mean_teacher
+from spacy_clinner.training.meta_pseudo_labels import meta_pseudo_labels
+from spacy_clinner.training.pseudo_labels import pseudo_labels
 from spacy_clinner.training.teachers import make_teacher
 from tests.conftest import TEXTS, entities
+from tests.pipeline import concept_corpus
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 CALLBACKS = ["meta_pseudo_labels", "pseudo_labels", "mean_teacher"]
@@ -319,6 +327,28 @@ def test_an_augmenter_must_keep_the_tokens(corpora):
     )
     with pytest.raises(ClinnerError, match="mean_teacher: the augmenter changes the number of tokens"):
         next(batches)
+
+
+@pytest.mark.parametrize("make", [meta_pseudo_labels, pseudo_labels, mean_teacher])
+def test_concepts_are_learned_the_same_way(make):
+    """A batch of notes has a row for every concept that a note is searched for."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("concept_extractor")
+    examples = concept_corpus.make_examples(nlp)
+    optimizer = nlp.initialize(lambda: examples)
+    teacher = {"optimizer": Adam(0.01)} if make is meta_pseudo_labels else {}
+    callback = make(
+        concept_corpus.make_examples,
+        configure_minibatch(3),
+        augmenter=rand_augment(level=1.0),
+        component="concept_extractor",
+        **teacher,
+    )
+    for step in range(2):
+        callback(nlp, {"step": step, "epoch": 0})
+        losses = nlp.update(examples, sgd=optimizer)
+    assert 0 <= losses["concept_extractor.pseudo_accuracy"] <= 1
+    assert all(map(math.isfinite, losses.values()))
 
 
 def test_unlabelled_notes_longer_than_the_window(corpora, tmp_path):
