@@ -187,6 +187,7 @@ def test_hidden_labels_teach_nothing(corpora, tmp_path):
 
 
 def test_only_the_student_is_saved(corpora, tmp_path):
+    (tmp_path / "out").mkdir()
     nlp = trained(config_of("meta_pseudo_labels", corpora), tmp_path / "out")
     corpora["unlabelled"].unlink()
     saved = tmp_path / "out" / "model-last"
