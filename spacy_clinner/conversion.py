@@ -19,13 +19,16 @@ from spacy_clinner.formats.conll import read_conll
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.i2b2 import Level, Repairs, read_i2b2
 from spacy_clinner.formats.jsonl import read_jsonl
+from spacy_clinner.formats.nbme import read_nbme
 from spacy_clinner.formats.record import Note
 from spacy_clinner.readers import Unit, sentence_docs, to_doc, unique
 from spacy_clinner.tokenization import fine_tokens
 
-Format = Literal["auto", "brat", "conll", "jsonl", "i2b2"]
+Format = Literal["auto", "brat", "conll", "jsonl", "i2b2", "nbme"]
 DOC_ATTRIBUTES = ("ORTH", "SPACY", "ENT_IOB", "ENT_TYPE", "SENT_START")
 SPLITS = ("train", "dev", "test")
+UNLABELLED = "unlabelled"
+"""Where a split puts documents that nobody annotated."""
 _SUFFIXES: dict[str, Format] = {
     ".ann": "brat",
     ".txt": "brat",
@@ -36,6 +39,7 @@ _SUFFIXES: dict[str, Format] = {
     ".tsv": "conll",
     ".iob": "conll",
     ".bio": "conll",
+    ".csv": "nbme",
 }
 
 
@@ -90,7 +94,9 @@ def detect_format(path: Path) -> Format:
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
     found = Counter(_SUFFIXES[file.suffix] for file in files if file.suffix in _SUFFIXES)
     if not found:
-        raise ClinnerError(f"{path}: no file of a known format: give --format brat, conll, jsonl or i2b2")
+        raise ClinnerError(
+            f"{path}: no file of a known format: give --format brat, conll, jsonl, i2b2 or nbme"
+        )
     return found.most_common(1)[0][0]
 
 
@@ -112,6 +118,8 @@ def read_notes(
         return unique(read_jsonl(path))
     if file_format == "i2b2":
         return unique(read_i2b2(path, level, repairs))
+    if file_format == "nbme":
+        return read_nbme(path)
     return unique(
         read_conll(
             path,
@@ -169,7 +177,8 @@ def convert(
 
     Args:
         source: file or directory.
-        out: directory for train.spacy, dev.spacy and test.spacy if `split` is given, else a file.
+        out: directory for train.spacy, dev.spacy and test.spacy if `split` is given, else a file. Documents
+            that nobody annotated are not split: they go into unlabelled.spacy.
         file_format: "auto" goes by file names.
         lang: spaCy language whose tokenizer is used.
         cut_finely: cut tokens as `tokenization.fine_tokens` does.
@@ -191,11 +200,9 @@ def convert(
     )
     if not notes:
         raise ClinnerError(f"{source}: no documents found: check the path and --format")
-    names = ["all"] * len(notes)
-    if split is not None:
-        sizes = parse_split(split, len(notes))
-        names = [name for name, size in zip(SPLITS, sizes, strict=False) for _ in range(size)]
-        random.Random(seed).shuffle(names)
+    if unit == "sentence" and any(note.concepts for note in notes):
+        raise ClinnerError(f"{source}: concepts are looked for in whole notes: convert with unit document")
+    names = ["all"] * len(notes) if split is None else _draw(notes, split, seed, source)
     nlp = spacy.blank(lang)
     if cut_finely:
         nlp = fine_tokens()(nlp)
@@ -222,8 +229,22 @@ def convert(
     return summary
 
 
+def _draw(notes: list[Note], split: str, seed: int, source: Path) -> list[str]:
+    """The part that each note goes into."""
+    annotated = sum(note.annotated for note in notes)
+    if not annotated:
+        raise ClinnerError(
+            f"{source}: no document is annotated, so there is nothing to split: leave --split out"
+        )
+    sizes = parse_split(split, annotated)
+    drawn = [name for name, size in zip(SPLITS, sizes, strict=False) for _ in range(size)]
+    random.Random(seed).shuffle(drawn)
+    names = iter(drawn)
+    return [next(names) if note.annotated else UNLABELLED for note in notes]
+
+
 def _rank(name: str) -> int:
-    return SPLITS.index(name) if name in SPLITS else 0
+    return (*SPLITS, UNLABELLED, "all").index(name)
 
 
 def _write(bins: dict[str, DocBin], directory: Path | None, out: Path) -> None:

@@ -7,14 +7,16 @@ from typing import Literal
 
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.training import Example
+from spacy.training import Corpus, Example
 
-from spacy_clinner.alignment import Alignment, AlignmentReport, Fragments, align, set_sentences
+from spacy_clinner.alignment import ANNOTATIONS, Alignment, AlignmentReport, Fragments, align, set_sentences
+from spacy_clinner.concepts import KEY, get_concepts, set_concepts
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.brat import read_brat
 from spacy_clinner.formats.conll import read_conll
 from spacy_clinner.formats.i2b2 import Level, read_i2b2
 from spacy_clinner.formats.jsonl import read_jsonl
+from spacy_clinner.formats.nbme import Part, read_nbme
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.sentences import sentence_starts
 
@@ -86,6 +88,35 @@ def I2b2Corpus(
     return partial(_examples, partial(read_i2b2, Path(path), level), alignment, "cover", unit, limit)
 
 
+def NbmeCorpus(
+    path: str | Path,
+    part: Part = "all",
+    alignment: Alignment = "expand",
+    fragments: Fragments = "all",
+    limit: int = 0,
+) -> Reader:
+    """Notes of an exam with the concepts they are searched for: see `formats.nbme.read_nbme`."""
+    return partial(_examples, partial(read_nbme, Path(path), part), alignment, fragments, "document", limit)
+
+
+def ConceptCorpus(
+    path: str | Path,
+    limit: int = 0,
+    augmenter: Callable[[Language, Example], Iterator[Example]] | None = None,
+) -> Reader:
+    """`spacy.Corpus.v1` for notes with concepts of their own, as `convert` writes them from an exam.
+
+    spaCy predicts on a fresh document that knows nothing of the gold one; here it has the gold one's concepts
+    and id, so that `concept_extractor` searches each note for what was asked of it.
+
+    Args:
+        path: a .spacy file or a directory of such files.
+        limit: documents to read; 0 for all.
+        augmenter: an entry of `@augmenters`.
+    """
+    return partial(_with_concepts, Corpus(path, limit=limit, augmenter=augmenter))
+
+
 def to_doc(
     note: Note,
     nlp: Language,
@@ -96,13 +127,18 @@ def to_doc(
     """A tokenized note with its entities, all its annotations and its sentences.
 
     `doc.text` is the note's text. Where the format gives tokens, they are kept, and the document
-    has unknown spaces, so spaCy predicts on the same tokens.
+    has unknown spaces, so spaCy predicts on the same tokens. A note with concepts also has them as
+    `doc._.concepts`, and their mentions as `doc.spans["concepts"]`.
     """
     doc = tokenize(note, nlp)
     doc.user_data[NOTE_ID] = note.id
     align(doc, note, alignment, fragments, report)
     starts = note.sentence_starts
     set_sentences(doc, note, sentence_starts(note.text) if starts is None else starts, report)
+    if note.concepts:
+        set_concepts(doc, note.concepts)
+        if note.annotated:
+            doc.spans[KEY] = list(doc.spans[ANNOTATIONS])
     return doc
 
 
@@ -145,6 +181,17 @@ def _examples(
         for doc in sentence_docs(reference) if unit == "sentence" else (reference,):
             words = [token.text for token in doc]
             spaces = [bool(token.whitespace_) for token in doc]
-            yield Example(Doc(nlp.vocab, words=words, spaces=spaces), doc)
+            yield _with_its_concepts(Example(Doc(nlp.vocab, words=words, spaces=spaces), doc))
         if count == limit:
             break
+
+
+def _with_concepts(corpus: Corpus, nlp: Language) -> Iterator[Example]:
+    return map(_with_its_concepts, corpus(nlp))
+
+
+def _with_its_concepts(example: Example) -> Example:
+    if (concepts := get_concepts(example.reference)) is not None:
+        set_concepts(example.predicted, concepts)
+        example.predicted.user_data[NOTE_ID] = example.reference.user_data.get(NOTE_ID, "")
+    return example

@@ -24,6 +24,7 @@ def overrides(config: Path, train_path: Path, source_model: Path) -> dict[str, o
         "dev": train_path,
         "encoder": ENCODER,
         "source": train_path,
+        "unlabelled": train_path,
         "source_model": source_model,
     }
     return {f"paths.{name}": str(given[name]) for name in load_config(config)["paths"] if name in given}

@@ -8,6 +8,8 @@ from spacy.tokens import DocBin
 
 from spacy_clinner.conversion import convert, detect_format, parse_split
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.nbme import write_nbme
+from spacy_clinner.formats.record import Concept, Mention, Note
 from spacy_clinner.readers import I2b2Corpus
 
 LAYOUT = "HISTORY:\n\n1. pain\n2.\tfever  \r\n\r\nPlan: wrapped\nline\n"
@@ -53,6 +55,33 @@ def test_layout_sentences_and_all_spans_survive(brat, tmp_path):
     assert [sentence.text.strip() for sentence in doc.sents] == [
         *["HISTORY:", "1. pain", "2.\tfever", "Plan: wrapped\nline"],
     ]
+
+
+def test_notes_without_annotation_are_not_split(brat, tmp_path):
+    for i in range(6):
+        (brat / f"n{i}.ann").unlink()
+    summary = convert(brat, tmp_path / "out", split="2/2", progress=False)
+    assert {name: split.documents for name, split in summary.splits.items()} == {
+        "train": 2,
+        "dev": 2,
+        "unlabelled": 6,
+    }
+    unlabelled = load(tmp_path / "out" / "unlabelled.spacy")
+    assert {token.ent_iob for doc in unlabelled for token in doc} == {0}
+    for path in brat.glob("*.ann"):
+        path.unlink()
+    with pytest.raises(ClinnerError, match="no document is annotated"):
+        convert(brat, tmp_path / "none", split="80/20", progress=False)
+
+
+def test_exams_are_detected_and_converted_whole(tmp_path):
+    concept = Concept("000", "Pain", "0")
+    write_nbme([Note("1", "pain", (Mention(0, 4, "000"),), concepts=(concept,))], tmp_path / "exam")
+    assert detect_format(tmp_path / "exam") == detect_format(tmp_path / "exam" / "train.csv") == "nbme"
+    summary = convert(tmp_path / "exam", tmp_path / "all.spacy", progress=False)
+    assert summary.splits["all"].entities == {"000": 1}
+    with pytest.raises(ClinnerError, match="whole notes"):
+        convert(tmp_path / "exam", tmp_path / "all.spacy", unit="sentence", progress=False)
 
 
 def test_report_lists_every_change(brat, tmp_path):

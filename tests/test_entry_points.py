@@ -5,10 +5,17 @@ from importlib.metadata import distribution
 import pytest
 
 GROUPS = {
-    "spacy_factories": {"clinical_ner", "clinical_sentencizer", "knn_calibrator", "phi_redactor"},
+    "spacy_factories": {
+        "clinical_ner",
+        "clinical_sentencizer",
+        "concept_extractor",
+        "knn_calibrator",
+        "phi_redactor",
+    },
     "spacy_architectures": {
         "spacy-clinner.BiLstm.v1",
         "spacy-clinner.CharWordEmbed.v1",
+        "spacy-clinner.ConceptTokens.v1",
         "spacy-clinner.Crf.v1",
         "spacy-clinner.DomainMask.v1",
         "spacy-clinner.LinearProjection.v1",
@@ -17,21 +24,27 @@ GROUPS = {
     },
     "spacy_readers": {
         "spacy-clinner.BratCorpus.v1",
+        "spacy-clinner.ConceptCorpus.v1",
         "spacy-clinner.ConllCorpus.v1",
         "spacy-clinner.I2b2Corpus.v1",
         "spacy-clinner.JsonlCorpus.v1",
+        "spacy-clinner.NbmeCorpus.v1",
     },
     "spacy_callbacks": {
         "spacy-clinner.chain.v1",
         "spacy-clinner.double_transfer.v1",
         "spacy-clinner.fine_tokens.v1",
         "spacy-clinner.fit_calibrator.v1",
+        "spacy-clinner.mean_teacher.v1",
+        "spacy-clinner.meta_pseudo_labels.v1",
+        "spacy-clinner.pseudo_labels.v1",
         "spacy-clinner.scrub_strings.v1",
         "spacy-clinner.transfer_weights.v1",
     },
+    "spacy_augmenters": {"spacy-clinner.rand_augment.v1"},
     "spacy_misc": {"spacy-clinner.GaussianSimilarity.v1", "spacy-clinner.PolynomialSimilarity.v1"},
     "spacy_loggers": {"spacy-clinner.terms_logger.v1"},
-    "spacy_scorers": {"spacy-clinner.token_scorer.v1"},
+    "spacy_scorers": {"spacy-clinner.char_span_scorer.v1", "spacy-clinner.token_scorer.v1"},
     "thinc_optimizers": {"spacy-clinner.Adagrad.v1"},
     "thinc_losses": {
         "spacy-clinner.BinaryTokenLabels.v1",

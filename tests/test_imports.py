@@ -15,7 +15,7 @@ LEVELS = [
     {"errors", "tags"},
     {"layers", "formats", "redaction"},
     {"losses", "bridge"},
-    {"architectures", "readers", "alignment", "conversion", "tokenization"},
+    {"architectures", "readers", "alignment", "concepts", "conversion", "tokenization"},
     {"synthetic"},
     {"pipeline"},
     {"training"},

@@ -5,7 +5,13 @@ import pytest
 import spacy
 from spacy import registry
 
+from spacy_clinner.concepts import register_concepts
+from spacy_clinner.conversion import convert
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.nbme import write_nbme
+from spacy_clinner.formats.record import Concept, Mention, Note
+
+register_concepts()
 
 
 @pytest.fixture
@@ -80,3 +86,52 @@ def test_a_config_gives_paths_as_text(reader, tmp_path, blank):
     config = {"reader": {"@readers": f"spacy-clinner.{reader}.v1", "path": str(path)}}
     (example,) = spacy.util.registry.resolve(config)["reader"](blank)
     assert len(example.reference.ents) == 1
+
+
+@pytest.fixture
+def exam(tmp_path: Path) -> Path:
+    chest, history = Concept("000", "Chest-pressure", "0"), Concept("001", "Family-history-of-MI", "0")
+    text = "Chest pressure. Father had heart attack."
+    mentions = (Mention(0, 14, "000"), Mention(16, 39, "001", ((16, 22), (27, 39))), Mention(16, 39, "001"))
+    notes = [
+        Note("00000", text, mentions, concepts=(chest, history)),
+        Note("00001", "No fever.", concepts=(history,)),
+        Note("00002", "Nobody read this.", annotated=False, concepts=(chest, history)),
+    ]
+    write_nbme(notes, tmp_path)
+    return tmp_path
+
+
+def located(doc, key="concepts"):
+    return [(span.start_char, span.end_char, span.label_) for span in doc.spans[key]]
+
+
+def test_exam_notes_and_their_concepts(exam):
+    first, none, unlabelled = read("NbmeCorpus", exam)
+    assert located(first.reference) == [(0, 14, "000"), (16, 22, "001"), (27, 39, "001"), (16, 39, "001")]
+    assert located(none.reference) == []
+    assert "concepts" not in unlabelled.reference.spans
+    for example, ids in [(first, ["000", "001"]), (none, ["001"]), (unlabelled, ["000", "001"])]:
+        for doc in (example.predicted, example.reference):
+            assert [concept.id for concept in doc._.concepts] == ids
+    assert "concepts" not in first.predicted.spans
+    assert [e.reference.user_data["note_id"] for e in read("NbmeCorpus", exam, part="unlabelled")] == [
+        "00002"
+    ]
+
+
+def test_converted_exam_notes_keep_their_concepts(exam, tmp_path):
+    convert(exam, tmp_path / "out", split="1/1", fragments="all", progress=False)
+    expected = {e.reference.user_data["note_id"]: e for e in read("NbmeCorpus", exam)}
+    found = {}
+    for name in ("train", "dev", "unlabelled"):
+        (example,) = read("ConceptCorpus", tmp_path / "out" / f"{name}.spacy")
+        note_id = example.reference.user_data["note_id"]
+        assert example.predicted.user_data["note_id"] == note_id
+        found[note_id] = name
+        assert example.predicted._.concepts == expected[note_id].predicted._.concepts
+        spans = expected[note_id].reference.spans
+        assert ("concepts" in example.reference.spans) == ("concepts" in spans)
+        if "concepts" in spans:
+            assert located(example.reference) == located(expected[note_id].reference)
+    assert found["00002"] == "unlabelled"

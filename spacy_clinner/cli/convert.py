@@ -46,7 +46,7 @@ def convert(
     report: Annotated[Path | None, typer.Option(help="Write every change to this JSON file.")] = None,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
-    """Convert notes in brat, CoNLL, JSON or i2b2 XML format to spaCy's binary format."""
+    """Convert notes in brat, CoNLL, JSON, i2b2 XML or NBME CSV format to spaCy's binary format."""
     summary = convert_corpus(
         source,
         out,

@@ -1,6 +1,7 @@
 """`spacy clinner evaluate`: score a pipeline against annotation files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,8 @@ from wasabi import table
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.conversion import Format, read_notes
 from spacy_clinner.errors import require_pipeline
-from spacy_clinner.evaluation.offsets import Counts, predict_notes, score_offsets
+from spacy_clinner.evaluation.character_scores import score_note_characters
+from spacy_clinner.evaluation.offsets import Counts, Located, predict_notes, score_offsets
 from spacy_clinner.evaluation.phi_scores import score_phi
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.i2b2 import Repairs
@@ -31,6 +33,12 @@ def evaluate(
     phi: Annotated[
         bool, typer.Option("--phi", help="Also relaxed, span-only, token and binary PHI scores.")
     ] = False,
+    spans_key: Annotated[
+        str | None, typer.Option(help="Score doc.spans[KEY], such as concepts, instead of entities.")
+    ] = None,
+    characters: Annotated[
+        bool, typer.Option("--characters", help="Also scores that count characters, as for exam notes.")
+    ] = False,
     threshold: Annotated[
         float | None, typer.Option(help="Score what `redact` with this threshold takes, instead of entities.")
     ] = None,
@@ -44,13 +52,21 @@ def evaluate(
     for line in repairs.summary():
         print(line)
     nlp = spacy.load(model)
-    find = None if threshold is None else _redacted_spans(nlp, threshold)
+    find: Callable[[Doc], Iterable[Located]] | None = None
+    if spans_key is not None:
+        find = partial(_spans, spans_key)
+    if threshold is not None:
+        find = _redacted_spans(nlp, threshold)
     predicted = list(predict_notes(nlp, notes, find))
     scores = score_offsets(predicted)
     labels = sorted(scores.labels.items(), key=lambda item: -item[1].gold)
     rows = [("ALL", scores.total), *labels]
     header = ("entity", "gold", "found", "P", "R", "F")
     print(table([_row(name, counts) for name, counts in rows], header=header, divider=True))
+    if characters:
+        counts = score_note_characters(predicted).total
+        print(table([_row("ALL", counts)], header=("characters", *header[1:]), divider=True))
+        rows.append(("characters", counts))
     if phi:
         ways = vars(score_phi(predicted)).items()
         print(table([_row(*way) for way in ways], header=("PHI", *header[1:]), divider=True))
@@ -59,6 +75,10 @@ def evaluate(
         record = {name: {"p": c.precision, "r": c.recall, "f": c.f_score, "gold": c.gold} for name, c in rows}
         with written_whole(output) as temporary:
             srsly.write_json(temporary, record)
+
+
+def _spans(key: str, doc: Doc) -> list[Located]:
+    return [(span.start_char, span.end_char, span.label_) for span in doc.spans.get(key, ())]
 
 
 def _redacted_spans(nlp: Language, threshold: float) -> Callable[[Doc], list[PhiSpan]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from spacy_clinner.concepts import set_concepts
 from spacy_clinner.formats.record import Note
 
 Located = tuple[int, int, str]
@@ -67,7 +68,7 @@ class OffsetScores:
 def predict_notes(
     nlp: Language, notes: Iterable[Note], find: Callable[[Doc], Iterable[Located]] | None = None
 ) -> Iterator[tuple[Note, list[Located]]]:
-    """Run a pipeline once on the text of annotated notes.
+    """Run a pipeline once on the text of annotated notes, and on the concepts that they were searched for.
 
     Args:
         nlp: a trained pipeline.
@@ -77,7 +78,7 @@ def predict_notes(
     Yields:
         Each note, in order, and its predictions; none for an empty text.
     """
-    annotated = ((note.text, note) for note in notes if note.annotated)
+    annotated = ((_document(nlp, note), note) for note in notes if note.annotated)
     for doc, note in nlp.pipe(annotated, as_tuples=True):
         yield note, list(_entities(doc) if find is None else find(doc))
 
@@ -93,6 +94,13 @@ def score_offsets(predicted: Iterable[tuple[Note, Iterable[Located]]]) -> Offset
     for note, found in predicted:
         scores.add(Counter((m.start, m.end, m.label) for m in note.mentions), Counter(found))
     return scores
+
+
+def _document(nlp: Language, note: Note) -> Doc:
+    doc = nlp.make_doc(note.text)
+    if note.concepts:
+        set_concepts(doc, note.concepts)
+    return doc
 
 
 def _entities(doc: Doc) -> Iterator[Located]:

@@ -25,6 +25,21 @@ class Mention:
 
 
 @dataclass(frozen=True)
+class Concept:
+    """What a text may express in many ways, such as a finding that an examiner asks for.
+
+    Attributes:
+        id: identifier; the label of the mentions that express the concept.
+        text: the standard wording, as it stands in the file.
+        case: the exam case that asks for it; empty outside exams.
+    """
+
+    id: str
+    text: str
+    case: str = ""
+
+
+@dataclass(frozen=True)
 class Note:
     """A document and its annotation.
 
@@ -35,6 +50,8 @@ class Note:
         tokens: character offsets of the tokens, where the format gives them.
         sentence_starts: characters at which sentences start, where the format gives them.
         annotated: False for a text nobody annotated: its tokens are unknown, not outside.
+        concepts: what the text was, or may be, searched for, where the format says so; in an annotated note
+            a concept without mention is not expressed.
     """
 
     id: str
@@ -43,3 +60,4 @@ class Note:
     tokens: tuple[Offsets, ...] | None = None
     sentence_starts: tuple[int, ...] | None = None
     annotated: bool = True
+    concepts: tuple[Concept, ...] = ()

@@ -5,6 +5,7 @@ p(y | H) = exp s(H, y) / Z(H) (paper 2, the CRF slides).
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -21,7 +22,23 @@ from spacy_clinner.layers.crf_partition import LogPartition
 from spacy_clinner.layers.crf_spans import SpanQuery, span_probabilities
 from spacy_clinner.tags import UNKNOWN
 
-__all__ = ["LinearChainCrf", "SpanQuery"]
+__all__ = ["ExpectedCounts", "LinearChainCrf", "SpanQuery"]
+
+
+class ExpectedCounts(NamedTuple):
+    """How often tags and moves come in a tagging drawn from a CRF: all that its scores can tell apart.
+
+    Attributes:
+        tags: float (batch, steps, tags), the marginals; zeros on padding.
+        start: float (tags,), of first tags, summed over the batch.
+        transitions: float (tags, tags), [previous, next], summed over the batch.
+        end: float (tags,), of last tags, summed over the batch.
+    """
+
+    tags: Tensor
+    start: Tensor
+    transitions: Tensor
+    end: Tensor
 
 
 class LinearChainCrf(nn.Module):
@@ -57,6 +74,7 @@ class LinearChainCrf(nn.Module):
     ) -> None:
         super().__init__()
         self.n_tags = len(legal_starts)
+        self.learned = learned
         self.constrained = constrained
         self.register_buffer("legal_starts", legal_starts, persistent=False)
         self.register_buffer("legal_transitions", legal_transitions, persistent=False)
@@ -111,6 +129,41 @@ class LinearChainCrf(nn.Module):
         inside = steps_inside(lengths, emissions.shape[1]).unsqueeze(-1)
         possible = emissions.masked_fill(~allowed & inside, -torch.inf)
         return _checked(self.log_partition(possible, lengths)) - self.log_partition(emissions, lengths)
+
+    def legal_log_likelihood(self, emissions: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
+        """log p(y | H, y is legal): of the distribution that `sample` draws from, constrained or not.
+
+        Args:
+            emissions: float (batch, steps, tags).
+            tags: int64 (batch, steps), legal; UNKNOWN (-1) on padding alone.
+            lengths: int64 (batch,).
+
+        Returns:
+            float (batch,), in nats.
+        """
+        inside = steps_inside(lengths, emissions.shape[1])
+        path = self._path_score(emissions, tags.clamp(min=0), lengths, inside)
+        partition: Tensor = LogPartition.apply(*self._scores(emissions, lengths, True))
+        return path - partition
+
+    def expected_counts(self, emissions: Tensor, lengths: Tensor, temperature: float = 1.0) -> ExpectedCounts:
+        """What p(y | H) says of tags and moves, without a gradient.
+
+        Args:
+            emissions: float (batch, steps, tags).
+            lengths: int64 (batch,).
+            temperature: all scores are divided by it: below 1 the distribution is sharper.
+        """
+        *scores, _ = self._scores(emissions, lengths, self.constrained)
+        leaves = [(score.detach() / temperature).requires_grad_() for score in scores]
+        with torch.enable_grad():
+            total = LogPartition.apply(*leaves, lengths).sum()
+        return ExpectedCounts(*torch.autograd.grad(total, leaves))
+
+    def expected_score(self, emissions: Tensor, counts: ExpectedCounts) -> Tensor:
+        """The sum over the batch of E[s(H, y)] where y has these expected counts: float ()."""
+        moves = zip((self.start, self.transitions, self.end), counts[1:], strict=True)
+        return (emissions * counts.tags).sum() + sum((score * count).sum() for score, count in moves)
 
     def log_partition(self, emissions: Tensor, lengths: Tensor) -> Tensor:
         """log Z: float (batch, steps, tags), int64 (batch,) -> float (batch,)."""

@@ -68,21 +68,28 @@ def _trace_back(best: Tensor, transitions: Tensor, final: Tensor, lengths: Tenso
 def sample(scores: Scores, generator: torch.Generator | None = None) -> Tensor:
     """Tags drawn from p(y | H): filter forwards, then sample backwards, exactly.
 
+    The way back is Viterbi's over the forward messages: the largest of scores with Gumbel noise is a
+    draw from their softmax.
+
+    Args:
+        scores: the lattices.
+        generator: on the CPU, whatever the device of the scores.
+
     Returns:
         int64 (batch, steps), 0 on padding.
     """
     forward = _log_forward(scores)
-    steps, batch, _ = forward.shape
-    arriving = scores.transitions.t()
-    tags = scores.lengths.new_zeros(steps, batch)
-    for t in range(steps - 1, -1, -1):
-        following = arriving[tags[t + 1]] if t + 1 < steps else scores.end.expand(batch, -1)
-        ends_here = (scores.lengths == t + 1).unsqueeze(1)
-        logits = forward[t] + torch.where(ends_here, scores.end, following)
-        weights = (logits - logits.amax(-1, keepdim=True)).exp().nan_to_num(1.0)
-        drawn = torch.multinomial(weights, 1, generator=generator).squeeze(1)
-        tags[t] = torch.where(scores.lengths > t, drawn, 0)
-    return tags.t().contiguous()
+    noisy = forward + _gumbel(forward, generator)
+    last = (scores.lengths - 1).clamp(min=0)
+    rows = torch.arange(len(last), device=last.device)
+    final = (noisy[last, rows] + scores.end).argmax(-1)
+    return _trace_back(noisy, scores.transitions, final, scores.lengths)
+
+
+def _gumbel(like: Tensor, generator: torch.Generator | None) -> Tensor:
+    """Noise -log(-log u), in the shape of a tensor."""
+    exponential = torch.empty(like.shape, dtype=torch.float64).exponential_(generator=generator)
+    return -exponential.log().to(like)
 
 
 def _log_forward(scores: Scores) -> Tensor:

@@ -20,3 +20,15 @@ def crf_negative_log_likelihood(
 ) -> Tensor:
     """See `Loss`; in nats a sequence."""
     return -crf.log_likelihood(emissions, tags, lengths).mean()
+
+
+def per_token(loss: Loss, lengths: Tensor) -> float:
+    """What turns a loss of a batch into a mean over its tokens; 1 for losses that are one already.
+
+    Args:
+        loss: a loss of this package.
+        lengths: int64 (batch,).
+    """
+    if loss is not crf_negative_log_likelihood:
+        return 1.0
+    return len(lengths) / max(int(lengths.sum()), 1)

@@ -1,9 +1,10 @@
 """`clinical_ner`: the tagger as a spaCy component."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.errors import Errors
 from spacy.language import Language
 from spacy.pipeline import TrainablePipe
@@ -17,7 +18,7 @@ from spacy_clinner.pipeline.annotation import annotate
 from spacy_clinner.pipeline.confidence import register_confidence
 from spacy_clinner.pipeline.emissions import Emissions, leave_emissions
 from spacy_clinner.pipeline.freezing import Freezing
-from spacy_clinner.pipeline.gold import entity_labels, padded_gold, tag_counts
+from spacy_clinner.pipeline.gold import entity_labels, gold_tag_ids, padded, tag_counts
 from spacy_clinner.pipeline.objective import Objective, Supervised
 from spacy_clinner.pipeline.one_step_per_copy import OneStepPerCopy, takes_a_step_per_copy
 
@@ -216,14 +217,23 @@ class ClinicalNer(TrainablePipe):
                 f"{self.name}: no labels: the training data holds no entity; check [corpora.train] "
                 f"or set [initialize.components.{self.name}.labels]"
             )
-        self.model.attrs["labels"] = list(self.labels)
         for example in examples:
             if "note_id" in example.reference.user_data:
                 example.predicted.user_data["note_id"] = example.reference.user_data["note_id"]
-        self.model.initialize(X=[example.predicted for example in examples])
+        self._build_model([example.predicted for example in examples], examples)
+
+    def _build_model(self, docs: list[Doc], examples: Sequence[Example]) -> None:
+        """Build the model for the labels.
+
+        Args:
+            docs: what its vocabulary and shapes are collected from.
+            examples: what its tags are counted in.
+        """
+        self.model.attrs["labels"] = list(self.labels)
+        self.model.initialize(X=docs)
         from spacy_clinner.architectures.tagger import tag_set
 
-        self.cfg["tag_counts"] = tag_counts(examples, tag_set(self.model))
+        self.cfg["tag_counts"] = tag_counts(self.gold_rows(examples), tag_set(self.model))
         self._loss_labels = None
         _ = self.loss  # classes that it cannot weigh are an error now, not at the first batch
 
@@ -294,16 +304,27 @@ class ClinicalNer(TrainablePipe):
             self.freezing.finish_update(self.model, sgd)
 
     def begin_forward(self, docs: Sequence[Doc]) -> "ForwardPass":
-        """Hidden states and emissions of documents, with their torch graph."""
+        """Hidden states and emissions of documents, with their torch graph; a row a sequence."""
         from spacy_clinner.architectures.tagger import begin_forward
 
-        return begin_forward(self.model, list(docs))
+        return begin_forward(self.model, self.sequences(docs))
 
     def gold_tags(self, examples: Sequence[Example]) -> "Tensor":
-        """int64 (examples, longest): gold tag ids, UNKNOWN where missing and on padding."""
-        from spacy_clinner.architectures.tagger import tag_set, to_network_device
+        """int64 (sequences, longest): gold tag ids, UNKNOWN where missing and on padding."""
+        from spacy_clinner.architectures.tagger import to_network_device
 
-        return to_network_device(self.model, padded_gold(examples, tag_set(self.model)))
+        return to_network_device(self.model, padded(list(self.gold_rows(examples))))
+
+    def sequences(self, docs: Sequence[Doc]) -> list[Doc]:
+        """What the tagger reads, a row of a batch each: the documents themselves."""
+        return list(docs)
+
+    def gold_rows(self, examples: Sequence[Example]) -> Iterator[NDArray[np.int64]]:
+        """int64 (tokens,) a sequence: gold tag ids, UNKNOWN where missing."""
+        from spacy_clinner.architectures.tagger import tag_set
+
+        tags = tag_set(self.model)
+        return (gold_tag_ids(example, tags) for example in examples)
 
     def _emissions(self, prediction: "Prediction", earlier: Iterable[Span]) -> Emissions:
         assert prediction.scores is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,25 +32,28 @@ def gold_tag_ids(example: Example, tags: TagSet) -> NDArray[np.int64]:
 
 def gold_spans(example: Example) -> tuple[list[tuple[int, int, str]], list[int]]:
     """Gold entities (start, end, label) and tokens without annotation, in predicted tokens."""
-    if _same_tokens(example.predicted, example.reference):
+    if same_tokens(example.predicted, example.reference):
         return _annotation(example.reference)
     return _aligned_annotation(example)
 
 
 def padded_gold(examples: Sequence[Example], tags: TagSet) -> NDArray[np.int64]:
     """int64 (examples, longest): gold tag ids, UNKNOWN on padding."""
-    rows = [gold_tag_ids(example, tags) for example in examples]
-    padded = np.full((len(rows), max(map(len, rows))), UNKNOWN, dtype=np.int64)
+    return padded([gold_tag_ids(example, tags) for example in examples])
+
+
+def padded(rows: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """int64 (rows, longest): tag ids of sequences, UNKNOWN on padding."""
+    filled = np.full((len(rows), max(map(len, rows))), UNKNOWN, dtype=np.int64)
     for i, row in enumerate(rows):
-        padded[i, : len(row)] = row
-    return padded
+        filled[i, : len(row)] = row
+    return filled
 
 
-def tag_counts(examples: Sequence[Example], tags: TagSet) -> dict[str, int]:
-    """Annotated tokens of each tag."""
+def tag_counts(rows: Iterable[NDArray[np.int64]], tags: TagSet) -> dict[str, int]:
+    """Annotated tokens of each tag in sequences of tag ids."""
     counts = np.zeros(len(tags), dtype=np.int64)
-    for example in examples:
-        ids = gold_tag_ids(example, tags)
+    for ids in rows:
         counts += np.bincount(ids[ids != UNKNOWN], minlength=len(tags))
     return dict(zip(tags.tags, counts.tolist(), strict=True))
 
@@ -62,7 +65,8 @@ def entity_labels(examples: Sequence[Example]) -> Iterator[str]:
             yield entity.label_
 
 
-def _same_tokens(predicted: Doc, reference: Doc) -> bool:
+def same_tokens(predicted: Doc, reference: Doc) -> bool:
+    """Whether two documents are cut alike."""
     return len(predicted) == len(reference) and bool(
         np.array_equal(
             predicted.to_array(["ORTH", "SPACY"]).reshape(-1, 2),

@@ -73,7 +73,7 @@ def write_sections(draft: Draft, chosen: Department, rng: random.Random) -> None
         draft.write(chosen.style.headings[position] + "\n")
         _write_section(draft, section, chosen, rng)
     draft.text = _wrap(draft.text, chosen.style.wrap)
-    draft.text = _misspell(draft.text, chosen.style.typo_rate, rng)
+    draft.text = misspell(draft.text, chosen.style.typo_rate, rng)
 
 
 def _write_section(draft: Draft, section: str, chosen: Department, rng: random.Random) -> None:
@@ -108,7 +108,7 @@ def _wrap(text: str, width: int) -> str:
     return "".join(characters)
 
 
-def _misspell(text: str, rate: float, rng: random.Random) -> str:
+def misspell(text: str, rate: float, rng: random.Random) -> str:
     """Swap two neighbouring letters of some words: no offset changes."""
     characters = list(text)
     for match in _WORD.finditer(text):

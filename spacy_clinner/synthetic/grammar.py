@@ -8,7 +8,7 @@ one of the symbol's alternatives, `{Label:symbol}` too, and what it wrote become
 import random
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Mention
@@ -32,7 +32,13 @@ class Draft:
         offset = len(self.text)
         self.text += other.text
         self.mentions += [
-            Mention(mention.start + offset, mention.end + offset, mention.label) for mention in other.mentions
+            replace(
+                mention,
+                start=mention.start + offset,
+                end=mention.end + offset,
+                fragments=tuple((start + offset, end + offset) for start, end in mention.fragments),
+            )
+            for mention in other.mentions
         ]
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
+from spacy_clinner.formats.nbme import read_nbme
 
 RUNNER = CliRunner()
 
@@ -36,3 +37,12 @@ def test_bad_input(tmp_path: Path):
         assert run.exit_code == 1
         assert message in run.output
     assert not (tmp_path / "neurology").exists()
+
+
+def test_exam(tmp_path: Path):
+    run = RUNNER.invoke(
+        app, ["synth", str(tmp_path), "--exam", "--exam-notes", "3", "--exam-unlabelled", "2"]
+    )
+    assert run.exit_code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["exam"]
+    assert [note.annotated for note in read_nbme(tmp_path / "exam")] == [True] * 3 + [False] * 2

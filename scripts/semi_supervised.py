@@ -1,0 +1,225 @@
+"""What unlabelled notes are worth (paper 1): supervised taggers against three ways to learn from both.
+
+python scripts/semi_supervised.py run TRAIN.spacy UNLABELLED.spacy TEST.spacy OUT --config CONFIG
+python scripts/semi_supervised.py report OUT
+
+`run` trains every method on shares of the training documents, each cell with the same number of updates
+of the tagger on the same labelled batches, and scores the last weights on TEST. The unlabelled text is
+UNLABELLED and the rest of TRAIN, whose labels are hidden: pseudo labels are counted against them and learn
+nothing from them. "baseline" scores token vectors as they are, "bilstm" puts a BiLSTM between; the others
+are the baseline's tagger. A share is the same documents for every method; another seed draws others.
+Finished cells (OUT/<method>-<percent>-<seed>.json) are not run again. `report` writes OUT/scores.csv,
+OUT/curves.csv, OUT/shares.png (F1 over labels), OUT/curves.png (F1 over updates) and OUT/terms.png
+(feedback, accuracy of the pseudo labels, loss of the student) and prints the table.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import srsly
+from cells import run_cells, write_cell
+
+BILSTM = {
+    "@architectures": "spacy-clinner.BiLstm.v1",
+    "hidden_width": 100,
+    "depth": 1,
+    "dropout": 0.5,
+}
+METHODS: dict[str, dict[str, Any]] = {
+    "baseline": {},
+    "bilstm": {"context": BILSTM},
+    "pseudo_labels": {
+        "before_update": {
+            "@callbacks": "spacy-clinner.pseudo_labels.v1",
+            "begin": 100,
+            "warmup": 100,
+            "refresh": 50,
+        }
+    },
+    "mean_teacher": {"before_update": {"@callbacks": "spacy-clinner.mean_teacher.v1", "ramp_up": 100}},
+    "mpl": {
+        "before_update": {
+            "@callbacks": "spacy-clinner.meta_pseudo_labels.v1",
+            "supervised": 1.0,
+            "consistency_warmup": 100,
+        }
+    },
+}
+
+
+def run(args: argparse.Namespace) -> None:
+    """Run the missing cells, `--jobs` at a time."""
+    names = [
+        f"{method}-{share}-{seed}" for seed in args.seeds for share in args.percent for method in args.methods
+    ]
+    run_cells(names, args.out, args.jobs)
+
+
+def cell(args: argparse.Namespace) -> None:
+    """Train one tagger and score it."""
+    import spacy
+    from spacy.training import Corpus
+    from spacy.training.initialize import init_nlp
+    from spacy.training.loop import train
+
+    method, percent, seed = args.cell.split("-")
+    if args.gpu_id >= 0:
+        spacy.require_gpu(args.gpu_id)
+    with tempfile.TemporaryDirectory() as folder:
+        documents = write_corpora(args, Path(folder), int(percent), int(seed))
+        config = make_config(args, Path(folder), method_settings(args)[method], int(seed))
+        nlp = init_nlp(config, use_gpu=args.gpu_id)
+        begun = time.time()
+        train(nlp, None, use_gpu=args.gpu_id, stdout=sys.stderr)
+        curve = list(srsly.read_jsonl(Path(folder) / "rows.jsonl"))
+    seconds = time.time() - begun
+    scores = nlp.evaluate(list(Corpus(args.test)(nlp)))
+    record = {
+        "method": method,
+        "percent": int(percent),
+        "seed": int(seed),
+        "documents": documents,
+        "steps": args.steps,
+        "seconds": seconds,
+        **{key: scores[key] for key in ("ents_p", "ents_r", "ents_f")},
+        "curve": [
+            {"step": row["step"], "ents_f": row["scores"].get("ents_f"), **row["terms"]} for row in curve
+        ],
+    }
+    write_cell(record, args.out, args.cell)
+    print(f"{args.cell}: {documents} documents, {seconds:.0f} s, F {100 * record['ents_f']:.2f}")
+
+
+def method_settings(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
+    """The methods by name, with those that `--settings` adds or replaces."""
+    return METHODS | (srsly.read_json(args.settings) if args.settings else {})
+
+
+def write_corpora(args: argparse.Namespace, folder: Path, percent: int, seed: int) -> int:
+    """Write train.spacy, a share that holds the smaller ones, and unlabelled.spacy, all other text."""
+    import spacy
+    from spacy.tokens import DocBin
+
+    vocab = spacy.blank(args.lang).vocab
+    labelled = list(DocBin().from_disk(args.train).get_docs(vocab))
+    unlabelled = list(DocBin().from_disk(args.unlabelled).get_docs(vocab))
+    for doc in unlabelled:
+        doc.set_ents([], default="missing")
+    order = random.Random(seed).sample(labelled, len(labelled))
+    count = max(round(len(order) * percent / 100), 1)
+    DocBin(docs=order[:count], store_user_data=True).to_disk(folder / "train.spacy")
+    DocBin(docs=order[count:] + unlabelled, store_user_data=True).to_disk(folder / "unlabelled.spacy")
+    return count
+
+
+def make_config(args: argparse.Namespace, folder: Path, method: dict[str, Any], seed: int) -> Any:
+    """The shipped config with a fixed number of updates and the method's callback."""
+    from spacy.util import load_config
+
+    overrides: dict[str, Any] = {
+        "paths.train": str(folder / "train.spacy"),
+        "paths.dev": str(args.test),  # for the curves; the last weights are scored
+        "system.seed": seed,
+        "nlp.lang": args.lang,
+        "training.max_epochs": 0,
+        "training.max_steps": args.steps,
+        "training.patience": 0,
+        "training.eval_frequency": max(args.steps // args.points, 1),
+    }
+    if args.encoder:
+        overrides["paths.encoder"] = args.encoder
+    config = load_config(args.config, overrides=overrides, interpolate=False)
+    training = config["training"]
+    training["before_to_disk"] = None
+    training["optimizer"]["use_averages"] = False
+    training["logger"] = {
+        "@loggers": "spacy-clinner.terms_logger.v1",
+        "progress_bar": None,
+        "output_file": str(folder / "rows.jsonl"),
+    }
+    model = config["components"]["clinical_ner"]["model"]
+    model["context"] = method.get("context")
+    callback = method.get("before_update")
+    training["before_update"] = None if callback is None else with_corpora(callback, folder, seed, args)
+    return config
+
+
+def with_corpora(
+    callback: dict[str, Any], folder: Path, seed: int, args: argparse.Namespace
+) -> dict[str, Any]:
+    """A callback with the unlabelled text and, where it takes one, an optimizer for its teacher."""
+    reader = {
+        "@readers": "spacy.Corpus.v1",
+        "path": str(folder / "unlabelled.spacy"),
+        "gold_preproc": False,
+    }
+    common = {
+        "unlabelled": reader,
+        "seed": seed,
+        "batcher": {
+            "@batchers": "spacy.batch_by_words.v1",
+            "size": args.unlabelled_words,
+            "tolerance": 0.2,
+            "discard_oversize": False,
+        },
+        "augmenter": {
+            "@augmenters": "spacy-clinner.rand_augment.v1",
+            "level": 1.0,
+            "seed": seed,
+            "vocabulary": reader,
+        },
+    }
+    if "meta" in callback["@callbacks"]:
+        rate = callback.get("optimizer", {}).get("learn_rate", args.teacher_learn_rate)
+        common["optimizer"] = {"@optimizers": "Adam.v1", "learn_rate": rate, "use_averages": False}
+    # "batcher" and "augmenter" of a method change settings of the common ones
+    merged = {**common, **callback}
+    for block in ("batcher", "augmenter", "optimizer"):
+        if block in common:
+            merged[block] = {**common[block], **callback.get(block, {})}
+    return merged
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("run", "cell"):
+        command = commands.add_parser(name)
+        command.add_argument("train", type=Path)
+        command.add_argument("unlabelled", type=Path)
+        command.add_argument("test", type=Path)
+        command.add_argument("out", type=Path)
+        command.add_argument("--config", type=Path, required=True)
+        command.add_argument("--encoder", default="", help="for a config with a transformer")
+        command.add_argument("--lang", default="en")
+        command.add_argument("--methods", nargs="+", default=list(METHODS))
+        command.add_argument("--settings", type=Path, help="JSON: methods to add or replace, by name")
+        command.add_argument("--percent", nargs="+", type=int, default=[5, 10, 20, 50])
+        command.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
+        command.add_argument("--steps", type=int, default=600, help="updates of every cell")
+        command.add_argument("--points", type=int, default=10, help="points of the curves")
+        command.add_argument("--unlabelled-words", type=int, default=600, help="in a batch")
+        command.add_argument("--teacher-learn-rate", type=float, default=0.002)
+        command.add_argument("--jobs", type=int, default=2)
+        command.add_argument("--gpu-id", type=int, default=-1)
+        if name == "cell":
+            command.add_argument("--cell", required=True)
+    commands.add_parser("report").add_argument("out", type=Path)
+    args = parser.parse_args()
+    if args.command == "report":
+        from semi_supervised_report import report
+
+        report(args.out)
+    else:
+        {"run": run, "cell": cell}[args.command](args)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""ConceptTokens: every token of a note knows the concept that is read before it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from spacy.tokens import Doc
+from thinc.api import Model
+from thinc.types import Floats1d, Floats2d
+
+Docs = list[Doc]
+Vectors = list[Floats2d]
+
+
+def ConceptTokens(tok2vec: Model[Docs, Vectors], separator: str = "[SEP]") -> Model[Docs, Vectors]:
+    """Token vectors v as (v, c, v * c), c the mean vector of the words before the first separator.
+
+    For `concept_extractor` without a transformer: a recurrent layer that has to carry the concept across the
+    note learns slowly; here it stands beside every token, and the product is large where the two are alike.
+
+    Args:
+        tok2vec: any spaCy tok2vec.
+        separator: that of the component.
+
+    Returns:
+        Model: list of Doc -> list of float32 (tokens, 3 * width). Where there is no separator, or nothing
+        before it, c is 0.
+    """
+    return Model(
+        "concept_tokens",
+        _forward,
+        init=_initialise,
+        layers=[tok2vec],
+        dims={"nO": None},
+        attrs={"separator": separator},
+    )
+
+
+def _initialise(model: Model[Docs, Vectors], X: Docs | None = None, Y: Any = None) -> None:
+    (tok2vec,) = model.layers
+    tok2vec.initialize(X=X)
+    width = tok2vec.maybe_get_dim("nO")
+    if width is None and X:
+        width = tok2vec.predict(X[:1])[0].shape[1]
+    if width is not None:
+        model.set_dim("nO", 3 * int(width), force=True)
+
+
+def _forward(
+    model: Model[Docs, Vectors], docs: Docs, is_train: bool
+) -> tuple[Vectors, Callable[[Vectors], Docs]]:
+    (tok2vec,) = model.layers
+    vectors, backprop_vectors = tok2vec(docs, is_train)
+    sizes = [_concept_size(doc, model.attrs["separator"]) for doc in docs]
+    means = [_mean(model, array, size) for array, size in zip(vectors, sizes, strict=True)]
+    xp = model.ops.xp
+    joined = [
+        xp.concatenate((v, xp.broadcast_to(c, v.shape), v * c), axis=1)
+        for v, c in zip(vectors, means, strict=True)
+    ]
+
+    def backprop(gradients: Vectors) -> Docs:
+        found = []
+        for gradient, v, c, size in zip(gradients, vectors, means, sizes, strict=True):
+            of_v, of_c, of_product = xp.split(gradient, 3, axis=1)
+            total = of_v + of_product * c
+            if size:
+                total[:size] += (of_c + of_product * v).sum(axis=0) / size
+            found.append(total)
+        return backprop_vectors(found)
+
+    return joined, backprop
+
+
+def _concept_size(doc: Doc, separator: str) -> int:
+    """Words before the first separator; 0 if there is none."""
+    return next((token.i for token in doc if token.text == separator), 0)
+
+
+def _mean(model: Model[Docs, Vectors], vectors: Floats2d, size: int) -> Floats1d:
+    mean: Floats1d = vectors[:size].mean(axis=0) if size else model.ops.alloc1f(vectors.shape[1])
+    return mean

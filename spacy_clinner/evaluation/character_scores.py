@@ -1,0 +1,99 @@
+"""Scores that count characters: how much of each expression was found, not whether all of it was.
+
+The measure of the exam notes (paper 1): each (note, concept) pair is a set of characters; gold, predicted and
+common ones are added up over all pairs.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
+
+from spacy.tokens import Span
+from spacy.training import Example
+
+from spacy_clinner.concepts import KEY
+from spacy_clinner.evaluation.offsets import Located, OffsetScores
+from spacy_clinner.formats.record import Note
+
+
+def char_span_scorer(spans_key: str | None = KEY) -> Callable[..., dict[str, Any]]:
+    """Make a scorer of characters in spans.
+
+    Its scores are `chars_p`, `chars_r` and `chars_f` (micro-averaged over all pairs of note and label) and
+    `chars_per_type`. Spans of one label in one note count as one set of characters: where they overlap they
+    count once, and it does not matter how they are cut. White space inside a span counts.
+
+    Without a character to count a score is 0; without any annotated document all are null. Documents without
+    the key, and tokens without entity annotation, are not annotated and do not count.
+
+    Args:
+        spans_key: which of `doc.spans` to compare; null for `doc.ents`.
+    """
+
+    def score(examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
+        return score_characters(examples, spans_key)
+
+    return score
+
+
+def score_characters(examples: Iterable[Example], spans_key: str | None = KEY) -> dict[str, Any]:
+    """See `char_span_scorer`."""
+    scores = OffsetScores()
+    for example in examples:
+        gold, predicted = example.reference, example.predicted
+        if spans_key is None:
+            if any(token.ent_iob for token in gold):
+                unknown = {i for t in gold if not t.ent_iob for i in range(t.idx, t.idx + len(t))}
+                count_characters(scores, _located(gold.ents), _located(predicted.ents), unknown)
+        elif spans_key in gold.spans:
+            found = predicted.spans.get(spans_key, ())
+            count_characters(scores, _located(gold.spans[spans_key]), _located(found))
+    if not scores.documents:
+        return {"chars_p": None, "chars_r": None, "chars_f": None, "chars_per_type": None}
+    total = scores.total
+    return {
+        "chars_p": total.precision,
+        "chars_r": total.recall,
+        "chars_f": total.f_score,
+        "chars_per_type": {
+            label: {"p": counts.precision, "r": counts.recall, "f": counts.f_score}
+            for label, counts in sorted(scores.labels.items())
+        },
+    }
+
+
+def score_note_characters(predicted: Iterable[tuple[Note, Iterable[Located]]]) -> OffsetScores:
+    """Compare predictions, of `offsets.predict_notes`, with the mentions of their notes.
+
+    The counts are characters; a discontinuous mention counts as its parts.
+    """
+    scores = OffsetScores()
+    for note, found in predicted:
+        parts = ((part, m.label) for m in note.mentions for part in m.fragments or ((m.start, m.end),))
+        count_characters(scores, [(*part, label) for part, label in parts], found)
+    return scores
+
+
+def count_characters(
+    scores: OffsetScores,
+    gold: Iterable[Located],
+    predicted: Iterable[Located],
+    unknown: Collection[int] = (),
+) -> None:
+    """Count the characters of one annotated document, each as a mention of its own.
+
+    Args:
+        scores: what they are added to.
+        gold: (start, end, label) in characters; may overlap.
+        predicted: likewise.
+        unknown: characters that do not count.
+    """
+    scores.add(Counter(_characters(gold, unknown)), Counter(_characters(predicted, unknown)))
+
+
+def _characters(spans: Iterable[Located], unknown: Collection[int]) -> set[Located]:
+    return {(i, i + 1, label) for start, end, label in spans for i in range(start, end) if i not in unknown}
+
+
+def _located(spans: Iterable[Span]) -> list[Located]:
+    return [(span.start_char, span.end_char, span.label_) for span in spans]

@@ -1,0 +1,266 @@
+"""Patient notes of a clinical skills exam: the CSV files of the NBME data (paper 1).
+
+Examinees write a note on a standardised patient; examiners marked which words express which of the case's
+features. Annotated and other notes stand in the same file.
+"""
+
+import ast
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.files import read_text, written_whole
+from spacy_clinner.formats.record import Concept, Mention, Note, Offsets
+
+Part = Literal["all", "labelled", "unlabelled"]
+NOTES = ("patient_notes.csv", ("pn_num", "case_num", "pn_history"))
+FEATURES = ("features.csv", ("feature_num", "case_num", "feature_text"))
+ANNOTATION = ("train.csv", ("id", "case_num", "pn_num", "feature_num", "annotation", "location"))
+_LOCATION = re.compile(r"\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*")
+
+
+class _Row(NamedTuple):
+    where: str
+    """"FILE:LINE" of its first line."""
+    values: dict[str, str]
+
+
+def read_nbme(path: Path, part: Part = "all") -> Iterator[Note]:
+    """Notes of an exam, in the order of `patient_notes.csv`.
+
+    A note that `train.csv` mentions is annotated, and its concepts are the features that stand there beside
+    it; another note's are all features of its case. Numbers are equal with and without leading zeros.
+
+    Args:
+        path: the directory of `patient_notes.csv`, `features.csv` and `train.csv`, or one of the three.
+        part: whether to read the annotated notes, the others, or all.
+
+    Raises:
+        ClinnerError: on a missing file or column, a number that another file does not know or that comes
+            twice, a malformed list of locations, locations outside the note, or annotations that quote
+            another text.
+    """
+    directory = path if path.is_dir() else path.parent
+    features = _features(directory)
+    notes = _by_number(_rows(directory, *NOTES), "pn_num")
+    annotation = _annotation(directory, notes, features)
+    for number, row in notes.items():
+        rows = annotation.get(number)
+        if part != "all" and (part == "labelled") != (rows is not None):
+            continue
+        text, note_id = row.values["pn_history"], row.values["pn_num"]
+        if rows is None:
+            case = _number(row.values["case_num"])
+            concepts = tuple(c for c in features.values() if _number(c.case) == case)
+            if not concepts:
+                raise ClinnerError(
+                    f"{row.where}: no feature of this case_num in features.csv: do the files belong together?"
+                )
+            yield Note(note_id, text, annotated=False, concepts=concepts)
+        else:
+            asked = [(features[_number(r.values["feature_num"])], r) for r in rows]
+            mentions = tuple(m for concept, r in asked for m in _mentions(r, concept, text))
+            yield Note(note_id, text, mentions, concepts=tuple(concept for concept, _ in asked))
+
+
+def write_nbme(notes: Iterable[Note], directory: Path) -> int:
+    """Write the three files; returns how many notes.
+
+    Raises:
+        ClinnerError: if a note has no concepts or those of several cases, mentions another label, or two
+            concepts have one id.
+    """
+    features: dict[str, Concept] = {}
+    note_rows, annotation_rows = [], []
+    for note in notes:
+        case = _only_case(note)
+        for concept in note.concepts:
+            if features.setdefault(concept.id, concept) != concept:
+                raise ClinnerError(f"{note.id}: another note has another concept of the same id: rename one")
+        note_rows.append((note.id, case, note.text))
+        if note.annotated:
+            annotation_rows += [_annotation_row(note, concept) for concept in note.concepts]
+    feature_rows = [(concept.id, concept.case, concept.text) for concept in features.values()]
+    _write(directory, *NOTES, note_rows)
+    _write(directory, *FEATURES, feature_rows)
+    _write(directory, *ANNOTATION, annotation_rows)
+    return len(note_rows)
+
+
+def read_features(path: Path) -> list[Concept]:
+    """The concepts of a `features.csv`; ClinnerError as for `read_nbme`."""
+    rows = _by_number(_rows(path.parent, path.name, FEATURES[1]), "feature_num").values()
+    for row in rows:
+        if not row.values["feature_text"].strip():
+            raise ClinnerError(f"{row.where}: feature_text is empty: word the feature")
+    return [
+        Concept(row.values["feature_num"], row.values["feature_text"], row.values["case_num"]) for row in rows
+    ]
+
+
+def _features(directory: Path) -> dict[str, Concept]:
+    return {_number(concept.id): concept for concept in read_features(directory / FEATURES[0])}
+
+
+def _annotation(
+    directory: Path, notes: dict[str, _Row], features: dict[str, Concept]
+) -> dict[str, list[_Row]]:
+    """Rows of `train.csv` by note."""
+    by_note: dict[str, list[_Row]] = {}
+    seen: set[tuple[str, str]] = set()
+    for row in _rows(directory, *ANNOTATION):
+        note, feature = _number(row.values["pn_num"]), _number(row.values["feature_num"])
+        if note not in notes:
+            raise ClinnerError(
+                f"{row.where}: pn_num is not in patient_notes.csv: do the files belong together?"
+            )
+        if feature not in features:
+            raise ClinnerError(
+                f"{row.where}: feature_num is not in features.csv: do the files belong together?"
+            )
+        cases = {features[feature].case, notes[note].values["case_num"], row.values["case_num"]}
+        if len({_number(case) for case in cases}) > 1:
+            raise ClinnerError(
+                f"{row.where}: the note and the feature are not of the same case_num: mend the row"
+            )
+        if (note, feature) in seen:
+            raise ClinnerError(
+                f"{row.where}: this pn_num and feature_num came before: remove one of the rows"
+            )
+        seen.add((note, feature))
+        by_note.setdefault(note, []).append(row)
+    return by_note
+
+
+def _mentions(row: _Row, concept: Concept, text: str) -> Iterator[Mention]:
+    quotes = _strings(row, "annotation")
+    locations = _strings(row, "location")
+    if len(quotes) != len(locations):
+        raise ClinnerError(
+            f"{row.where}: {len(quotes)} annotations but {len(locations)} locations: give one for each"
+        )
+    for quote, location in zip(quotes, locations, strict=True):
+        if not _LOCATION.fullmatch(location):
+            raise ClinnerError(
+                f"{row.where}: malformed location: expected 'START END' or 'START END;START END'"
+            )
+        parts = [_offsets(part) for part in location.split(";")]
+        for start, end in parts:
+            if not start < end <= len(text):
+                raise ClinnerError(
+                    f"{row.where}: location {start}-{end} does not fit the note of {len(text)} characters"
+                )
+        if _bare(quote) != _bare("".join(text[start:end] for start, end in parts)):
+            raise ClinnerError(
+                f"{row.where}: the annotation is not the text at {location}: do the files belong together?"
+            )
+        parts.sort()
+        fragments = tuple(parts) if len(parts) > 1 else ()
+        yield Mention(parts[0][0], max(end for _, end in parts), concept.id, fragments)
+
+
+def _strings(row: _Row, column: str) -> list[str]:
+    """A cell that holds a Python list of strings."""
+    try:
+        value = ast.literal_eval(row.values[column].strip())
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        value = None
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ClinnerError(f"{row.where}: {column} is no list of strings, such as ['203 217;668 693'] or []")
+    return value
+
+
+def _offsets(part: str) -> Offsets:
+    start, end = part.split(" ")
+    return int(start), int(end)
+
+
+def _bare(text: str) -> str:
+    """Without white space: what is quoted has spaces between fragments and for line ends."""
+    return "".join(text.split())
+
+
+def _number(text: str) -> str:
+    """Spreadsheets drop leading zeros."""
+    return text.strip().lstrip("0") or text.strip()[:1]
+
+
+def _by_number(rows: Iterable[_Row], column: str) -> dict[str, _Row]:
+    found: dict[str, _Row] = {}
+    for row in rows:
+        number = _number(row.values[column])
+        if number in found:
+            raise ClinnerError(f"{row.where}: this {column} came before: remove one of the rows")
+        found[number] = row
+    return found
+
+
+def _rows(directory: Path, name: str, columns: tuple[str, ...]) -> Iterator[_Row]:
+    path = directory / name
+    content = read_text(path).removeprefix("\ufeff")
+    # the module's bound on a field, 131,072 characters, is global; a note may be longer
+    csv.field_size_limit(max(csv.field_size_limit(), len(content)))
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    line = 1
+    header: list[str] = []
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error:
+            raise ClinnerError(f"{path}:{line}: no well-formed CSV: check the quotes") from None
+        if cells is None:
+            break
+        where = f"{path}:{line}"
+        line = reader.line_num + 1
+        if not header:
+            header = cells
+            _require_columns(where, header, columns)
+        elif cells:
+            if len(cells) != len(header):
+                raise ClinnerError(f"{where}: {len(cells)} fields instead of {len(header)}: check the quotes")
+            yield _Row(where, dict(zip(header, cells, strict=True)))
+    if not header:
+        raise ClinnerError(f"{path}: the file is empty: expected the columns {', '.join(columns)}")
+
+
+def _require_columns(where: str, header: list[str], columns: tuple[str, ...]) -> None:
+    missing = [column for column in columns if column not in header]
+    if missing:
+        raise ClinnerError(
+            f"{where}: no column {', '.join(missing)}: expected a header with {', '.join(columns)}"
+        )
+
+
+def _only_case(note: Note) -> str:
+    cases = {concept.case for concept in note.concepts}
+    if len(cases) != 1:
+        raise ClinnerError(f"{note.id}: a note of an exam needs concepts, all of one case")
+    others = {mention.label for mention in note.mentions} - {concept.id for concept in note.concepts}
+    if others:
+        raise ClinnerError(f"{note.id}: a mention's label is none of the note's concepts")
+    return cases.pop()
+
+
+def _annotation_row(note: Note, concept: Concept) -> tuple[str, ...]:
+    quotes, locations = [], []
+    for mention in note.mentions:
+        if mention.label == concept.id:
+            parts = mention.fragments or ((mention.start, mention.end),)
+            quotes.append(" ".join(note.text[start:end] for start, end in parts))
+            locations.append(";".join(f"{start} {end}" for start, end in parts))
+    row_id = f"{note.id}_{concept.id}"
+    return (row_id, concept.case, note.id, concept.id, repr(quotes), repr(locations))
+
+
+def _write(directory: Path, name: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+    with (
+        written_whole(directory / name) as temporary,
+        temporary.open("w", encoding="utf8", newline="") as file,
+    ):
+        writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)  # carriage returns too
+        writer.writerow(columns)
+        writer.writerows(rows)

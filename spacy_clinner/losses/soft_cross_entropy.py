@@ -1,0 +1,67 @@
+"""Cross-entropy against what another tagger believes, in place of gold tags."""
+
+import torch
+from torch import Tensor
+
+from spacy_clinner.layers.crf import ExpectedCounts, LinearChainCrf
+
+
+def soft_cross_entropy(
+    crf: LinearChainCrf,
+    emissions: Tensor,
+    beliefs: ExpectedCounts,
+    lengths: Tensor,
+    threshold: float = 0.0,
+) -> Tensor:
+    """CE(p, q) = -E_p[log q(y | H)] between two distributions over whole taggings (paper 1, the UDA term).
+
+    Exact: log q is linear in the counts of tags and moves, so their expectations under p are all it
+    takes, and the gradient is q's expected counts minus p's, as for any softmax. With independent tags
+    it is the sum over tokens of -p_i log q_i. (A cross-entropy of the CRF's token marginals would need
+    second derivatives of log Z, and would not see the moves.)
+
+    Args:
+        crf: the decoder of the tagger that learns: q.
+        emissions: float (batch, steps, tags), right-padded, of the same.
+        beliefs: expected counts of p; no gradient reaches them.
+        lengths: int64 (batch,).
+        threshold: tokens of whose tag p is less sure than this do not pull their emissions: for them
+            q's own belief stands in for p's. As in UDA and FixMatch, between 0 (none) and 1 (all).
+
+    Returns:
+        float (), in nats a sequence if transitions are learned and a token if not, like the decoder's
+        loss of gold tags.
+    """
+    if threshold > 0:
+        own = crf.marginals(emissions.detach(), lengths)
+        beliefs = beliefs._replace(tags=torch.where(sure(beliefs.tags, threshold), beliefs.tags, own))
+    total = crf.log_partition(emissions, lengths).sum() - crf.expected_score(emissions, beliefs)
+    return total / units(crf, lengths)
+
+
+def drawn_cross_entropy(crf: LinearChainCrf, emissions: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
+    """CE(y, T(x)) = -log p(y | H) of tags that were drawn from p itself (paper 1, the feedback term).
+
+    p is what `LinearChainCrf.sample` draws from, so the mean of the gradient over draws is 0 and a
+    coefficient in front of it is a score-function estimate.
+
+    Args:
+        crf: the decoder of the tagger that drew.
+        emissions: float (batch, steps, tags), right-padded.
+        tags: int64 (batch, steps), legal.
+        lengths: int64 (batch,).
+
+    Returns:
+        float (), in nats a sequence or a token, as `soft_cross_entropy`.
+    """
+    return -crf.legal_log_likelihood(emissions, tags, lengths).sum() / units(crf, lengths)
+
+
+def sure(marginals: Tensor, threshold: float) -> Tensor:
+    """Of which tokens a tagger is sure: (batch, steps, tags) -> bool (batch, steps, 1)."""
+    return marginals.amax(-1, keepdim=True) >= threshold
+
+
+def units(crf: LinearChainCrf, lengths: Tensor) -> Tensor:
+    """What a loss is averaged over: sequences if transitions are learned, tokens if not; at least 1."""
+    return torch.ones_like(lengths).sum() if crf.learned else lengths.sum().clamp(min=1)

@@ -1,0 +1,92 @@
+"""Mean teacher: a tagger agrees with the moving average of its own weights (Tarvainen & Valpola 2017)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from spacy.training import Example
+
+from spacy_clinner.architectures.moving_average import follow
+from spacy_clinner.architectures.rest import answer
+from spacy_clinner.losses.soft_cross_entropy import soft_cross_entropy
+from spacy_clinner.pipeline.objective import Update, require_own_encoder
+from spacy_clinner.pipeline.unlabelled import UnlabelledBatch, checked, learn_labelled, pseudo_label_terms
+
+if TYPE_CHECKING:
+    from thinc.api import Optimizer
+
+    from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+
+
+@dataclass(frozen=True)
+class MeanTeacherSettings:
+    """See `training.mean_teacher`, which documents and defaults them."""
+
+    decay: float
+    weight: float
+    ramp_up: int
+    temperature: float
+    threshold: float
+
+
+class MeanTeacher:
+    """The objective of a student: labelled loss + weight * consistency with its teacher.
+
+    The student reads the augmented copy with dropout, the teacher the text as it is, at rest. The cost is
+    a cross-entropy between distributions over taggings; the authors' is a squared error of softmaxes.
+
+    Args:
+        teacher: a copy of the student; its weights follow the student's.
+        batches: unlabelled batches without end.
+        settings: see `training.mean_teacher`.
+    """
+
+    def __init__(
+        self, teacher: ClinicalNer, batches: Iterator[UnlabelledBatch], settings: MeanTeacherSettings
+    ) -> None:
+        self.teacher = teacher
+        self._batches = batches
+        self._settings = settings
+        self._step = 0
+
+    def __call__(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
+        """See `Objective`.
+
+        Raises:
+            ClinnerError: if the student's encoder is shared, or a term is not finite.
+        """
+        require_own_encoder(ner, "mean_teacher")
+        settings = self._settings
+        labelled = learn_labelled(ner, examples, self._step)
+        batch = next(self._batches)
+        said = answer(self.teacher.model, self.teacher.sequences(batch.docs))
+        marginals = said.crf.marginals(said.emissions, said.lengths)
+        tags = said.crf.viterbi(said.emissions, said.lengths)
+        terms = pseudo_label_terms(ner, batch, tags, marginals)
+        beliefs = said.crf.expected_counts(said.emissions, said.lengths, settings.temperature)
+        forward = ner.begin_forward(batch.augmented)
+        loss = soft_cross_entropy(
+            forward.network.crf, forward.emissions, beliefs, forward.lengths, settings.threshold
+        )
+        consistency = checked(ner, self._step, "consistency", loss.item())
+        weight = settings.weight * ramped_up(self._step, settings.ramp_up)
+        forward.backward(weight * loss)
+        terms = {"labelled": labelled, "consistency": consistency, **terms}
+        return Update(labelled + weight * consistency, terms)
+
+    def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:
+        """The student's step, and the teacher's after it.
+
+        While steps are few, the average is over all of them: it forgets the first weights soon.
+        """
+        ner.step(optimizer)
+        self._step += 1
+        follow(self.teacher.model, ner.model, keep=min(1 - 1 / (self._step + 1), self._settings.decay))
+
+
+def ramped_up(step: int, length: int) -> float:
+    """The authors' rise from near 0 to 1: exp(-5 (1 - step / length)^2)."""
+    return 1.0 if step >= length else math.exp(-5 * (1 - step / length) ** 2)

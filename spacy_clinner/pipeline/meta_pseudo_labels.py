@@ -1,0 +1,322 @@
+"""Meta Pseudo Labels: a teacher learns what its pseudo labels do to a student (paper 1, algorithm 1).
+
+An episode of the paper is cut where spaCy's loop is: the optimizer of the student comes with
+`finish_update`, the labelled batch with the update after it. So one update
+
+1. takes the gradient of its labelled batch at theta_S', the weights that the last step has led to;
+2. ends the last episode: feedback h, and the teacher's step on its three terms;
+3. begins the next: pseudo labels of the new teacher, their gradient at theta_S' and at theta_T;
+4. and `finish_update` takes the student's step along the gradient of the pseudo labels.
+
+The weights that the two run through are those of the algorithm, in its order. Only the last episode
+of all lacks its end, which would move the teacher alone.
+
+Every cross-entropy is a mean over tokens, as in the paper, a CRF's too: h is a product of two
+gradients and would grow with the square of the length of the notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import torch
+from spacy.training import Example
+from thinc.api import set_dropout_rate
+from torch import Tensor
+
+from spacy_clinner.architectures.gradients import (
+    Vector,
+    add_gradient,
+    gradient_of,
+    inner_product,
+    summed,
+    weight_values,
+)
+from spacy_clinner.architectures.rest import answer, at_rest
+from spacy_clinner.layers.crf import ExpectedCounts
+from spacy_clinner.layers.crf_messages import steps_inside
+from spacy_clinner.losses.crf import per_token
+from spacy_clinner.losses.soft_cross_entropy import drawn_cross_entropy, soft_cross_entropy
+from spacy_clinner.pipeline.objective import Update, require_own_encoder
+from spacy_clinner.pipeline.unlabelled import (
+    UnlabelledBatch,
+    checked,
+    docs_of,
+    pseudo_label_terms,
+    warmed_up,
+)
+from spacy_clinner.tags import UNKNOWN
+
+if TYPE_CHECKING:
+    from thinc.api import Optimizer
+
+    from spacy_clinner.architectures.tagger import ForwardPass
+    from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+
+Labels = Literal["sample", "viterbi"]
+Feedback = Literal["dot", "difference"]
+Step = Literal["gradient", "taken"]
+
+
+@dataclass(frozen=True)
+class MetaSettings:
+    """See `training.meta_pseudo_labels`, which documents and defaults them."""
+
+    labels: Labels
+    feedback: Feedback
+    step: Step
+    baseline: float
+    supervised: float
+    fine_tune_from: int | None
+    feedback_weight: float
+    feedback_warmup: int
+    labelled_weight: float
+    labelled_warmup: int
+    consistency_weight: float
+    consistency_warmup: int
+    temperature: float
+    threshold: float
+    dropout: float
+    seed: int
+
+
+class Episode(NamedTuple):
+    """What is left to be done for pseudo labels once the student has learned them.
+
+    Attributes:
+        student: gradient of CE(y_u, S(x_u)) at theta_S.
+        teacher: gradient of CE(y_u, T(x_u)) at theta_T.
+        teacher_loss: that cross-entropy itself.
+        before: labelled batches, and the student's loss on each before its step; for "difference".
+    """
+
+    student: Vector
+    teacher: Vector
+    teacher_loss: float
+    before: list[tuple[Sequence[Example], float]]
+
+
+class Drawn(NamedTuple):
+    """What the teacher says of an unlabelled batch.
+
+    Attributes:
+        tags: int64 (sequences, longest), the pseudo labels; UNKNOWN on padding.
+        beliefs: what it expects, at the temperature of the consistency term.
+        loss: CE(y_u, T(x_u)).
+        gradient: its gradient at theta_T.
+        terms: how sure it is and, where that is known, how right.
+    """
+
+    tags: Tensor
+    beliefs: ExpectedCounts
+    loss: float
+    gradient: Vector
+    terms: dict[str, float]
+
+
+class MetaPseudoLabels:
+    """The objective of a student; see the module.
+
+    Where `accumulate_gradient` cuts a batch, the teacher learns from its first part, and each part
+    brings an unlabelled batch of its own: the student still takes one step, and h is that of the step.
+
+    Args:
+        teacher: a tagger with the student's tags.
+        optimizer: the teacher's.
+        batches: unlabelled batches without end.
+        settings: see `training.meta_pseudo_labels`.
+    """
+
+    def __init__(
+        self,
+        teacher: ClinicalNer,
+        optimizer: Optimizer,
+        batches: Iterator[UnlabelledBatch],
+        settings: MetaSettings,
+    ) -> None:
+        require_own_encoder(teacher, "meta_pseudo_labels, for its teacher,")
+        self.teacher = teacher
+        self._optimizer = optimizer
+        self._batches = batches
+        self._settings = settings
+        self._generator = torch.Generator().manual_seed(settings.seed)
+        self._step = 0
+        self._drawn: Episode | None = None
+        self._learned: Episode | None = None
+        self._learn_rate = 0.0
+        self._displacement: Vector = {}
+        self._usual_feedback: float | None = None
+
+    def __call__(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
+        """See `Objective`.
+
+        Raises:
+            ClinnerError: if the student's encoder is shared, or a term is not finite: then before the
+                student moves.
+        """
+        require_own_encoder(ner, "meta_pseudo_labels")
+        if self._settings.fine_tune_from is not None and self._step >= self._settings.fine_tune_from:
+            return self._fine_tune(ner, examples)
+        loss, gradient = self._labelled(ner, examples)
+        terms = {"labelled": loss}
+        if self._learned is not None:
+            terms |= self._teach(ner, examples, self._learned, gradient)
+            self._learned = None
+        before = []
+        if self._settings.feedback == "difference":
+            before = [(examples, _loss_at_rest(ner, examples))]
+        if self._settings.supervised:
+            add_gradient(ner.model, gradient, self._settings.supervised)
+        del gradient  # one gradient of the student less to hold
+        batch = next(self._batches)
+        drawn = self._draw(ner, batch)
+        terms |= drawn.terms | self._agree(ner, batch, drawn.beliefs)
+        pseudo, gradient = self._pseudo(ner, batch, drawn.tags)
+        add_gradient(ner.model, gradient)
+        self._remember(Episode(gradient, drawn.gradient, drawn.loss, before))
+        return Update(pseudo + self._settings.supervised * loss, {"pseudo": pseudo, **terms})
+
+    def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:
+        """The student's step; the next update sees to what it was worth."""
+        taken = (
+            self._settings.step == "taken" and self._settings.feedback == "dot" and self._drawn is not None
+        )
+        before = weight_values(ner.model) if taken else {}
+        self._learn_rate = optimizer.learn_rate
+        ner.step(optimizer)
+        after = weight_values(ner.model) if taken else {}
+        self._displacement = {key: weight.sub_(after[key]) for key, weight in before.items()}
+        if self._drawn is not None:
+            self._learned, self._drawn = self._drawn, None
+        self._step += 1
+
+    def _fine_tune(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
+        self._learned = None
+        forward, loss = _labelled_loss(ner, examples)
+        value = checked(ner, self._step, "labelled", loss.item())
+        forward.backward(loss)
+        return Update(value, {"labelled": value})
+
+    def _labelled(self, ner: ClinicalNer, examples: Sequence[Example]) -> tuple[float, Vector]:
+        """CE(y_l, S(x_l)) at theta_S' and, where it is used, its gradient."""
+        if self._settings.feedback == "difference" and not self._settings.supervised:
+            return checked(ner, self._step, "labelled", _loss_at_rest(ner, examples)), {}
+        forward, loss = _labelled_loss(ner, examples)
+        value = checked(ner, self._step, "labelled", loss.item())
+        return value, gradient_of(ner.model, lambda: forward.backward(loss))
+
+    def _pseudo(self, ner: ClinicalNer, batch: UnlabelledBatch, tags: Tensor) -> tuple[float, Vector]:
+        """CE(y_u, S(x_u)) at theta_S, and its gradient."""
+        forward = ner.begin_forward(batch.docs)
+        cross_entropy = ner.model.attrs["decoder"].default_loss
+        loss = cross_entropy(forward.network.crf, forward.emissions, tags, forward.lengths)
+        loss = loss * _unit(ner, forward.lengths)
+        value = checked(ner, self._step, "pseudo", loss.item())
+        return value, gradient_of(ner.model, lambda: forward.backward(loss))
+
+    def _draw(self, ner: ClinicalNer, batch: UnlabelledBatch) -> Drawn:
+        """Pseudo labels, and what the teacher would learn of them were h 1.
+
+        The teacher is at rest: what is drawn, what is believed and the gradient are of one distribution.
+        """
+        settings, teacher = self._settings, self.teacher
+        with at_rest(teacher.model):
+            forward = teacher.begin_forward(batch.docs)
+        crf, emissions, lengths = forward.network.crf, forward.emissions.detach(), forward.lengths
+        if settings.labels == "sample":
+            tags = crf.sample(emissions, lengths, self._generator)
+        else:
+            tags = crf.viterbi(emissions, lengths)
+        tags = tags.masked_fill(~steps_inside(lengths, tags.shape[1]), UNKNOWN)
+        beliefs = crf.expected_counts(emissions, lengths)
+        terms = pseudo_label_terms(ner, batch, tags, beliefs.tags)
+        if settings.temperature != 1:
+            beliefs = crf.expected_counts(emissions, lengths, settings.temperature)
+        loss = drawn_cross_entropy(crf, forward.emissions, tags, lengths) * _unit(teacher, lengths)
+        value = checked(ner, self._step, "teacher_feedback", loss.item())
+        gradient = gradient_of(teacher.model, lambda: forward.backward(loss))
+        return Drawn(tags, beliefs, value, gradient, terms)
+
+    def _agree(self, ner: ClinicalNer, batch: UnlabelledBatch, beliefs: ExpectedCounts) -> dict[str, float]:
+        """The consistency term: CE(stopgrad T(x_u), T(augment(x_u))), with the teacher's dropout."""
+        settings, teacher = self._settings, self.teacher
+        weight = warmed_up(settings.consistency_weight, self._step, settings.consistency_warmup)
+        if not weight:
+            return {}
+        set_dropout_rate(teacher.model, settings.dropout)
+        forward = teacher.begin_forward(batch.augmented)
+        loss = soft_cross_entropy(
+            forward.network.crf, forward.emissions, beliefs, forward.lengths, settings.threshold
+        )
+        loss = loss * _unit(teacher, forward.lengths)
+        value = checked(ner, self._step, "teacher_consistency", loss.item())
+        forward.backward(weight * loss)
+        return {"teacher_consistency": value}
+
+    def _teach(
+        self, ner: ClinicalNer, examples: Sequence[Example], episode: Episode, gradient: Vector
+    ) -> dict[str, float]:
+        """The teacher's step at the end of an episode."""
+        settings, teacher = self._settings, self.teacher
+        h = checked(ner, self._step, "feedback", self._feedback(ner, episode, gradient))
+        usual, self._usual_feedback = self._usual_feedback, self._averaged(h)
+        coefficient = h if usual is None or not settings.baseline else h - usual
+        coefficient *= warmed_up(settings.feedback_weight, self._step, settings.feedback_warmup)
+        add_gradient(teacher.model, episode.teacher, coefficient)
+        terms = {"feedback": h, "teacher_feedback": coefficient * episode.teacher_loss}
+        weight = warmed_up(settings.labelled_weight, self._step, settings.labelled_warmup)
+        if weight:
+            set_dropout_rate(teacher.model, settings.dropout)
+            forward, loss = _labelled_loss(teacher, examples)
+            terms["teacher_labelled"] = checked(ner, self._step, "teacher_labelled", loss.item())
+            forward.backward(weight * loss)
+        teacher.step(self._optimizer)
+        self._optimizer.step_schedules()
+        return terms
+
+    def _feedback(self, ner: ClinicalNer, episode: Episode, gradient: Vector) -> float:
+        """h: how much the student's step has lowered its loss on labelled text."""
+        if self._settings.feedback == "difference":
+            gains = [before - _loss_at_rest(ner, examples) for examples, before in episode.before]
+            return sum(gains) / len(gains)
+        if self._settings.step == "taken":
+            return inner_product(ner.model, gradient, self._displacement, stretched=False)
+        return self._learn_rate * inner_product(ner.model, gradient, episode.student, stretched=True)
+
+    def _averaged(self, h: float) -> float:
+        keep = self._settings.baseline
+        return h if self._usual_feedback is None else keep * self._usual_feedback + (1 - keep) * h
+
+    def _remember(self, episode: Episode) -> None:
+        """Add what a part of the batch has left to what those before it have."""
+        if self._drawn is None:
+            self._drawn = episode
+            return
+        self._drawn = Episode(
+            summed(self._drawn.student, episode.student),
+            summed(self._drawn.teacher, episode.teacher),
+            self._drawn.teacher_loss + episode.teacher_loss,
+            self._drawn.before + episode.before,
+        )
+
+
+def _labelled_loss(ner: ClinicalNer, examples: Sequence[Example]) -> tuple[ForwardPass, Tensor]:
+    """CE(y_l, .(x_l)), whatever loss the tagger has for it."""
+    forward = ner.begin_forward(docs_of(examples))
+    loss = ner.loss(forward.network.crf, forward.emissions, ner.gold_tags(examples), forward.lengths)
+    return forward, per_token(ner.loss, forward.lengths) * loss
+
+
+def _loss_at_rest(ner: ClinicalNer, examples: Sequence[Example]) -> float:
+    """The same without dropout and without a gradient."""
+    crf, emissions, lengths = answer(ner.model, ner.sequences(docs_of(examples)))
+    with torch.no_grad():
+        loss = ner.loss(crf, emissions, ner.gold_tags(examples), lengths)
+    return per_token(ner.loss, lengths) * loss.item()
+
+
+def _unit(tagger: ClinicalNer, lengths: Tensor) -> float:
+    """What turns the unit of a tagger's own loss into nats a token."""
+    return per_token(tagger.model.attrs["decoder"].default_loss, lengths)

@@ -1,0 +1,109 @@
+"""Self-training: a tagger learns from labels and from what a teacher says of unlabelled text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from spacy.training import Example
+from torch import Tensor
+
+from spacy_clinner.architectures.moving_average import follow
+from spacy_clinner.architectures.rest import Answer, answer
+from spacy_clinner.losses.soft_cross_entropy import soft_cross_entropy
+from spacy_clinner.pipeline.objective import Update, require_own_encoder
+from spacy_clinner.pipeline.unlabelled import (
+    UnlabelledBatch,
+    checked,
+    learn_labelled,
+    pseudo_label_terms,
+    warmed_up,
+)
+from spacy_clinner.tags import UNKNOWN
+
+if TYPE_CHECKING:
+    from thinc.api import Optimizer
+
+    from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+
+Labels = Literal["hard", "soft"]
+
+
+@dataclass(frozen=True)
+class SelfTrainingSettings:
+    """See `training.pseudo_labels`, which documents and defaults them."""
+
+    labels: Labels
+    threshold: float
+    temperature: float
+    weight: float
+    warmup: int
+    begin: int
+    refresh: int
+
+
+class PseudoLabels:
+    """The objective of a student: labelled loss + weight * loss on pseudo labels.
+
+    Args:
+        teacher: a tagger with the student's tags; it learns nothing but, where `refresh` is set, is
+            made equal to the student every so many steps.
+        batches: unlabelled batches without end; the student reads the augmented copies.
+        settings: see `training.pseudo_labels`.
+    """
+
+    def __init__(
+        self, teacher: ClinicalNer, batches: Iterator[UnlabelledBatch], settings: SelfTrainingSettings
+    ) -> None:
+        require_own_encoder(teacher, "pseudo_labels, for its teacher,")
+        self.teacher = teacher
+        self._batches = batches
+        self._settings = settings
+        self._step = 0
+
+    def __call__(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
+        """See `Objective`.
+
+        Raises:
+            ClinnerError: if the student's encoder is shared, or a term is not finite.
+        """
+        require_own_encoder(ner, "pseudo_labels")
+        settings = self._settings
+        labelled = learn_labelled(ner, examples, self._step)
+        if self._step < settings.begin:
+            return Update(labelled, {"labelled": labelled})
+        batch = next(self._batches)
+        said = answer(self.teacher.model, self.teacher.sequences(batch.docs))
+        beliefs = said.crf.expected_counts(said.emissions, said.lengths)
+        tags = _sure_tags(said, beliefs.tags, settings.threshold)
+        terms = pseudo_label_terms(ner, batch, tags, beliefs.tags)
+        terms["pseudo_labelled"] = (tags != UNKNOWN).sum().item() / said.lengths.sum().item()
+        forward = ner.begin_forward(batch.augmented)
+        crf, emissions, lengths = forward.network.crf, forward.emissions, forward.lengths
+        if settings.labels == "hard":
+            loss = ner.model.attrs["decoder"].default_loss(crf, emissions, tags, lengths)
+        else:
+            if settings.temperature != 1:
+                beliefs = said.crf.expected_counts(said.emissions, said.lengths, settings.temperature)
+            loss = soft_cross_entropy(crf, emissions, beliefs, lengths, settings.threshold)
+        pseudo = checked(ner, self._step, "pseudo", loss.item())
+        weight = warmed_up(settings.weight, self._step - settings.begin, settings.warmup)
+        forward.backward(weight * loss)
+        return Update(labelled + weight * pseudo, {"labelled": labelled, "pseudo": pseudo, **terms})
+
+    def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:
+        """The student's step; if it is its own teacher, perhaps a new teacher."""
+        ner.step(optimizer)
+        self._step += 1
+        since = self._step - self._settings.begin
+        if self._settings.refresh and since >= 0 and since % self._settings.refresh == 0:
+            follow(self.teacher.model, ner.model, keep=0.0)
+
+
+def _sure_tags(said: Answer, marginals: Tensor, threshold: float) -> Tensor:
+    """The most likely legal tags; UNKNOWN where the probability of the tag is below the threshold."""
+    tags = said.crf.viterbi(said.emissions, said.lengths)
+    probability = marginals.gather(2, tags.unsqueeze(-1)).squeeze(-1)
+    inside = marginals.sum(-1) > 0
+    return tags.masked_fill((probability < threshold) | ~inside, UNKNOWN)

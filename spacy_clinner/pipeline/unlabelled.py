@@ -1,0 +1,96 @@
+"""Unlabelled text as the objectives of semi-supervised learning see it, and what they all say of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.tags import UNKNOWN
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+
+
+class UnlabelledBatch(NamedTuple):
+    """Some documents that nobody has annotated.
+
+    Attributes:
+        examples: the documents (`predicted`); the references matter to `has_gold` alone.
+        augmented: a changed copy of each document with the same number of tokens.
+        has_gold: whether the references carry annotation after all: labels that a study has hidden.
+            They are never learned, only counted against.
+    """
+
+    examples: list[Example]
+    augmented: list[Doc]
+    has_gold: bool
+
+    @property
+    def docs(self) -> list[Doc]:
+        """The documents as they are."""
+        return [example.predicted for example in self.examples]
+
+
+def pseudo_label_terms(
+    ner: ClinicalNer, batch: UnlabelledBatch, tags: Tensor, marginals: Tensor
+) -> dict[str, float]:
+    """How sure a teacher is of a batch and, where gold is at hand, how right.
+
+    Args:
+        ner: the tagger whose tags they are.
+        batch: the documents.
+        tags: int64 (sequences, longest), the pseudo labels; UNKNOWN where there is none.
+        marginals: float (sequences, longest, tags), P(tag | text); zeros on padding.
+
+    Returns:
+        `confidence`, the mean over the tokens of the largest probability; with gold also
+        `pseudo_accuracy`, over the tokens that have a pseudo label.
+    """
+    inside = marginals.sum(-1) > 0
+    terms = {"confidence": (marginals.amax(-1).sum() / inside.sum()).item()}
+    if batch.has_gold:
+        gold = ner.gold_tags(batch.examples)
+        counted = (gold != UNKNOWN) & (tags != UNKNOWN)
+        right = (gold == tags) & counted
+        terms["pseudo_accuracy"] = right.sum().item() / max(counted.sum().item(), 1)
+    return terms
+
+
+def checked(ner: ClinicalNer, step: int, term: str, value: float) -> float:
+    """A term of a loss, if it is a number; called before weights move.
+
+    Raises:
+        ClinnerError: if the term is infinite or NaN.
+    """
+    if not math.isfinite(value):
+        raise ClinnerError(
+            f"{ner.name}: step {step}: {term} is {value}: lower the learning rates, or the weight of that "
+            "term (the tagger has not moved in this step)"
+        )
+    return value
+
+
+def learn_labelled(ner: ClinicalNer, examples: Sequence[Example], step: int) -> float:
+    """Accumulate the gradient of the labelled loss, and return that loss."""
+    forward = ner.begin_forward(docs_of(examples))
+    loss = ner.loss(forward.network.crf, forward.emissions, ner.gold_tags(examples), forward.lengths)
+    value = checked(ner, step, "labelled", loss.item())
+    forward.backward(loss)
+    return value
+
+
+def warmed_up(weight: float, step: int, warmup: int) -> float:
+    """A weight that rises from 0 in a straight line over the first `warmup` steps."""
+    return weight if step >= warmup else weight * step / warmup
+
+
+def docs_of(examples: Sequence[Example]) -> list[Doc]:
+    """The documents of a batch."""
+    return [example.predicted for example in examples]

@@ -1,0 +1,1 @@
+"""Exam cases: what the patient says, and the many ways in which students write it down."""

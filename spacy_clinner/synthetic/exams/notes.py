@@ -1,0 +1,139 @@
+"""Students' notes on the exam's patients: the same seed gives the same bytes everywhere."""
+
+import random
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.record import Mention, Note
+from spacy_clinner.synthetic.exams import chest_pain, headache, palpitations, poor_sleep, stomach_pain
+from spacy_clinner.synthetic.exams.case import SECTIONS, ExamCase
+from spacy_clinner.synthetic.exams.language import SYMBOLS
+from spacy_clinner.synthetic.generator import misspell
+from spacy_clinner.synthetic.grammar import Draft, Grammar, pick
+
+CASES = (palpitations.CASE, stomach_pain.CASE, headache.CASE, chest_pain.CASE, poor_sleep.CASE)
+_HEADINGS = {
+    "history": "HPI: |  |  ",
+    "review": "ROS: | ROS:\n|  ",
+    "past": "PMH: | PMHx: | PMH/PSH: ",
+    "drugs": "Meds: | Medications: | Rx: ",
+    "family": "FH: | FHx: | Fam Hx: ",
+    "social": "SH: | Social: | SocHx: ",
+}
+_BETWEEN_CLAUSES = (". ", ". ", ". ", ", ", "; ", "\n", "\n- ")
+_BETWEEN_SECTIONS = ("\n", "\n\n", "\n", " ")
+_TYPO_RATES = (0.0, 0.0, 0.03, 0.08)
+_MOST_DISTRACTORS = 2
+
+
+class _Style(NamedTuple):
+    """How one student writes."""
+
+    headings: int
+    between_clauses: str
+    between_sections: str
+    lower_case: bool
+    capitals: bool
+    typo_rate: float
+
+
+def generate_exam(count: int, *, seed: int = 0, annotated: bool = True) -> Iterator[Note]:
+    """Notes on all cases in turn.
+
+    Every note has its own random numbers, so the first notes are the same whatever `count` is; notes
+    without annotation are other notes than those with. Each has the features of its case as concepts.
+
+    Args:
+        count: how many notes.
+        seed: another seed, other notes.
+        annotated: whether the notes carry their mentions.
+
+    Raises:
+        ClinnerError: on a negative count.
+    """
+    if count < 0:
+        raise ClinnerError(f"cannot write {count} notes: give a number from 0 up")
+    grammars = [_grammar(case) for case in CASES]
+    kind = "note" if annotated else "unlabelled"
+    for index in range(count):
+        case, grammar = CASES[index % len(CASES)], grammars[index % len(CASES)]
+        draft = _write(case, grammar, random.Random(f"{seed}/exam/{kind}/{index}"))
+        mentions = _in_order(draft.mentions) if annotated else ()
+        note_id = f"{index if annotated else 10_000 + index:05}"
+        yield Note(note_id, draft.text, mentions, annotated=annotated, concepts=case.concepts)
+
+
+def _grammar(case: ExamCase) -> Grammar:
+    clauses = {key: feature.clauses for key, feature in case.features.items() if feature.clauses}
+    distractors = {f"{section}_distractor": text for section, text in case.distractors.items()}
+    return Grammar({**SYMBOLS, **case.symbols, **clauses, **distractors, "opening": case.opening})
+
+
+def _write(case: ExamCase, grammar: Grammar, rng: random.Random) -> Draft:
+    style = _style(rng)
+    draft = Draft()
+    for section in SECTIONS:
+        symbols = [key for key, f in case.features.items() if f.section == section and rng.random() < f.rate]
+        symbols += [f"{section}_distractor"] * int(rng.random() * (_MOST_DISTRACTORS + 1))
+        drafts = [_joined(grammar.expand(symbol, rng)) for symbol in _shuffled(symbols, rng)]
+        clauses = list({draft.text: draft for draft in drafts}.values())  # nobody repeats a distractor
+        if section == "history":
+            clauses.insert(0, _joined(grammar.expand("opening", rng)))
+        if clauses:
+            _write_section(draft, section, clauses, style)
+    if style.lower_case:
+        draft.text = draft.text.lower()
+    draft.text = misspell(draft.text, style.typo_rate, rng)
+    return draft
+
+
+def _style(rng: random.Random) -> _Style:
+    return _Style(
+        headings=int(rng.random() * 4) - 1,  # one in four writes none
+        between_clauses=pick(list(_BETWEEN_CLAUSES), rng),
+        between_sections=pick(list(_BETWEEN_SECTIONS), rng),
+        lower_case=rng.random() < 0.25,
+        capitals=rng.random() < 0.6,
+        typo_rate=_TYPO_RATES[int(rng.random() * len(_TYPO_RATES))],
+    )
+
+
+def _write_section(draft: Draft, section: str, clauses: list[Draft], style: _Style) -> None:
+    if draft.text:
+        draft.write(style.between_sections)
+    if style.headings >= 0 and ":" not in clauses[0].text:
+        draft.write(_HEADINGS[section].split("|")[style.headings].lstrip(" "))
+    for i, clause in enumerate(clauses):
+        if i:
+            draft.write(style.between_clauses)
+        text = clause.text
+        if style.capitals and (not i or not style.between_clauses.startswith((",", ";"))):
+            text = text[:1].upper() + text[1:]
+        draft.append(Draft(text, clause.mentions))
+    if style.between_clauses == ". ":
+        draft.write(".")
+
+
+def _joined(clause: Draft) -> Draft:
+    """The clause with the pieces of an expression (labels that end in "x") made one mention."""
+    pieces: dict[str, list[tuple[int, int]]] = {}
+    mentions = []
+    for mention in clause.mentions:
+        if mention.label.endswith("x"):
+            pieces.setdefault(mention.label[:-1], []).append((mention.start, mention.end))
+        else:
+            mentions.append(mention)
+    for label, parts in pieces.items():
+        mentions.append(Mention(parts[0][0], parts[-1][1], label, tuple(parts)))
+    return Draft(clause.text, mentions)
+
+
+def _shuffled(symbols: list[str], rng: random.Random) -> list[str]:
+    """In random order; uses nothing of `rng` but random(), which is the same everywhere."""
+    return [symbol for _, symbol in sorted((rng.random(), symbol) for symbol in symbols)]
+
+
+def _in_order(mentions: list[Mention]) -> tuple[Mention, ...]:
+    """By feature, as the files have them."""
+    return tuple(sorted(mentions, key=lambda mention: (mention.label, mention.start)))

@@ -1,0 +1,126 @@
+"""`spacy-clinner.meta_pseudo_labels.v1`: paper 1 as a `[training.before_update]` callback."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from thinc.api import Optimizer
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.pipeline.meta_pseudo_labels import Feedback, Labels, MetaPseudoLabels, MetaSettings, Step
+from spacy_clinner.training.side_corpus import Batcher, Reader
+from spacy_clinner.training.teachers import find_student, make_teacher
+from spacy_clinner.training.unlabelled import Augmenter, unlabelled_batches
+
+NAME = "meta_pseudo_labels"
+
+
+def meta_pseudo_labels(
+    unlabelled: Reader,
+    batcher: Batcher,
+    optimizer: Optimizer,
+    augmenter: Augmenter | None = None,
+    component: str = "clinical_ner",
+    teacher: str | Path = "scratch",
+    teacher_component: str = "clinical_ner",
+    labels: Labels = "sample",
+    feedback: Feedback = "dot",
+    step: Step = "gradient",
+    baseline: float = 0.0,
+    supervised: float = 0.0,
+    fine_tune_from: int | None = None,
+    feedback_weight: float = 1.0,
+    feedback_warmup: int = 0,
+    labelled_weight: float = 1.0,
+    labelled_warmup: int = 0,
+    consistency_weight: float = 1.0,
+    consistency_warmup: int = 0,
+    temperature: float = 1.0,
+    threshold: float = 0.0,
+    dropout: float = 0.1,
+    seed: int = 0,
+    prefetch: int = 0,
+) -> Callable[[Language, dict[str, Any]], None]:
+    """Make a callback that trains `component` as the student of a teacher.
+
+    Each step: pseudo labels y_u from the teacher T; the student S steps along grad CE(y_u, S(x_u)); the
+    feedback h says what that step did to S on labelled text; T steps along
+    h grad CE(y_u, T(x_u)) + grad CE(y_l, T(x_l)) + grad CE(stopgrad T(x_u), T(augment(x_u))).
+    Only the student is saved. All losses are in nats a token, the CRF's too. The labelled text is
+    `[training] train_corpus`, the student's optimizer `[training.optimizer]`.
+
+    Args:
+        unlabelled: an entry of `@readers`. If it has entities, they are counted against, not learned.
+        batcher: an entry of `@batchers`, of the unlabelled batches.
+        optimizer: an entry of `@optimizers`, the teacher's, with its own schedules.
+        augmenter: an entry of `@augmenters` that keeps the number of tokens, with `level = 1.0`; null for
+            a consistency term of dropout alone. It must not draw from Python's global random numbers.
+        component: the student.
+        teacher: "scratch", "copy" (of the student when training begins) or the directory of a pipeline.
+        teacher_component: name of the tagger in that pipeline.
+        labels: "sample" (exactly from the decoder's distribution) or "viterbi".
+        feedback: "dot", h = eta_S <grad CE(y_l, S'(x_l)), grad CE(y_u, S(x_u))> over all weights, where
+            eta_S is the learning rate of the step; or "difference", the labelled loss before minus that
+            after the step, without dropout, which costs two more forward passes of the labelled batch.
+        step: what "dot" takes for the student's step: "gradient", eta_S times the gradient as in the
+            paper, or "taken", the way that its weights have gone, which with Adam, clipping or momentum
+            is another one (and holds the supervised gradient, if that has a weight).
+        baseline: decay of a moving average of h that is subtracted from h; 0 for none.
+        supervised: weight of the labelled gradient in the student's step, which is at hand from the
+            feedback; 0 for the pure algorithm.
+        fine_tune_from: step from which the student learns from labelled text alone, as it would without
+            this callback; null for never.
+        feedback_weight, labelled_weight, consistency_weight: of the teacher's three terms.
+        feedback_warmup, labelled_warmup, consistency_warmup: steps over which each rises from 0.
+        temperature: of the beliefs in the consistency term; below 1 they are sharper.
+        threshold: confidence below which a token is left out of the consistency term.
+        dropout: of the teacher's tok2vec in the labelled and the augmented pass; the context layer and a
+            transformer have their own.
+        seed: of the order of the unlabelled text and of the sampled labels.
+        prefetch: unlabelled batches that a thread prepares ahead; the result is the same.
+
+    Raises:
+        ClinnerError: on a setting out of range; when training begins, on an empty corpus, a student that
+            is no clinical_ner or shares its encoder, or a teacher that does not fit.
+    """
+    for name, value in {"baseline": baseline, "threshold": threshold}.items():
+        if not 0 <= value <= 1:
+            raise ClinnerError(f"{NAME}: {name} must lie between 0 and 1")
+    if temperature <= 0:
+        raise ClinnerError(f"{NAME}: temperature must be above 0")
+    settings = MetaSettings(
+        labels,
+        feedback,
+        step,
+        baseline,
+        supervised,
+        fine_tune_from,
+        feedback_weight,
+        feedback_warmup,
+        labelled_weight,
+        labelled_warmup,
+        consistency_weight,
+        consistency_warmup,
+        temperature,
+        threshold,
+        dropout,
+        seed,
+    )
+    installed = False
+
+    def install(nlp: Language, progress: dict[str, Any]) -> None:
+        nonlocal installed
+        if installed:
+            return
+        student = find_student(nlp, component, NAME)
+        batches = unlabelled_batches(nlp, student, unlabelled, batcher, augmenter, seed, prefetch, NAME)
+        student.objective = MetaPseudoLabels(
+            make_teacher(nlp, student, teacher, teacher_component, NAME),
+            optimizer,
+            batches,
+            settings,
+        )
+        installed = True
+
+    return install

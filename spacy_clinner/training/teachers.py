@@ -1,0 +1,107 @@
+"""Taggers that teach: outside the pipeline, so they are never saved with it."""
+
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.language import Language
+
+from spacy_clinner.architectures.labels import extend_labels
+from spacy_clinner.architectures.tagger import tag_set
+from spacy_clinner.bridge import TorchShim
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+from spacy_clinner.pipeline.objective import require_own_encoder
+from spacy_clinner.training.taggers import find_tagger
+
+SCRATCH, COPY = "scratch", "copy"
+
+
+def find_student(nlp: Language, name: str, callback: str) -> ClinicalNer:
+    """The tagger that is trained; its encoder must be its own.
+
+    Raises:
+        ClinnerError: if there is none of that name, or it listens to another component.
+    """
+    student = find_tagger(nlp, name, callback)
+    require_own_encoder(student, callback)
+    return student
+
+
+def make_teacher(
+    nlp: Language, student: ClinicalNer, teacher: str | Path, component: str, callback: str
+) -> ClinicalNer:
+    """A tagger with the tags of the student.
+
+    Args:
+        nlp: the student's pipeline.
+        student: initialised.
+        teacher: "scratch" for the student's own architecture and vocabulary with fresh weights (a
+            pre-trained encoder is loaded anew), "copy" for a copy of the student as it is, or the
+            directory of a saved pipeline, whose tagger may be of any architecture.
+        component: name of the tagger in that pipeline.
+        callback: what an error calls the whole.
+
+    Raises:
+        ClinnerError: if there is no such pipeline or tagger, or its tags are others; labels in another
+            order are matched by name.
+    """
+    if str(teacher) == COPY:
+        return copy_tagger(nlp, student)
+    if str(teacher) == SCRATCH:
+        return _fresh(nlp, student)
+    path = Path(teacher)
+    if not (path / "config.cfg").exists():
+        raise ClinnerError(
+            f"{callback}: teacher: {path}: no config.cfg there: give the directory of a saved pipeline, "
+            f"or {SCRATCH!r} or {COPY!r}"
+        )
+    loaded = find_tagger(spacy.load(path), component, callback, f"teacher: {path}")
+    _match_labels(loaded, student, callback)
+    return loaded
+
+
+def copy_tagger(nlp: Language, tagger: ClinicalNer) -> ClinicalNer:
+    """A tagger of its own with the weights of another."""
+    copy = _unbuilt(nlp, tagger)
+    copy.from_bytes(tagger.to_bytes(exclude=["vocab"]), exclude=["vocab"])
+    return copy
+
+
+def _fresh(nlp: Language, student: ClinicalNer) -> ClinicalNer:
+    fresh = _unbuilt(nlp, student)
+    fresh.cfg.update(student.cfg)
+    fresh.model.attrs["labels"] = list(student.labels)
+    encoders = (fresh.model.get_ref("tok2vec").walk(), student.model.get_ref("tok2vec").walk())
+    for node, other in zip(*encoders, strict=True):
+        for shim, built in zip(node.shims, other.shims, strict=True):
+            if isinstance(shim, TorchShim):
+                shim.build_module(built.cfg)  # with the student's words and characters
+    fresh.model.initialize(X=[nlp.make_doc("No acute distress .")])
+    return fresh
+
+
+def _unbuilt(nlp: Language, tagger: ClinicalNer) -> ClinicalNer:
+    """The component of the pipeline's config once more, as it is before it is initialised."""
+    settings: dict[str, Any] = nlp.config.interpolate()["components"][tagger.name]
+    outside = type(nlp)(nlp.vocab)
+    made = outside.create_pipe(settings.pop("factory"), tagger.name, config=settings)
+    assert isinstance(made, ClinicalNer)
+    return made
+
+
+def _match_labels(teacher: ClinicalNer, student: ClinicalNer, callback: str) -> None:
+    ours, theirs = student.labels, teacher.labels
+    if set(ours) != set(theirs):
+        raise ClinnerError(
+            f"{callback}: the teacher has other labels: teacher {', '.join(sorted(theirs))}; "
+            f"student {', '.join(sorted(ours))}: give a teacher trained for the student's labels"
+        )
+    if theirs != ours:
+        teacher.cfg["labels"] = list(ours)
+        extend_labels(teacher.model, ours)
+    if tag_set(teacher.model).tags != tag_set(student.model).tags:
+        raise ClinnerError(
+            f"{callback}: the teacher has the tag scheme {tag_set(teacher.model).scheme}, the student "
+            f"{tag_set(student.model).scheme}: give both decoders the same scheme"
+        )

@@ -1,0 +1,78 @@
+"""Unlabelled batches for the callbacks of semi-supervised learning."""
+
+from collections.abc import Callable, Iterator
+
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from spacy_clinner.concepts import get_concepts, set_concepts
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+from spacy_clinner.pipeline.unlabelled import UnlabelledBatch
+from spacy_clinner.training.prefetch import Prefetched
+from spacy_clinner.training.side_corpus import Batcher, Reader, SideCorpus
+
+Augmenter = Callable[[Language, Example], Iterator[Example]]
+
+
+def unlabelled_batches(
+    nlp: Language,
+    student: ClinicalNer,
+    reader: Reader,
+    batcher: Batcher,
+    augmenter: Augmenter | None,
+    seed: int,
+    prefetch: int,
+    callback: str,
+) -> Iterator[UnlabelledBatch]:
+    """Batches without end.
+
+    Args:
+        nlp: the pipeline that tokenizes.
+        student: the tagger that is to read them; documents that it does not read are left out.
+        reader: the unlabelled corpus. If a document of it has an entity, the corpus is taken for
+            annotated: pseudo labels are counted against it and learn nothing from it.
+        batcher: makes batches.
+        augmenter: changes documents but not their number of tokens; None for no change.
+        seed: of the order.
+        prefetch: batches that a thread augments ahead; 0 for no thread. The batches are the same.
+        callback: what an error calls the whole.
+
+    Raises:
+        ClinnerError: if the corpus is empty, or when the augmenter changes a number of tokens.
+    """
+
+    def read(nlp: Language) -> Iterator[Example]:
+        for example in reader(nlp):
+            if get_concepts(example.predicted) is None:
+                set_concepts(example.predicted, get_concepts(example.reference))
+            if len(example.predicted) and student.sequences([example.predicted]):
+                yield example
+
+    corpus = SideCorpus(nlp, read, batcher, seed, f"{callback}: unlabelled")
+    has_gold = any(_is_annotated(example.reference, student.spans_key) for example in corpus.examples)
+
+    def make() -> Iterator[UnlabelledBatch]:
+        while True:
+            examples = next(corpus)
+            augmented = [_augmented(nlp, example, augmenter, callback) for example in examples]
+            yield UnlabelledBatch(examples, augmented, has_gold)
+
+    return Prefetched(make(), prefetch) if prefetch else make()
+
+
+def _is_annotated(reference: Doc, spans_key: str) -> bool:
+    return bool(reference.ents) or bool(len(reference.spans.get(spans_key, ())))
+
+
+def _augmented(nlp: Language, example: Example, augmenter: Augmenter | None, callback: str) -> Doc:
+    if augmenter is None:
+        return example.predicted
+    (changed,) = augmenter(nlp, Example(example.predicted, example.predicted))
+    if len(changed.predicted) != len(example.predicted):
+        raise ClinnerError(
+            f"{callback}: the augmenter changes the number of tokens: use spacy-clinner.rand_augment.v1"
+        )
+    set_concepts(changed.predicted, get_concepts(example.predicted))
+    return changed.predicted

@@ -1,0 +1,134 @@
+"""Soft targets against enumeration: every tagging of tiny lattices, one by one."""
+
+import math
+
+import pytest
+import torch
+
+from spacy_clinner.losses.crf import CrfLikelihood, per_token
+from spacy_clinner.losses.cross_entropy import CrossEntropy
+from spacy_clinner.losses.soft_cross_entropy import drawn_cross_entropy, soft_cross_entropy, sure
+from tests.layers.lattices import Lattice, log_sum, make_crf, make_lattice, path_scores
+
+ROWS = (0, 1, 3)  # row 2 is empty
+MODES = [
+    {"learned": True, "constrained": True},
+    {"learned": True, "constrained": False},
+    {"learned": False, "constrained": False},
+]
+
+
+def distribution(lattice, row, temperature=1.0):
+    """P(path) of one row."""
+    still = lattice._replace(emissions=lattice.emissions.detach())
+    scores = path_scores(still, row, lattice.crf.constrained)
+    scores = {path: score / temperature for path, score in scores.items()}
+    total = log_sum(scores.values())
+    return {path: math.exp(score - total) for path, score in scores.items()}
+
+
+def two_lattices(mode):
+    """A teacher's and a student's, of the same tags."""
+    teacher = make_lattice("BIO", seed=1, **mode)
+    crf = make_crf(teacher.tags, **mode)
+    emissions = torch.randn_like(teacher.emissions)
+    return teacher, Lattice(teacher.tags, crf, emissions.requires_grad_(), teacher.lengths)
+
+
+def units(lattice):
+    return len(lattice.lengths) if lattice.crf.learned else int(lattice.lengths.sum())
+
+
+@pytest.mark.parametrize("temperature", [1.0, 0.5])
+@pytest.mark.parametrize("mode", MODES)
+def test_expected_counts(mode, temperature):
+    lattice = make_lattice("BIO", **mode)
+    counts = lattice.crf.expected_counts(lattice.emissions, lattice.lengths, temperature)
+    tags, start, moves, end = (torch.zeros_like(count) for count in counts)
+    for row in ROWS:
+        for path, p in distribution(lattice, row, temperature).items():
+            start[path[0]] += p
+            end[path[-1]] += p
+            for step, tag in enumerate(path):
+                tags[row, step, tag] += p
+                if step:
+                    moves[path[step - 1], tag] += p
+    for found, wanted in zip(counts, (tags, start, moves, end), strict=True):
+        torch.testing.assert_close(found, wanted)
+        assert not found.requires_grad
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_cross_entropy_of_two_distributions_over_taggings(mode):
+    teacher, student = two_lattices(mode)
+    expected = 0.0
+    for row in ROWS:
+        q = distribution(student, row)
+        expected -= sum(p * math.log(q[path]) for path, p in distribution(teacher, row).items())
+    beliefs = teacher.crf.expected_counts(teacher.emissions, teacher.lengths)
+    loss = soft_cross_entropy(student.crf, student.emissions, beliefs, student.lengths)
+    assert loss.item() == pytest.approx(expected / units(student))
+
+
+def test_independent_tags_have_a_cross_entropy_a_token():
+    teacher, student = two_lattices(MODES[2])
+    p, log_q = teacher.emissions.softmax(-1), student.emissions.log_softmax(-1)
+    inside = torch.arange(4) < teacher.lengths.unsqueeze(1)
+    expected = -(p * log_q).sum(-1)[inside].mean()
+    beliefs = teacher.crf.expected_counts(teacher.emissions, teacher.lengths)
+    loss = soft_cross_entropy(student.crf, student.emissions, beliefs, student.lengths)
+    torch.testing.assert_close(loss, expected)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_gradient_is_the_difference_of_expected_counts(mode):
+    teacher, student = two_lattices(mode)
+    beliefs = teacher.crf.expected_counts(teacher.emissions, teacher.lengths)
+    own = student.crf.expected_counts(student.emissions, student.lengths)
+    soft_cross_entropy(student.crf, student.emissions, beliefs, student.lengths).backward()
+    torch.testing.assert_close(student.emissions.grad, (own.tags - beliefs.tags) / units(student))
+    if student.crf.learned:
+        expected = (own.transitions - beliefs.transitions) / units(student)
+        torch.testing.assert_close(student.crf.transitions.grad, expected)
+    assert torch.autograd.gradcheck(
+        lambda emissions: soft_cross_entropy(student.crf, emissions, beliefs, student.lengths),
+        (student.emissions,),
+    )
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_unsure_tokens_do_not_pull(mode):
+    teacher, student = two_lattices(mode)
+    beliefs = teacher.crf.expected_counts(teacher.emissions, teacher.lengths)
+    own = student.crf.expected_counts(student.emissions, student.lengths)
+    threshold = float(beliefs.tags.amax(-1)[0].median())
+    known = sure(beliefs.tags, threshold)
+    assert known.any()
+    assert (~known[0]).any()
+    soft_cross_entropy(student.crf, student.emissions, beliefs, student.lengths, threshold).backward()
+    pull = torch.where(known, own.tags - beliefs.tags, 0.0) / units(student)
+    torch.testing.assert_close(student.emissions.grad, pull)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_drawn_tags_have_the_probability_that_they_were_drawn_with(mode):
+    lattice = make_lattice("BIO", **mode)
+    lengths = lattice.lengths[3:]
+    scores = path_scores(lattice, 3, legal_only=True)
+    emissions = lattice.emissions[3:, :3].requires_grad_()
+    total = log_sum(scores.values())
+    unit = 1 if lattice.crf.learned else 3
+    mean = 0.0
+    for path, score in scores.items():
+        loss = drawn_cross_entropy(lattice.crf, emissions, torch.tensor([path]), lengths)
+        assert loss.item() == pytest.approx((total - score) / unit)
+        mean = mean + math.exp(score - total) * loss
+    (gradient,) = torch.autograd.grad(mean, emissions)
+    torch.testing.assert_close(gradient, torch.zeros_like(gradient), atol=1e-12, rtol=0)
+
+
+def test_per_token():
+    lattice = make_lattice("BIO")
+    assert per_token(CrfLikelihood(), lattice.lengths) == 4 / 8
+    assert per_token(CrossEntropy(), lattice.lengths) == 1
+    assert per_token(CrfLikelihood(), torch.tensor([0])) == 1
