@@ -31,12 +31,12 @@ def test_cells_are_run_once_and_reported(train_path, tmp_path):
     assert reported.returncode == 0, reported.stderr
     assert "btl_inverse" in reported.stdout
     rows = list(csv.DictReader((out / "scores.csv").open()))
-    assert len(rows) == 8  # two losses, four calibrators
+    assert len(rows) == 12  # two losses, six calibrators
     assert all(0 <= float(row["token_ua"]) <= 1 for row in rows)
     types = list(csv.DictReader((out / "per_type.csv").open()))
     assert {row["label"] for row in types} == {"DRUG", "PROBLEM"}
     significance = list(csv.DictReader((out / "significance.csv").open()))
-    assert len(significance) == 24
+    assert len(significance) == 36
     assert (out / "per_type.png").read_bytes().startswith(b"\x89PNG")
 
 
