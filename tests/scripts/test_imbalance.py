@@ -52,6 +52,24 @@ def test_a_system_that_finds_nothing_is_reported(train_path, tmp_path):
     assert " - " in reported.stdout or "-\n" in reported.stdout
 
 
+def test_the_baseline_is_an_atl_system_with_all_seeds(monkeypatch):
+    """One lucky seed is no baseline."""
+    monkeypatch.syspath_prepend(SCRIPT.parent)
+    from imbalance_report import best_baseline
+
+    def results(*macro_f):
+        return [{"scores": {"token_macro_f": value}} for value in macro_f]
+
+    runs = {
+        ("atl_plain", "none"): results(0.5, 0.4),
+        ("atl_weighted", "none"): results(0.5, 0.5),
+        ("atl_weighted", "knn_mixed"): results(0.8, 0.8),
+        ("atl_inverse", "none"): results(0.7, 0.7),
+        ("atl_focal", "none"): results(0.9),
+    }
+    assert best_baseline(runs) == ("atl_weighted", "none")
+
+
 @pytest.mark.parametrize("command", [["report", "nowhere"], []])
 def test_bad_input_has_no_traceback(command, tmp_path):
     done = run(*command)
