@@ -1,4 +1,4 @@
-"""Studies cell by cell: each in a process on one thread, some at a time; finished ones are not run again."""
+"""Studies cell by cell, some processes of one thread beside each other; finished cells are not run again."""
 
 import argparse
 import csv
@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +23,13 @@ def study(
     cell: Callable[[argparse.Namespace], None],
     report: Callable[[Path], None],
 ) -> None:
-    """The command line of a study: `run` all cells, one `cell` with the same arguments, `report OUT`.
+    """The command line of a study: `run` all cells, `cell` some with the same arguments, `report OUT`.
 
     Args:
         description: what `--help` shows.
         add_arguments: adds the study's own arguments; those that all studies have are there.
         run: runs the missing cells of parsed arguments.
-        cell: runs the cell that `--cell` names.
+        cell: runs the cell that `args.cell` names.
         report: makes tables and figures of the cells in a directory.
     """
     parser = argparse.ArgumentParser(
@@ -44,13 +44,17 @@ def study(
         command.add_argument("--jobs", type=int, default=2)
         command.add_argument("--gpu-id", type=int, default=-1)
         if name == "cell":
-            command.add_argument("--cell", required=True)
+            command.add_argument("--cells", nargs="+", required=True)
     commands.add_parser("report").add_argument("out", type=Path)
     args = parser.parse_args()
     if args.command == "report":
         report(args.out)
+    elif args.command == "run":
+        run(args)
     else:
-        {"run": run, "cell": cell}[args.command](args)
+        for name in args.cells:
+            args.cell = name
+            cell(args)
 
 
 def fixed_budget(train: Path, test: Path, seed: int, *, epochs: int = 0, steps: int = 0) -> dict[str, Any]:
@@ -67,18 +71,26 @@ def fixed_budget(train: Path, test: Path, seed: int, *, epochs: int = 0, steps: 
     }
 
 
-def run_cells(names: Iterable[str], out: Path, jobs: int) -> None:
-    """Run `<this script> cell <the same arguments> --cell NAME` for every name without an OUT/NAME.json.
+def run_cells(names: Iterable[str], out: Path, jobs: int, at_once: int = 1) -> None:
+    """Run `<this script> cell <the same arguments> --cells NAME ...` for every name without an OUT/NAME.json.
 
     A cell that fails ends the study, after those beside it, with the end of what it printed.
+
+    Args:
+        names: of the cells.
+        out: where their results are.
+        jobs: processes beside each other.
+        at_once: cells that a process runs one after another: short ones take as long to start as to run.
     """
     out.mkdir(parents=True, exist_ok=True)
     names = list(names)
     missing = [name for name in names if not (out / f"{name}.json").exists()]
+    groups = [missing[i : i + at_once] for i in range(0, len(missing), at_once)]
     with ThreadPoolExecutor(jobs) as pool, tqdm(total=len(names), initial=len(names) - len(missing)) as bar:
-        for future in [pool.submit(_run_cell, name) for name in missing]:
+        futures = {pool.submit(_run_cells, group): group for group in groups}
+        for future in as_completed(futures):
             bar.write(future.result())
-            bar.update()
+            bar.update(len(futures[future]))
 
 
 def write_cell(record: dict[str, Any], out: Path, name: str) -> None:
@@ -93,8 +105,8 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) 
         csv.writer(file).writerows([header, *rows])
 
 
-def _run_cell(name: str) -> str:
-    command = [sys.executable, sys.argv[0], "cell", *sys.argv[2:], "--cell", name]
+def _run_cells(names: Sequence[str]) -> str:
+    command = [sys.executable, sys.argv[0], "cell", *sys.argv[2:], "--cells", *names]
     environment = {
         **os.environ,
         "OMP_NUM_THREADS": "1",
@@ -103,5 +115,6 @@ def _run_cell(name: str) -> str:
     }
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
     if done.returncode:
-        sys.exit(f"{name}\n{done.stdout[-2000:]}{done.stderr[-3000:]}")
-    return done.stdout.splitlines()[-1]
+        sys.exit(f"{' '.join(names)}\n{done.stdout[-2000:]}{done.stderr[-3000:]}")
+    printed = done.stdout.splitlines()
+    return "\n".join([line for line in printed if line.startswith(tuple(names))] or printed[-1:])

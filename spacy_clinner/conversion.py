@@ -101,6 +101,7 @@ def read_notes(
     tag_column: int,
     level: Level = "type",
     repairs: Repairs | None = None,
+    sentences_per_document: int = 0,
 ) -> Iterator[Note]:
     """Notes of a corpus in any format; ids are unique."""
     if file_format == "auto":
@@ -111,7 +112,14 @@ def read_notes(
         return unique(read_jsonl(path))
     if file_format == "i2b2":
         return unique(read_i2b2(path, level, repairs))
-    return unique(read_conll(path, token_column=token_column, tag_column=tag_column))
+    return unique(
+        read_conll(
+            path,
+            token_column=token_column,
+            tag_column=tag_column,
+            sentences_per_document=sentences_per_document,
+        )
+    )
 
 
 def parse_split(split: str, documents: int) -> list[int]:
@@ -152,6 +160,7 @@ def convert(
     unit: Unit = "document",
     token_column: int = 0,
     tag_column: int = -1,
+    sentences_per_document: int = 0,
     level: Level = "type",
     report_path: Path | None = None,
     progress: bool = True,
@@ -168,7 +177,7 @@ def convert(
         seed: of the draw.
         alignment, fragments: see `alignment.align`.
         unit: whether a converted document is a note or a sentence.
-        token_column, tag_column: see `formats.conll.read_conll`.
+        token_column, tag_column, sentences_per_document: see `formats.conll.read_conll`.
         level: see `formats.i2b2.read_i2b2`.
         report_path: where every change is written as JSON.
         progress: whether to show a progress bar.
@@ -177,7 +186,9 @@ def convert(
         ClinnerError: on bad input.
     """
     repairs = Repairs()
-    notes = list(read_notes(source, file_format, token_column, tag_column, level, repairs))
+    notes = list(
+        read_notes(source, file_format, token_column, tag_column, level, repairs, sentences_per_document)
+    )
     if not notes:
         raise ClinnerError(f"{source}: no documents found: check the path and --format")
     names = ["all"] * len(notes)

@@ -1,5 +1,7 @@
 """The one exception users meet."""
 
+from pathlib import Path
+
 
 class ClinnerError(ValueError):
     """Bad input, said in one line: what is wrong, where, and how to mend it.
@@ -7,3 +9,13 @@ class ClinnerError(ValueError):
     The message never holds note text (design, section 5): it names files, lines, document ids
     and character offsets. The command line prints it alone, without a traceback.
     """
+
+
+def require_pipeline(directory: Path) -> None:
+    """Stop unless a directory holds a saved pipeline.
+
+    Raises:
+        ClinnerError: if it has no config.cfg.
+    """
+    if not (directory / "config.cfg").exists():
+        raise ClinnerError(f"{directory}: no config.cfg there: give the directory of a saved pipeline")

@@ -25,7 +25,7 @@ NOTE_ID = "note_id"
 
 
 def BratCorpus(
-    path: Path,
+    path: str | Path,
     alignment: Alignment = "expand",
     fragments: Fragments = "cover",
     unit: Unit = "document",
@@ -40,11 +40,11 @@ def BratCorpus(
         unit: what an example is; entities are never cut.
         limit: documents to read; 0 for all.
     """
-    return partial(_examples, partial(read_brat, path), alignment, fragments, unit, limit)
+    return partial(_examples, partial(read_brat, Path(path)), alignment, fragments, unit, limit)
 
 
 def ConllCorpus(
-    path: Path,
+    path: str | Path,
     token_column: int = 0,
     tag_column: int = -1,
     separator: str | None = None,
@@ -55,7 +55,7 @@ def ConllCorpus(
     """Column files: see `formats.conll.read_conll`. Tokens are those of the file."""
     read = partial(
         read_conll,
-        path,
+        Path(path),
         token_column=token_column,
         tag_column=tag_column,
         separator=separator,
@@ -65,25 +65,25 @@ def ConllCorpus(
 
 
 def JsonlCorpus(
-    path: Path,
+    path: str | Path,
     alignment: Alignment = "expand",
     fragments: Fragments = "cover",
     unit: Unit = "document",
     limit: int = 0,
 ) -> Reader:
     """Exports of Prodigy, doccano and Label Studio: see `formats.jsonl.read_jsonl`."""
-    return partial(_examples, partial(read_jsonl, path), alignment, fragments, unit, limit)
+    return partial(_examples, partial(read_jsonl, Path(path)), alignment, fragments, unit, limit)
 
 
 def I2b2Corpus(
-    path: Path,
+    path: str | Path,
     level: Level = "type",
     alignment: Alignment = "expand",
     unit: Unit = "document",
     limit: int = 0,
 ) -> Reader:
     """i2b2 2014 XML and corpora shaped like it: see `formats.i2b2.read_i2b2`."""
-    return partial(_examples, partial(read_i2b2, path, level), alignment, "cover", unit, limit)
+    return partial(_examples, partial(read_i2b2, Path(path), level), alignment, "cover", unit, limit)
 
 
 def to_doc(

@@ -18,7 +18,7 @@ _INFIXES = [
     r"(?<=[^\W\d_])[.](?=[^\W\d_])",
     r"(?<=[^\W\d_])-(?=[^\W\d_])",  # Albacete-Hellín
 ]
-# "E-mail:a@x.org" as a whole passes for a URL with a password; what stands before the colon is taken off first
+# "E-mail:a@x.org" passes for a URL with a password; what stands before the colon is taken off first
 _PREFIXES = [r"[^\W\d_][\w-]*(?=:[^\s/@]+@)"]
 _SUFFIXES = [r"(?<=\w)\.", r"[-+/ªº°]"]
 

@@ -32,6 +32,7 @@ GROUPS = {
     "spacy_misc": {"spacy-clinner.GaussianSimilarity.v1", "spacy-clinner.PolynomialSimilarity.v1"},
     "spacy_loggers": {"spacy-clinner.terms_logger.v1"},
     "spacy_scorers": {"spacy-clinner.token_scorer.v1"},
+    "thinc_optimizers": {"spacy-clinner.Adagrad.v1"},
     "thinc_losses": {
         "spacy-clinner.BinaryTokenLabels.v1",
         "spacy-clinner.CrfLikelihood.v1",

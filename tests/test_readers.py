@@ -60,3 +60,23 @@ def test_ids_must_be_unique(tmp_path):
     path.write_text('{"id": 1, "text": "a"}\n{"id": 1, "text": "b"}', encoding="utf8")
     with pytest.raises(ClinnerError, match="1: two documents have this id"):
         read("JsonlCorpus", path)
+
+
+@pytest.mark.parametrize("reader", ["BratCorpus", "ConllCorpus", "I2b2Corpus", "JsonlCorpus"])
+def test_a_config_gives_paths_as_text(reader, tmp_path, blank):
+    """As `spacy train` does: nothing in a config file is a `Path`."""
+    (tmp_path / "a.txt").write_text("Fever.")
+    (tmp_path / "a.ann").write_text("T1\tPROBLEM 0 5\tFever\n")
+    (tmp_path / "a.conll").write_text("Fever\tB-PROBLEM\n.\tO\n")
+    (tmp_path / "a.jsonl").write_text(
+        '{"text": "Fever.", "spans": [{"start": 0, "end": 5, "label": "PROBLEM"}]}\n'
+    )
+    (tmp_path / "a.xml").write_text(
+        "<deIdi2b2><TEXT><![CDATA[Ann]]></TEXT><TAGS>"
+        '<NAME id="P0" start="0" end="3" text="Ann" TYPE="PATIENT" comment=""/></TAGS></deIdi2b2>'
+    )
+    suffix = {"ConllCorpus": "conll", "I2b2Corpus": "xml", "JsonlCorpus": "jsonl"}.get(reader)
+    path = tmp_path / f"a.{suffix}" if suffix else tmp_path
+    config = {"reader": {"@readers": f"spacy-clinner.{reader}.v1", "path": str(path)}}
+    (example,) = spacy.util.registry.resolve(config)["reader"](blank)
+    assert len(example.reference.ents) == 1

@@ -28,7 +28,7 @@ def layer_names(model: TaggerModel) -> list[str]:
     A tagger without a context layer or with a softmax lacks that layer.
     """
     network = tagger_network(model)
-    own_embedding = model.get_ref("tok2vec").name == CHAR_WORD_EMBED
+    own_embedding = has_own_embedding(model)
     names = list(EMBEDDING_LAYERS if own_embedding else (ENCODER,))
     if network.token_lstm is not None:
         names.append("token_lstm" if own_embedding else CONTEXT)
@@ -36,6 +36,11 @@ def layer_names(model: TaggerModel) -> list[str]:
     if isinstance(network.crf.transitions, nn.Parameter):
         names.append("crf")
     return names
+
+
+def has_own_embedding(model: TaggerModel) -> bool:
+    """Whether the token vectors of a Tagger are a CharWordEmbed."""
+    return bool(model.get_ref("tok2vec").name == CHAR_WORD_EMBED)
 
 
 def selected_layers(model: TaggerModel, up_to: str | None, layers: list[str] | None) -> list[str]:

@@ -14,9 +14,7 @@ from spacy_clinner.architectures.tagger_layers import (
     layer_module,
     layer_names,
 )
-from spacy_clinner.bridge import torch_shim
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.layers.vocabulary import Vocabulary
 from spacy_clinner.tags import TagSet
 
 # from which tag of the source a tag of the target may come, best first
@@ -56,8 +54,15 @@ def transfer_layers(
         label_map: source labels that have another name in the target.
 
     Raises:
-        ClinnerError: if the source lacks a layer or has it in another size.
+        ClinnerError: if the source lacks a layer or has it in another size, or `label_map` names a label that
+            the source does not have.
     """
+    unknown = sorted(set(label_map) - set(tag_set(source).labels))
+    if unknown:
+        raise ClinnerError(
+            f"transfer_weights: label_map: the source has no label {unknown[0]!r}: it has "
+            f"{', '.join(tag_set(source).labels)}"
+        )
     for name in layers:
         if name not in layer_names(source):
             raise ClinnerError(
@@ -68,24 +73,6 @@ def transfer_layers(
         for name in layers:
             found += _copy_layer(source, target, name, label_map)
     return found
-
-
-def extend_vocabulary(source: TaggerModel, target: TaggerModel) -> None:
-    """Give the target's tables a row for every word and character of the source too.
-
-    Its own words come first; rows that both have keep their place. Weights are initialised anew.
-    """
-    old, other = embedding(target).vocabulary, embedding(source).vocabulary
-    rest, singletons = (
-        old.words[: len(old.words) - old.n_singletons],
-        old.words[len(old.words) - old.n_singletons :],
-    )
-    known = set(old.words)
-    words = [*rest, *(word for word in other.words if word not in known), *singletons]
-    characters = list(dict.fromkeys([*old.characters, *other.characters]))
-    torch_shim(target.get_ref("tok2vec")).build_module(
-        Vocabulary(words, characters, len(singletons)).describe()
-    )
 
 
 def _copy_layer(

@@ -8,9 +8,8 @@ from typing import Any, Literal, NamedTuple
 import spacy
 from spacy.language import Language
 
-from spacy_clinner.batch.note_files import SUFFIXES, note_files, run_over_files
-from spacy_clinner.conversion import read_notes
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.batch.note_files import note_files, read_note_files, run_over_files
+from spacy_clinner.errors import ClinnerError, require_pipeline
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.jsonl import write_jsonl
@@ -36,8 +35,7 @@ def annotate_files(
     Raises:
         ClinnerError: if there is no pipeline or nothing to read.
     """
-    if not (model / "config.cfg").exists():
-        raise ClinnerError(f"{model}: no config.cfg there: give the directory of a saved pipeline")
+    require_pipeline(model)
     return run_over_files(note_files(source), partial(_make_work, model, source, out, out_format), processes)
 
 
@@ -49,14 +47,10 @@ def _make_work(model: Path, source: Path, out: Path, out_format: OutFormat) -> A
 def _annotate_some(
     nlp: Language, root: Path, out: Path, out_format: OutFormat, files: Sequence[Path]
 ) -> list[AnnotatedFile]:
-    results: dict[Path, AnnotatedFile] = {}
-    waiting: list[tuple[Path, list[Note]]] = []
-    for file in files:
-        try:
-            notes = list(read_notes(file, SUFFIXES[file.suffix], token_column=0, tag_column=-1))
-            waiting.append((file, notes))
-        except ClinnerError as error:
-            results[file] = AnnotatedFile(str(file.relative_to(root)), error=str(error))
+    waiting, errors = read_note_files(files)
+    results = {
+        file: AnnotatedFile(str(file.relative_to(root)), error=error) for file, error in errors.items()
+    }
     with nlp.memory_zone():
         docs = nlp.pipe(note.text for _, notes in waiting for note in notes)
         for file, notes in waiting:

@@ -1,16 +1,19 @@
 """Files of a corpus one after the other, through workers that each hold a pipeline."""
 
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any, TypeVar
 
-from spacy_clinner.conversion import Format
+from spacy_clinner.batch.memory import keep_no_kernels, return_freed_memory
+from spacy_clinner.conversion import Format, read_notes
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.record import Note
 
 SUFFIXES: dict[str, Format] = {".txt": "brat", ".jsonl": "jsonl", ".json": "jsonl", ".xml": "i2b2"}
 Result = TypeVar("Result")
@@ -40,6 +43,19 @@ def note_files(path: Path) -> Iterator[Path]:
                 yield Path(folder, name)
 
 
+def read_note_files(files: Sequence[Path]) -> tuple[list[tuple[Path, list[Note]]], dict[Path, str]]:
+    """Notes of each file that can be read, and what is wrong with each of the others."""
+    read: list[tuple[Path, list[Note]]] = []
+    errors: dict[Path, str] = {}
+    for file in files:
+        try:
+            notes = list(read_notes(file, SUFFIXES[file.suffix], token_column=0, tag_column=-1))
+            read.append((file, notes))
+        except ClinnerError as error:
+            errors[file] = str(error)
+    return read, errors
+
+
 def run_over_files(
     files: Iterator[Path], make_work: Callable[[], Work[Result]], processes: int
 ) -> Iterator[Result]:
@@ -52,9 +68,11 @@ def run_over_files(
     """
     tasks = iter(lambda: list(islice(files, _FILES_PER_TASK)), [])
     if processes <= 1:
+        keep_no_kernels()
         work = make_work()
         for task in tasks:
             yield from work(task)
+            return_freed_memory()
         return
     with ProcessPoolExecutor(
         processes, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(make_work,)
@@ -72,9 +90,21 @@ def _start_worker(make_work: Callable[[], Work[Any]]) -> None:
     import torch
 
     global _worker
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    keep_no_kernels()
     torch.set_num_threads(1)  # the processes are the parallelism
     _worker = make_work()
 
 
+def _end_with_parent() -> None:
+    """A process whose parent was killed would wait for its next task, with a pipeline, for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def _run_worker(task: Sequence[Path]) -> list[Any]:
-    return _worker(task)
+    results = _worker(task)
+    return_freed_memory()
+    return results

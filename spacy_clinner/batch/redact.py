@@ -14,9 +14,9 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from spacy_clinner.batch.note_files import SUFFIXES, note_files, run_over_files
-from spacy_clinner.conversion import read_notes
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.batch.note_files import note_files, read_note_files, run_over_files
+from spacy_clinner.batch.redaction_report import RedactedNote, append_lines, offset_lines, report_lines
+from spacy_clinner.errors import ClinnerError, require_pipeline
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.jsonl import write_jsonl
@@ -29,9 +29,8 @@ from spacy_clinner.pipeline.phi_redactor import (
     set_threshold,
 )
 from spacy_clinner.redaction.dates import DateOrder
-from spacy_clinner.redaction.leaks import Leak, find_leaks
-from spacy_clinner.redaction.redact import Mode, Redacted, Replacement
-from spacy_clinner.redaction.spans import NAMES, kind, name_words
+from spacy_clinner.redaction.leaks import find_leaks, replaced_names
+from spacy_clinner.redaction.redact import Mode, Redacted
 
 FileNames = Literal["hash", "keep"]
 Patients = Literal["note", "folder"]
@@ -56,6 +55,8 @@ class Settings:
             stand in them; "keep": they keep their names, but for those that hold a detected name or a long
             number.
         patients: whose dates move together: of each "note" alone, or of all in the same first "folder".
+        report: file that gets a line a note, see `redaction_report.report_lines`; None for none.
+        offsets: file that gets a line a note, see `redaction_report.offset_lines`; None for none.
     """
 
     model: Path
@@ -67,6 +68,8 @@ class Settings:
     date_order: DateOrder = "month_first"
     file_names: FileNames = "hash"
     patients: Patients = "note"
+    report: Path | None = None
+    offsets: Path | None = None
 
 
 class RedactedFile(NamedTuple):
@@ -77,14 +80,14 @@ class RedactedFile(NamedTuple):
         out: what was written, relative to the output directory; None if nothing was.
         skipped: whether it had been written by an earlier run.
         error: what is wrong with the file, if anything.
-        notes: (note id, replacements, leaks, words) of each note.
+        notes: what became of each note.
     """
 
     source: str
     out: str | None
     skipped: bool = False
     error: str | None = None
-    notes: tuple[tuple[str, tuple[Replacement, ...], list[Leak], int], ...] = ()
+    notes: tuple[RedactedNote, ...] = ()
 
 
 def redact_files(settings: Settings, processes: int = 1) -> Iterator[RedactedFile]:
@@ -93,8 +96,7 @@ def redact_files(settings: Settings, processes: int = 1) -> Iterator[RedactedFil
     Raises:
         ClinnerError: if there is no pipeline or nothing to read, or the output would lie in the source.
     """
-    if not (settings.model / "config.cfg").exists():
-        raise ClinnerError(f"{settings.model}: no config.cfg there: give the directory of a saved pipeline")
+    require_pipeline(settings.model)
     source, out = settings.source.resolve(), settings.out.resolve()
     if source.is_dir() and (out == source or source in out.parents):
         raise ClinnerError(f"{settings.out}: lies in the directory to redact: give another place")
@@ -145,7 +147,6 @@ def _redact_some(settings: Settings, nlp: Language, files: Sequence[Path]) -> li
     """Redact some files; the notes of all of them are tagged in common batches."""
     root = settings.source if settings.source.is_dir() else settings.source.parent
     results: dict[Path, RedactedFile] = {}
-    waiting: list[tuple[Path, list[Note]]] = []
     for file in files:
         relative = file.relative_to(root)
         done = next(
@@ -153,13 +154,9 @@ def _redact_some(settings: Settings, nlp: Language, files: Sequence[Path]) -> li
         )
         if done is not None:
             results[file] = RedactedFile(str(relative), str(done), skipped=True)
-            continue
-        try:
-            waiting.append(
-                (file, list(read_notes(file, SUFFIXES[file.suffix], token_column=0, tag_column=-1)))
-            )
-        except ClinnerError as error:
-            results[file] = RedactedFile(str(relative), None, error=str(error))
+    waiting, errors = read_note_files([file for file in files if file not in results])
+    for file, error in errors.items():
+        results[file] = RedactedFile(str(file.relative_to(root)), None, error=error)
     with nlp.memory_zone():  # words of these notes leave the vocabulary with them
         docs = nlp.pipe(
             _make_doc(nlp, settings, file.relative_to(root), note)
@@ -170,8 +167,8 @@ def _redact_some(settings: Settings, nlp: Language, files: Sequence[Path]) -> li
             relative = file.relative_to(root)
             try:
                 results[file] = _write(settings, relative, notes, [next(docs) for _ in notes])
-            except ClinnerError as error:
-                results[file] = RedactedFile(str(relative), None, error=str(error))
+            except ClinnerError as failed:
+                results[file] = RedactedFile(str(relative), None, error=str(failed))
     return [results[file] for file in files]
 
 
@@ -185,23 +182,24 @@ def _make_doc(nlp: Language, settings: Settings, relative: Path, note: Note) -> 
 
 def _write(settings: Settings, relative: Path, notes: list[Note], docs: list[Doc]) -> RedactedFile:
     names = set()
-    written, summary = [], []
+    written, notes_done = [], []
     for note, doc in zip(notes, docs, strict=True):
         redacted = get_redacted(doc)
         assert redacted is not None
-        known = {
-            word.casefold()
-            for r in redacted.replacements
-            if kind(r.label) in NAMES
-            for word in name_words(note.text[r.start : r.end])
-        }
+        known = replaced_names(note.text, redacted)
         names |= known
         note_id = _note_id(settings, relative, note.id, known)
         written.append(Note(note_id, redacted.text, tuple(_moved(note, redacted)), annotated=note.annotated))
-        summary.append((note_id, redacted.replacements, find_leaks(note.text, redacted), len(doc)))
+        leaks = find_leaks(note.text, redacted)
+        notes_done.append(RedactedNote(note_id, redacted.replacements, leaks, len(doc)))
     out = _output(settings, relative, names)
+    # before the file, which says that it is finished: no run that follows would add the lines
+    if settings.report:
+        append_lines(settings.report, report_lines(str(out), notes_done))
+    if settings.offsets:
+        append_lines(settings.offsets, offset_lines(str(relative), str(out), notes_done))
     _write_notes(settings.out, out, written)
-    return RedactedFile(str(relative), str(out), notes=tuple(summary))
+    return RedactedFile(str(relative), str(out), notes=tuple(notes_done))
 
 
 def _write_notes(directory: Path, out: Path, notes: list[Note]) -> None:

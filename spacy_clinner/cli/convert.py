@@ -37,6 +37,9 @@ def convert(
     unit: Annotated[Unit, typer.Option(help="What a converted document is.")] = "document",
     token_column: Annotated[int, typer.Option(help="CoNLL: column of the token.")] = 0,
     tag_column: Annotated[int, typer.Option(help="CoNLL: column of the tag.")] = -1,
+    sentences_per_document: Annotated[
+        int, typer.Option(min=0, help="CoNLL without -DOCSTART- lines: sentences of a document; 0 for all.")
+    ] = 0,
     level: Annotated[
         Level, typer.Option(help="i2b2: labels are the TYPE of a tag or its category.")
     ] = "type",
@@ -57,6 +60,7 @@ def convert(
         unit=unit,
         token_column=token_column,
         tag_column=tag_column,
+        sentences_per_document=sentences_per_document,
         level=level,
         report_path=report,
     )
@@ -82,12 +86,10 @@ def print_summary(summary: Summary, report_path: Path | None) -> None:
         print(f"  {what}: {count:,}")
         for change in [c for c in report.changes if c.what == what][:SHOWN_CHANGES]:
             print(f"    {change.note_id} {change.start}-{change.end} {change.label}: {change.why}")
-    repairs = summary.repairs
-    if repairs.moved:
-        print(f"  tags moved to the text that they quote: {len(repairs.moved):,}")
-    if repairs.differing:
-        print(f"  tags that quote another text, their offsets kept: {len(repairs.differing):,}")
-    if report.changes and report_path is None:
+    repaired = summary.repairs.summary()
+    for line in repaired:
+        print(f"  {line}")
+    if (report.changes or repaired) and report_path is None:
         print("  (all of them: --report FILE.json)")
     if summary.empty:
         msg.warn(f"{len(summary.empty)} empty document(s) left out: {', '.join(summary.empty[:5])}")

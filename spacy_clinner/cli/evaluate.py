@@ -1,20 +1,23 @@
 """`spacy clinner evaluate`: score a pipeline against annotation files."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import spacy
 import srsly
 import typer
+from spacy.language import Language
 from spacy.tokens import Doc
 from wasabi import table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.conversion import Format, read_notes
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.errors import require_pipeline
 from spacy_clinner.evaluation.offsets import Counts, predict_notes, score_offsets
 from spacy_clinner.evaluation.phi_scores import score_phi
 from spacy_clinner.formats.files import written_whole
+from spacy_clinner.formats.i2b2 import Repairs
 from spacy_clinner.pipeline.phi_redactor import PhiRedactor, set_threshold
 from spacy_clinner.redaction.spans import PhiSpan, settled
 
@@ -35,18 +38,13 @@ def evaluate(
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
     """Strict entity scores on character offsets; every mention of the files counts."""
-    if not (model / "config.cfg").exists():
-        raise ClinnerError(f"{model}: no config.cfg there: give the directory of a saved pipeline")
-    notes = list(read_notes(gold, file_format, token_column=0, tag_column=-1))
+    require_pipeline(model)
+    repairs = Repairs()
+    notes = list(read_notes(gold, file_format, token_column=0, tag_column=-1, repairs=repairs))
+    for line in repairs.summary():
+        print(line)
     nlp = spacy.load(model)
-    find = None
-    if threshold is not None:
-        redactor = PhiRedactor(threshold=threshold)
-        set_threshold(nlp, threshold)
-
-        def find(doc: Doc) -> list[PhiSpan]:
-            return settled(doc.text, redactor.find(doc))
-
+    find = None if threshold is None else _redacted_spans(nlp, threshold)
     predicted = list(predict_notes(nlp, notes, find))
     scores = score_offsets(predicted)
     labels = sorted(scores.labels.items(), key=lambda item: -item[1].gold)
@@ -61,6 +59,13 @@ def evaluate(
         record = {name: {"p": c.precision, "r": c.recall, "f": c.f_score, "gold": c.gold} for name, c in rows}
         with written_whole(output) as temporary:
             srsly.write_json(temporary, record)
+
+
+def _redacted_spans(nlp: Language, threshold: float) -> Callable[[Doc], list[PhiSpan]]:
+    """What `redact` with this threshold takes of a document."""
+    redactor = PhiRedactor(threshold=threshold)
+    set_threshold(nlp, threshold)
+    return lambda doc: settled(doc.text, redactor.find(doc))
 
 
 def _row(name: str, counts: Counts) -> tuple[str, ...]:

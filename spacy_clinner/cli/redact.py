@@ -2,9 +2,8 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import srsly
 import typer
 from tqdm import tqdm
 from wasabi import msg, table
@@ -12,14 +11,12 @@ from wasabi import msg, table
 from spacy_clinner.batch.redact import (
     FileNames,
     Patients,
-    RedactedFile,
     Settings,
     read_secret,
     redact_files,
 )
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.redaction.dates import DateOrder
-from spacy_clinner.redaction.leaks import count_kinds
 from spacy_clinner.redaction.redact import Mode
 
 SHOWN_ERRORS = 5
@@ -59,7 +56,9 @@ def redact(
 ) -> None:
     """Redact notes. A run that was interrupted goes on where it stopped."""
     key = read_secret(secret or out.with_name(out.name + ".secret"))
-    settings = Settings(model, source, out, key, mode, threshold, date_order, file_names, patients)
+    settings = Settings(
+        model, source, out, key, mode, threshold, date_order, file_names, patients, report, offsets
+    )
     counts: Counter[str] = Counter()
     labels: Counter[str] = Counter()
     leaks: Counter[str] = Counter()
@@ -69,14 +68,12 @@ def redact(
         counts["files"] += result.out is not None
         if result.error:
             errors.append(result.error)
-        for _, replacements, found, words in result.notes:
+        for note in result.notes:
             counts["notes"] += 1
-            counts["words"] += words
-            counts["masked"] += sum(r.how != mode for r in replacements)
-            labels.update(r.label for r in replacements)
-            leaks.update(leak.kind for leak in found)
-        _add_lines(report, _report_lines(result))
-        _add_lines(offsets, _offset_lines(result))
+            counts["words"] += note.words
+            counts["masked"] += sum(r.how != mode for r in note.replacements)
+            labels.update(r.label for r in note.replacements)
+            leaks.update(leak.kind for leak in note.leaks)
     rows = [(label, f"{count:,}") for label, count in labels.most_common()]
     print(
         table(
@@ -101,34 +98,3 @@ def redact(
     msg.good(
         f"{out}: {counts['files']:,} files; {counts['notes']:,} notes, {counts['words']:,} tokens in this run"
     )
-
-
-def _report_lines(result: RedactedFile) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": note_id,
-            "out": result.out,
-            "replaced": Counter(r.label for r in replacements),
-            "leaks": count_kinds(leaks),
-            "places": [list(leak) for leak in leaks],
-        }
-        for note_id, replacements, leaks, _ in result.notes
-    ]
-
-
-def _offset_lines(result: RedactedFile) -> list[dict[str, Any]]:
-    return [
-        {
-            "file": result.source,
-            "out": result.out,
-            "id": note_id,
-            "replacements": [list(r) for r in replacements],
-        }
-        for note_id, replacements, _, _ in result.notes
-    ]
-
-
-def _add_lines(path: Path | None, lines: list[dict[str, Any]]) -> None:
-    if path is not None and lines:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        srsly.write_jsonl(path, lines, append=True, append_new_line=False)

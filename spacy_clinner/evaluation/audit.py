@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import spacy
 import srsly
 
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.errors import require_pipeline
 
 
 class FileAudit(NamedTuple):
@@ -34,8 +34,7 @@ def audit(model_path: Path) -> list[FileAudit]:
         ClinnerError: if the path is no saved pipeline.
     """
     config_path = model_path / "config.cfg"
-    if not config_path.exists():
-        raise ClinnerError(f"{model_path}: no config.cfg there: give the directory of a saved pipeline")
+    require_pipeline(model_path)
     lang = spacy.util.load_config(config_path)["nlp"]["lang"]
     known = set(spacy.blank(lang).vocab.strings)
     return [

@@ -45,11 +45,12 @@ def write_brat(notes: Iterable[Note], directory: Path) -> int:
     count = 0
     for note in notes:
         lines = [_format(i, mention, note) for i, mention in enumerate(note.mentions, start=1)]
-        with written_whole(directory / f"{note.id}.txt") as path:
-            path.write_bytes(note.text.encode("utf8"))
         if note.annotated:
             with written_whole(directory / f"{note.id}.ann") as path:
                 path.write_bytes("".join(lines).encode("utf8"))
+        # last: a text without annotation would pass for a note that nobody annotated
+        with written_whole(directory / f"{note.id}.txt") as path:
+            path.write_bytes(note.text.encode("utf8"))
         count += 1
     return count
 

@@ -5,6 +5,8 @@
 
 from typing import NamedTuple
 
+from spacy_clinner.formats.i2b2 import CATEGORIES, TYPES
+
 
 class Identifier(NamedTuple):
     """One of the 18.
@@ -21,7 +23,7 @@ class Identifier(NamedTuple):
 
 
 IDENTIFIERS = (
-    Identifier("A", "names", ("PATIENT", "DOCTOR", "USERNAME")),
+    Identifier("A", "names", CATEGORIES["NAME"]),
     Identifier(
         "B",
         "geographic subdivisions smaller than a state",
@@ -88,6 +90,5 @@ def identifier(label: str) -> Identifier | None:
 
 def i2b2_type(label: str) -> str | None:
     """The type of i2b2 2014 for a MEDDOCAN type; a type of i2b2 is its own; None if it is neither."""
-    known = {name for found in IDENTIFIERS for name in found.labels} | {"STATE", "COUNTRY"}
     name = _MEDDOCAN.get(label, label)
-    return name if name in known else None
+    return name if name in TYPES else None

@@ -58,6 +58,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
 """The categories and types of i2b2 2014."""
 
 _CATEGORY_OF = {name: category for category, types in CATEGORIES.items() for name in types}
+TYPES = frozenset(_CATEGORY_OF)
 
 
 @dataclass
@@ -71,6 +72,14 @@ class Repairs:
 
     moved: list[tuple[str, str, int, int]] = field(default_factory=list)
     differing: list[tuple[str, str]] = field(default_factory=list)
+
+    def summary(self) -> list[str]:
+        """A line for each kind of repair that there was."""
+        lines = {
+            "tags moved to the text that they quote": len(self.moved),
+            "tags that quote another text, their offsets kept": len(self.differing),
+        }
+        return [f"{what}: {count:,}" for what, count in lines.items() if count]
 
 
 def read_i2b2(path: Path, level: Level = "type", repairs: Repairs | None = None) -> Iterator[Note]:

@@ -68,8 +68,8 @@ class SharedHead(nn.Module):
         self.projection = projection
         self.crf = crf
         n_own = sum(tag is None for tag in target_tags)
-        self.weight = nn.Parameter(torch.zeros(n_own, width))
-        self.ends = nn.Parameter(torch.zeros(3, n_own))  # bias, start, end
+        self.weight = nn.Parameter(torch.zeros(n_own, width), requires_grad=n_own > 0)
+        self.ends = nn.Parameter(torch.zeros(3, n_own), requires_grad=n_own > 0)  # bias, start, end
         self.transitions = nn.Parameter(torch.zeros(crf.n_tags, crf.n_tags))
         if n_own:
             nn.init.xavier_uniform_(self.weight)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 UNKNOWN_WORD = 0
 PADDING = 0
 UNKNOWN_CHARACTER = 1
-MAX_CACHED_TYPES = 1 << 17
+MAX_CACHED_TYPES = 1 << 15
 _DIGIT = re.compile(r"\d")
 
 

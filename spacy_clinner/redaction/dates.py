@@ -6,7 +6,8 @@ from typing import Literal
 
 DateOrder = Literal["month_first", "day_first"]
 
-_MONTHS = {
+# by language, in lower case, from January and from Monday
+MONTHS = {
     "en": [
         "january",
         "february",
@@ -36,22 +37,22 @@ _MONTHS = {
         "diciembre",
     ],
 }
-_WEEKDAYS = {
+WEEKDAYS = {
     "en": ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
     "es": ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"],
 }
 _ABBREVIATED = {"sept": 9, "set": 9}
 _NUMBER_OF: dict[str, tuple[int, str, int]] = {}
 """Month name or abbreviation -> (number, language, letters of the abbreviation or 0)."""
-for _language, _names in _MONTHS.items():
+for _language, _names in MONTHS.items():
     for _i, _name in enumerate(_names, start=1):
         _NUMBER_OF.setdefault(_name[:3], (_i, _language, 3))
         _NUMBER_OF[_name] = (_i, _language, 0)
 for _name, _i in _ABBREVIATED.items():
     _NUMBER_OF[_name] = (_i, "en", len(_name))
 _MONTH = "(?:" + "|".join(sorted(_NUMBER_OF, key=lambda name: -len(name))) + r")\b\.?"
-_WEEKDAY = {name: (i, lang) for lang, names in _WEEKDAYS.items() for i, name in enumerate(names)}
-_SHORT_WEEKDAY = {name[:3]: (i, "en") for i, name in enumerate(_WEEKDAYS["en"])}
+_WEEKDAY = {name: (i, lang) for lang, names in WEEKDAYS.items() for i, name in enumerate(names)}
+_SHORT_WEEKDAY = {name[:3]: (i, "en") for i, name in enumerate(WEEKDAYS["en"])}
 _SUFFIX = r"(?:st|nd|rd|th|º|°)?"
 _JOIN = r"(?:[\s,./-]|\bof\b|\bde\b|\bdel\b|\bthe\b)*"
 _YEAR = r"(?:'\d\d|\d{4}|\d\d)"
@@ -208,7 +209,7 @@ def _move_year(text: str, days: int) -> str:
 def _move_weekday(text: str, days: int) -> str:
     name = re.sub(r"[\W\d]", "", text).lower()
     index, language = _WEEKDAY.get(name) or _SHORT_WEEKDAY[name[:3]]
-    other = _WEEKDAYS[language][(index + days) % 7]
+    other = WEEKDAYS[language][(index + days) % 7]
     if name not in _WEEKDAY:
         other = other[:3]
     return _cased(other, text) + text[len(name) :]
@@ -243,7 +244,7 @@ def _month_like(written: str, number: int) -> str:
     """A month in the language, length and case of another."""
     bare = written.rstrip(".")
     _, language, letters = _NUMBER_OF[bare.lower()]
-    name = _MONTHS[language][number - 1]
+    name = MONTHS[language][number - 1]
     return _cased(name[: 3 if letters else None], bare) + written[len(bare) :]
 
 

@@ -193,6 +193,22 @@ SPANISH = Identities(
     ),
 )
 
+WOMEN = frozenset(
+    name.casefold()
+    for name in _words(
+        "Mary, Patricia, Jennifer, Linda, Elizabeth, Barbara, Susan, Jessica, Karen, Rosa, Nancy, Lisa, Betty, Sandra, "
+        "Ashley, Kimberly, Donna, Emily, Carol, Michelle, Amanda, Melissa, Deborah, Stephanie, Rebecca, Laura, Helen, "
+        "Sharon, Cynthia, Kathleen, Amy, Angela, Shirley, Brenda, Pamela, Nicole, Ruth, Katherine, Samantha, Christine, "
+        "Grace, Carmen, Dolores, Gloria, Beverly, Latoya, Faith, "
+        "Amelia, Niamh, Cerys, Isla, Freya, Philippa, Bronwen, Fiona, Moira, Siobhan, Annika, Greta, Ingrid, Agnieszka, "
+        "Katarzyna, Ioana, Elena, Chiara, Francesca, Margaux, Solène, Priya, Sunita, Anjali, Fatima, Ayesha, Zainab, "
+        "Ngozi, Abena, Folake, Mei, Xiu, Sakura, Astrid, Maja, Eleni, Sofia, Olga, Irina, Svetlana, Poppy, Maisie, "
+        "Hope, Joy, Enid, Olwen, Hazel, Rosemary, "
+        "María, Ana, Isabel, Cristina, Marta, Lucía, Pilar, Rosario, Teresa, Rocío, Beatriz, Silvia, Paula, Nuria, "
+        "Inmaculada, Encarnación, Montserrat, Amparo, Lourdes, Consuelo, Mercedes, Begoña"
+    )
+)
+"""Given names, case folded, that are mostly women's; the others of the lists are mostly men's."""
 WORLD = Identities(*(one + other for one, other in zip(AMERICAN, EUROPEAN, strict=True)))
 
 

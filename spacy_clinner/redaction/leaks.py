@@ -46,18 +46,23 @@ def find_leaks(original: str, redacted: Redacted) -> list[Leak]:
             if not _overlaps(match.span(), replaced) and not _overlaps(match.span(), taken):
                 leaks.append(Leak(name, *match.span()))
                 taken.append(match.span())
-    known = {
-        word.casefold()
-        for r in redacted.replacements
-        if kind(r.label) in NAMES
-        for word in name_words(original[r.start : r.end])
-    }
+    known = replaced_names(original, redacted)
     if known:
         pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(known)))})\b", re.IGNORECASE)
         for match in pattern.finditer(redacted.text):
             if not _overlaps(match.span(), replaced):
                 leaks.append(Leak("name", *match.span()))
     return sorted(leaks, key=lambda leak: leak.start)
+
+
+def replaced_names(original: str, redacted: Redacted) -> set[str]:
+    """Words of the people's names that were replaced, case folded."""
+    return {
+        word.casefold()
+        for r in redacted.replacements
+        if kind(r.label) in NAMES
+        for word in name_words(original[r.start : r.end])
+    }
 
 
 def count_kinds(leaks: list[Leak]) -> dict[str, int]:

@@ -1,11 +1,12 @@
 """`[** ... **]` placeholders of MIMIC notes, filled with surrogates: training data for de-identification."""
 
 import hashlib
-import hmac
 import re
 from datetime import date, timedelta
 
 from spacy_clinner.formats.record import Mention, Note
+from spacy_clinner.redaction.dates import MONTHS
+from spacy_clinner.redaction.draws import digest
 from spacy_clinner.redaction.identities import identities
 
 _PLACEHOLDER = re.compile(r"\[\*\*(.*?)\*\*\]", re.DOTALL)
@@ -37,7 +38,7 @@ _KINDS = (
     (r"date|month|year|day", "DATE"),
 )
 _NUMERIC_DATE = re.compile(r"\d{4}(?:-\d{1,2}){0,2}|\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?|\d{1,2}")
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_MONTHS = [month[:3].capitalize() for month in MONTHS["en"]]
 
 
 def fill_placeholders(note: Note, secret: bytes) -> Note:
@@ -155,8 +156,7 @@ class _Draw:
     """Numbers that follow from a key."""
 
     def __init__(self, secret: bytes, *key: str) -> None:
-        digest = hmac.new(secret, "\0".join(key).encode("utf8"), hashlib.sha256).digest()
-        self._stream = iter(hashlib.shake_256(digest).digest(4 * 64))
+        self._stream = iter(hashlib.shake_256(digest(secret, *key)).digest(4 * 64))
 
     def below(self, limit: int) -> int:
         return int.from_bytes(bytes(next(self._stream) for _ in range(4)), "big") % limit

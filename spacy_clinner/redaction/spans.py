@@ -4,24 +4,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from spacy_clinner.formats.hipaa import i2b2_type
+from spacy_clinner.formats.i2b2 import CATEGORIES
 
 NAMES = frozenset({"PATIENT", "DOCTOR", "NAME"})
-_REPEATED = NAMES | {
-    "USERNAME",
-    "EMAIL",
-    "URL",
-    "PHONE",
-    "FAX",
-    "SSN",
-    "MEDICALRECORD",
-    "HEALTHPLAN",
-    "ACCOUNT",
-    "LICENSE",
-    "IDNUM",
-    "HOSPITAL",
-    "STREET",
-    "ORGANIZATION",
-}
+_REPEATED = NAMES.union(
+    CATEGORIES["NAME"], CATEGORIES["CONTACT"], CATEGORIES["ID"], {"HOSPITAL", "STREET", "ORGANIZATION"}
+)
 """Types whose words identify wherever else they stand in the note."""
 _SHORTEST_WORD = 3
 _SHORTEST_NUMBER = 5

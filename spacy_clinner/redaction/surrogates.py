@@ -1,11 +1,12 @@
 """Realistic replacements: one name, one surrogate; dates move together; numbers keep their shape."""
 
 import hashlib
-import hmac
 import re
 
+from spacy_clinner.formats.i2b2 import CATEGORIES
 from spacy_clinner.redaction.dates import DateOrder, shift_dates
-from spacy_clinner.redaction.identities import identities
+from spacy_clinner.redaction.draws import digest, number
+from spacy_clinner.redaction.identities import WOMEN, identities
 from spacy_clinner.redaction.spans import NAMES, TITLES, kind, words
 
 _LISTS = {
@@ -18,25 +19,7 @@ _LISTS = {
     "LOCATION": "cities",
 }
 _SHAPED = frozenset(
-    [
-        "PHONE",
-        "FAX",
-        "SSN",
-        "MEDICALRECORD",
-        "HEALTHPLAN",
-        "ACCOUNT",
-        "LICENSE",
-        "VEHICLE",
-        "DEVICE",
-        "BIOID",
-        "IDNUM",
-        "ZIP",
-        "USERNAME",
-        "ROOM",
-        "LOCATION-OTHER",
-        "CONTACT",
-        "ID",
-    ]
+    [*CATEGORIES["ID"], "PHONE", "FAX", "ZIP", "USERNAME", "ROOM", "LOCATION-OTHER", "CONTACT", "ID"]
 )
 _PARTICLES = frozenset(
     ["de", "del", "la", "las", "los", "y", "von", "van", "der", "den", "di", "da", "du", "le"]
@@ -52,7 +35,7 @@ def secret_days(secret: bytes, patient: str) -> int:
     The part beyond whole years is between 31 and 334 days, so that a year, a month, a day and month and a
     weekday standing alone all become another.
     """
-    draw = _number(secret, patient, "days")
+    draw = number(secret, patient, "days")
     years, beyond = 1 + draw % 9, 31 + (draw >> 8) % 304
     days = 365 * years + beyond
     if days % 7 == 0:
@@ -80,7 +63,7 @@ class Surrogates:
         self._taken = set(re.findall(r"\w+", text.lower()))
         self._words: dict[str, str] = {}
         self._phrases: dict[tuple[str, str], str | None] = {}
-        self._given = {name.lower() for name in self._pools.given_names}
+        self._given = {name.casefold() for name in self._pools.given_names}
         self._days = secret_days(secret, patient)
 
     def learn(self, surface: str, label: str) -> None:
@@ -124,12 +107,20 @@ class Surrogates:
     def _name(self, word: str, is_given: bool) -> str:
         key = word.casefold()
         if key not in self._words:
-            pool = self._pools.given_names if is_given else self._pools.surnames
-            self._words[key] = self._unused(pool, "name", key) or self._shaped(word, "name")
+            self._words[key] = self._new_name(key, is_given) or self._shaped(word, "name")
         found = self._words[key]
         if len(word) > 1 and word.isupper():
             return found.upper()
         return found.lower() if word.islower() else found
+
+    def _new_name(self, key: str, is_given: bool) -> str | None:
+        """A name that is not in use; for a given name of known gender one that fits the note's pronouns."""
+        found = None
+        pool = self._pools.given_names if is_given else self._pools.surnames
+        if is_given and key in self._given:
+            same = tuple(name for name in pool if (name.casefold() in WOMEN) == (key in WOMEN))
+            found = self._unused(same, "name", key)
+        return found or self._unused(pool, "name", key)
 
     def _initials(self, word: str) -> str:
         known = {key[0]: value[0] for key, value in reversed(self._words.items())}
@@ -140,13 +131,13 @@ class Surrogates:
 
     def _other_letter(self, letter: str) -> str:
         choices = [c for c in "abcdefghijklmnoprstvw" if c != letter.casefold()]
-        return choices[_number(self._secret, self._patient, "initial", letter.casefold()) % len(choices)]
+        return choices[number(self._secret, self._patient, "initial", letter.casefold()) % len(choices)]
 
     def _age(self, surface: str) -> str | None:
         """Ages over 89 become 90 (45 CFR 164.514), others move by up to three years, all the same way."""
         if re.search(r"[^\W\d_]{3,}", _UNITS_OF_AGE.sub("", surface)):
             return None  # in words
-        move = (-3, -2, -1, 1, 2, 3)[_number(self._secret, self._patient, "age") % 6]
+        move = (-3, -2, -1, 1, 2, 3)[number(self._secret, self._patient, "age") % 6]
 
         def moved(match: re.Match[str]) -> str:
             age = int(match.group())
@@ -169,19 +160,19 @@ class Surrogates:
             return found.upper() if found and len(surface) > 3 and surface.isupper() else found
         if wanted == "STREET":
             street = self._unused(self._pools.streets, wanted, key)
-            number = re.search(r"\d+", surface)
-            return f"{self._shaped(number.group(), wanted)} {street}" if street and number else street
+            digits = re.search(r"\d+", surface)
+            return f"{self._shaped(digits.group(), wanted)} {street}" if street and digits else street
         if wanted == "EMAIL":
             return f"{self._shaped('aaaaaa', key)}@example.org"
         if wanted == "URL":
             return f"www.example.org/{self._shaped('aaaa', key)}"
         if wanted == "IPADDR":
-            return f"192.0.2.{1 + _number(self._secret, self._patient, wanted, key) % 254}"
+            return f"192.0.2.{1 + number(self._secret, self._patient, wanted, key) % 254}"
         return self._shaped(surface, wanted) if wanted in _SHAPED else None
 
     def _unused(self, pool: tuple[str, ...], *key: str) -> str | None:
         """One of a pool, none of whose words stands in the note or was used; None when all were."""
-        first = _number(self._secret, self._patient, *key)
+        first = number(self._secret, self._patient, *key)
         for i in range(len(pool)):
             found = pool[(first + i) % len(pool)]
             if self._taken.isdisjoint(re.findall(r"\w+", found.lower())):
@@ -193,7 +184,7 @@ class Surrogates:
         """Other digits for digits, letters for letters; every one changes."""
         for attempt in range(_TRIES):
             stream = hashlib.shake_256(
-                _digest(self._secret, self._patient, *key, surface.casefold(), str(attempt))
+                digest(self._secret, self._patient, *key, surface.casefold(), str(attempt))
             ).digest(len(surface))
             found = "".join(_other(c, byte) for c, byte in zip(surface, stream, strict=True))
             if found.casefold() not in self._taken:
@@ -234,11 +225,3 @@ def _other(character: str, byte: int) -> str:
             return chr(base + byte % 26)
         return chr(base + (offset + 1 + byte % 25) % 26)
     return character
-
-
-def _number(secret: bytes, *key: str) -> int:
-    return int.from_bytes(_digest(secret, *key)[:8], "big")
-
-
-def _digest(secret: bytes, *key: str) -> bytes:
-    return hmac.new(secret, "\0".join(key).encode("utf8"), hashlib.sha256).digest()

@@ -90,7 +90,6 @@ SYMBOLS = {
     "insurance_line": "Insurance: {HEALTHPLAN:plan_number} | Ins. ID {HEALTHPLAN:plan_number} | Medicare {HEALTHPLAN:plan_number} | Policy #{HEALTHPLAN:plan_number} ({ORGANIZATION:organization})",
     "primary_line": "PCP: {DOCTOR:second_doctor} | Primary Care: Dr. {DOCTOR:second_doctor}, {HOSPITAL:any_hospital} | Referring: {DOCTOR:second_doctor}, MD ({PHONE:phone}) | PCP: {DOCTOR:second_doctor}, {CITY:any_city}",
     "signature_line": "{DOCTOR:doctor_full}, M.D. | Electronically signed by {DOCTOR:doctor_full}, MD on {DATE:discharge_date} | Signed: {DOCTOR:doctor_full}  pager {PHONE:pager} | _________________\n{DOCTOR:doctor_full} | {DOCTOR:doctor_full}, MD, pgr #{PHONE:pager}",
-    "initials": "{doctor0_initials} | {doctor1_initials}",
     "dictated_line": "DD: {DATE:discharge_date}  DT: {DATE:discharge_date}  DV: {IDNUM:document} | Dictated by: {DOCTOR:second_doctor}  {DATE:discharge_date} | eScription document: {IDNUM:document} | Job {IDNUM:document} | TR: {USERNAME:login_name} / {IDNUM:document} | Transcribed by {USERNAME:login_name} {DATE:some_date}",
     "copy_line": "cc: {DOCTOR:second_doctor}, MD | CC: Dr. {DOCTOR:any_doctor}, {HOSPITAL:any_hospital} | cc: {DOCTOR:any_doctor}, {STREET:street}, {CITY:any_city}",
     "reply_line": "Fax: {FAX:phone} | Phone {PHONE:phone} Fax {FAX:phone} | Questions: call {PHONE:phone} | Page {PHONE:pager} with questions",

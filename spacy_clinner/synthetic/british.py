@@ -86,7 +86,6 @@ SYMBOLS = {
     "next_of_kin_line": "NOK: {PATIENT:relative_name} ({relative}) {PHONE:phone} | Next of kin {PATIENT:relative_name}, tel {PHONE:phone} | n.o.k. {relative} {PATIENT:relative_name} | Carer: {PATIENT:relative_name} / {PHONE:phone} | Tel (mob) {PHONE:phone}",
     "practice_line": "GP: Dr {DOCTOR:gp}, {HOSPITAL:any_hospital} | GP {DOCTOR:gp} / {HOSPITAL:any_hospital} / {CITY:any_city} | Registered with {HOSPITAL:any_hospital} | Surgery: {HOSPITAL:any_hospital}, tel {PHONE:phone}",
     "greeting_line": "Dear {DOCTOR:gp}, | Dear Dr {DOCTOR:doctor1_surname} | Dear {title} {PATIENT:surname}, | Dear colleague,",
-    "doctor_name": "{doctor1_surname}",
     "closing_line": "Yours sincerely\n\n{DOCTOR:consultant}\nConsultant Physician | Dr {DOCTOR:consultant}, GMC {LICENSE:gmc} | Kind regards, {DOCTOR:doctor0_given} | {DOCTOR:consultant} FRCP / {PHONE:phone} | Signed {DOCTOR:initials} {DATE:discharge_date} | {DOCTOR:consultant} (ST{d1}), bleep {PHONE:bleep}, GMC no. {LICENSE:gmc}",
     "initials": "{doctor0_initials} | {doctor1_initials}",
     "dictated_line": "Dictated {DATE:some_date} / typed {DATE:discharge_date} / {USERNAME:login_name} | {DOCTOR:initials} / {USERNAME:login_name} | Checked by {DOCTOR:gp} {DATE:discharge_date} | typed by {USERNAME:login_name} from tape {IDNUM:reference} | Not signed to avoid delay",

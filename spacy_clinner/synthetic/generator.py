@@ -29,9 +29,6 @@ _WORD = re.compile(r"[A-Za-z]{5,}")
 def generate(department_name: str, count: int, *, seed: int = 0, annotated: bool = True) -> Iterator[Note]:
     """Notes of one department.
 
-    Every note has its own random numbers, so the first notes are the same whatever `count` is; notes
-    without annotation are other notes than those with.
-
     Args:
         department_name: see `departments.NAMES`.
         count: how many notes.
@@ -41,17 +38,28 @@ def generate(department_name: str, count: int, *, seed: int = 0, annotated: bool
     Raises:
         ClinnerError: on an unknown department or a negative count.
     """
-    if count < 0:
-        raise ClinnerError(f"cannot write {count} notes: give a number from 0 up")
     chosen = department(department_name)
-    kind = "note" if annotated else "unlabelled"
-    for index in range(count):
-        rng = random.Random(f"{seed}/{department_name}/{kind}/{index}")
+    for note_id, rng in numbered(department_name, count, seed, annotated):
         draft = Draft()
         write_sections(draft, chosen, rng)
-        note_id = f"{department_name}-{kind}-{index:04d}"
         mentions = tuple(draft.mentions) if annotated else ()
         yield Note(note_id, draft.text, mentions, annotated=annotated)
+
+
+def numbered(place: str, count: int, seed: int, annotated: bool) -> Iterator[tuple[str, random.Random]]:
+    """Ids of the notes of a place, each with random numbers of its own.
+
+    So the first notes are the same whatever `count` is; notes without annotation are other notes than those
+    with.
+
+    Raises:
+        ClinnerError: on a negative count.
+    """
+    if count < 0:
+        raise ClinnerError(f"cannot write {count} notes: give a number from 0 up")
+    kind = "note" if annotated else "unlabelled"
+    for index in range(count):
+        yield f"{place}-{kind}-{index:04d}", random.Random(f"{seed}/{place}/{kind}/{index}")
 
 
 def write_sections(draft: Draft, chosen: Department, rng: random.Random) -> None:

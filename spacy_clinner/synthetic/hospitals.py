@@ -11,17 +11,17 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.i2b2 import CATEGORIES
+from spacy_clinner.formats.i2b2 import TYPES
 from spacy_clinner.formats.record import Note
+from spacy_clinner.redaction.dates import MONTHS, WEEKDAYS
 from spacy_clinner.redaction.identities import AMERICAN, EUROPEAN, Identities
 from spacy_clinner.synthetic import american, british
 from spacy_clinner.synthetic.departments import NAMES as DEPARTMENTS
 from spacy_clinner.synthetic.departments import Department, Style, department_symbols
-from spacy_clinner.synthetic.generator import write_sections
+from spacy_clinner.synthetic.generator import numbered, write_sections
 from spacy_clinner.synthetic.grammar import Draft, Grammar, pick
 
 HOSPITALS = ("source_hospital", "target_hospital")
-_TYPES = frozenset(name for types in CATEGORIES.values() for name in types)
 _INVENTED_RATE = 0.3
 _EPOCH = date(2031, 1, 1)  # no note is from a year that has been
 
@@ -61,14 +61,10 @@ def generate_hospital(name: str, count: int, *, seed: int = 0, annotated: bool =
     """
     if name not in HOSPITALS:
         raise ClinnerError(f"unknown hospital {name!r}: choose from {', '.join(HOSPITALS)}")
-    if count < 0:
-        raise ClinnerError(f"cannot write {count} notes: give a number from 0 up")
-    kind = "note" if annotated else "unlabelled"
-    for index in range(count):
-        rng = random.Random(f"{seed}/{name}/{kind}/{index}")
+    for note_id, rng in numbered(name, count, seed, annotated):
         draft = _write(name == "source_hospital", rng)
-        mentions = tuple(m for m in draft.mentions if m.label in _TYPES) if annotated else ()
-        yield Note(f"{name}-{kind}-{index:04d}", draft.text, mentions, annotated=annotated)
+        mentions = tuple(m for m in draft.mentions if m.label in TYPES) if annotated else ()
+        yield Note(note_id, draft.text, mentions, annotated=annotated)
 
 
 def _write(is_source: bool, rng: random.Random) -> Draft:
@@ -126,7 +122,7 @@ def _people(identities: Identities, rng: random.Random) -> dict[str, str]:
             f"{last} | {first} {last} | {first[0]}. {last} | {last}" for first, last in doctors
         ),
     }
-    for i, (first, last) in enumerate(doctors):
+    for i, (first, last) in enumerate(doctors[:2]):
         symbols |= {
             f"doctor{i}_given": first,
             f"doctor{i}_surname": last,
@@ -173,26 +169,10 @@ def _dates(styles: tuple[str, ...], rng: random.Random) -> dict[str, str]:
     }
 
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-
-
 def _format(day: date, style: str) -> str:
     """A date; strftime would depend on the locale and the platform."""
     ordinal = {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10 if day.day // 10 != 1 else 0, "th")
+    month = MONTHS["en"][day.month - 1].capitalize()
     return style.format(
         d=day.day,
         dd=f"{day.day:02d}",
@@ -200,8 +180,8 @@ def _format(day: date, style: str) -> str:
         mm=f"{day.month:02d}",
         yy=f"{day.year % 100:02d}",
         yyyy=day.year,
-        month=_MONTHS[day.month - 1],
-        mon=_MONTHS[day.month - 1][:3],
-        weekday=_WEEKDAYS[day.weekday()],
+        month=month,
+        mon=month[:3],
+        weekday=WEEKDAYS["en"][day.weekday()].capitalize(),
         ordinal=ordinal,
     )

@@ -9,7 +9,7 @@ import spacy
 from spacy.language import Language
 from spacy.training import Corpus, Example
 
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.errors import ClinnerError, require_pipeline
 from spacy_clinner.pipeline.knn_calibrator import KnnCalibrator
 from spacy_clinner.training.fit_calibrator import with_fitted_calibrator
 
@@ -73,8 +73,7 @@ def load_tagger(model: Path, tagger: str, settings: dict[str, Any]) -> Language:
     Raises:
         ClinnerError: if there is no pipeline or no such tagger.
     """
-    if not (model / "config.cfg").exists():
-        raise ClinnerError(f"{model}: no config.cfg there: give the directory of a saved pipeline")
+    require_pipeline(model)
     components = spacy.util.load_config(model / "config.cfg")["components"]
     if components.get(tagger, {}).get("factory") != "clinical_ner":
         raise ClinnerError(

@@ -39,6 +39,7 @@ def double_transfer(
     bandwidths: list[float] | None = None,
     similarity: Similarity | None = None,
     label_map: dict[str, str] | None = None,
+    extend_vocabulary: bool = True,
     seed: int = 0,
 ) -> BeforeUpdate:
     """Make a `[training.before_update]` callback.
@@ -78,6 +79,8 @@ def double_transfer(
         bandwidths: of the kernels; null for the authors' 19.
         similarity: weighs each source sequence by its similarity to the target.
         label_map: source labels that have another name in the target.
+        extend_vocabulary: whether the word and character tables of a CharWordEmbed get rows for what only
+            the source knows; without, its words are unknown words.
         seed: of the order of the source.
 
     Raises:
@@ -95,6 +98,7 @@ def double_transfer(
         )
 
     def install(nlp: Language, args: dict[str, Any]) -> None:
+        from spacy_clinner.architectures.extend_vocabulary import extend_with_documents
         from spacy_clinner.layers.mmd import BANDWIDTHS
         from spacy_clinner.pipeline.double_transfer import DoubleTransfer, Terms
 
@@ -115,6 +119,8 @@ def double_transfer(
             bandwidths=BANDWIDTHS if bandwidths is None else tuple(bandwidths),
             similarity=similarity,
         )
+        if extend_vocabulary:
+            extend_with_documents(ner.model, [example.reference for example in corpus.examples])
         ner.objective = _objective(ner, corpus, terms, heads, label_map or {})
 
     return install

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
-from wasabi import table
+from spacy.tokenizer import Tokenizer
+from wasabi import msg, table
 
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.errors import require_pipeline
 from spacy_clinner.training.taggers import find_tagger
 
 
@@ -42,24 +43,29 @@ def transfer_weights(
 
     Raises:
         ClinnerError: when it runs, if the source has no such tagger, a layer does not exist or
-            has another size.
+            has another size. Other tokens than the source's are a warning.
     """
 
     def transfer(nlp: Language) -> Language:
-        from spacy_clinner.architectures.tagger_layers import EMBEDDING_LAYERS, selected_layers
-        from spacy_clinner.architectures.transfer import extend_vocabulary as extend
+        from spacy_clinner.architectures.extend_vocabulary import extend_vocabulary as extend
+        from spacy_clinner.architectures.tagger_layers import EMBEDDING_LAYERS, embedding, selected_layers
         from spacy_clinner.architectures.transfer import transfer_layers
         from spacy_clinner.pipeline.freezing import Freezing
 
         target = find_tagger(nlp, component, "transfer_weights")
-        origin = find_tagger(
-            _load(Path(source)), source_component or component, "transfer_weights", str(source)
-        )
+        pipeline = _load(Path(source))
+        origin = find_tagger(pipeline, source_component or component, "transfer_weights", str(source))
+        if _token_rules(pipeline) != _token_rules(nlp):
+            msg.warn(
+                f"transfer_weights: {source} cuts text into other tokens: words that only one of the two "
+                "can have do not match"
+            )
         chosen = selected_layers(target.model, up_to, layers)
         frozen = selected_layers(target.model, None, freeze) if freeze else []
         tables = set(EMBEDDING_LAYERS[:2]) & set(chosen)
         if extend_vocabulary and tables:
-            extend(origin.model, target.model)
+            known = embedding(origin.model).vocabulary
+            extend(target.model, known.words, known.characters)
         copied = transfer_layers(origin.model, target.model, chosen, label_map or {})
         rows = [
             (c.layer, c.tensor, "x".join(map(str, c.shape)), f"{c.rows:,}", f"{c.total:,}") for c in copied
@@ -74,8 +80,11 @@ def transfer_weights(
 
 
 def _load(source: Path) -> Language:
-    if not (source / "config.cfg").exists():
-        raise ClinnerError(
-            f"transfer_weights: {source}: no config.cfg there: give the directory of a saved pipeline"
-        )
+    require_pipeline(source)
     return spacy.load(source)
+
+
+def _token_rules(nlp: Language) -> bytes | None:
+    """What the tokenizer is and does, if it can say so."""
+    tokenizer = nlp.tokenizer
+    return tokenizer.to_bytes(exclude=["vocab"]) if isinstance(tokenizer, Tokenizer) else None

@@ -3,6 +3,8 @@ import sys
 from pathlib import Path
 
 import pytest
+import spacy
+from spacy.tokens import DocBin
 from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
@@ -51,3 +53,39 @@ def test_as_a_real_process(brat, tmp_path):
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf8")
     assert run.returncode == 0, run.stderr
     assert "PROBLEM" in run.stdout
+
+
+def test_mended_xml_tags_are_counted(tmp_path):
+    (tmp_path / "xml").mkdir()
+    (tmp_path / "xml" / "a.xml").write_text(
+        "<d><TEXT>Ada Osei came.</TEXT><TAGS>"
+        '<NAME id="P0" start="1" end="9" text="Ada Osei" TYPE="PATIENT"/>'
+        '<NAME id="P1" start="9" end="13" text="Eve" TYPE="PATIENT"/></TAGS></d>'
+    )
+    run = RUNNER.invoke(app, ["convert", str(tmp_path / "xml"), str(tmp_path / "o.spacy")])
+    assert run.exit_code == 0, run.output
+    mended = [
+        "tags moved to the text that they quote: 1",
+        "tags that quote another text, their offsets kept: 1",
+    ]
+    for line in [*mended, "(all of them: --report FILE.json)"]:
+        assert line in run.output
+    nlp = spacy.blank("en")
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": "PATIENT", "pattern": "Ada Osei"}])
+    nlp.to_disk(tmp_path / "model")
+    run = RUNNER.invoke(app, ["evaluate", str(tmp_path / "model"), str(tmp_path / "xml")])
+    assert run.exit_code == 0, run.output
+    for line in mended:
+        assert line in run.output
+
+
+def test_a_column_file_without_documents_is_cut_into_some(tmp_path):
+    path = tmp_path / "train.tsv"
+    path.write_text("Fever\tB-PROBLEM\n.\tO\n\n" * 5)
+    result = RUNNER.invoke(
+        app, ["convert", str(path), str(tmp_path / "out.spacy"), "--sentences-per-document", "2"]
+    )
+    assert result.exit_code == 0, result.output
+    docs = list(DocBin().from_disk(tmp_path / "out.spacy").get_docs(spacy.blank("en").vocab))
+    assert [len(list(doc.sents)) for doc in docs] == [2, 2, 1]
+    assert [len(doc.ents) for doc in docs] == [2, 2, 1]

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spacy_clinner.formats.i2b2 import CATEGORIES
+from spacy_clinner.redaction.identities import WOMEN
 from spacy_clinner.redaction.leaks import count_kinds, find_leaks
 from spacy_clinner.redaction.redact import redact
 from spacy_clinner.redaction.spans import PhiSpan, settled
@@ -67,6 +68,20 @@ def test_surrogates_are_consistent():
     assert redact(TEXT, spans(), "surrogate", secret=b"key", patient="p") == done
     assert redact(TEXT, spans(), "surrogate", secret=b"other", patient="p").text != done.text
     assert redact(TEXT, spans(), "surrogate", secret=b"key", patient="q").text != done.text
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "is_woman"),
+    [("Mary came.", "en", True), ("JAMES came.", "en", False), ("Lucía vino.", "es", True)],
+)
+def test_given_names_keep_their_gender(text, language, is_woman):
+    span = PhiSpan(0, text.index(" "), "PATIENT")
+    names = {
+        redact(text, [span], "surrogate", secret=b"k", patient=str(i), language=language).text.split()[0]
+        for i in range(60)
+    }
+    assert len(names) > 10
+    assert {name.casefold() in WOMEN for name in names} == {is_woman}
 
 
 def test_offsets_map_both_texts():

@@ -38,7 +38,34 @@ def test_shares_and_layers(trained, train_path, tmp_path):
         assert (out / name).read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("command", [["report", "nowhere"], [], ["run"]])
+def test_renamed_labels_and_frozen_layers(trained, train_path, tmp_path):
+    trained.to_disk(tmp_path / "source")
+    command = [
+        "run",
+        tmp_path / "source",
+        train_path,
+        train_path,
+        tmp_path / "out",
+        "--steps",
+        3,
+        "--seeds",
+        0,
+    ]
+    command += ["--config", ROOT / "configs" / "bilstm_crf_fast.cfg", "--percent", 100, "--up-to", "crf"]
+    command += ["--freeze", "char_lstm", "token_lstm", "--freeze-steps", 2, "--label-map"]
+    done = run(*command, "DRUG=DRUG")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "crf-100-0.json").exists()
+    unknown = run(
+        *[tmp_path / "other" if part == tmp_path / "out" else part for part in command], "DOSE=DRUG"
+    )
+    assert unknown.returncode
+    assert "label_map: the source has no label 'DOSE'" in unknown.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [["report", "nowhere"], [], ["run"], ["run", *"abcd", "--config", "c", "--label-map", "A"]]
+)
 def test_bad_input_has_no_traceback(command):
     done = run(*command)
     assert done.returncode

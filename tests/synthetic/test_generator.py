@@ -9,6 +9,7 @@ from spacy_clinner.formats.brat import read_brat
 from spacy_clinner.formats.jsonl import read_jsonl
 from spacy_clinner.synthetic.departments import NAMES
 from spacy_clinner.synthetic.generator import generate
+from tests.synthetic.flat import require_flat
 
 ASSETS = Path(__file__).parents[2] / "assets"
 
@@ -49,12 +50,7 @@ def test_mentions_are_flat_and_meet_tokens(name):
     nlp = spacy.blank("en")
     total = strict = 0
     for note in generate(name, 60):
-        end = 0
-        for mention in sorted(note.mentions, key=lambda m: m.start):
-            assert mention.start >= end
-            end = mention.end
-            surface = note.text[mention.start : mention.end]
-            assert surface == surface.strip()
+        require_flat(note)
         doc = nlp.make_doc(note.text)
         spans = [doc.char_span(m.start, m.end) for m in note.mentions]
         total += len(spans)

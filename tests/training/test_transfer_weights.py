@@ -13,6 +13,7 @@ from spacy_clinner.architectures.tagger_layers import embedding, layer_module, l
 from spacy_clinner.architectures.transfer import tag_rows
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.tags import TagSet
+from spacy_clinner.tokenization import fine_tokens
 from spacy_clinner.training.transfer_weights import transfer_weights
 from tests.conftest import TEXTS, entities, make_doc, train
 
@@ -227,6 +228,7 @@ def test_frozen_encoder_does_not_move():
         ({"layers": ["crf", "encoder"]}, "no layer 'encoder'"),
         ({"freeze": ["lstm"], "freeze_steps": 1}, "no layer 'lstm'"),
         ({"up_to": "crf", "layers": ["crf"]}, "not both"),
+        ({"label_map": {"Dosage": "Drug"}}, "label_map: the source has no label 'Dosage': it has"),
     ],
 )
 def test_bad_settings_are_one_line(source_path, settings, message):
@@ -234,6 +236,14 @@ def test_bad_settings_are_one_line(source_path, settings, message):
     with pytest.raises(ClinnerError, match=message) as caught:
         transfer_weights(**{"source": source_path, **settings})(nlp)
     assert "\n" not in str(caught.value)
+
+
+def test_another_tokenizer_is_a_warning(source_path, capsys):
+    nlp = initialised(pipeline())
+    transfer_weights(source_path)(nlp)
+    assert "other tokens" not in capsys.readouterr().out
+    transfer_weights(source_path)(fine_tokens()(nlp))
+    assert "cuts text into other tokens" in " ".join(capsys.readouterr().out.split())
 
 
 def test_other_sizes_are_an_error(source_path):

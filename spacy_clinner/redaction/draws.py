@@ -1,0 +1,14 @@
+"""Draws that follow from a secret: the same key, the same draw; without the secret nobody goes back."""
+
+import hashlib
+import hmac
+
+
+def digest(secret: bytes, *key: str) -> bytes:
+    """32 bytes."""
+    return hmac.new(secret, "\0".join(key).encode("utf8"), hashlib.sha256).digest()
+
+
+def number(secret: bytes, *key: str) -> int:
+    """A number below 2 ** 64."""
+    return int.from_bytes(digest(secret, *key)[:8], "big")

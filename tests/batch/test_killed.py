@@ -1,0 +1,73 @@
+"""A redaction that is killed loses no finished file, leaves none that only looks finished, and goes on."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from spacy_clinner.batch.note_files import note_files
+from spacy_clinner.formats.brat import write_brat
+from spacy_clinner.formats.record import Mention, Note
+from tests.batch.test_redact import model as model
+
+NOTES = 500
+SENTENCE = "Mrs Grey was seen by Dr Vane and has fever. "
+
+
+def contents(directory: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(directory)): p.read_bytes() for p in directory.rglob("*") if p.is_file()}
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+def test_killed_in_the_middle(model, tmp_path):
+    notes = (Note(f"n{i:03d}", SENTENCE * 30 + str(i), (Mention(38, 43, "PROBLEM"),)) for i in range(NOTES))
+    write_brat(notes, tmp_path / "in")
+    command = [sys.executable, "-m", "spacy", "clinner", "redact", str(model), str(tmp_path / "in")]
+    command += ["--mode", "surrogate", "--secret", str(tmp_path / "secret"), "--processes", "2"]
+    whole, out, offsets = (tmp_path / name for name in ("whole", "out", "offsets.jsonl"))
+    subprocess.run([*command, str(whole)], check=True, capture_output=True)
+
+    interrupted = [*command, str(out), "--offsets", str(offsets)]
+    running = subprocess.Popen(interrupted, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 120
+    while len(list(out.rglob("*.txt"))) < 70 and time.monotonic() < until:
+        time.sleep(0.005)
+    workers = children(running.pid)
+    assert len(workers) >= 2
+    os.kill(running.pid, signal.SIGKILL)
+    running.wait()
+    while any(map(runs, workers)) and time.monotonic() < until:  # they end without being killed
+        time.sleep(0.005)
+    assert not any(map(runs, workers))
+
+    expected = contents(whole)
+    finished = [path for path in note_files(out) if path.suffix == ".txt"]
+    assert 70 <= len(finished) < NOTES
+    for path in finished:  # whole, with their annotation
+        for part in (path, path.with_suffix(".ann")):
+            assert part.read_bytes() == expected[str(part.relative_to(out))]
+    before = {path: path.stat().st_mtime_ns for path in finished}
+    done = subprocess.run(interrupted, capture_output=True, text=True, check=True)
+    assert f"{len(finished)} files were there already" in done.stdout
+    assert {path: path.stat().st_mtime_ns for path in finished} == before
+    after = {name: content for name, content in contents(out).items() if not Path(name).name.startswith(".")}
+    assert after == expected
+    # and nothing of the map from old to new offsets is missing or cut off
+    files = [json.loads(line)["file"] for line in offsets.read_text("utf8").splitlines()]
+    assert set(files) == {f"n{i:03d}.txt" for i in range(NOTES)}

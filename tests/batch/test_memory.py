@@ -1,0 +1,41 @@
+"""Memory of a process that tags batches of ever new shapes."""
+
+import subprocess
+import sys
+
+import pytest
+
+PROGRAM = """
+import sys
+import torch
+from spacy_clinner.batch.memory import keep_no_kernels, return_freed_memory
+
+if "bounded" in sys.argv:
+    keep_no_kernels()
+torch.set_num_threads(1)
+lstm = torch.nn.LSTM(25, 25, batch_first=True)
+
+def resident():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096
+
+with torch.inference_mode():
+    for i in range(320):
+        lstm(torch.zeros(40 + i, 5, 25))
+        if i == 20:
+            return_freed_memory()
+            before = resident()
+return_freed_memory()
+print(resident() - before)
+"""
+
+
+def growth(*args: str) -> int:
+    done = subprocess.run([sys.executable, "-c", PROGRAM, *args], capture_output=True, text=True, check=True)
+    return int(done.stdout)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_kernels_of_old_shapes_are_not_kept():
+    assert growth("bounded") < 4e6
+    # the reason for it; when torch needs no kernel a shape any more, the function can go
+    assert growth() > 8e6
