@@ -39,6 +39,9 @@ CALIBRATORS: dict[str, dict[str, Any] | None] = {
     "knn": {"k": 17},
     "knn_mixed": {"k": 17, "mix": 0.5, "max_per_class": 2000},
     "knn_balanced": {"k": 17, "mix": 0.5, "balance": 0.5, "max_per_class": 2000},
+    # what imbalance_folds.py took on MACCROBAT2020, with atl_inverse; and with fewer tokens of O, for speed
+    "knn_by_folds": {"k": 33, "weights": "distance", "mix": 0.45},
+    "knn_by_folds_sampled": {"k": 33, "weights": "distance", "mix": 0.45, "max_per_class": 10_000},
 }
 
 

@@ -32,7 +32,7 @@ from wasabi import table
 BASELINE = "atl_weighted"
 TARGETS = {"token_ua": 5.0, "token_macro_f": 1.0, "token_micro_f": -1.0}  # points above the baseline
 GRID: dict[str, list[Any]] = {
-    "max_per_class": [None, 2000],
+    "max_per_class": [None, 2000, 10_000],
     "k": [9, 17, 33],
     "weights": ["uniform", "distance"],
     "balance": [0.0, 0.1, 0.25, 0.5],

@@ -31,12 +31,12 @@ def test_cells_are_run_once_and_reported(train_path, tmp_path):
     assert reported.returncode == 0, reported.stderr
     assert "btl_inverse" in reported.stdout
     rows = list(csv.DictReader((out / "scores.csv").open()))
-    assert len(rows) == 8  # two losses, four calibrators
+    assert len(rows) == 12  # two losses, six calibrators
     assert all(0 <= float(row["token_ua"]) <= 1 for row in rows)
     types = list(csv.DictReader((out / "per_type.csv").open()))
     assert {row["label"] for row in types} == {"DRUG", "PROBLEM"}
     significance = list(csv.DictReader((out / "significance.csv").open()))
-    assert len(significance) == 24
+    assert len(significance) == 36
     assert (out / "per_type.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -50,6 +50,24 @@ def test_a_system_that_finds_nothing_is_reported(train_path, tmp_path):
     reported = run("report", out)
     assert reported.returncode == 0, reported.stderr
     assert " - " in reported.stdout or "-\n" in reported.stdout
+
+
+def test_the_baseline_is_an_atl_system_with_all_seeds(monkeypatch):
+    """One lucky seed is no baseline."""
+    monkeypatch.syspath_prepend(SCRIPT.parent)
+    from imbalance_report import best_baseline
+
+    def results(*macro_f):
+        return [{"scores": {"token_macro_f": value}} for value in macro_f]
+
+    runs = {
+        ("atl_plain", "none"): results(0.5, 0.4),
+        ("atl_weighted", "none"): results(0.5, 0.5),
+        ("atl_weighted", "knn_mixed"): results(0.8, 0.8),
+        ("atl_inverse", "none"): results(0.7, 0.7),
+        ("atl_focal", "none"): results(0.9),
+    }
+    assert best_baseline(runs) == ("atl_weighted", "none")
 
 
 @pytest.mark.parametrize("command", [["report", "nowhere"], []])
