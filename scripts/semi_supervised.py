@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import srsly
-from cells import run_cells, write_cell
+from cells import run_cells, study, write_cell
 
 BILSTM = {
     "@architectures": "spacy-clinner.BiLstm.v1",
@@ -185,41 +185,26 @@ def with_corpora(
     return merged
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("run", "cell"):
-        command = commands.add_parser(name)
-        command.add_argument("train", type=Path)
-        command.add_argument("unlabelled", type=Path)
-        command.add_argument("test", type=Path)
-        command.add_argument("out", type=Path)
-        command.add_argument("--config", type=Path, required=True)
-        command.add_argument("--encoder", default="", help="for a config with a transformer")
-        command.add_argument("--lang", default="en")
-        command.add_argument("--methods", nargs="+", default=list(METHODS))
-        command.add_argument("--settings", type=Path, help="JSON: methods to add or replace, by name")
-        command.add_argument("--percent", nargs="+", type=int, default=[5, 10, 20, 50])
-        command.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
-        command.add_argument("--steps", type=int, default=600, help="updates of every cell")
-        command.add_argument("--points", type=int, default=10, help="points of the curves")
-        command.add_argument("--unlabelled-words", type=int, default=600, help="in a batch")
-        command.add_argument("--teacher-learn-rate", type=float, default=0.002)
-        command.add_argument("--jobs", type=int, default=2)
-        command.add_argument("--gpu-id", type=int, default=-1)
-        if name == "cell":
-            command.add_argument("--cell", required=True)
-    commands.add_parser("report").add_argument("out", type=Path)
-    args = parser.parse_args()
-    if args.command == "report":
-        from semi_supervised_report import report
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    for name in ("train", "unlabelled", "test", "out"):
+        command.add_argument(name, type=Path)
+    command.add_argument("--encoder", default="", help="for a config with a transformer")
+    command.add_argument("--lang", default="en")
+    command.add_argument("--methods", nargs="+", default=list(METHODS))
+    command.add_argument("--settings", type=Path, help="JSON: methods to add or replace, by name")
+    command.add_argument("--percent", nargs="+", type=int, default=[5, 10, 20, 50])
+    command.add_argument("--steps", type=int, default=600, help="updates of every cell")
+    command.add_argument("--points", type=int, default=10, help="points of the curves")
+    command.add_argument("--unlabelled-words", type=int, default=600, help="in a batch")
+    command.add_argument("--teacher-learn-rate", type=float, default=0.002)
 
-        report(args.out)
-    else:
-        {"run": run, "cell": cell}[args.command](args)
+
+def report(out: Path) -> None:
+    """Tables and figures of the cells in a directory."""
+    from semi_supervised_report import report
+
+    report(out)
 
 
 if __name__ == "__main__":
-    main()
+    study(__doc__, add_arguments, run, cell, report)

@@ -7,7 +7,8 @@ from typing import Any
 
 import srsly
 from cells import write_csv
-from transfer_report import _pyplot, _save, interval
+from figures import pyplot, save_figure
+from transfer_report import interval
 from wasabi import table
 
 TERMS = {
@@ -73,7 +74,7 @@ def mean_curve(cells: Cells, method: str, percent: int, key: str) -> tuple[list[
 
 def draw_shares(cells: Cells, methods: list[str], shares: list[int], path: Path) -> None:
     """F1 over the share of the training documents that is labelled, a line a method."""
-    figure, axis = _pyplot().subplots(figsize=(6.8, 4.4))
+    figure, axis = pyplot().subplots(figsize=(6.8, 4.4))
     for method in methods:
         known = [(share, scores(cells, method, share)) for share in shares]
         known = [(share, values) for share, values in known if values]
@@ -92,7 +93,7 @@ def draw_shares(cells: Cells, methods: list[str], shares: list[int], path: Path)
 
 def draw_curves(cells: Cells, methods: list[str], percent: int, path: Path) -> None:
     """F1 over updates, a line a method, for one share."""
-    figure, axis = _pyplot().subplots(figsize=(6.8, 4.4))
+    figure, axis = pyplot().subplots(figsize=(6.8, 4.4))
     for method in methods:
         steps, values = mean_curve(cells, method, percent, "ents_f")
         axis.plot(steps, [100 * value for value in values], "o-", ms=3, label=method.replace("_", " "))
@@ -103,7 +104,7 @@ def draw_curves(cells: Cells, methods: list[str], percent: int, path: Path) -> N
 
 def draw_terms(cells: Cells, methods: list[str], percent: int, path: Path) -> None:
     """Feedback, accuracy of the pseudo labels and loss of the student over updates."""
-    figure, axes = _pyplot().subplots(1, len(TERMS), figsize=(12.5, 3.8))
+    figure, axes = pyplot().subplots(1, len(TERMS), figsize=(12.5, 3.8))
     for axis, (term, name) in zip(axes, TERMS.items(), strict=True):
         for method in methods:
             steps, values = mean_curve(cells, method, percent, term)
@@ -116,7 +117,7 @@ def draw_terms(cells: Cells, methods: list[str], percent: int, path: Path) -> No
         if axis.lines:
             axis.legend(frameon=False, fontsize=8)
     figure.tight_layout()
-    _save(figure, path)
+    save_figure(figure, path)
 
 
 def _finish(figure: Any, axis: Any, path: Path) -> None:
@@ -124,7 +125,7 @@ def _finish(figure: Any, axis: Any, path: Path) -> None:
     axis.spines[["top", "right"]].set_visible(False)
     axis.legend(frameon=False, loc="lower right")
     figure.tight_layout()
-    _save(figure, path)
+    save_figure(figure, path)
 
 
 def _seconds(cells: Cells, method: str) -> str:
