@@ -100,12 +100,18 @@ def double_transfer(
     def install(nlp: Language, args: dict[str, Any]) -> None:
         from spacy_clinner.architectures.extend_vocabulary import extend_with_documents
         from spacy_clinner.layers.mmd import BANDWIDTHS
+        from spacy_clinner.pipeline.concept_extractor import ConceptExtractor
         from spacy_clinner.pipeline.double_transfer import DoubleTransfer, Terms
 
         ner = find_tagger(nlp, component, "double_transfer")
         if isinstance(ner.objective, DoubleTransfer):
             return
         require_own_encoder(ner, "double_transfer")
+        if isinstance(ner, ConceptExtractor):
+            raise ClinnerError(
+                f"double_transfer: {component} is a concept_extractor, whose one label both domains share: "
+                "train it on the notes of both, or name a clinical_ner"
+            )
         corpus = SideCorpus(nlp, source, batcher, seed, "double_transfer: source")
         terms = Terms(
             epsilon=epsilon,

@@ -335,6 +335,12 @@ def test_empty_source_missing_component_and_listener():
     assert "replace_listeners" in bad(nlp=nlp)
 
 
+def test_a_concept_extractor_is_refused():
+    nlp = spacy.blank("en")
+    nlp.add_pipe("concept_extractor")
+    assert "is a concept_extractor" in bad(nlp=nlp, component="concept_extractor")
+
+
 @pytest.mark.parametrize(
     ("settings", "text"),
     [
