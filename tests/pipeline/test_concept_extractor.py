@@ -7,6 +7,7 @@ import spacy
 from spacy.tokens import Doc, DocBin, Span
 from spacy.training import Example
 
+from spacy_clinner.architectures import prediction
 from spacy_clinner.concepts import set_concepts
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Concept
@@ -175,12 +176,16 @@ def test_two_processes_give_the_same(trained):
 
 
 def test_all_concepts_of_a_note_are_one_padded_batch(trained, monkeypatch):
-    batches = []
-    tok2vec = trained.get_pipe(NAME).model.get_ref("tok2vec")
-    predict = tok2vec.predict
-    monkeypatch.setattr(tok2vec, "predict", lambda docs: batches.append(len(docs)) or predict(docs))
+    sizes = []
+    predict_batch = prediction._predict_batch
+
+    def counted(model, docs, *args):
+        sizes.append(len(docs))
+        return predict_batch(model, docs, *args)
+
+    monkeypatch.setattr(prediction, "_predict_batch", counted)
     trained(searched(trained, long_note(5)[0], "012"))
-    assert batches == [3]
+    assert sizes == [3]
 
 
 def test_nothing_is_truncated(trained):
