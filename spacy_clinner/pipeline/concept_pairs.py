@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from spacy.training import Example
 from spacy_clinner.formats.record import Concept
 from spacy_clinner.pipeline.gold import same_tokens
 from spacy_clinner.tags import TagSet
+
+if TYPE_CHECKING:
+    from spacy_clinner.architectures.prediction import Prediction
 
 LABEL = "CONCEPT"
 """The tagger's only label: what the concept is, the sequence says."""
@@ -82,6 +85,21 @@ class Pair(NamedTuple):
         return (start + shift, end + shift) if start >= self.offset and owned else None
 
 
+class ConceptSpan(NamedTuple):
+    """Where a note expresses a concept.
+
+    Attributes:
+        start, end: tokens of the note, end-exclusive.
+        concept: id.
+        confidence: P(this span expresses the concept | text); None when not asked for.
+    """
+
+    start: int
+    end: int
+    concept: str
+    confidence: float | None
+
+
 def pairs(doc: Doc, concepts: Sequence[Concept], reading: Reading) -> Iterator[Pair]:
     """The sequences of a note: for each concept, its windows. A note without tokens has none."""
     words = [token.text for token in doc]
@@ -95,6 +113,16 @@ def pairs(doc: Doc, concepts: Sequence[Concept], reading: Reading) -> Iterator[P
                 doc.vocab, words=[*before, *words[part]], spaces=[*[True] * len(before), *spaces[part]]
             )
             yield Pair(pair, concept, len(before), window)
+
+
+def collect(found: list[ConceptSpan], pair: Pair, prediction: Prediction) -> None:
+    """Add a pair's spans to those of its note; windows that disagree do not give overlapping spans."""
+    for i, (start, end, _) in enumerate(prediction.spans):
+        placed = pair.in_note(start, end)
+        last = found[-1] if found and found[-1].concept == pair.concept.id else None
+        if placed is not None and (last is None or last.end <= placed[0]):
+            confidence = None if prediction.confidences is None else prediction.confidences[i]
+            found.append(ConceptSpan(*placed, pair.concept.id, confidence))
 
 
 def concept_words(concept: Concept) -> list[str]:

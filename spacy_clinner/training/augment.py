@@ -154,19 +154,28 @@ def with_words(doc: Doc, words: Sequence[str]) -> Doc:
         spans = [Span(copy, s.start, s.end, s.label, kb_id=s.kb_id, span_id=s.id) for s in group]
         copy.spans[key] = SpanGroup(copy, name=group.name, attrs=dict(group.attrs), spans=spans)
     copy.cats = dict(doc.cats)
-    copy.user_data.update({key: value for key, value in doc.user_data.items() if _of_whole_document(key)})
+    copy.user_data.update(_user_data(doc))
     return copy
 
 
 def _augmented(nlp: Language, example: Example, augment: RandAugment) -> Example:
     reference = augment(example.reference)
-    tokens = [token.text for token in example.predicted]
-    if tokens == [token.text for token in example.reference]:
-        spaces = [bool(token.whitespace_) for token in example.predicted]
-        predicted = Doc(nlp.vocab, words=[token.text for token in reference], spaces=spaces)
+    words = [token.text for token in reference]
+    if [token.text for token in example.predicted] == [token.text for token in example.reference]:
+        predicted = with_words(example.predicted, words)
     else:
         predicted = nlp.make_doc(reference.text)
+        predicted.user_data.update(_user_data(example.predicted))
     return Example(predicted, reference)
+
+
+def _user_data(doc: Doc) -> dict[Any, Any]:
+    """User data of the document as a whole: that of spans and tokens is filed under character offsets."""
+    return {
+        key: value
+        for key, value in doc.user_data.items()
+        if not (isinstance(key, tuple) and len(key) == 4 and key[0] == "._." and key[2] is not None)
+    }
 
 
 def _is_word(text: str) -> bool:
@@ -176,11 +185,6 @@ def _is_word(text: str) -> bool:
 def _annotated_tokens(doc: Doc) -> set[int]:
     spans = [*doc.ents, *(span for group in doc.spans.values() for span in group)]
     return {i for span in spans for i in range(span.start, span.end)}
-
-
-def _of_whole_document(key: object) -> bool:
-    """Whether user data is not that of a span or token, which spaCy files under character offsets."""
-    return not (isinstance(key, tuple) and len(key) == 4 and key[0] == "._." and key[2] is not None)
 
 
 def _replace(words: list[str], cumulated: list[int], word: str, rng: random.Random) -> str:

@@ -12,6 +12,7 @@ from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
 from spacy.util import load_config, registry
 
+from spacy_clinner.concepts import get_concepts, set_concepts
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.training.augment import OPERATIONS, RandAugment, rand_augment, word_counts
 from tests.conftest import TEXTS, make_doc
@@ -187,6 +188,19 @@ def test_predicted_tokens_of_their_own_stay_so():
     (augmented,) = rand_augment(kinds=["digits"], level=1.0)(NLP, example)
     assert len(augmented.predicted) == 3
     assert ents(augmented.reference) == [(0, 1, "DRUG")]
+
+
+def test_predicted_documents_keep_what_belongs_to_the_document():
+    """A `concept_extractor` reads what to look for off the predicted document."""
+    for words in (["chest", "pain"], ["chest pain"]):
+        predicted, reference = NLP.make_doc("chest pain"), Doc(NLP.vocab, words=words)
+        for doc in (predicted, reference):
+            set_concepts(doc, {"0": "Chest pain"})
+            doc.user_data["note_id"] = "n"
+        (result,) = rand_augment(kinds=["mask"], magnitude=1.0, level=1.0)(NLP, Example(predicted, reference))
+        assert result.predicted.text != "chest pain"
+        assert get_concepts(result.predicted) == get_concepts(predicted)
+        assert result.predicted.user_data["note_id"] == "n"
 
 
 def test_trains_from_a_config(tmp_path, train_path):
