@@ -2,8 +2,9 @@
 
 The distance of every query to every point is one matrix product, taken block by block so that a block
 stays in the cache. Of a block only the minima over groups of 8 points are kept: the k nearest points lie
-in the k groups with the smallest minima, so only the points of those groups are looked at again. That
-leaves a fraction of the work that a partial sort of all distances is.
+in the k groups with the smallest minima, so only the points of those groups are looked at again; those
+groups are found among 16 groups at a time in the same way. That leaves a fraction of the work that a
+partial sort of all distances is.
 """
 
 from typing import Literal
@@ -19,6 +20,7 @@ Metric = Literal["euclidean", "cosine"]
 GROUP = 8
 BLOCK = 2048
 GROUPS = BLOCK // GROUP
+MERGED = 16  # groups, a divisor of GROUPS
 QUERIES = 512
 SPARE = 3  # candidates beyond k, whose order rounding may have turned
 FAR = 1e30  # squared distance of what only fills up the last block
@@ -44,9 +46,12 @@ class NearestNeighbours:
         self._points[:, -1] = FAR
         self._points[: self.size, :-1] = points
         self._points[: self.size, -1] = points.square().sum(1)
-        self._blocks = [block.T.contiguous() for block in self._points.split(BLOCK)]
-        within_group = torch.arange(GROUP, device=points.device) * GROUPS
-        self._group_members = within_group
+        # a group's points follow each other in _points, and stand GROUPS apart in a block, where minima over
+        # whole rows are fast
+        self._blocks = [
+            block.view(GROUPS, GROUP, width + 1).transpose(0, 1).reshape(BLOCK, width + 1).T.contiguous()
+            for block in self._points.split(BLOCK)
+        ]
 
     def search(self, queries: Tensor, k: int) -> tuple[Tensor, Tensor]:
         """The k nearest points of each query, nearest first; of equally near ones the first.
@@ -78,24 +83,29 @@ class NearestNeighbours:
 
     def _search(self, queries: Tensor, k: int) -> tuple[Tensor, Tensor]:
         extended = torch.cat([-2 * queries, queries.new_ones(len(queries), 1)], 1)
-        candidates = self._candidates(extended, k)
-        near = torch.bmm(self._points[candidates], extended.unsqueeze(2)).squeeze(2)
-        few = near.topk(min(k + SPARE, self.size, near.shape[1]), largest=False, sorted=False).indices
-        indices = candidates.gather(1, few).sort(1).values
+        groups = self._nearest_groups(extended, k + SPARE)
+        points = self._points.view(-1, GROUP * extended.shape[1]).index_select(0, groups.flatten())
+        near = torch.bmm(points.view(len(queries), -1, extended.shape[1]), extended.unsqueeze(2)).squeeze(2)
+        few = near.topk(min(k + SPARE, self.size), largest=False, sorted=False).indices
+        indices = (groups.gather(1, few // GROUP) * GROUP + few % GROUP).sort(1).values
         # once more without cancellation; the stable sort leaves equal distances in order of index
-        points = self._points[indices.clamp(max=self.size - 1), :-1]
+        points = self._points.index_select(0, indices.flatten()).view(*indices.shape, -1)[..., :-1]
         exact = (points - queries.unsqueeze(1)).square().sum(2).masked_fill(indices >= self.size, FAR)
         distances, order = exact.sort(dim=1, stable=True)
         return distances[:, :k], indices.gather(1, order[:, :k])
 
-    def _candidates(self, extended: Tensor, k: int) -> Tensor:
-        """Points among which the k nearest are: (queries, width + 1) -> int64 (queries, groups * GROUP)."""
+    def _nearest_groups(self, extended: Tensor, count: int) -> Tensor:
+        """The groups whose nearest points are nearest: (queries, width + 1) -> int64 (queries, <= count)."""
         minima = extended.new_empty(len(extended), len(self._blocks), GROUPS)
         distances = extended.new_empty(len(extended), BLOCK)
         for i, block in enumerate(self._blocks):
             torch.mm(extended, block, out=distances)
             torch.amin(distances.unflatten(1, (GROUP, GROUPS)), 1, out=minima[:, i])
         minima = minima.flatten(1)
-        groups = minima.topk(min(k + SPARE, minima.shape[1]), largest=False, sorted=False).indices
-        first = (groups // GROUPS) * BLOCK + groups % GROUPS
-        return (first.unsqueeze(2) + self._group_members).flatten(1)
+        merged = minima.unflatten(1, (MERGED, -1)).amin(1)
+        apart = merged.shape[1]  # groups that are merged stand so far from each other
+        first = merged.topk(min(count, apart), largest=False, sorted=False).indices
+        within = torch.arange(MERGED, device=minima.device) * apart
+        groups = (first.unsqueeze(2) + within).flatten(1)
+        nearest = minima.gather(1, groups).topk(min(count, groups.shape[1]), largest=False, sorted=False)
+        return groups.gather(1, nearest.indices)
