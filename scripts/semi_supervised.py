@@ -1,5 +1,8 @@
 """What unlabelled notes are worth (paper 1): supervised taggers against three ways to learn from both.
 
+The config's component is trained, a clinical_ner or a concept_extractor, and scored by its own measure: the
+first of [training.score_weights] with a weight.
+
 python scripts/semi_supervised.py run TRAIN.spacy UNLABELLED.spacy TEST.spacy OUT --config CONFIG
 python scripts/semi_supervised.py report OUT
 
@@ -63,9 +66,9 @@ def run(args: argparse.Namespace) -> None:
 def cell(args: argparse.Namespace) -> None:
     """Train one tagger and score it."""
     import spacy
-    from spacy.training import Corpus
     from spacy.training.initialize import init_nlp
     from spacy.training.loop import train
+    from spacy.util import resolve_dot_names
 
     method, percent, seed = args.cell.split("-")
     if args.gpu_id >= 0:
@@ -78,7 +81,9 @@ def cell(args: argparse.Namespace) -> None:
         train(nlp, None, use_gpu=args.gpu_id, stdout=sys.stderr)
         curve = list(srsly.read_jsonl(Path(folder) / "rows.jsonl"))
     seconds = time.time() - begun
-    scores = nlp.evaluate(list(Corpus(args.test)(nlp)))
+    (test,) = resolve_dot_names(config.interpolate(), ["corpora.dev"])
+    scores = nlp.evaluate(list(test(nlp)))
+    measure = main_score(config)
     record = {
         "method": method,
         "percent": int(percent),
@@ -86,13 +91,19 @@ def cell(args: argparse.Namespace) -> None:
         "documents": documents,
         "steps": args.steps,
         "seconds": seconds,
-        **{key: scores[key] for key in ("ents_p", "ents_r", "ents_f")},
+        "measure": measure,
+        "score": scores[measure],
         "curve": [
-            {"step": row["step"], "ents_f": row["scores"].get("ents_f"), **row["terms"]} for row in curve
+            {"step": row["step"], "score": row["scores"].get(measure), **row["terms"]} for row in curve
         ],
     }
     write_cell(record, args.out, args.cell)
-    print(f"{args.cell}: {documents} documents, {seconds:.0f} s, F {100 * record['ents_f']:.2f}")
+    print(f"{args.cell}: {documents} documents, {seconds:.0f} s, {measure} {100 * record['score']:.2f}")
+
+
+def main_score(config: Any) -> str:
+    """What the config's component is measured by."""
+    return next(name for name, weight in config["training"]["score_weights"].items() if weight)
 
 
 def method_settings(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
@@ -142,24 +153,23 @@ def make_config(args: argparse.Namespace, folder: Path, method: dict[str, Any], 
         "progress_bar": None,
         "output_file": str(folder / "rows.jsonl"),
     }
-    model = config["components"]["clinical_ner"]["model"]
-    model["context"] = method.get("context")
+    (component,) = config["nlp"]["pipeline"]
+    config["components"][component]["model"]["context"] = method.get("context")
     callback = method.get("before_update")
-    training["before_update"] = None if callback is None else with_corpora(callback, folder, seed, args)
+    training["before_update"] = callback and with_corpora(callback, config, folder, args)
     return config
 
 
 def with_corpora(
-    callback: dict[str, Any], folder: Path, seed: int, args: argparse.Namespace
+    callback: dict[str, Any], config: Any, folder: Path, args: argparse.Namespace
 ) -> dict[str, Any]:
     """A callback with the unlabelled text and, where it takes one, an optimizer for its teacher."""
-    reader = {
-        "@readers": "spacy.Corpus.v1",
-        "path": str(folder / "unlabelled.spacy"),
-        "gold_preproc": False,
-    }
+    reader = {**config["corpora"]["train"], "path": str(folder / "unlabelled.spacy")}
+    (component,) = config["nlp"]["pipeline"]
+    seed = config["system"]["seed"]
     common = {
         "unlabelled": reader,
+        "component": component,
         "seed": seed,
         "batcher": {
             "@batchers": "spacy.batch_by_words.v1",
@@ -175,8 +185,11 @@ def with_corpora(
         },
     }
     if "meta" in callback["@callbacks"]:
-        rate = callback.get("optimizer", {}).get("learn_rate", args.teacher_learn_rate)
-        common["optimizer"] = {"@optimizers": "Adam.v1", "learn_rate": rate, "use_averages": False}
+        common["optimizer"] = {
+            "@optimizers": "Adam.v1",
+            "learn_rate": args.teacher_learn_rate,
+            "use_averages": False,
+        }
     # "batcher" and "augmenter" of a method change settings of the common ones
     merged = {**common, **callback}
     for block in ("batcher", "augmenter", "optimizer"):

@@ -24,7 +24,7 @@ def report(out: Path) -> None:
     cells = [srsly.read_json(path) for path in sorted(out.glob("*-*-*.json"))]
     if not cells:
         sys.exit(f"{out}: no finished cell there: run `semi_supervised.py run` first")
-    columns = ("method", "percent", "seed", "documents", "steps", "ents_p", "ents_r", "ents_f", "seconds")
+    columns = ("method", "percent", "seed", "documents", "steps", "measure", "score", "seconds")
     write_csv(out / "scores.csv", columns, ([cell[c] for c in columns] for cell in cells))
     write_curves(cells, out / "curves.csv")
     methods = list(dict.fromkeys(cell["method"] for cell in cells))
@@ -33,7 +33,7 @@ def report(out: Path) -> None:
         (method, *(_shown(scores(cells, method, share)) for share in shares), _seconds(cells, method))
         for method in methods
     ]
-    header = ("F1", *(f"{share} %" for share in shares), "s a cell")
+    header = (cells[0]["measure"], *(f"{share} %" for share in shares), "s a cell")
     print(table(rows, header=header, divider=True))
     print("Mean over seeds ± half of a 95 % interval (Student's t); last weights, equal updates.")
     draw_shares(cells, methods, shares, out / "shares.png")
@@ -43,8 +43,8 @@ def report(out: Path) -> None:
 
 
 def scores(cells: Cells, method: str, percent: int) -> list[float]:
-    """F1 (0 to 100) of each seed."""
-    return [100 * c["ents_f"] for c in cells if (c["method"], c["percent"]) == (method, percent)]
+    """The score (0 to 100) of each seed."""
+    return [100 * c["score"] for c in cells if (c["method"], c["percent"]) == (method, percent)]
 
 
 def write_curves(cells: Cells, path: Path) -> None:
@@ -95,7 +95,7 @@ def draw_curves(cells: Cells, methods: list[str], percent: int, path: Path) -> N
     """F1 over updates, a line a method, for one share."""
     figure, axis = pyplot().subplots(figsize=(6.8, 4.4))
     for method in methods:
-        steps, values = mean_curve(cells, method, percent, "ents_f")
+        steps, values = mean_curve(cells, method, percent, "score")
         axis.plot(steps, [100 * value for value in values], "o-", ms=3, label=method.replace("_", " "))
     axis.set_xlabel(f"updates, {percent} % of the documents labelled")
     axis.set_ylabel("F1 on the test documents")

@@ -6,7 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import spacy
 import srsly
+from spacy.tokens import DocBin
+
+from tests.pipeline import concept_corpus
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts" / "semi_supervised.py"
@@ -41,6 +45,23 @@ def test_every_method_and_the_report(train_path, tmp_path):
     assert not any(row["feedback"] for row in curves if row["method"] == "baseline")
     for name in ("shares.png", "curves.png", "terms.png"):
         assert (out / name).read_bytes().startswith(b"\x89PNG")
+
+
+def test_concepts_are_scored_by_characters(tmp_path):
+    nlp = spacy.blank("en")
+    notes = [concept_corpus.make_doc(nlp, *note) for note in concept_corpus.NOTES]
+    DocBin(docs=notes, store_user_data=True).to_disk(tmp_path / "notes.spacy")
+    corpora = [tmp_path / "notes.spacy"] * 3
+    command = ["run", *corpora, tmp_path / "out", "--config", ROOT / "configs" / "concepts_cnn.cfg"]
+    command += ["--steps", 2, "--points", 1, "--percent", 50, "--seeds", 0, "--unlabelled-words", 20]
+    done = run(*command, "--methods", "bilstm", "mpl")
+    assert done.returncode == 0, done.stderr
+    for method in ("bilstm", "mpl"):
+        cell = srsly.read_json(tmp_path / "out" / f"{method}-50-0.json")
+        assert cell["measure"] == "chars_f"
+        assert 0 <= cell["score"] <= 1
+    # the hidden annotation of the other half is counted against
+    assert all(0 < point["concept_extractor.pseudo_accuracy"] <= 1 for point in cell["curve"] if point["step"])
 
 
 @pytest.mark.parametrize("command", [["report", "nowhere"], [], ["run"]])
