@@ -221,7 +221,7 @@ def draw_settings(plot: Any, runs: Runs, percent: int, path: Path) -> bool:
         name, _, value = setting.rpartition(".before_update.")[2].partition("=")
         if base != OURS or name not in names or "," in setting:
             continue
-        for cells in by_percent[percent].values():
+        for cells in filter(None, by_percent[percent].values()):  # tasks that have not been run yet are empty
             scores = [100 * c["ents_f"] for c in cells]
             points[name].append((float(value), statistics.mean(scores), statistics.pstdev(scores)))
     if not points:

@@ -81,6 +81,17 @@ def test_report(study):
     assert "non_transfer" in done.stdout
 
 
+def test_report_of_a_study_that_is_not_finished(study, tmp_path):
+    out, _ = study
+    for path in out.glob("*@0.json"):
+        (tmp_path / path.name).write_text(path.read_text())
+    cell = srsly.read_json(out / "la_dtl@a@b@50@0.json")
+    srsly.write_json(tmp_path / "la_dtl@b@a@50@0.json", {**cell, "source": "b", "target": "a"})
+    done = run("report", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "settings.png").exists()
+
+
 def test_report_without_cells_is_one_line(tmp_path):
     done = run("report", str(tmp_path))
     assert done.returncode == 1
