@@ -94,8 +94,8 @@ def read_i2b2(path: Path, level: Level = "type", repairs: Repairs | None = None)
         repairs: is told of tags whose offsets do not meet their text.
 
     Raises:
-        ClinnerError: on a missing file, XML that is not well-formed or has no TEXT, a tag without
-            offsets, or offsets outside the text.
+        ClinnerError: on a missing file, XML that is not well-formed or has no TEXT, another element in
+            the place of TAGS, a tag without offsets, or offsets outside the text.
     """
     repairs = Repairs() if repairs is None else repairs
     files = sorted(path.rglob("*.xml")) if path.is_dir() else [path]
@@ -137,6 +137,12 @@ def _read(path: Path, note_id: str, level: Level, repairs: Repairs) -> Note:
     text = element.text or ""
     tags = root.find("TAGS")
     if tags is None:
+        for other in root:
+            if other is not element:
+                raise ClinnerError(
+                    f"{path}: <{other.tag}> where TAGS is expected: rename it, or remove it if nobody "
+                    "annotated the note"
+                )
         return Note(note_id, text, annotated=False)
     mentions = tuple(_mention(path, note_id, tag, text, level, repairs) for tag in tags)
     return Note(note_id, text, mentions)

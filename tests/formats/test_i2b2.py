@@ -97,6 +97,10 @@ def test_byte_order_mark_inside_the_text_counts(tmp_path):
     [
         ("<deIdi2b2><TEXT>a</TEXT>", "no well-formed XML"),
         ("<deIdi2b2><TAGS/></deIdi2b2>", "no TEXT element below <deIdi2b2>"),
+        (
+            "<d><TEXT>Ada</TEXT><TAG><NAME id='P0' start='0' end='3'/></TAG></d>",
+            "<TAG> where TAGS is expected",
+        ),
         ("<d><TEXT>Ada</TEXT><TAGS><NAME id='P0' end='3'/></TAGS></d>", "tag P0: start or end is missing"),
         ("<d><TEXT>Ada</TEXT><TAGS><NAME id='P0' start='x' end='3'/></TAGS></d>", "no number"),
         ("<d><TEXT>Ada</TEXT><TAGS><NAME id='P0' start='1' end='9'/></TAGS></d>", "offsets 1-9 do not fit"),

@@ -61,7 +61,9 @@ def test_concepts_are_scored_by_characters(tmp_path):
         assert cell["measure"] == "chars_f"
         assert 0 <= cell["score"] <= 1
     # the hidden annotation of the other half is counted against
-    assert all(0 < point["concept_extractor.pseudo_accuracy"] <= 1 for point in cell["curve"] if point["step"])
+    assert all(
+        0 < point["concept_extractor.pseudo_accuracy"] <= 1 for point in cell["curve"] if point["step"]
+    )
 
 
 @pytest.mark.parametrize("command", [["report", "nowhere"], [], ["run"]])
