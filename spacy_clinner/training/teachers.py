@@ -47,7 +47,7 @@ def make_teacher(
             order are matched by name.
     """
     if str(teacher) == COPY:
-        return copy_tagger(nlp, student)
+        return _copy(nlp, student)
     if str(teacher) == SCRATCH:
         return _fresh(nlp, student)
     path = Path(teacher)
@@ -61,7 +61,7 @@ def make_teacher(
     return loaded
 
 
-def copy_tagger(nlp: Language, tagger: ClinicalNer) -> ClinicalNer:
+def _copy(nlp: Language, tagger: ClinicalNer) -> ClinicalNer:
     """A tagger of its own with the weights of another."""
     copy = _unbuilt(nlp, tagger)
     copy.from_bytes(tagger.to_bytes(exclude=["vocab"]), exclude=["vocab"])
