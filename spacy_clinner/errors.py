@@ -11,14 +11,16 @@ class ClinnerError(ValueError):
     """
 
 
-def require_pipeline(directory: Path) -> None:
+def require_pipeline(directory: Path, asked_by: str = "", otherwise: str = "") -> None:
     """Stop unless a directory holds a saved pipeline.
 
     Raises:
-        ClinnerError: if it has no config.cfg.
+        ClinnerError: if it has no config.cfg; it begins with `asked_by` and ends with `otherwise`.
     """
     if not (directory / "config.cfg").exists():
-        raise ClinnerError(f"{directory}: no config.cfg there: give the directory of a saved pipeline")
+        raise ClinnerError(
+            f"{asked_by}{directory}: no config.cfg there: give the directory of a saved pipeline{otherwise}"
+        )
 
 
 def require_fractions(owner: str, **settings: float) -> None:

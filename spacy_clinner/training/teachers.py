@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy_clinner.architectures.labels import extend_labels
 from spacy_clinner.architectures.tagger import tag_set
 from spacy_clinner.bridge import TorchShim
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.errors import ClinnerError, require_pipeline
 from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 from spacy_clinner.pipeline.objective import require_own_encoder
 from spacy_clinner.training.taggers import find_tagger
@@ -51,11 +51,7 @@ def make_teacher(
     if str(teacher) == SCRATCH:
         return _fresh(nlp, student)
     path = Path(teacher)
-    if not (path / "config.cfg").exists():
-        raise ClinnerError(
-            f"{callback}: teacher: {path}: no config.cfg there: give the directory of a saved pipeline, "
-            f"or {SCRATCH!r} or {COPY!r}"
-        )
+    require_pipeline(path, f"{callback}: teacher: ", f", or {SCRATCH!r} or {COPY!r}")
     loaded = find_tagger(spacy.load(path), component, callback, f"teacher: {path}")
     _match_labels(loaded, student, callback)
     return loaded
