@@ -7,9 +7,10 @@ from typing import Any
 from spacy.language import Language
 
 from spacy_clinner.pipeline.objective import Objective
+from spacy_clinner.training.augment import Augmenter
 from spacy_clinner.training.side_corpus import Batcher, Reader
 from spacy_clinner.training.teachers import COPY, find_student, make_teacher
-from spacy_clinner.training.unlabelled import Augmenter, unlabelled_batches
+from spacy_clinner.training.unlabelled import unlabelled_batches
 
 
 def install_once(

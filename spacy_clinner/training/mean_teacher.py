@@ -8,9 +8,9 @@ from spacy.language import Language
 
 from spacy_clinner.errors import require_fractions, require_positive
 from spacy_clinner.pipeline.mean_teacher import MeanTeacher, MeanTeacherSettings
+from spacy_clinner.training.augment import Augmenter
 from spacy_clinner.training.install import install_once
 from spacy_clinner.training.side_corpus import Batcher, Reader
-from spacy_clinner.training.unlabelled import Augmenter
 
 NAME = "mean_teacher"
 

@@ -10,9 +10,9 @@ from thinc.api import Optimizer
 
 from spacy_clinner.errors import require_fractions, require_positive
 from spacy_clinner.pipeline.meta_pseudo_labels import Feedback, Labels, MetaPseudoLabels, MetaSettings, Step
+from spacy_clinner.training.augment import Augmenter
 from spacy_clinner.training.install import install_once
 from spacy_clinner.training.side_corpus import Batcher, Reader
-from spacy_clinner.training.unlabelled import Augmenter
 
 NAME = "meta_pseudo_labels"
 

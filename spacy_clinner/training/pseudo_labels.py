@@ -9,10 +9,10 @@ from spacy.language import Language
 
 from spacy_clinner.errors import require_fractions, require_positive
 from spacy_clinner.pipeline.pseudo_labels import Labels, PseudoLabels, SelfTrainingSettings
+from spacy_clinner.training.augment import Augmenter
 from spacy_clinner.training.install import install_once
 from spacy_clinner.training.side_corpus import Batcher, Reader
 from spacy_clinner.training.teachers import COPY
-from spacy_clinner.training.unlabelled import Augmenter
 
 NAME = "pseudo_labels"
 
