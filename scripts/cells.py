@@ -57,6 +57,13 @@ def study(
             cell(args)
 
 
+def add_label_map(command: argparse.ArgumentParser) -> None:
+    """`--label-map SOURCE=TARGET ...`: `args.label_map` holds the pairs."""
+    command.add_argument(
+        "--label-map", nargs="*", type=_label_pair, default=[], metavar="SOURCE=TARGET", help="labels renamed"
+    )
+
+
 def fixed_budget(train: Path, test: Path, seed: int, *, epochs: int = 0, steps: int = 0) -> dict[str, Any]:
     """Overrides of a training config: so many passes or updates, whose last weights are scored on TEST."""
     return {
@@ -103,6 +110,13 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) 
     """A table, whole or not at all."""
     with written_whole(path) as temporary, temporary.open("w", newline="") as file:
         csv.writer(file).writerows([header, *rows])
+
+
+def _label_pair(written: str) -> tuple[str, str]:
+    source, _, target = written.partition("=")
+    if not source or not target:
+        raise argparse.ArgumentTypeError(f"{written!r} is no pair of labels: write SOURCE=TARGET")
+    return source, target
 
 
 def _run_cells(names: Sequence[str]) -> str:

@@ -12,14 +12,14 @@ With `--freeze` the named layers learn only after `--freeze-steps` updates, each
 """
 
 import argparse
-import random
 import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-from cells import fixed_budget, run_cells, study, write_cell
+from cells import add_label_map, fixed_budget, run_cells, study, write_cell
+from shares import document, write_share
 
 LAYERS = ("token_embedding", "char_embedding", "char_lstm", "token_lstm", "fully_connected", "crf")
 PERCENT = (5, 10, 20, 40, 60, 100)
@@ -45,7 +45,7 @@ def cell(args: argparse.Namespace) -> None:
         spacy.require_gpu(args.gpu_id)
     with tempfile.TemporaryDirectory() as folder:
         share = Path(folder) / "train.spacy"
-        documents = write_share(args.train, share, int(percent), int(seed))
+        documents = write_share(args.train, share, int(percent), int(seed), document)
         config = make_config(args, share, int(seed), "" if up_to == "none" else up_to)
         nlp = init_nlp(config, use_gpu=args.gpu_id)
         begun = time.time()
@@ -61,19 +61,6 @@ def cell(args: argparse.Namespace) -> None:
     }
     write_cell(record, args.out, args.cell)
     print(f"{args.cell}: {documents} documents, {record['seconds']:.0f} s, F {100 * record['ents_f']:.2f}")
-
-
-def write_share(path: Path, out: Path, percent: int, seed: int) -> int:
-    """Write a share of the documents of a .spacy file; a larger share holds the smaller ones."""
-    import spacy
-    from spacy.tokens import DocBin
-
-    docs = list(DocBin().from_disk(path).get_docs(spacy.blank("en").vocab))
-    chosen = random.Random(seed).sample(range(len(docs)), len(docs))[
-        : max(round(len(docs) * percent / 100), 1)
-    ]
-    DocBin(docs=[docs[i] for i in sorted(chosen)], store_user_data=True).to_disk(out)
-    return len(chosen)
 
 
 def make_config(args: argparse.Namespace, share: Path, seed: int, up_to: str) -> Any:
@@ -104,18 +91,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--up-to", nargs="+", default=["none", "crf"], choices=["none", *LAYERS])
     command.add_argument("--percent", nargs="+", type=int, default=list(PERCENT))
     command.add_argument("--steps", type=int, default=500, help="updates of every cell")
-    command.add_argument(
-        "--label-map", nargs="*", type=_pair, default=[], metavar="SOURCE=TARGET", help="labels renamed"
-    )
+    add_label_map(command)
     command.add_argument("--freeze", nargs="*", default=[], choices=LAYERS, help="layers that learn late")
     command.add_argument("--freeze-steps", type=int, default=0, help="updates until the topmost of them does")
-
-
-def _pair(written: str) -> tuple[str, str]:
-    source, _, target = written.partition("=")
-    if not source or not target:
-        raise argparse.ArgumentTypeError(f"{written!r} is no pair of labels: write SOURCE=TARGET")
-    return source, target
 
 
 def report(out: Path) -> None:

@@ -14,7 +14,6 @@ figures.
 """
 
 import argparse
-import random
 import sys
 import tempfile
 import time
@@ -22,7 +21,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cells import fixed_budget, run_cells, study, write_cell
+from cells import add_label_map, fixed_budget, run_cells, study, write_cell
+from shares import note, write_share
 
 METHODS = (
     "non_transfer",
@@ -76,7 +76,7 @@ def cell(args: argparse.Namespace) -> None:
     corpora = args.corpora
     with tempfile.TemporaryDirectory() as folder:
         share = Path(folder) / "train.spacy"
-        sentences = write_notes(corpora / target / "train.spacy", share, int(percent), int(seed))
+        sentences = write_share(corpora / target / "train.spacy", share, int(percent), int(seed), note)
         config = make_config(args, method, source, target, share, int(seed))
         nlp = init_nlp(config, use_gpu=args.gpu_id)
         begun = time.time()
@@ -110,19 +110,6 @@ def source_tagger(out: Path, source: str, seed: int) -> Path:
     return out / "taggers" / f"{source}-{seed}"
 
 
-def write_notes(path: Path, out: Path, percent: int, seed: int) -> int:
-    """Write the sentences of a share of the notes; a larger share holds the smaller ones."""
-    import spacy
-    from spacy.tokens import DocBin
-
-    docs = list(DocBin().from_disk(path).get_docs(spacy.blank("en").vocab))
-    notes = sorted({str(doc.user_data.get("note_id", i)) for i, doc in enumerate(docs)})
-    kept = set(random.Random(seed).sample(notes, len(notes))[: max(round(len(notes) * percent / 100), 1)])
-    chosen = [doc for i, doc in enumerate(docs) if str(doc.user_data.get("note_id", i)) in kept]
-    DocBin(docs=chosen, store_user_data=True).to_disk(out)
-    return len(chosen)
-
-
 def make_config(
     args: argparse.Namespace, method: str, source: str, target: str, share: Path, seed: int
 ) -> Any:
@@ -153,7 +140,7 @@ def counts_by_note(examples: list[Any]) -> list[list[int]]:
             {(e.start_char, e.end_char, e.label_) for e in doc.ents}
             for doc in (example.reference, example.predicted)
         )
-        counts = found.setdefault(str(example.reference.user_data.get("note_id", i)), [0, 0, 0])
+        counts = found.setdefault(note(i, example.reference), [0, 0, 0])
         for j, entities in enumerate((gold, predicted, gold & predicted)):
             counts[j] += len(entities)
     return list(found.values())
@@ -173,13 +160,6 @@ class Change:
         self.settings = {key: srsly.json_loads(value) for key, value in pairs}
 
 
-def _pair(written: str) -> tuple[str, str]:
-    source, _, target = written.partition("=")
-    if not source or not target:
-        raise argparse.ArgumentTypeError(f"{written!r} is no pair of labels: write SOURCE=TARGET")
-    return source, target
-
-
 def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("corpora", type=Path)
     command.add_argument("out", type=Path)
@@ -189,7 +169,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--score", choices=["dev", "test"], default="test")
     command.add_argument("--percent", nargs="+", type=int, default=[10], help="share of the target's notes")
     command.add_argument("--steps", type=int, default=300, help="updates of every cell")
-    command.add_argument("--label-map", nargs="*", type=_pair, default=[], metavar="SOURCE=TARGET")
+    add_label_map(command)
 
 
 def report(out: Path) -> None:

@@ -11,11 +11,35 @@ class ClinnerError(ValueError):
     """
 
 
-def require_pipeline(directory: Path) -> None:
+def require_pipeline(directory: Path, asked_by: str = "", otherwise: str = "") -> None:
     """Stop unless a directory holds a saved pipeline.
 
     Raises:
-        ClinnerError: if it has no config.cfg.
+        ClinnerError: if it has no config.cfg; it begins with `asked_by` and ends with `otherwise`.
     """
     if not (directory / "config.cfg").exists():
-        raise ClinnerError(f"{directory}: no config.cfg there: give the directory of a saved pipeline")
+        raise ClinnerError(
+            f"{asked_by}{directory}: no config.cfg there: give the directory of a saved pipeline{otherwise}"
+        )
+
+
+def require_fractions(owner: str, **settings: float) -> None:
+    """Stop unless settings, by their names, are from 0 to 1.
+
+    Raises:
+        ClinnerError: if one is not.
+    """
+    for name, value in settings.items():
+        if not 0 <= value <= 1:
+            raise ClinnerError(f"{owner}: {name} must lie between 0 and 1")
+
+
+def require_positive(owner: str, **settings: float) -> None:
+    """Stop unless settings, by their names, are above 0.
+
+    Raises:
+        ClinnerError: if one is not.
+    """
+    for name, value in settings.items():
+        if value <= 0:
+            raise ClinnerError(f"{owner}: {name} must be above 0")

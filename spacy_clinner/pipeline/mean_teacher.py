@@ -12,8 +12,8 @@ from spacy.training import Example
 from spacy_clinner.architectures.moving_average import follow
 from spacy_clinner.architectures.rest import answer
 from spacy_clinner.losses.soft_cross_entropy import soft_cross_entropy
-from spacy_clinner.pipeline.objective import Update, require_own_encoder
-from spacy_clinner.pipeline.unlabelled import UnlabelledBatch, checked, learn_labelled, pseudo_label_terms
+from spacy_clinner.pipeline.objective import Update, labelled_loss, require_own_encoder
+from spacy_clinner.pipeline.unlabelled import UnlabelledBatch, learn, pseudo_label_terms
 
 if TYPE_CHECKING:
     from thinc.api import Optimizer
@@ -60,7 +60,7 @@ class MeanTeacher:
         """
         require_own_encoder(ner, "mean_teacher")
         settings = self._settings
-        labelled = learn_labelled(ner, examples, self._step)
+        labelled = learn(ner, self._step, "labelled", *labelled_loss(ner, examples))
         batch = next(self._batches)
         said = answer(self.teacher.model, self.teacher.sequences(batch.docs))
         marginals = said.crf.marginals(said.emissions, said.lengths)
@@ -71,9 +71,8 @@ class MeanTeacher:
         loss = soft_cross_entropy(
             forward.network.crf, forward.emissions, beliefs, forward.lengths, settings.threshold
         )
-        consistency = checked(ner, self._step, "consistency", loss.item())
         weight = settings.weight * ramped_up(self._step, settings.ramp_up)
-        forward.backward(weight * loss)
+        consistency = learn(ner, self._step, "consistency", forward, loss, weight)
         terms = {"labelled": labelled, "consistency": consistency, **terms}
         return Update(labelled + weight * consistency, terms)
 

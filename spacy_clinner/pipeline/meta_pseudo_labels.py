@@ -39,11 +39,11 @@ from spacy_clinner.layers.crf import ExpectedCounts
 from spacy_clinner.layers.crf_messages import steps_inside
 from spacy_clinner.losses.crf import per_token
 from spacy_clinner.losses.soft_cross_entropy import drawn_cross_entropy, soft_cross_entropy
-from spacy_clinner.pipeline.objective import Update, require_own_encoder
+from spacy_clinner.pipeline.objective import Update, labelled_loss, require_own_encoder
 from spacy_clinner.pipeline.unlabelled import (
     UnlabelledBatch,
     checked,
-    docs_of,
+    learn,
     pseudo_label_terms,
     warmed_up,
 )
@@ -194,9 +194,7 @@ class MetaPseudoLabels:
 
     def _fine_tune(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
         self._learned = None
-        forward, loss = _labelled_loss(ner, examples)
-        value = checked(ner, self._step, "labelled", loss.item())
-        forward.backward(loss)
+        value = learn(ner, self._step, "labelled", *_labelled_loss(ner, examples))
         return Update(value, {"labelled": value})
 
     def _labelled(self, ner: ClinicalNer, examples: Sequence[Example]) -> tuple[float, Vector]:
@@ -251,9 +249,7 @@ class MetaPseudoLabels:
             forward.network.crf, forward.emissions, beliefs, forward.lengths, settings.threshold
         )
         loss = loss * _unit(teacher, forward.lengths)
-        value = checked(ner, self._step, "teacher_consistency", loss.item())
-        forward.backward(weight * loss)
-        return {"teacher_consistency": value}
+        return {"teacher_consistency": learn(ner, self._step, "teacher_consistency", forward, loss, weight)}
 
     def _teach(
         self, ner: ClinicalNer, examples: Sequence[Example], episode: Episode, gradient: Vector
@@ -270,8 +266,7 @@ class MetaPseudoLabels:
         if weight:
             set_dropout_rate(teacher.model, settings.dropout)
             forward, loss = _labelled_loss(teacher, examples)
-            terms["teacher_labelled"] = checked(ner, self._step, "teacher_labelled", loss.item())
-            forward.backward(weight * loss)
+            terms["teacher_labelled"] = learn(ner, self._step, "teacher_labelled", forward, loss, weight)
         teacher.step(self._optimizer)
         self._optimizer.step_schedules()
         return terms
@@ -304,14 +299,13 @@ class MetaPseudoLabels:
 
 def _labelled_loss(ner: ClinicalNer, examples: Sequence[Example]) -> tuple[ForwardPass, Tensor]:
     """CE(y_l, .(x_l)), whatever loss the tagger has for it."""
-    forward = ner.begin_forward(docs_of(examples))
-    loss = ner.loss(forward.network.crf, forward.emissions, ner.gold_tags(examples), forward.lengths)
+    forward, loss = labelled_loss(ner, examples)
     return forward, per_token(ner.loss, forward.lengths) * loss
 
 
 def _loss_at_rest(ner: ClinicalNer, examples: Sequence[Example]) -> float:
     """The same without dropout and without a gradient."""
-    crf, emissions, lengths = answer(ner.model, ner.sequences(docs_of(examples)))
+    crf, emissions, lengths = answer(ner.model, ner.sequences([example.predicted for example in examples]))
     with torch.no_grad():
         loss = ner.loss(crf, emissions, ner.gold_tags(examples), lengths)
     return per_token(ner.loss, lengths) * loss.item()

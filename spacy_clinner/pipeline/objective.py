@@ -15,7 +15,9 @@ from spacy_clinner.errors import ClinnerError
 if TYPE_CHECKING:
     from spacy.training import Example
     from thinc.api import Optimizer
+    from torch import Tensor
 
+    from spacy_clinner.architectures.tagger import ForwardPass
     from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 
 
@@ -53,14 +55,19 @@ class Supervised:
     """The loss of the component on the labelled batch, and nothing else."""
 
     def __call__(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
-        forward = ner.begin_forward([example.predicted for example in examples])
-        gold = ner.gold_tags(examples)
-        loss = ner.loss(forward.network.crf, forward.emissions, gold, forward.lengths)
+        forward, loss = labelled_loss(ner, examples)
         forward.backward(loss)
         return Update(loss.item(), {})
 
     def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:
         ner.step(optimizer)
+
+
+def labelled_loss(ner: ClinicalNer, examples: Sequence[Example]) -> tuple[ForwardPass, Tensor]:
+    """The component's loss on a labelled batch, a scalar, and the forward pass that it hangs on."""
+    forward = ner.begin_forward([example.predicted for example in examples])
+    gold = ner.gold_tags(examples)
+    return forward, ner.loss(forward.network.crf, forward.emissions, gold, forward.lengths)
 
 
 def require_own_encoder(ner: ClinicalNer, objective: str) -> None:

@@ -12,14 +12,8 @@ from torch import Tensor
 from spacy_clinner.architectures.moving_average import follow
 from spacy_clinner.architectures.rest import Answer, answer
 from spacy_clinner.losses.soft_cross_entropy import soft_cross_entropy
-from spacy_clinner.pipeline.objective import Update, require_own_encoder
-from spacy_clinner.pipeline.unlabelled import (
-    UnlabelledBatch,
-    checked,
-    learn_labelled,
-    pseudo_label_terms,
-    warmed_up,
-)
+from spacy_clinner.pipeline.objective import Update, labelled_loss, require_own_encoder
+from spacy_clinner.pipeline.unlabelled import UnlabelledBatch, learn, pseudo_label_terms, warmed_up
 from spacy_clinner.tags import UNKNOWN
 
 if TYPE_CHECKING:
@@ -70,7 +64,7 @@ class PseudoLabels:
         """
         require_own_encoder(ner, "pseudo_labels")
         settings = self._settings
-        labelled = learn_labelled(ner, examples, self._step)
+        labelled = learn(ner, self._step, "labelled", *labelled_loss(ner, examples))
         if self._step < settings.begin:
             return Update(labelled, {"labelled": labelled})
         batch = next(self._batches)
@@ -87,9 +81,8 @@ class PseudoLabels:
             if settings.temperature != 1:
                 beliefs = said.crf.expected_counts(said.emissions, said.lengths, settings.temperature)
             loss = soft_cross_entropy(crf, emissions, beliefs, lengths, settings.threshold)
-        pseudo = checked(ner, self._step, "pseudo", loss.item())
         weight = warmed_up(settings.weight, self._step - settings.begin, settings.warmup)
-        forward.backward(weight * loss)
+        pseudo = learn(ner, self._step, "pseudo", forward, loss, weight)
         return Update(labelled + weight * pseudo, {"labelled": labelled, "pseudo": pseudo, **terms})
 
     def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:

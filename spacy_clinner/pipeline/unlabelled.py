@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from spacy.tokens import Doc
@@ -15,6 +14,7 @@ from spacy_clinner.tags import UNKNOWN
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from spacy_clinner.architectures.tagger import ForwardPass
     from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 
 
@@ -77,20 +77,19 @@ def checked(ner: ClinicalNer, step: int, term: str, value: float) -> float:
     return value
 
 
-def learn_labelled(ner: ClinicalNer, examples: Sequence[Example], step: int) -> float:
-    """Accumulate the gradient of the labelled loss, and return that loss."""
-    forward = ner.begin_forward(docs_of(examples))
-    loss = ner.loss(forward.network.crf, forward.emissions, ner.gold_tags(examples), forward.lengths)
-    value = checked(ner, step, "labelled", loss.item())
-    forward.backward(loss)
+def learn(
+    ner: ClinicalNer, step: int, term: str, forward: ForwardPass, loss: Tensor, weight: float = 1.0
+) -> float:
+    """Accumulate the gradient of a weighted term of a loss; the term, without its weight.
+
+    Raises:
+        ClinnerError: as `checked`.
+    """
+    value = checked(ner, step, term, loss.item())
+    forward.backward(weight * loss)
     return value
 
 
 def warmed_up(weight: float, step: int, warmup: int) -> float:
     """A weight that rises from 0 in a straight line over the first `warmup` steps."""
     return weight if step >= warmup else weight * step / warmup
-
-
-def docs_of(examples: Sequence[Example]) -> list[Doc]:
-    """The documents of a batch."""
-    return [example.predicted for example in examples]

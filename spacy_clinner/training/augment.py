@@ -17,7 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example
 
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.errors import ClinnerError, require_fractions
 
 Operation = Callable[[str, random.Random], str]
 """A word -> another word; never an empty one, never one with white space in it."""
@@ -118,8 +118,7 @@ def rand_augment(
         vocabulary: `@readers` of notes, labelled or not, whose words replace others.
         min_documents: words of fewer of these notes replace nothing: a patient's name must not spread.
     """
-    if not 0 <= level <= 1:
-        raise ClinnerError("rand_augment: level must lie between 0 and 1")
+    require_fractions("rand_augment", level=level)
     rng = random.Random(seed)
     augments: list[RandAugment] = []
 

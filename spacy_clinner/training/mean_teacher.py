@@ -1,15 +1,16 @@
 """`spacy-clinner.mean_teacher.v1`: the mean teacher as a `[training.before_update]` callback."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from spacy.language import Language
 
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.errors import require_fractions, require_positive
 from spacy_clinner.pipeline.mean_teacher import MeanTeacher, MeanTeacherSettings
+from spacy_clinner.training.augment import Augmenter
+from spacy_clinner.training.install import install_once
 from spacy_clinner.training.side_corpus import Batcher, Reader
-from spacy_clinner.training.teachers import copy_tagger, find_student
-from spacy_clinner.training.unlabelled import Augmenter, unlabelled_batches
 
 NAME = "mean_teacher"
 
@@ -41,21 +42,8 @@ def mean_teacher(
     Raises:
         ClinnerError: as `meta_pseudo_labels`.
     """
-    for name, value in {"decay": decay, "threshold": threshold}.items():
-        if not 0 <= value <= 1:
-            raise ClinnerError(f"{NAME}: {name} must lie between 0 and 1")
-    if temperature <= 0:
-        raise ClinnerError(f"{NAME}: temperature must be above 0")
+    require_fractions(NAME, decay=decay, threshold=threshold)
+    require_positive(NAME, temperature=temperature)
     settings = MeanTeacherSettings(decay, weight, ramp_up, temperature, threshold)
-    installed = False
-
-    def install(nlp: Language, progress: dict[str, Any]) -> None:
-        nonlocal installed
-        if installed:
-            return
-        student = find_student(nlp, component, NAME)
-        batches = unlabelled_batches(nlp, student, unlabelled, batcher, augmenter, seed, prefetch, NAME)
-        student.objective = MeanTeacher(copy_tagger(nlp, student), batches, settings)
-        installed = True
-
-    return install
+    make = partial(MeanTeacher, settings=settings)
+    return install_once(make, NAME, component, unlabelled, batcher, augmenter, seed, prefetch)

@@ -1,17 +1,18 @@
 """`spacy-clinner.meta_pseudo_labels.v1`: paper 1 as a `[training.before_update]` callback."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
 from thinc.api import Optimizer
 
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.errors import require_fractions, require_positive
 from spacy_clinner.pipeline.meta_pseudo_labels import Feedback, Labels, MetaPseudoLabels, MetaSettings, Step
+from spacy_clinner.training.augment import Augmenter
+from spacy_clinner.training.install import install_once
 from spacy_clinner.training.side_corpus import Batcher, Reader
-from spacy_clinner.training.teachers import find_student, make_teacher
-from spacy_clinner.training.unlabelled import Augmenter, unlabelled_batches
 
 NAME = "meta_pseudo_labels"
 
@@ -84,11 +85,8 @@ def meta_pseudo_labels(
         ClinnerError: on a setting out of range; when training begins, on an empty corpus, a student that
             is no clinical_ner or shares its encoder, or a teacher that does not fit.
     """
-    for name, value in {"baseline": baseline, "threshold": threshold}.items():
-        if not 0 <= value <= 1:
-            raise ClinnerError(f"{NAME}: {name} must lie between 0 and 1")
-    if temperature <= 0:
-        raise ClinnerError(f"{NAME}: temperature must be above 0")
+    require_fractions(NAME, baseline=baseline, threshold=threshold)
+    require_positive(NAME, temperature=temperature)
     settings = MetaSettings(
         labels,
         feedback,
@@ -107,20 +105,7 @@ def meta_pseudo_labels(
         dropout,
         seed,
     )
-    installed = False
-
-    def install(nlp: Language, progress: dict[str, Any]) -> None:
-        nonlocal installed
-        if installed:
-            return
-        student = find_student(nlp, component, NAME)
-        batches = unlabelled_batches(nlp, student, unlabelled, batcher, augmenter, seed, prefetch, NAME)
-        student.objective = MetaPseudoLabels(
-            make_teacher(nlp, student, teacher, teacher_component, NAME),
-            optimizer,
-            batches,
-            settings,
-        )
-        installed = True
-
-    return install
+    make = partial(MetaPseudoLabels, optimizer=optimizer, settings=settings)
+    return install_once(
+        make, NAME, component, unlabelled, batcher, augmenter, seed, prefetch, teacher, teacher_component
+    )

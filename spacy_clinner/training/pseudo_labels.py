@@ -1,16 +1,18 @@
 """`spacy-clinner.pseudo_labels.v1`: self-training as a `[training.before_update]` callback."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
 
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.errors import require_fractions, require_positive
 from spacy_clinner.pipeline.pseudo_labels import Labels, PseudoLabels, SelfTrainingSettings
+from spacy_clinner.training.augment import Augmenter
+from spacy_clinner.training.install import install_once
 from spacy_clinner.training.side_corpus import Batcher, Reader
-from spacy_clinner.training.teachers import COPY, find_student, make_teacher
-from spacy_clinner.training.unlabelled import Augmenter, unlabelled_batches
+from spacy_clinner.training.teachers import COPY
 
 NAME = "pseudo_labels"
 
@@ -49,22 +51,15 @@ def pseudo_labels(
     Raises:
         ClinnerError: as `meta_pseudo_labels`.
     """
-    if not 0 <= threshold <= 1:
-        raise ClinnerError(f"{NAME}: threshold must lie between 0 and 1")
-    if temperature <= 0 or (teacher is None and refresh < 1):
-        raise ClinnerError(f"{NAME}: temperature and refresh must be above 0")
-    every = refresh if teacher is None else 0
-    settings = SelfTrainingSettings(labels, threshold, temperature, weight, warmup, begin, every)
-    installed = False
-
-    def install(nlp: Language, progress: dict[str, Any]) -> None:
-        nonlocal installed
-        if installed:
-            return
-        student = find_student(nlp, component, NAME)
-        batches = unlabelled_batches(nlp, student, unlabelled, batcher, augmenter, seed, prefetch, NAME)
-        made = make_teacher(nlp, student, COPY if teacher is None else teacher, teacher_component, NAME)
-        student.objective = PseudoLabels(made, batches, settings)
-        installed = True
-
-    return install
+    require_fractions(NAME, threshold=threshold)
+    require_positive(NAME, temperature=temperature)
+    if teacher is None:
+        require_positive(NAME, refresh=refresh)
+        teacher = COPY
+    else:
+        refresh = 0
+    settings = SelfTrainingSettings(labels, threshold, temperature, weight, warmup, begin, refresh)
+    make = partial(PseudoLabels, settings=settings)
+    return install_once(
+        make, NAME, component, unlabelled, batcher, augmenter, seed, prefetch, teacher, teacher_component
+    )

@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy_clinner.architectures.labels import extend_labels
 from spacy_clinner.architectures.tagger import tag_set
 from spacy_clinner.bridge import TorchShim
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.errors import ClinnerError, require_pipeline
 from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 from spacy_clinner.pipeline.objective import require_own_encoder
 from spacy_clinner.training.taggers import find_tagger
@@ -47,21 +47,17 @@ def make_teacher(
             order are matched by name.
     """
     if str(teacher) == COPY:
-        return copy_tagger(nlp, student)
+        return _copy(nlp, student)
     if str(teacher) == SCRATCH:
         return _fresh(nlp, student)
     path = Path(teacher)
-    if not (path / "config.cfg").exists():
-        raise ClinnerError(
-            f"{callback}: teacher: {path}: no config.cfg there: give the directory of a saved pipeline, "
-            f"or {SCRATCH!r} or {COPY!r}"
-        )
+    require_pipeline(path, f"{callback}: teacher: ", f", or {SCRATCH!r} or {COPY!r}")
     loaded = find_tagger(spacy.load(path), component, callback, f"teacher: {path}")
     _match_labels(loaded, student, callback)
     return loaded
 
 
-def copy_tagger(nlp: Language, tagger: ClinicalNer) -> ClinicalNer:
+def _copy(nlp: Language, tagger: ClinicalNer) -> ClinicalNer:
     """A tagger of its own with the weights of another."""
     copy = _unbuilt(nlp, tagger)
     copy.from_bytes(tagger.to_bytes(exclude=["vocab"]), exclude=["vocab"])

@@ -1,6 +1,6 @@
 """Unlabelled batches for the callbacks of semi-supervised learning."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -10,10 +10,9 @@ from spacy_clinner.concepts import get_concepts, set_concepts
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 from spacy_clinner.pipeline.unlabelled import UnlabelledBatch
+from spacy_clinner.training.augment import Augmenter
 from spacy_clinner.training.prefetch import Prefetched
 from spacy_clinner.training.side_corpus import Batcher, Reader, SideCorpus
-
-Augmenter = Callable[[Language, Example], Iterator[Example]]
 
 
 def unlabelled_batches(
