@@ -35,7 +35,7 @@ def report(out: Path) -> None:
     ]
     header = (cells[0]["measure"], *(f"{share} %" for share in shares), "s a cell")
     print(table(rows, header=header, divider=True))
-    print("Mean over seeds ± half of a 95 % interval (Student's t); last weights, equal updates.")
+    print("Mean over seeds ± half of a 95 % interval (Student's t); equal updates.")
     draw_shares(cells, methods, shares, out / "shares.png")
     draw_curves(cells, methods, shares[0], out / "curves.png")
     draw_terms(cells, methods, shares[0], out / "terms.png")
