@@ -9,8 +9,9 @@ python scripts/semi_supervised.py report OUT
 `run` trains every method on shares of the training documents, each cell with the same number of updates
 of the tagger on the same labelled batches, and scores its averaged weights on TEST at the end. The
 unlabelled text is UNLABELLED and the rest of TRAIN, whose labels are hidden: pseudo labels are counted
-against them and learn nothing from them. "baseline" scores token vectors as they are, "bilstm" puts a BiLSTM between; the others
-are the baseline's tagger. A share is the same documents for every method; another seed draws others.
+against them and learn nothing from them. "baseline" scores token vectors as they are, "bilstm" puts a BiLSTM
+between; the others are the baseline's tagger. A share is the same documents for every method; another seed
+draws others.
 Finished cells (OUT/<method>-<percent>-<seed>.json) are not run again. `report` writes OUT/scores.csv,
 OUT/curves.csv, OUT/shares.png (F1 over labels), OUT/curves.png (F1 over updates) and OUT/terms.png
 (feedback, accuracy of the pseudo labels, loss of the student) and prints the table.

@@ -5,7 +5,7 @@ python scripts/transfer_matrix.py report OUT
 
 CORPORA/<name>/train.spacy and test.spacy are a domain's sentences (`convert --unit sentence`). `run` trains
 every method of CONFIG/<method>.cfg for every task source:target on a share of the target's training notes
-and all of the source's, each with the same number of updates, and scores the last weights on the target's
+and all of the source's, each with the same number of updates, and scores the averaged weights on the target's
 test sentences. Finished cells (OUT/<method>@<source>@<target>@<percent>@<seed>.json) are not run again.
 Settings of the configs are varied with --set: `--set la_dtl:training.before_update.alpha=0.2` makes cells of
 a method of that name; with `--score dev` settings are chosen on other sentences than the table's. `report`
@@ -80,8 +80,9 @@ def cell(args: argparse.Namespace) -> None:
         config = make_config(args, method, source, target, share, int(seed))
         nlp = init_nlp(config, use_gpu=args.gpu_id)
         begun = time.time()
-        train(nlp, None, use_gpu=args.gpu_id, stdout=sys.stderr)
+        train(nlp, Path(folder), use_gpu=args.gpu_id, stdout=sys.stderr)
         seconds = time.time() - begun
+        nlp = spacy.load(Path(folder) / "model-last")  # averaged weights, as a user gets them
     if method == SOURCE:
         path = source_tagger(args.out, source, int(seed))
         path.parent.mkdir(parents=True, exist_ok=True)
