@@ -4,9 +4,10 @@ python benchmarks/meta_pseudo_labels.py [--encoder MODEL] [--words 600] [--turns
 
 The passes, forward and backward each: the student on the unlabelled and on the labelled batch; the teacher on
 the unlabelled, the labelled and the augmented batch; and the optimizer's step of each of the two. Every pass
-ends in the loss of gold tags. Steps and passes are taken in turns in one run; the figures are medians. Memory
-is the peak of what torch allocates on top of what is held between steps, from torch's profiler: of a step,
-and of the largest single pass.
+ends in the loss of gold tags. Steps and passes are taken in turns in one run; the figures are medians of CPU
+time, which other work on the machine disturbs least: take one thread. Memory is the peak of what torch
+allocates on top of what is held between steps, from torch's profiler: of a step, and of the largest single
+pass.
 """
 
 import argparse
@@ -98,9 +99,9 @@ def main() -> None:
     times: dict[str, list[float]] = {name: [] for name in ("step", *passes)}
     for _ in range(args.turns):
         for name, run in {"step": step, **passes}.items():
-            begun = time.perf_counter()
+            begun = time.process_time()
             run()
-            times[name].append(time.perf_counter() - begun)
+            times[name].append(time.process_time() - begun)
     seconds = {name: statistics.median(values[2:]) for name, values in times.items()}
     total = sum(seconds[name] for name in passes)
     peaks = {name: peak_bytes(run) for name, run in {"step": step, **passes}.items()}

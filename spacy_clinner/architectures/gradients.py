@@ -80,7 +80,7 @@ def gradient_of(model: Model[Any, Any], run: Callable[[], None]) -> Vector:
     collected = _take(model)
     run()
     found = _take(model)
-    add_gradient(model, collected)
+    _give_back(model, collected)
     return found
 
 
@@ -137,3 +137,14 @@ def _take(model: Model[Any, Any]) -> Vector:
             taken[weight.key] = gradient
             weight.parameter.grad = None
     return taken
+
+
+def _give_back(model: Model[Any, Any], taken: Vector) -> None:
+    """Undo `_take`, with the same memory."""
+    for weight in weights(model):
+        if weight.key not in taken:
+            continue
+        if weight.parameter is None:
+            weight.node.inc_grad(weight.key[1], cast(FloatsXd, torch2xp(taken[weight.key])))
+        else:
+            weight.parameter.grad = taken[weight.key]
