@@ -59,7 +59,10 @@ METHODS: dict[str, dict[str, Any]] = {
 def run(args: argparse.Namespace) -> None:
     """Run the missing cells, `--jobs` at a time."""
     names = [
-        f"{method}-{share}-{seed}" for seed in args.seeds for share in args.percent for method in args.methods
+        f"{method}-{share:g}-{seed}"
+        for seed in args.seeds
+        for share in args.percent
+        for method in args.methods
     ]
     run_cells(names, args.out, args.jobs)
 
@@ -67,14 +70,16 @@ def run(args: argparse.Namespace) -> None:
 def cell(args: argparse.Namespace) -> None:
     """Train one tagger and score it."""
     import spacy
+    import torch
     from spacy.training.initialize import init_nlp
     from spacy.training.loop import train
 
     method, percent, seed = args.cell.split("-")
+    torch.set_float32_matmul_precision(args.precision)
     if args.gpu_id >= 0:
         spacy.require_gpu(args.gpu_id)
     with tempfile.TemporaryDirectory() as folder:
-        documents = write_corpora(args, Path(folder), int(percent), int(seed))
+        documents = write_corpora(args, Path(folder), float(percent), int(seed))
         config = make_config(args, Path(folder), method_settings(args)[method], int(seed))
         nlp = init_nlp(config, use_gpu=args.gpu_id)
         begun = time.time()
@@ -84,7 +89,7 @@ def cell(args: argparse.Namespace) -> None:
     measure = main_score(config)
     record = {
         "method": method,
-        "percent": int(percent),
+        "percent": float(percent),
         "seed": int(seed),
         "documents": documents,
         "steps": curve[-1]["step"],
@@ -109,7 +114,7 @@ def method_settings(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
     return METHODS | (srsly.read_json(args.settings) if args.settings else {})
 
 
-def write_corpora(args: argparse.Namespace, folder: Path, percent: int, seed: int) -> int:
+def write_corpora(args: argparse.Namespace, folder: Path, percent: float, seed: int) -> int:
     """Write train.spacy, a share that holds the smaller ones, and unlabelled.spacy, all other text."""
     import spacy
     from spacy.tokens import DocBin
@@ -146,6 +151,9 @@ def make_config(args: argparse.Namespace, folder: Path, method: dict[str, Any], 
     config = load_config(args.config, overrides=overrides, interpolate=False)
     training = config["training"]
     training["before_to_disk"] = None
+    rate = training["optimizer"]["learn_rate"]
+    if isinstance(rate, dict) and "total_steps" in rate:
+        rate |= {"total_steps": args.steps, "warmup_steps": args.steps // 10}
     training["optimizer"]["use_averages"] = True
     training["logger"] = {
         "@loggers": "spacy-clinner.terms_logger.v1",
@@ -184,11 +192,7 @@ def with_corpora(
         },
     }
     if "meta" in callback["@callbacks"]:
-        common["optimizer"] = {
-            "@optimizers": "Adam.v1",
-            "learn_rate": args.teacher_learn_rate,
-            "use_averages": False,
-        }
+        common["optimizer"] = {**config["training"]["optimizer"], "use_averages": False}
     # "batcher" and "augmenter" of a method change settings of the common ones
     merged = {**common, **callback}
     for block in ("batcher", "augmenter", "optimizer"):
@@ -204,11 +208,11 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--lang", default="en")
     command.add_argument("--methods", nargs="+", default=list(METHODS))
     command.add_argument("--settings", type=Path, help="JSON: methods to add or replace, by name")
-    command.add_argument("--percent", nargs="+", type=int, default=[5, 10, 20, 50])
+    command.add_argument("--percent", nargs="+", type=float, default=[5, 10, 20, 50])
     command.add_argument("--steps", type=int, default=600, help="updates of every cell")
     command.add_argument("--points", type=int, default=10, help="points of the curves")
     command.add_argument("--unlabelled-words", type=int, default=600, help="in a batch")
-    command.add_argument("--teacher-learn-rate", type=float, default=0.002)
+    command.add_argument("--precision", default="highest", choices=["highest", "high", "medium"])
 
 
 def report(out: Path) -> None:

@@ -33,7 +33,7 @@ def report(out: Path) -> None:
         (method, *(_shown(scores(cells, method, share)) for share in shares), _seconds(cells, method))
         for method in methods
     ]
-    header = (cells[0]["measure"], *(f"{share} %" for share in shares), "s a cell")
+    header = (cells[0]["measure"], *(f"{share:g} %" for share in shares), "s a cell")
     print(table(rows, header=header, divider=True))
     print("Mean over seeds ± half of a 95 % interval (Student's t); equal updates.")
     draw_shares(cells, methods, shares, out / "shares.png")
@@ -42,7 +42,7 @@ def report(out: Path) -> None:
     print(f"{out / 'scores.csv'}, curves.csv, shares.png, curves.png, terms.png")
 
 
-def scores(cells: Cells, method: str, percent: int) -> list[float]:
+def scores(cells: Cells, method: str, percent: float) -> list[float]:
     """The score (0 to 100) of each seed."""
     return [100 * c["score"] for c in cells if (c["method"], c["percent"]) == (method, percent)]
 
@@ -59,7 +59,7 @@ def write_curves(cells: Cells, path: Path) -> None:
     write_csv(path, ("method", "percent", "seed", "step", *names), rows)
 
 
-def mean_curve(cells: Cells, method: str, percent: int, key: str) -> tuple[list[int], list[float]]:
+def mean_curve(cells: Cells, method: str, percent: float, key: str) -> tuple[list[int], list[float]]:
     """The mean over seeds of a term by step, where all cells of the method have it."""
     found: dict[int, list[float]] = {}
     chosen = [c for c in cells if (c["method"], c["percent"]) == (method, percent)]
@@ -72,7 +72,7 @@ def mean_curve(cells: Cells, method: str, percent: int, key: str) -> tuple[list[
     return steps, [statistics.mean(found[step]) for step in steps]
 
 
-def draw_shares(cells: Cells, methods: list[str], shares: list[int], path: Path) -> None:
+def draw_shares(cells: Cells, methods: list[str], shares: list[float], path: Path) -> None:
     """F1 over the share of the training documents that is labelled, a line a method."""
     figure, axis = pyplot().subplots(figsize=(6.8, 4.4))
     for method in methods:
@@ -91,18 +91,18 @@ def draw_shares(cells: Cells, methods: list[str], shares: list[int], path: Path)
     _finish(figure, axis, path)
 
 
-def draw_curves(cells: Cells, methods: list[str], percent: int, path: Path) -> None:
+def draw_curves(cells: Cells, methods: list[str], percent: float, path: Path) -> None:
     """F1 over updates, a line a method, for one share."""
     figure, axis = pyplot().subplots(figsize=(6.8, 4.4))
     for method in methods:
         steps, values = mean_curve(cells, method, percent, "score")
         axis.plot(steps, [100 * value for value in values], "o-", ms=3, label=method.replace("_", " "))
-    axis.set_xlabel(f"updates, {percent} % of the documents labelled")
+    axis.set_xlabel(f"updates, {percent:g} % of the documents labelled")
     axis.set_ylabel("F1 on the test documents")
     _finish(figure, axis, path)
 
 
-def draw_terms(cells: Cells, methods: list[str], percent: int, path: Path) -> None:
+def draw_terms(cells: Cells, methods: list[str], percent: float, path: Path) -> None:
     """Feedback, accuracy of the pseudo labels and loss of the student over updates."""
     figure, axes = pyplot().subplots(1, len(TERMS), figsize=(12.5, 3.8))
     for axis, (term, name) in zip(axes, TERMS.items(), strict=True):
