@@ -34,26 +34,32 @@ BILSTM = {
     "depth": 1,
     "dropout": 0.5,
 }
-METHODS: dict[str, dict[str, Any]] = {
-    "baseline": {},
-    "bilstm": {"context": BILSTM},
-    "pseudo_labels": {
-        "before_update": {
-            "@callbacks": "spacy-clinner.pseudo_labels.v1",
-            "begin": 100,
-            "warmup": 100,
-            "refresh": 50,
-        }
-    },
-    "mean_teacher": {"before_update": {"@callbacks": "spacy-clinner.mean_teacher.v1", "ramp_up": 100}},
-    "mpl": {
-        "before_update": {
-            "@callbacks": "spacy-clinner.meta_pseudo_labels.v1",
+METHODS = ("baseline", "bilstm", "pseudo_labels", "mean_teacher", "mpl")
+# what keeps a word recognisable: another word in the place of an entity's makes a wrong label
+AUGMENTER = {"kinds": ["characters", "case", "digits"], "magnitude": 0.1}
+
+
+def settings(steps: int) -> dict[str, dict[str, Any]]:
+    """The methods by name, with schedules in proportion to the updates of a cell."""
+    half = steps // 2
+    learned = {
+        "pseudo_labels": {"begin": half, "warmup": steps // 6, "refresh": steps // 12},
+        "mean_teacher": {"ramp_up": half},
+        "meta_pseudo_labels": {
             "supervised": 1.0,
-            "consistency_warmup": 100,
-        }
-    },
-}
+            "labels": "viterbi",
+            "student_reads": "augmented",
+            "pseudo_threshold": 0.9,
+            "consistency_warmup": half,
+            "threshold": 0.9,
+        },
+    }
+    callbacks = {
+        name: {"before_update": {"@callbacks": f"spacy-clinner.{name}.v1", "augmenter": AUGMENTER, **chosen}}
+        for name, chosen in learned.items()
+    }
+    callbacks["mpl"] = callbacks.pop("meta_pseudo_labels")
+    return {"baseline": {}, "bilstm": {"context": BILSTM}, **callbacks}
 
 
 def run(args: argparse.Namespace) -> None:
@@ -80,7 +86,7 @@ def cell(args: argparse.Namespace) -> None:
         spacy.require_gpu(args.gpu_id)
     with tempfile.TemporaryDirectory() as folder:
         documents = write_corpora(args, Path(folder), float(percent), int(seed))
-        config = make_config(args, Path(folder), method_settings(args)[method], int(seed))
+        config = make_config(args, Path(folder), methods(args)[method], int(seed))
         nlp = init_nlp(config, use_gpu=args.gpu_id)
         begun = time.time()
         train(nlp, None, use_gpu=args.gpu_id, stdout=sys.stderr)
@@ -109,9 +115,9 @@ def main_score(config: Any) -> str:
     return next(name for name, weight in config["training"]["score_weights"].items() if weight)
 
 
-def method_settings(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
+def methods(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
     """The methods by name, with those that `--settings` adds or replaces."""
-    return METHODS | (srsly.read_json(args.settings) if args.settings else {})
+    return settings(args.steps) | (srsly.read_json(args.settings) if args.settings else {})
 
 
 def write_corpora(args: argparse.Namespace, folder: Path, percent: float, seed: int) -> int:

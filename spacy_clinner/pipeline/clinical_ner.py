@@ -19,7 +19,7 @@ from spacy_clinner.pipeline.confidence import register_confidence
 from spacy_clinner.pipeline.emissions import Emissions, leave_emissions
 from spacy_clinner.pipeline.freezing import Freezing
 from spacy_clinner.pipeline.gold import entity_labels, gold_tag_ids, padded, tag_counts
-from spacy_clinner.pipeline.objective import Objective, Supervised
+from spacy_clinner.pipeline.objective import Objective, Supervised, TermSum
 from spacy_clinner.pipeline.one_step_per_copy import OneStepPerCopy, takes_a_step_per_copy
 
 if TYPE_CHECKING:
@@ -287,7 +287,8 @@ class ClinicalNer(TrainablePipe):
         losses[self.name] += loss
         for term, value in terms.items():
             key = f"{self.name}.{term}"
-            losses[key] = losses.get(key, 0.0) + value
+            earlier = losses.get(key)
+            losses[key] = (earlier if isinstance(earlier, TermSum) else TermSum()).plus(value)
         if sgd not in (None, False):
             self.finish_update(sgd)
         return losses

@@ -141,7 +141,7 @@ def gold_rows(
 ) -> Iterator[NDArray[np.int64]]:
     """int64 (tokens,) a sequence, in the order of `pairs`: gold tag ids.
 
-    Concept and separator are O. UNKNOWN is what is missing: every token of a note whose gold document has
+    Concept and separator are O. UNKNOWN is what is missing: every token of a sequence whose gold document has
     no spans of that key, tokens of spans that meet no token boundary of the predicted document, and of spans
     that an edge of the window cuts.
     """
@@ -152,7 +152,7 @@ def gold_rows(
         for window in windows:
             length = offset + window.end - window.start
             if annotation is None:
-                yield tags.encode([], length, range(offset, length))
+                yield tags.encode([], length, range(length))
                 continue
             known: list[tuple[int, int, str]] = []
             unknown: list[int] = []

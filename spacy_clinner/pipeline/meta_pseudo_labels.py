@@ -45,6 +45,7 @@ from spacy_clinner.pipeline.unlabelled import (
     checked,
     learn,
     pseudo_label_terms,
+    sure_tags,
     warmed_up,
 )
 from spacy_clinner.tags import UNKNOWN
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
 Labels = Literal["sample", "viterbi"]
 Feedback = Literal["dot", "difference"]
 Step = Literal["gradient", "taken"]
+StudentReads = Literal["text", "augmented"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class MetaSettings:
     """See `training.meta_pseudo_labels`, which documents and defaults them."""
 
     labels: Labels
+    student_reads: StudentReads
+    pseudo_threshold: float
     feedback: Feedback
     step: Step
     baseline: float
@@ -102,14 +106,15 @@ class Drawn(NamedTuple):
     """What the teacher says of an unlabelled batch.
 
     Attributes:
-        tags: int64 (sequences, longest), the pseudo labels; UNKNOWN on padding.
+        learned: int64 (sequences, longest), the pseudo labels that the student learns; UNKNOWN on padding
+            and where the teacher is not sure.
         beliefs: what it expects, at the temperature of the consistency term.
         loss: CE(y_u, T(x_u)).
         gradient: its gradient at theta_T.
         terms: how sure it is and, where that is known, how right.
     """
 
-    tags: Tensor
+    learned: Tensor
     beliefs: ExpectedCounts
     loss: float
     gradient: Vector
@@ -173,7 +178,7 @@ class MetaPseudoLabels:
         batch = next(self._batches)
         drawn = self._draw(ner, batch)
         terms |= drawn.terms | self._agree(ner, batch, drawn.beliefs)
-        pseudo, gradient = self._pseudo(ner, batch, drawn.tags)
+        pseudo, gradient = self._pseudo(ner, batch, drawn.learned)
         add_gradient(ner.model, gradient)
         self._remember(Episode(gradient, drawn.gradient, drawn.loss, before))
         return Update(pseudo + self._settings.supervised * loss, {"pseudo": pseudo, **terms})
@@ -207,7 +212,9 @@ class MetaPseudoLabels:
 
     def _pseudo(self, ner: ClinicalNer, batch: UnlabelledBatch, tags: Tensor) -> tuple[float, Vector]:
         """CE(y_u, S(x_u)) at theta_S, and its gradient."""
-        forward = ner.begin_forward(batch.docs)
+        forward = ner.begin_forward(
+            batch.augmented if self._settings.student_reads == "augmented" else batch.docs
+        )
         cross_entropy = ner.model.attrs["decoder"].default_loss
         loss = cross_entropy(forward.network.crf, forward.emissions, tags, forward.lengths)
         loss = loss * _unit(ner, forward.lengths)
@@ -229,13 +236,14 @@ class MetaPseudoLabels:
             tags = crf.viterbi(emissions, lengths)
         tags = tags.masked_fill(~steps_inside(lengths, tags.shape[1]), UNKNOWN)
         beliefs = crf.expected_counts(emissions, lengths)
-        terms = pseudo_label_terms(ner, batch, tags, beliefs.tags)
+        learned = sure_tags(tags, beliefs.tags, settings.pseudo_threshold)
+        terms = pseudo_label_terms(ner, batch, learned, beliefs.tags)
         if settings.temperature != 1:
             beliefs = crf.expected_counts(emissions, lengths, settings.temperature)
         loss = drawn_cross_entropy(crf, forward.emissions, tags, lengths) * _unit(teacher, lengths)
         value = checked(ner, self._step, "teacher_feedback", loss.item())
         gradient = gradient_of(teacher.model, lambda: forward.backward(loss))
-        return Drawn(tags, beliefs, value, gradient, terms)
+        return Drawn(learned, beliefs, value, gradient, terms)
 
     def _agree(self, ner: ClinicalNer, batch: UnlabelledBatch, beliefs: ExpectedCounts) -> dict[str, float]:
         """The consistency term: CE(stopgrad T(x_u), T(augment(x_u))), with the teacher's dropout."""

@@ -33,6 +33,27 @@ class Update(NamedTuple):
     terms: dict[str, float]
 
 
+class TermSum(float):
+    """The sum of a term over updates, in spaCy's `losses`; it knows how many updates had the term.
+
+    Attributes:
+        count: those updates.
+    """
+
+    count: int = 0
+
+    def plus(self, value: float) -> TermSum:
+        """The sum with one more update."""
+        total = TermSum(self + value)
+        total.count = self.count + 1
+        return total
+
+    @property
+    def mean(self) -> float:
+        """The mean over the updates that had the term."""
+        return self / max(self.count, 1)
+
+
 class Objective(Protocol):
     """How a `clinical_ner` component learns from a batch."""
 

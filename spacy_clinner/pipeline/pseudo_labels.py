@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from spacy.training import Example
-from torch import Tensor
 
 from spacy_clinner.architectures.moving_average import follow
-from spacy_clinner.architectures.rest import Answer, answer
+from spacy_clinner.architectures.rest import answer
+from spacy_clinner.layers.crf_messages import steps_inside
 from spacy_clinner.losses.soft_cross_entropy import soft_cross_entropy
 from spacy_clinner.pipeline.objective import Update, labelled_loss, require_own_encoder
-from spacy_clinner.pipeline.unlabelled import UnlabelledBatch, learn, pseudo_label_terms, warmed_up
+from spacy_clinner.pipeline.unlabelled import (
+    UnlabelledBatch,
+    learn,
+    pseudo_label_terms,
+    sure_tags,
+    warmed_up,
+)
 from spacy_clinner.tags import UNKNOWN
 
 if TYPE_CHECKING:
@@ -70,7 +76,9 @@ class PseudoLabels:
         batch = next(self._batches)
         said = answer(self.teacher.model, self.teacher.sequences(batch.docs))
         beliefs = said.crf.expected_counts(said.emissions, said.lengths)
-        tags = _sure_tags(said, beliefs.tags, settings.threshold)
+        tags = said.crf.viterbi(said.emissions, said.lengths)
+        tags = tags.masked_fill(~steps_inside(said.lengths, tags.shape[1]), UNKNOWN)
+        tags = sure_tags(tags, beliefs.tags, settings.threshold)
         terms = pseudo_label_terms(ner, batch, tags, beliefs.tags)
         terms["pseudo_labelled"] = (tags != UNKNOWN).sum().item() / said.lengths.sum().item()
         forward = ner.begin_forward(batch.augmented)
@@ -92,11 +100,3 @@ class PseudoLabels:
         since = self._step - self._settings.begin
         if self._settings.refresh and since >= 0 and since % self._settings.refresh == 0:
             follow(self.teacher.model, ner.model, keep=0.0)
-
-
-def _sure_tags(said: Answer, marginals: Tensor, threshold: float) -> Tensor:
-    """The most likely legal tags; UNKNOWN where the probability of the tag is below the threshold."""
-    tags = said.crf.viterbi(said.emissions, said.lengths)
-    probability = marginals.gather(2, tags.unsqueeze(-1)).squeeze(-1)
-    inside = marginals.sum(-1) > 0
-    return tags.masked_fill((probability < threshold) | ~inside, UNKNOWN)

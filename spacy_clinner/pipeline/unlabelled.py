@@ -51,7 +51,7 @@ def pseudo_label_terms(
 
     Returns:
         `confidence`, the mean over the tokens of the largest probability; with gold also
-        `pseudo_accuracy`, over the tokens that have a pseudo label.
+        `pseudo_accuracy`, over the annotated tokens that have a pseudo label.
     """
     inside = marginals.sum(-1) > 0
     terms = {"confidence": (marginals.amax(-1).sum() / inside.sum()).item()}
@@ -59,8 +59,24 @@ def pseudo_label_terms(
         gold = ner.gold_tags(batch.examples)
         counted = (gold != UNKNOWN) & (tags != UNKNOWN)
         right = (gold == tags) & counted
-        terms["pseudo_accuracy"] = right.sum().item() / max(counted.sum().item(), 1)
+        if counted.any():
+            terms["pseudo_accuracy"] = right.sum().item() / counted.sum().item()
     return terms
+
+
+def sure_tags(tags: Tensor, marginals: Tensor, threshold: float) -> Tensor:
+    """Pseudo labels without those that their teacher is not sure of.
+
+    Args:
+        tags: int64 (sequences, longest); UNKNOWN where there is none.
+        marginals: float (sequences, longest, tags), P(tag | text); zeros on padding.
+        threshold: of the probability of the tag.
+
+    Returns:
+        int64 (sequences, longest); UNKNOWN below the threshold.
+    """
+    probability = marginals.gather(2, tags.clamp(min=0).unsqueeze(-1)).squeeze(-1)
+    return tags.masked_fill(probability < threshold, UNKNOWN)
 
 
 def checked(ner: ClinicalNer, step: int, term: str, value: float) -> float:

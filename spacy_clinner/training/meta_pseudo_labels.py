@@ -9,7 +9,14 @@ from spacy.language import Language
 from thinc.api import Optimizer
 
 from spacy_clinner.errors import require_fractions, require_positive
-from spacy_clinner.pipeline.meta_pseudo_labels import Feedback, Labels, MetaPseudoLabels, MetaSettings, Step
+from spacy_clinner.pipeline.meta_pseudo_labels import (
+    Feedback,
+    Labels,
+    MetaPseudoLabels,
+    MetaSettings,
+    Step,
+    StudentReads,
+)
 from spacy_clinner.training.augment import Augmenter
 from spacy_clinner.training.install import install_once
 from spacy_clinner.training.side_corpus import Batcher, Reader
@@ -26,6 +33,8 @@ def meta_pseudo_labels(
     teacher: str | Path = "scratch",
     teacher_component: str = "clinical_ner",
     labels: Labels = "sample",
+    student_reads: StudentReads = "text",
+    pseudo_threshold: float = 0.0,
     feedback: Feedback = "dot",
     step: Step = "gradient",
     baseline: float = 0.0,
@@ -61,6 +70,10 @@ def meta_pseudo_labels(
         teacher: "scratch", "copy" (of the student when training begins) or the directory of a pipeline.
         teacher_component: name of the tagger in that pipeline.
         labels: "sample" (exactly from the decoder's distribution) or "viterbi".
+        student_reads: "text", x_u as in the paper, or "augmented", the noisy student of Pham et al. (2021):
+            with a few labelled notes a student that only reads what its teacher has read learns nothing new.
+        pseudo_threshold: tokens whose pseudo label the teacher gives a smaller probability are unknown to the
+            student, 0 as in the paper: where nearly all tokens are O, doubtful ones are what it has missed.
         feedback: "dot", h = eta_S <grad CE(y_l, S'(x_l)), grad CE(y_u, S(x_u))> over all weights, where
             eta_S is the learning rate of the step; or "difference", the labelled loss before minus that
             after the step, without dropout, which costs two more forward passes of the labelled batch.
@@ -85,10 +98,12 @@ def meta_pseudo_labels(
         ClinnerError: on a setting out of range; when training begins, on an empty corpus, a student that
             is no clinical_ner or shares its encoder, or a teacher that does not fit.
     """
-    require_fractions(NAME, baseline=baseline, threshold=threshold)
+    require_fractions(NAME, baseline=baseline, threshold=threshold, pseudo_threshold=pseudo_threshold)
     require_positive(NAME, temperature=temperature)
     settings = MetaSettings(
         labels,
+        student_reads,
+        pseudo_threshold,
         feedback,
         step,
         baseline,

@@ -9,6 +9,8 @@ import srsly
 from spacy.language import Language
 from spacy.training.loggers import console_logger_v3
 
+from spacy_clinner.pipeline.objective import TermSum
+
 Log = Callable[[dict[str, Any] | None], None]
 
 
@@ -17,8 +19,8 @@ def terms_logger(
 ) -> Callable[..., tuple[Log, Callable[[], None]]]:
     """Make a `[training.logger]` that shows every term of a loss, not only their sum.
 
-    Under each row of spaCy's own table stands the mean of each term over the updates since the row
-    before. The file gets a JSON object a row: epoch, step, score, all scores, losses and terms.
+    Under each row of spaCy's own table stands the mean of each term over those updates since the row
+    before that had it. The file gets a JSON object a row: epoch, step, score, all scores, losses and terms.
 
     Args:
         progress_bar: as for `spacy.ConsoleLogger.v3`.
@@ -33,17 +35,12 @@ def terms_logger(
         if rows is not None:
             rows.parent.mkdir(parents=True, exist_ok=True)
             rows.write_text("", encoding="utf8")
-        updates = 0
 
         def log(info: dict[str, Any] | None) -> None:
-            nonlocal updates
-            updates += 1
             log_row(info)
             if info is None:
                 return
-            losses = {key: float(value) for key, value in info["losses"].items()}
-            terms = {key: value / updates for key, value in losses.items() if _is_term(nlp, key)}
-            updates = 0
+            terms = {key: value.mean for key, value in info["losses"].items() if isinstance(value, TermSum)}
             if terms:
                 print(
                     "    ", "  ".join(f"{k.split('.', 1)[1]} {v:.4g}" for k, v in terms.items()), file=stdout
@@ -51,7 +48,9 @@ def terms_logger(
             if rows is not None:
                 row = {key: info[key] for key in ("epoch", "step", "score")}
                 row["scores"] = info["other_scores"]
-                row["losses"] = {key: value for key, value in losses.items() if key not in terms}
+                row["losses"] = {
+                    key: float(value) for key, value in info["losses"].items() if key not in terms
+                }
                 row["terms"] = terms
                 with rows.open("a", encoding="utf8") as file:
                     file.write(srsly.json_dumps(row) + "\n")
@@ -59,7 +58,3 @@ def terms_logger(
         return log, finish
 
     return setup
-
-
-def _is_term(nlp: Language, key: str) -> bool:
-    return key not in nlp.component_names and key.partition(".")[0] in nlp.component_names

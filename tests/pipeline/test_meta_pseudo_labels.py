@@ -15,7 +15,8 @@ from spacy_clinner.architectures.tagger import tag_set
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.layers.crf import LinearChainCrf
 from spacy_clinner.pipeline.meta_pseudo_labels import MetaPseudoLabels, MetaSettings
-from spacy_clinner.pipeline.unlabelled import UnlabelledBatch
+from spacy_clinner.pipeline.unlabelled import UnlabelledBatch, sure_tags
+from spacy_clinner.tags import UNKNOWN
 from spacy_clinner.training.teachers import make_teacher
 from tests.conftest import TEXTS, make_doc
 from tests.layers.lattices import Lattice, path_scores
@@ -47,6 +48,8 @@ DECODERS = {
 }
 PURE = MetaSettings(
     labels="sample",
+    student_reads="text",
+    pseudo_threshold=0.0,
     feedback="dot",
     step="gradient",
     baseline=0.0,
@@ -258,3 +261,36 @@ def test_a_term_that_is_no_number_stops_before_the_tagger_moves(world, monkeypat
     assert "\n" not in str(caught.value)
     after = weight_values(world.student.model)
     assert all(torch.equal(before[key], after[key]) for key in before)
+
+
+@pytest.mark.parametrize(("reads", "text"), [("text", "History of gout"), ("augmented", "History of pain")])
+def test_the_student_reads_the_text_or_its_augmented_copy(world, monkeypatch, reads, text):
+    world.unlabelled = world.unlabelled._replace(augmented=[world.nlp.make_doc("History of pain")])
+    read = []
+    begin_forward = world.student.begin_forward
+
+    def noted(docs):
+        read.extend(doc.text for doc in docs)
+        return begin_forward(docs)
+
+    monkeypatch.setattr(world.student, "begin_forward", noted)
+    path = next(iter(world.probabilities()))
+    world.episode(path, 0.1, monkeypatch, student_reads=reads)
+    unlabelled = {"History of gout", "History of pain"} & set(read)
+    assert unlabelled == {text}
+
+
+def test_what_the_teacher_is_not_sure_of_is_unknown_to_the_student(world, monkeypatch):
+    path = next(iter(world.probabilities()))
+    h, _, one = world.episode(path, 0.1, monkeypatch, pseudo_threshold=1.0)
+    # nothing is left to learn: the student stands still and the teacher hears nothing
+    assert h == 0
+    assert all(not tensor.any() for tensor in one.values())
+    assert world.episode(path, 0.1, monkeypatch)[0] != 0
+
+
+def test_sure_tags():
+    marginals = torch.tensor([[[0.1, 0.9], [0.6, 0.4], [0.2, 0.8], [0.0, 0.0]]])
+    tags = torch.tensor([[1, 0, 0, UNKNOWN]])
+    assert sure_tags(tags, marginals, 0.0).tolist() == tags.tolist()
+    assert sure_tags(tags, marginals, 0.7).tolist() == [[1, UNKNOWN, UNKNOWN, UNKNOWN]]

@@ -20,6 +20,17 @@ class WithTerms(Supervised):
         return Update(loss, {"constant": 3.0, "loss": loss})
 
 
+class WithRareTerm(WithTerms):
+    """One of its terms is told of every other update only."""
+
+    updates = 0
+
+    def __call__(self, ner, examples):
+        loss, terms = super().__call__(ner, examples)
+        self.updates += 1
+        return Update(loss, {**terms, "rare": 5.0} if self.updates % 2 else terms)
+
+
 @pytest.fixture
 def trained_with(train_path, tmp_path):
     def run(objective):
@@ -65,3 +76,8 @@ def test_an_objective_without_terms_has_rows_too(trained_with):
     assert "constant" not in printed
     assert rows[-1]["terms"] == {}
     assert "LOSS CLINI" in printed.upper()
+
+
+def test_a_term_that_some_updates_lack_is_averaged_over_the_others(trained_with):
+    _, rows = trained_with(WithRareTerm())
+    assert [row["terms"]["clinical_ner.rare"] for row in rows] == [5.0, 5.0, 5.0]
