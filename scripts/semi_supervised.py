@@ -50,7 +50,8 @@ def settings(steps: int) -> dict[str, dict[str, Any]]:
             "labels": "viterbi",
             "student_reads": "augmented",
             "pseudo_threshold": 0.9,
-            "consistency_warmup": half,
+            "teacher": "copy",
+            "begin": half,
             "threshold": 0.9,
         },
     }

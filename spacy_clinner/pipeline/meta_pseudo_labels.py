@@ -34,6 +34,7 @@ from spacy_clinner.architectures.gradients import (
     summed,
     weight_values,
 )
+from spacy_clinner.architectures.moving_average import follow
 from spacy_clinner.architectures.rest import answer, at_rest
 from spacy_clinner.layers.crf import ExpectedCounts
 from spacy_clinner.layers.crf_messages import steps_inside
@@ -73,6 +74,8 @@ class MetaSettings:
     step: Step
     baseline: float
     supervised: float
+    begin: int
+    teacher_is_copy: bool
     fine_tune_from: int | None
     feedback_weight: float
     feedback_warmup: int
@@ -162,8 +165,12 @@ class MetaPseudoLabels:
                 student moves.
         """
         require_own_encoder(ner, "meta_pseudo_labels")
-        if self._settings.fine_tune_from is not None and self._step >= self._settings.fine_tune_from:
-            return self._fine_tune(ner, examples)
+        settings = self._settings
+        tuned = settings.fine_tune_from is not None and self._step >= settings.fine_tune_from
+        if self._since_begin < 0 or tuned:
+            return self._labelled_only(ner, examples)
+        if self._since_begin == 0 and settings.teacher_is_copy:
+            follow(self.teacher.model, ner.model, keep=0.0)
         loss, gradient = self._labelled(ner, examples)
         terms = {"labelled": loss}
         if self._learned is not None:
@@ -183,6 +190,10 @@ class MetaPseudoLabels:
         self._remember(Episode(gradient, drawn.gradient, drawn.loss, before))
         return Update(pseudo + self._settings.supervised * loss, {"pseudo": pseudo, **terms})
 
+    @property
+    def _since_begin(self) -> int:
+        return self._step - self._settings.begin
+
     def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:
         """The student's step; the next update sees to what it was worth."""
         taken = (
@@ -197,7 +208,7 @@ class MetaPseudoLabels:
             self._learned, self._drawn = self._drawn, None
         self._step += 1
 
-    def _fine_tune(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
+    def _labelled_only(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
         self._learned = None
         value = learn(ner, self._step, "labelled", *_labelled_loss(ner, examples))
         return Update(value, {"labelled": value})
@@ -248,7 +259,9 @@ class MetaPseudoLabels:
     def _agree(self, ner: ClinicalNer, batch: UnlabelledBatch, beliefs: ExpectedCounts) -> dict[str, float]:
         """The consistency term: CE(stopgrad T(x_u), T(augment(x_u))), with the teacher's dropout."""
         settings, teacher = self._settings, self.teacher
-        weight = warmed_up(settings.consistency_weight, self._step, settings.consistency_warmup)
+        weight = warmed_up(
+            settings.consistency_weight, self._step - settings.begin, settings.consistency_warmup
+        )
         if not weight:
             return {}
         set_dropout_rate(teacher.model, settings.dropout)
@@ -267,10 +280,12 @@ class MetaPseudoLabels:
         h = checked(ner, self._step, "feedback", self._feedback(ner, episode, gradient))
         usual, self._usual_feedback = self._usual_feedback, self._averaged(h)
         coefficient = h if usual is None or not settings.baseline else h - usual
-        coefficient *= warmed_up(settings.feedback_weight, self._step, settings.feedback_warmup)
+        coefficient *= warmed_up(
+            settings.feedback_weight, self._step - settings.begin, settings.feedback_warmup
+        )
         add_gradient(teacher.model, episode.teacher, coefficient)
         terms = {"feedback": h, "teacher_feedback": coefficient * episode.teacher_loss}
-        weight = warmed_up(settings.labelled_weight, self._step, settings.labelled_warmup)
+        weight = warmed_up(settings.labelled_weight, self._since_begin, settings.labelled_warmup)
         if weight:
             set_dropout_rate(teacher.model, settings.dropout)
             forward, loss = _labelled_loss(teacher, examples)

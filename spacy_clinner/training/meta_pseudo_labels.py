@@ -39,6 +39,7 @@ def meta_pseudo_labels(
     step: Step = "gradient",
     baseline: float = 0.0,
     supervised: float = 0.0,
+    begin: int = 0,
     fine_tune_from: int | None = None,
     feedback_weight: float = 1.0,
     feedback_warmup: int = 0,
@@ -67,7 +68,7 @@ def meta_pseudo_labels(
         augmenter: an entry of `@augmenters` that keeps the number of tokens, with `level = 1.0`; null for
             a consistency term of dropout alone. It must not draw from Python's global random numbers.
         component: the student.
-        teacher: "scratch", "copy" (of the student when training begins) or the directory of a pipeline.
+        teacher: "scratch", "copy" (of the student at step `begin`) or the directory of a pipeline.
         teacher_component: name of the tagger in that pipeline.
         labels: "sample" (exactly from the decoder's distribution) or "viterbi".
         student_reads: "text", x_u as in the paper, or "augmented", the noisy student of Pham et al. (2021):
@@ -83,10 +84,11 @@ def meta_pseudo_labels(
         baseline: decay of a moving average of h that is subtracted from h; 0 for none.
         supervised: weight of the labelled gradient in the student's step, which is at hand from the
             feedback; 0 for the pure algorithm.
-        fine_tune_from: step from which the student learns from labelled text alone, as it would without
-            this callback; null for never.
+        begin: step from which all this happens; until then the student learns from labelled text alone. The
+            paper has 0; where nearly all tokens are O, the first thing that teachers say is that all are.
+        fine_tune_from: step from which the student learns from labelled text alone; null for never.
         feedback_weight, labelled_weight, consistency_weight: of the teacher's three terms.
-        feedback_warmup, labelled_warmup, consistency_warmup: steps over which each rises from 0.
+        feedback_warmup, labelled_warmup, consistency_warmup: steps from `begin` over which each rises from 0.
         temperature: of the beliefs in the consistency term; below 1 they are sharper.
         threshold: confidence below which a token is left out of the consistency term.
         dropout: of the teacher's tok2vec in the labelled and the augmented pass; the context layer and a
@@ -108,6 +110,8 @@ def meta_pseudo_labels(
         step,
         baseline,
         supervised,
+        begin,
+        str(teacher) == "copy",
         fine_tune_from,
         feedback_weight,
         feedback_warmup,

@@ -93,6 +93,16 @@ def same(first, second):
         ("meta_pseudo_labels", {"supervised": 1.0}),
         ("meta_pseudo_labels", {"supervised": 0.0, "fine_tune_from": 60}),
         ("meta_pseudo_labels", {"feedback": "difference", "labels": "viterbi", "baseline": 0.9}),
+        (
+            "meta_pseudo_labels",
+            {
+                "begin": 30,
+                "teacher": "copy",
+                "student_reads": "augmented",
+                "pseudo_threshold": 0.8,
+                "supervised": 1.0,
+            },
+        ),
         ("pseudo_labels", {"begin": 20, "refresh": 10}),
         ("pseudo_labels", {"begin": 20, "refresh": 10, "labels": "soft"}),
         ("mean_teacher", {"decay": 0.9}),
@@ -102,6 +112,25 @@ def test_learns_the_labelled_text_by_heart(callback, settings, corpora):
     nlp = trained(config_of(callback, corpora, steps=90, settings=settings))
     for text, spans in TEXTS:
         assert entities(nlp(text)) == spans
+
+
+def test_until_it_begins_nothing_is_learned_from_unlabelled_text(corpora):
+    def run(begin, seed):
+        settings = {"begin": begin, "teacher": "copy", "seed": seed}
+        return values(trained(config_of("meta_pseudo_labels", corpora, steps=4, settings=settings)))
+
+    # spaCy makes one update more than max_steps
+    assert same(run(5, 0), run(5, 1))
+    assert not same(run(4, 0), run(4, 1))
+
+
+def test_the_copy_is_taken_where_it_begins(corpora):
+    settings = {"begin": 5, "teacher": "copy"}
+    nlp = trained(config_of("meta_pseudo_labels", corpora, steps=5, settings=settings))
+    before = values(trained(config_of("meta_pseudo_labels", corpora, steps=4, settings=settings)))
+    # the teacher learns at the step after it has taught
+    assert same(weight_values(nlp.get_pipe("clinical_ner").objective.teacher.model), before)
+    assert not same(values(nlp), before)
 
 
 @pytest.mark.parametrize("decoder", ["Crf", "Softmax"])
