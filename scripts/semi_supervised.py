@@ -53,6 +53,7 @@ def settings(steps: int) -> dict[str, dict[str, Any]]:
             "teacher": "copy",
             "begin": half,
             "threshold": 0.9,
+            "unit": "own",
         },
     }
     callbacks = {

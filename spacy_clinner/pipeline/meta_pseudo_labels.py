@@ -55,12 +55,14 @@ if TYPE_CHECKING:
     from thinc.api import Optimizer
 
     from spacy_clinner.architectures.tagger import ForwardPass
+    from spacy_clinner.losses.loss import Loss
     from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 
 Labels = Literal["sample", "viterbi"]
 Feedback = Literal["dot", "difference"]
 Step = Literal["gradient", "taken"]
 StudentReads = Literal["text", "augmented"]
+Unit = Literal["token", "own"]
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class MetaSettings:
     temperature: float
     threshold: float
     dropout: float
+    unit: Unit
     seed: int
 
 
@@ -178,7 +181,7 @@ class MetaPseudoLabels:
             self._learned = None
         before = []
         if self._settings.feedback == "difference":
-            before = [(examples, _loss_at_rest(ner, examples))]
+            before = [(examples, self._loss_at_rest(ner, examples))]
         if self._settings.supervised:
             add_gradient(ner.model, gradient, self._settings.supervised)
         del gradient  # one gradient of the student less to hold
@@ -210,14 +213,14 @@ class MetaPseudoLabels:
 
     def _labelled_only(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
         self._learned = None
-        value = learn(ner, self._step, "labelled", *_labelled_loss(ner, examples))
+        value = learn(ner, self._step, "labelled", *self._labelled_loss(ner, examples))
         return Update(value, {"labelled": value})
 
     def _labelled(self, ner: ClinicalNer, examples: Sequence[Example]) -> tuple[float, Vector]:
         """CE(y_l, S(x_l)) at theta_S' and, where it is used, its gradient."""
         if self._settings.feedback == "difference" and not self._settings.supervised:
-            return checked(ner, self._step, "labelled", _loss_at_rest(ner, examples)), {}
-        forward, loss = _labelled_loss(ner, examples)
+            return checked(ner, self._step, "labelled", self._loss_at_rest(ner, examples)), {}
+        forward, loss = self._labelled_loss(ner, examples)
         value = checked(ner, self._step, "labelled", loss.item())
         return value, gradient_of(ner.model, lambda: forward.backward(loss))
 
@@ -228,7 +231,7 @@ class MetaPseudoLabels:
         )
         cross_entropy = ner.model.attrs["decoder"].default_loss
         loss = cross_entropy(forward.network.crf, forward.emissions, tags, forward.lengths)
-        loss = loss * _unit(ner, forward.lengths)
+        loss = loss * self._default_unit(ner, forward.lengths)
         value = checked(ner, self._step, "pseudo", loss.item())
         return value, gradient_of(ner.model, lambda: forward.backward(loss))
 
@@ -251,7 +254,8 @@ class MetaPseudoLabels:
         terms = pseudo_label_terms(ner, batch, learned, beliefs.tags)
         if settings.temperature != 1:
             beliefs = crf.expected_counts(emissions, lengths, settings.temperature)
-        loss = drawn_cross_entropy(crf, forward.emissions, tags, lengths) * _unit(teacher, lengths)
+        loss = drawn_cross_entropy(crf, forward.emissions, tags, lengths)
+        loss = loss * self._default_unit(teacher, lengths)
         value = checked(ner, self._step, "teacher_feedback", loss.item())
         gradient = gradient_of(teacher.model, lambda: forward.backward(loss))
         return Drawn(learned, beliefs, value, gradient, terms)
@@ -269,7 +273,7 @@ class MetaPseudoLabels:
         loss = soft_cross_entropy(
             forward.network.crf, forward.emissions, beliefs, forward.lengths, settings.threshold
         )
-        loss = loss * _unit(teacher, forward.lengths)
+        loss = loss * self._default_unit(teacher, forward.lengths)
         return {"teacher_consistency": learn(ner, self._step, "teacher_consistency", forward, loss, weight)}
 
     def _teach(
@@ -288,7 +292,7 @@ class MetaPseudoLabels:
         weight = warmed_up(settings.labelled_weight, self._since_begin, settings.labelled_warmup)
         if weight:
             set_dropout_rate(teacher.model, settings.dropout)
-            forward, loss = _labelled_loss(teacher, examples)
+            forward, loss = self._labelled_loss(teacher, examples)
             terms["teacher_labelled"] = learn(ner, self._step, "teacher_labelled", forward, loss, weight)
         teacher.step(self._optimizer)
         self._optimizer.step_schedules()
@@ -297,7 +301,7 @@ class MetaPseudoLabels:
     def _feedback(self, ner: ClinicalNer, episode: Episode, gradient: Vector) -> float:
         """h: how much the student's step has lowered its loss on labelled text."""
         if self._settings.feedback == "difference":
-            gains = [before - _loss_at_rest(ner, examples) for examples, before in episode.before]
+            gains = [before - self._loss_at_rest(ner, examples) for examples, before in episode.before]
             return sum(gains) / len(gains)
         if self._settings.step == "taken":
             return inner_product(ner.model, gradient, self._displacement, stretched=False)
@@ -319,21 +323,22 @@ class MetaPseudoLabels:
             self._drawn.before + episode.before,
         )
 
+    def _labelled_loss(self, ner: ClinicalNer, examples: Sequence[Example]) -> tuple[ForwardPass, Tensor]:
+        """CE(y_l, .(x_l)), whatever loss the tagger has for it."""
+        forward, loss = labelled_loss(ner, examples)
+        return forward, self._unit(ner.loss, forward.lengths) * loss
 
-def _labelled_loss(ner: ClinicalNer, examples: Sequence[Example]) -> tuple[ForwardPass, Tensor]:
-    """CE(y_l, .(x_l)), whatever loss the tagger has for it."""
-    forward, loss = labelled_loss(ner, examples)
-    return forward, per_token(ner.loss, forward.lengths) * loss
+    def _loss_at_rest(self, ner: ClinicalNer, examples: Sequence[Example]) -> float:
+        """The same without dropout and without a gradient."""
+        docs = [example.predicted for example in examples]
+        crf, emissions, lengths = answer(ner.model, ner.sequences(docs))
+        with torch.no_grad():
+            loss = ner.loss(crf, emissions, ner.gold_tags(examples), lengths)
+        return self._unit(ner.loss, lengths) * loss.item()
 
+    def _default_unit(self, tagger: ClinicalNer, lengths: Tensor) -> float:
+        return self._unit(tagger.model.attrs["decoder"].default_loss, lengths)
 
-def _loss_at_rest(ner: ClinicalNer, examples: Sequence[Example]) -> float:
-    """The same without dropout and without a gradient."""
-    crf, emissions, lengths = answer(ner.model, ner.sequences([example.predicted for example in examples]))
-    with torch.no_grad():
-        loss = ner.loss(crf, emissions, ner.gold_tags(examples), lengths)
-    return per_token(ner.loss, lengths) * loss.item()
-
-
-def _unit(tagger: ClinicalNer, lengths: Tensor) -> float:
-    """What turns the unit of a tagger's own loss into nats a token."""
-    return per_token(tagger.model.attrs["decoder"].default_loss, lengths)
+    def _unit(self, loss: Loss, lengths: Tensor) -> float:
+        """What a loss of a batch is multiplied by, for the unit that was asked for."""
+        return per_token(loss, lengths) if self._settings.unit == "token" else 1.0

@@ -16,6 +16,7 @@ from spacy_clinner.pipeline.meta_pseudo_labels import (
     MetaSettings,
     Step,
     StudentReads,
+    Unit,
 )
 from spacy_clinner.training.augment import Augmenter
 from spacy_clinner.training.install import install_once
@@ -50,6 +51,7 @@ def meta_pseudo_labels(
     temperature: float = 1.0,
     threshold: float = 0.0,
     dropout: float = 0.1,
+    unit: Unit = "token",
     seed: int = 0,
     prefetch: int = 0,
 ) -> Callable[[Language, dict[str, Any]], None]:
@@ -58,7 +60,7 @@ def meta_pseudo_labels(
     Each step: pseudo labels y_u from the teacher T; the student S steps along grad CE(y_u, S(x_u)); the
     feedback h says what that step did to S on labelled text; T steps along
     h grad CE(y_u, T(x_u)) + grad CE(y_l, T(x_l)) + grad CE(stopgrad T(x_u), T(augment(x_u))).
-    Only the student is saved. All losses are in nats a token, the CRF's too. The labelled text is
+    Only the student is saved. The labelled text is
     `[training] train_corpus`, the student's optimizer `[training.optimizer]`.
 
     Args:
@@ -93,6 +95,9 @@ def meta_pseudo_labels(
         threshold: confidence below which a token is left out of the consistency term.
         dropout: of the teacher's tok2vec in the labelled and the augmented pass; the context layer and a
             transformer have their own.
+        unit: "token", all losses in nats a token, the CRF's too; or "own", that of the losses, nats a
+            sequence for a CRF: then clipping cuts gradients as it does without this callback, and h, which
+            grows with the square of the unit, weighs more.
         seed: of the order of the unlabelled text and of the sampled labels.
         prefetch: unlabelled batches that a thread prepares ahead; the result is the same.
 
@@ -122,6 +127,7 @@ def meta_pseudo_labels(
         temperature,
         threshold,
         dropout,
+        unit,
         seed,
     )
     make = partial(MetaPseudoLabels, optimizer=optimizer, settings=settings)

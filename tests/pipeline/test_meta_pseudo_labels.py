@@ -14,6 +14,7 @@ from spacy_clinner.architectures.rest import answer
 from spacy_clinner.architectures.tagger import tag_set
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.layers.crf import LinearChainCrf
+from spacy_clinner.losses.crf import per_token
 from spacy_clinner.pipeline.meta_pseudo_labels import MetaPseudoLabels, MetaSettings
 from spacy_clinner.pipeline.unlabelled import UnlabelledBatch, sure_tags
 from spacy_clinner.tags import UNKNOWN
@@ -66,6 +67,7 @@ PURE = MetaSettings(
     temperature=1.0,
     threshold=0.0,
     dropout=0.0,
+    unit="token",
     seed=0,
 )
 
@@ -289,6 +291,16 @@ def test_what_the_teacher_is_not_sure_of_is_unknown_to_the_student(world, monkey
     assert h == 0
     assert all(not tensor.any() for tensor in one.values())
     assert world.episode(path, 0.1, monkeypatch)[0] != 0
+
+
+def test_losses_in_their_own_unit(world, monkeypatch):
+    path = list(world.probabilities())[1]
+    h, loss, _ = world.episode(path, 1e-6, monkeypatch)
+    own_h, own_loss, _ = world.episode(path, 1e-6, monkeypatch, unit="own")
+    crf = per_token(world.student.loss, torch.ones(1)) != per_token(world.student.loss, torch.full((1,), 2))
+    labelled, unlabelled = (len(world.labelled[0]), 3) if crf else (1, 1)
+    assert own_loss == pytest.approx(labelled * loss, rel=1e-3)
+    assert own_h == pytest.approx(labelled * unlabelled * h, rel=1e-3)
 
 
 def test_sure_tags():
