@@ -11,15 +11,14 @@ An episode of the paper is cut where spaCy's loop is: the optimizer of the stude
 The weights that the two run through are those of the algorithm, in its order. Only the last episode
 of all lacks its end, which would move the teacher alone.
 
-Every cross-entropy is a mean over tokens, as in the paper, a CRF's too: h is a product of two
-gradients and would grow with the square of the length of the notes.
+Unless told otherwise every cross-entropy is a mean over tokens, as in the paper, a CRF's too: h is a
+product of two gradients and would grow with the square of the length of the notes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from spacy.training import Example
@@ -40,6 +39,7 @@ from spacy_clinner.layers.crf import ExpectedCounts
 from spacy_clinner.layers.crf_messages import steps_inside
 from spacy_clinner.losses.crf import per_token
 from spacy_clinner.losses.soft_cross_entropy import drawn_cross_entropy, soft_cross_entropy
+from spacy_clinner.pipeline.meta_settings import MetaSettings
 from spacy_clinner.pipeline.objective import Update, labelled_loss, require_own_encoder
 from spacy_clinner.pipeline.unlabelled import (
     UnlabelledBatch,
@@ -57,39 +57,6 @@ if TYPE_CHECKING:
     from spacy_clinner.architectures.tagger import ForwardPass
     from spacy_clinner.losses.loss import Loss
     from spacy_clinner.pipeline.clinical_ner import ClinicalNer
-
-Labels = Literal["sample", "viterbi"]
-Feedback = Literal["dot", "difference"]
-Step = Literal["gradient", "taken"]
-StudentReads = Literal["text", "augmented"]
-Unit = Literal["token", "own"]
-
-
-@dataclass(frozen=True)
-class MetaSettings:
-    """See `training.meta_pseudo_labels`, which documents and defaults them."""
-
-    labels: Labels
-    student_reads: StudentReads
-    pseudo_threshold: float
-    feedback: Feedback
-    step: Step
-    baseline: float
-    supervised: float
-    begin: int
-    teacher_is_copy: bool
-    fine_tune_from: int | None
-    feedback_weight: float
-    feedback_warmup: int
-    labelled_weight: float
-    labelled_warmup: int
-    consistency_weight: float
-    consistency_warmup: int
-    temperature: float
-    threshold: float
-    dropout: float
-    unit: Unit
-    seed: int
 
 
 class Episode(NamedTuple):

@@ -9,15 +9,8 @@ from spacy.language import Language
 from thinc.api import Optimizer
 
 from spacy_clinner.errors import require_fractions, require_positive
-from spacy_clinner.pipeline.meta_pseudo_labels import (
-    Feedback,
-    Labels,
-    MetaPseudoLabels,
-    MetaSettings,
-    Step,
-    StudentReads,
-    Unit,
-)
+from spacy_clinner.pipeline.meta_pseudo_labels import MetaPseudoLabels
+from spacy_clinner.pipeline.meta_settings import Feedback, Labels, MetaSettings, Step, StudentReads, Unit
 from spacy_clinner.training.augment import Augmenter
 from spacy_clinner.training.install import install_once
 from spacy_clinner.training.side_corpus import Batcher, Reader

@@ -15,7 +15,8 @@ from spacy_clinner.architectures.tagger import tag_set
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.layers.crf import LinearChainCrf
 from spacy_clinner.losses.crf import per_token
-from spacy_clinner.pipeline.meta_pseudo_labels import MetaPseudoLabels, MetaSettings
+from spacy_clinner.pipeline.meta_pseudo_labels import MetaPseudoLabels
+from spacy_clinner.pipeline.meta_settings import MetaSettings
 from spacy_clinner.pipeline.unlabelled import UnlabelledBatch, sure_tags
 from spacy_clinner.tags import UNKNOWN
 from spacy_clinner.training.teachers import make_teacher
