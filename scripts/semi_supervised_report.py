@@ -12,7 +12,7 @@ from transfer_report import interval
 from wasabi import table
 
 TERMS = {
-    "feedback": "feedback h (nats a token)",
+    "feedback": "feedback h",
     "pseudo_accuracy": "accuracy of the pseudo labels",
     "pseudo": "loss of the student on pseudo labels",
 }
@@ -84,6 +84,7 @@ def draw_shares(cells: Cells, methods: list[str], shares: list[float], path: Pat
             yerr=[interval(values) for _, values in known],
             fmt="o-",
             capsize=3,
+            color=f"C{methods.index(method)}",
             label=method.replace("_", " "),
         )
     axis.set_xlabel("labelled training documents (%)")
@@ -96,7 +97,8 @@ def draw_curves(cells: Cells, methods: list[str], percent: float, path: Path) ->
     figure, axis = pyplot().subplots(figsize=(6.8, 4.4))
     for method in methods:
         steps, values = mean_curve(cells, method, percent, "score")
-        axis.plot(steps, [100 * value for value in values], "o-", ms=3, label=method.replace("_", " "))
+        name, color = method.replace("_", " "), f"C{methods.index(method)}"
+        axis.plot(steps, [100 * value for value in values], "o-", ms=3, color=color, label=name)
     axis.set_xlabel(f"updates, {percent:g} % of the documents labelled")
     axis.set_ylabel("F1 on the test documents")
     _finish(figure, axis, path)
@@ -109,7 +111,8 @@ def draw_terms(cells: Cells, methods: list[str], percent: float, path: Path) -> 
         for method in methods:
             steps, values = mean_curve(cells, method, percent, term)
             if steps:
-                axis.plot(steps, values, "o-", ms=3, label=method.replace("_", " "))
+                name, color = method.replace("_", " "), f"C{methods.index(method)}"
+                axis.plot(steps, values, "o-", ms=3, color=color, label=name)
         axis.set_xlabel("updates")
         axis.set_title(name, fontsize=10)
         axis.grid(alpha=0.3)
