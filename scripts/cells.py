@@ -100,6 +100,14 @@ def run_cells(names: Iterable[str], out: Path, jobs: int, at_once: int = 1) -> N
             bar.update(len(futures[future]))
 
 
+def finished_cells(out: Path, pattern: str) -> list[dict[str, Any]]:
+    """The results in a directory, by name; leaves with a line if there is none."""
+    cells = [srsly.read_json(path) for path in sorted(out.glob(pattern))]
+    if not cells:
+        sys.exit(f"{out}: no finished cell there: run `{Path(sys.argv[0]).name} run` first")
+    return cells
+
+
 def write_cell(record: dict[str, Any], out: Path, name: str) -> None:
     """Keep the result of a cell; a cell that dies leaves nothing."""
     with written_whole(out / f"{name}.json") as temporary:

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import srsly
-from cells import run_cells, study, write_cell
+from cells import fixed_budget, run_cells, study, write_cell
 
 BILSTM = {
     "@architectures": "spacy-clinner.BiLstm.v1",
@@ -145,16 +145,9 @@ def make_config(args: argparse.Namespace, folder: Path, method: dict[str, Any], 
     from spacy.util import load_config
 
     every = max(args.steps // args.points, 1)
-    overrides: dict[str, Any] = {
-        "paths.train": str(folder / "train.spacy"),
-        "paths.dev": str(args.test),  # for the curves; nothing is chosen by a score
-        "system.seed": seed,
-        "nlp.lang": args.lang,
-        "training.max_epochs": 0,
-        "training.max_steps": args.steps - args.steps % every,
-        "training.patience": 0,
-        "training.eval_frequency": every,
-    }
+    overrides = fixed_budget(folder / "train.spacy", args.test, seed, steps=args.steps - args.steps % every)
+    overrides["nlp.lang"] = args.lang
+    overrides |= {"training.eval_frequency": every, "corpora.dev.limit": 0}  # for the curves
     if args.encoder:
         overrides["paths.encoder"] = args.encoder
     config = load_config(args.config, overrides=overrides, interpolate=False)

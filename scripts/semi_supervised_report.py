@@ -1,12 +1,10 @@
 """Tables and figures of the study of unlabelled notes; see semi_supervised.py."""
 
 import statistics
-import sys
 from pathlib import Path
 from typing import Any
 
-import srsly
-from cells import write_csv
+from cells import finished_cells, write_csv
 from figures import pyplot, save_figure
 from transfer_report import interval
 from wasabi import table
@@ -21,9 +19,7 @@ Cells = list[dict[str, Any]]
 
 def report(out: Path) -> None:
     """Write the tables and figures beside the cells; print the table."""
-    cells = [srsly.read_json(path) for path in sorted(out.glob("*-*-*.json"))]
-    if not cells:
-        sys.exit(f"{out}: no finished cell there: run `semi_supervised.py run` first")
+    cells = finished_cells(out, "*-*-*.json")
     columns = ("method", "percent", "seed", "documents", "steps", "measure", "score", "seconds")
     write_csv(out / "scores.csv", columns, ([cell[c] for c in columns] for cell in cells))
     write_curves(cells, out / "curves.csv")

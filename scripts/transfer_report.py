@@ -1,13 +1,11 @@
 """Tables and figures of the transfer experiments; see transfer.py."""
 
 import statistics
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import srsly
-from cells import write_csv
+from cells import finished_cells, write_csv
 from figures import pyplot, save_figure
 from wasabi import table
 
@@ -19,9 +17,7 @@ Runs = dict[str, dict[int, list[float]]]
 
 def report(out: Path) -> None:
     """Write scores.csv, fractions.png and layers.png beside the cells; print the tables."""
-    cells = [srsly.read_json(path) for path in sorted(out.glob("*-*-*.json"))]
-    if not cells:
-        sys.exit(f"{out}: no finished cell there: run `transfer.py run` first")
+    cells = finished_cells(out, "*-*-*.json")
     columns = ("up_to", "percent", "seed", "documents", "ents_p", "ents_r", "ents_f", "seconds")
     write_csv(out / "scores.csv", columns, ([cell[c] for c in columns] for cell in cells))
     runs = collect(cells)

@@ -63,10 +63,11 @@ class MeanTeacher:
         labelled = learn(ner, self._step, "labelled", *labelled_loss(ner, examples))
         batch = next(self._batches)
         said = answer(self.teacher.model, self.teacher.sequences(batch.docs))
-        marginals = said.crf.marginals(said.emissions, said.lengths)
+        beliefs = said.crf.expected_counts(said.emissions, said.lengths)
         tags = said.crf.viterbi(said.emissions, said.lengths)
-        terms = pseudo_label_terms(ner, batch, tags, marginals)
-        beliefs = said.crf.expected_counts(said.emissions, said.lengths, settings.temperature)
+        terms = pseudo_label_terms(ner, batch, tags, beliefs.tags)
+        if settings.temperature != 1:
+            beliefs = said.crf.expected_counts(said.emissions, said.lengths, settings.temperature)
         forward = ner.begin_forward(batch.augmented)
         loss = soft_cross_entropy(
             forward.network.crf, forward.emissions, beliefs, forward.lengths, settings.threshold

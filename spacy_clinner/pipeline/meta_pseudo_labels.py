@@ -147,10 +147,10 @@ class MetaPseudoLabels:
             terms |= self._teach(ner, examples, self._learned, gradient)
             self._learned = None
         before = []
-        if self._settings.feedback == "difference":
+        if settings.feedback == "difference":
             before = [(examples, self._loss_at_rest(ner, examples))]
-        if self._settings.supervised:
-            add_gradient(ner.model, gradient, self._settings.supervised)
+        if settings.supervised:
+            add_gradient(ner.model, gradient, settings.supervised)
         del gradient  # one gradient of the student less to hold
         batch = next(self._batches)
         drawn = self._draw(ner, batch)
@@ -158,7 +158,7 @@ class MetaPseudoLabels:
         pseudo, gradient = self._pseudo(ner, batch, drawn.learned)
         add_gradient(ner.model, gradient)
         self._remember(Episode(gradient, drawn.gradient, drawn.loss, before))
-        return Update(pseudo + self._settings.supervised * loss, {"pseudo": pseudo, **terms})
+        return Update(pseudo + settings.supervised * loss, {"pseudo": pseudo, **terms})
 
     @property
     def _since_begin(self) -> int:

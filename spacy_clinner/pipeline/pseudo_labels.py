@@ -10,7 +10,6 @@ from spacy.training import Example
 
 from spacy_clinner.architectures.moving_average import follow
 from spacy_clinner.architectures.rest import answer
-from spacy_clinner.layers.crf_messages import steps_inside
 from spacy_clinner.losses.soft_cross_entropy import soft_cross_entropy
 from spacy_clinner.pipeline.objective import Update, labelled_loss, require_own_encoder
 from spacy_clinner.pipeline.unlabelled import (
@@ -76,9 +75,8 @@ class PseudoLabels:
         batch = next(self._batches)
         said = answer(self.teacher.model, self.teacher.sequences(batch.docs))
         beliefs = said.crf.expected_counts(said.emissions, said.lengths)
-        tags = said.crf.viterbi(said.emissions, said.lengths)
-        tags = tags.masked_fill(~steps_inside(said.lengths, tags.shape[1]), UNKNOWN)
-        tags = sure_tags(tags, beliefs.tags, settings.threshold)
+        best = said.crf.viterbi(said.emissions, said.lengths)
+        tags = sure_tags(best, beliefs.tags, settings.threshold)
         terms = pseudo_label_terms(ner, batch, tags, beliefs.tags)
         terms["pseudo_labelled"] = (tags != UNKNOWN).sum().item() / said.lengths.sum().item()
         forward = ner.begin_forward(batch.augmented)

@@ -68,15 +68,16 @@ def sure_tags(tags: Tensor, marginals: Tensor, threshold: float) -> Tensor:
     """Pseudo labels without those that their teacher is not sure of.
 
     Args:
-        tags: int64 (sequences, longest); UNKNOWN where there is none.
+        tags: int64 (sequences, longest); anything on padding.
         marginals: float (sequences, longest, tags), P(tag | text); zeros on padding.
         threshold: of the probability of the tag.
 
     Returns:
-        int64 (sequences, longest); UNKNOWN below the threshold.
+        int64 (sequences, longest); UNKNOWN below the threshold and on padding.
     """
     probability = marginals.gather(2, tags.clamp(min=0).unsqueeze(-1)).squeeze(-1)
-    return tags.masked_fill(probability < threshold, UNKNOWN)
+    inside = marginals.sum(-1) > 0
+    return tags.masked_fill((probability < threshold) | ~inside, UNKNOWN)
 
 
 def checked(ner: ClinicalNer, step: int, term: str, value: float) -> float:

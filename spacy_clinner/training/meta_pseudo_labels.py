@@ -14,6 +14,7 @@ from spacy_clinner.pipeline.meta_settings import Feedback, Labels, MetaSettings,
 from spacy_clinner.training.augment import Augmenter
 from spacy_clinner.training.install import install_once
 from spacy_clinner.training.side_corpus import Batcher, Reader
+from spacy_clinner.training.teachers import COPY
 
 NAME = "meta_pseudo_labels"
 
@@ -109,7 +110,7 @@ def meta_pseudo_labels(
         baseline,
         supervised,
         begin,
-        str(teacher) == "copy",
+        str(teacher) == COPY,
         fine_tune_from,
         feedback_weight,
         feedback_warmup,
