@@ -69,7 +69,7 @@ def main() -> None:
         print(f"{count:,} notes: {words / seconds:,.0f} words/s, {peak:,.0f} MiB", flush=True)
         rows.append(tuple(f"{number:,.0f}" for number in numbers))
     header = ("notes", "words", "seconds", "words/s", "computing s", "peak MiB")
-    print(table(rows, header=header, divider=True, aligns="r" * len(header)))
+    print(table(rows, header=header, divider=True, aligns=("r",) * len(header)))
 
 
 def _computing_seconds() -> float:
