@@ -43,7 +43,12 @@ def settings(steps: int) -> dict[str, dict[str, Any]]:
     """The methods by name, with schedules in proportion to the updates of a cell."""
     half = steps // 2
     learned = {
-        "pseudo_labels": {"begin": half, "warmup": steps // 6, "refresh": max(steps // 12, 1)},
+        "pseudo_labels": {
+            "threshold": 0.7,
+            "begin": half,
+            "warmup": steps // 6,
+            "refresh": max(steps // 12, 1),
+        },
         "mean_teacher": {"ramp_up": half},
         "meta_pseudo_labels": {
             "supervised": 1.0,
@@ -54,7 +59,9 @@ def settings(steps: int) -> dict[str, dict[str, Any]]:
             "begin": half,
             "threshold": 0.9,
             "unit": "own",
-            "feedback_weight": 0.02,  # with 1 the teacher diverged: h reaches -3 in that unit
+            # "dot" reaches -3 in that unit, at which the teacher diverges; what the loss really lost does not
+            "feedback": "difference",
+            "baseline": 0.9,
         },
     }
     callbacks = {
@@ -105,6 +112,7 @@ def cell(args: argparse.Namespace) -> None:
         "seconds": seconds,
         "measure": measure,
         "score": curve[-1]["scores"][measure],
+        "scores": {key: value for key, value in curve[-1]["scores"].items() if isinstance(value, float)},
         "curve": [
             {"step": row["step"], "score": row["scores"].get(measure), **row["terms"]} for row in curve
         ],
@@ -194,7 +202,11 @@ def with_corpora(
         },
     }
     if "meta" in callback["@callbacks"]:
-        common["optimizer"] = {**config["training"]["optimizer"], "use_averages": False}
+        optimizer = config["training"]["optimizer"]
+        rate = optimizer["learn_rate"]
+        peak = rate["initial_rate"] if isinstance(rate, dict) else rate
+        # a copy of a student that has learned its labels: it is to move less than the student
+        common["optimizer"] = {**optimizer, "use_averages": False, "learn_rate": peak / 3}
     # "batcher" and "augmenter" of a method change settings of the common ones
     merged = {**common, **callback}
     for block in ("batcher", "augmenter", "optimizer"):
