@@ -130,21 +130,31 @@ class LinearChainCrf(nn.Module):
         possible = emissions.masked_fill(~allowed & inside, -torch.inf)
         return _checked(self.log_partition(possible, lengths)) - self.log_partition(emissions, lengths)
 
-    def legal_log_likelihood(self, emissions: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
+    def legal_log_likelihood(
+        self,
+        emissions: Tensor,
+        tags: Tensor,
+        lengths: Tensor,
+        counts: ExpectedCounts,
+        log_partition: Tensor,
+    ) -> Tensor:
         """log p(y | H, y is legal): of the distribution that `sample` draws from, constrained or not.
+
+        The gradient of log Z is the expected counts: whoever has them need not pass the lattice again.
 
         Args:
             emissions: float (batch, steps, tags).
             tags: int64 (batch, steps), legal; UNKNOWN (-1) on padding alone.
             lengths: int64 (batch,).
+            counts, log_partition: `legal_counts` of these emissions.
 
         Returns:
-            float (batch,), in nats.
+            float (), in nats, summed over the batch.
         """
         inside = steps_inside(lengths, emissions.shape[1])
-        path = self._path_score(emissions, tags.clamp(min=0), lengths, inside)
-        partition: Tensor = LogPartition.apply(*self._scores(emissions, lengths, True))
-        return path - partition
+        path = self._path_score(emissions, tags.clamp(min=0), lengths, inside).sum()
+        expected = self.expected_score(emissions, counts)
+        return path - (log_partition.sum() + expected - expected.detach())
 
     def expected_counts(self, emissions: Tensor, lengths: Tensor, temperature: float = 1.0) -> ExpectedCounts:
         """What p(y | H) says of tags and moves, without a gradient.
@@ -154,11 +164,19 @@ class LinearChainCrf(nn.Module):
             lengths: int64 (batch,).
             temperature: all scores are divided by it: below 1 the distribution is sharper.
         """
-        *scores, _ = self._scores(emissions, lengths, self.constrained)
-        leaves = [(score.detach() / temperature).requires_grad_() for score in scores]
-        with torch.enable_grad():
-            total = LogPartition.apply(*leaves, lengths).sum()
-        return ExpectedCounts(*torch.autograd.grad(total, leaves))
+        return self._counts(emissions, lengths, temperature, self.constrained)[0]
+
+    def legal_counts(self, emissions: Tensor, lengths: Tensor) -> tuple[ExpectedCounts, Tensor]:
+        """What the distribution that `sample` draws from says of tags and moves, without a gradient.
+
+        Args:
+            emissions: float (batch, steps, tags).
+            lengths: int64 (batch,).
+
+        Returns:
+            The expected counts; and log Z of the legal taggings, float (batch,).
+        """
+        return self._counts(emissions, lengths, 1.0, True)
 
     def expected_score(self, emissions: Tensor, counts: ExpectedCounts) -> Tensor:
         """The sum over the batch of E[s(H, y)] where y has these expected counts: float ()."""
@@ -225,6 +243,16 @@ class LinearChainCrf(nn.Module):
             transitions = transitions.masked_fill(~self.legal_transitions, -torch.inf)
             end = end.masked_fill(~self.legal_ends, -torch.inf)
         return Scores(emissions, start, transitions, end, lengths)
+
+    def _counts(
+        self, emissions: Tensor, lengths: Tensor, temperature: float, legal_only: bool
+    ) -> tuple[ExpectedCounts, Tensor]:
+        *scores, _ = self._scores(emissions, lengths, legal_only)
+        leaves = [(score.detach() / temperature).requires_grad_() for score in scores]
+        with torch.enable_grad():
+            partition = LogPartition.apply(*leaves, lengths)
+            counts = torch.autograd.grad(partition.sum(), leaves)
+        return ExpectedCounts(*counts), partition.detach()
 
     def _path_score(self, emissions: Tensor, tags: Tensor, lengths: Tensor, inside: Tensor) -> Tensor:
         """s(H, y) of each sequence: float (batch,)."""

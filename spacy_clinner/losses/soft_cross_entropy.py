@@ -39,7 +39,14 @@ def soft_cross_entropy(
     return total / units(crf, lengths)
 
 
-def drawn_cross_entropy(crf: LinearChainCrf, emissions: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
+def drawn_cross_entropy(
+    crf: LinearChainCrf,
+    emissions: Tensor,
+    tags: Tensor,
+    lengths: Tensor,
+    counts: ExpectedCounts,
+    log_partition: Tensor,
+) -> Tensor:
     """CE(y, T(x)) = -log p(y | H) of tags that were drawn from p itself (paper 1, the feedback term).
 
     p is what `LinearChainCrf.sample` draws from, so the mean of the gradient over draws is 0 and a
@@ -50,11 +57,12 @@ def drawn_cross_entropy(crf: LinearChainCrf, emissions: Tensor, tags: Tensor, le
         emissions: float (batch, steps, tags), right-padded.
         tags: int64 (batch, steps), legal.
         lengths: int64 (batch,).
+        counts, log_partition: `LinearChainCrf.legal_counts` of p.
 
     Returns:
         float (), in nats a sequence or a token, as `soft_cross_entropy`.
     """
-    return -crf.legal_log_likelihood(emissions, tags, lengths).sum() / units(crf, lengths)
+    return -crf.legal_log_likelihood(emissions, tags, lengths, counts, log_partition) / units(crf, lengths)
 
 
 def sure(marginals: Tensor, threshold: float) -> Tensor:

@@ -216,12 +216,13 @@ class MetaPseudoLabels:
         else:
             tags = crf.viterbi(emissions, lengths)
         tags = tags.masked_fill(~steps_inside(lengths, tags.shape[1]), UNKNOWN)
-        beliefs = crf.expected_counts(emissions, lengths)
+        counts, log_partition = crf.legal_counts(emissions, lengths)
+        beliefs = counts if crf.constrained else crf.expected_counts(emissions, lengths)
         learned = sure_tags(tags, beliefs.tags, settings.pseudo_threshold)
         terms = pseudo_label_terms(ner, batch, learned, beliefs.tags)
         if settings.temperature != 1:
             beliefs = crf.expected_counts(emissions, lengths, settings.temperature)
-        loss = drawn_cross_entropy(crf, forward.emissions, tags, lengths)
+        loss = drawn_cross_entropy(crf, forward.emissions, tags, lengths, counts, log_partition)
         loss = loss * self._default_unit(teacher, lengths)
         value = checked(ner, self._step, "teacher_feedback", loss.item())
         gradient = gradient_of(teacher.model, lambda: forward.backward(loss))

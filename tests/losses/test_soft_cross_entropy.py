@@ -1,5 +1,6 @@
 """Soft targets against enumeration: every tagging of tiny lattices, one by one."""
 
+import itertools
 import math
 
 import pytest
@@ -118,13 +119,24 @@ def test_drawn_tags_have_the_probability_that_they_were_drawn_with(mode):
     emissions = lattice.emissions[3:, :3].requires_grad_()
     total = log_sum(scores.values())
     unit = 1 if lattice.crf.learned else 3
+    counts, log_partition = lattice.crf.legal_counts(emissions, lengths)
+    assert log_partition.item() == pytest.approx(total)
+    learned = [emissions, *lattice.crf.parameters()]
     mean = 0.0
     for path, score in scores.items():
-        loss = drawn_cross_entropy(lattice.crf, emissions, torch.tensor([path]), lengths)
+        loss = drawn_cross_entropy(
+            lattice.crf, emissions, torch.tensor([path]), lengths, counts, log_partition
+        )
         assert loss.item() == pytest.approx((total - score) / unit)
         mean = mean + math.exp(score - total) * loss
-    (gradient,) = torch.autograd.grad(mean, emissions)
-    torch.testing.assert_close(gradient, torch.zeros_like(gradient), atol=1e-12, rtol=0)
+        # -d log p(path) / d score of a tag: its probability less whether the path has it
+        gradient = torch.autograd.grad(loss, emissions, retain_graph=True)[0][0]
+        for step, tag in itertools.product(range(3), range(lattice.crf.n_tags)):
+            probability = sum(math.exp(s - total) for other, s in scores.items() if other[step] == tag)
+            expected = (probability - (path[step] == tag)) / unit
+            assert gradient[step, tag].item() == pytest.approx(expected, abs=1e-9)
+    for gradient in torch.autograd.grad(mean, learned):
+        torch.testing.assert_close(gradient, torch.zeros_like(gradient), atol=1e-12, rtol=0)
 
 
 def test_per_token():
