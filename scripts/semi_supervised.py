@@ -43,12 +43,7 @@ def settings(steps: int) -> dict[str, dict[str, Any]]:
     """The methods by name, with schedules in proportion to the updates of a cell."""
     half = steps // 2
     learned = {
-        "pseudo_labels": {
-            "threshold": 0.7,
-            "begin": half,
-            "warmup": steps // 6,
-            "refresh": max(steps // 12, 1),
-        },
+        "pseudo_labels": {"begin": half, "warmup": steps // 6, "refresh": max(steps // 12, 1)},
         "mean_teacher": {"ramp_up": half},
         "meta_pseudo_labels": {
             "supervised": 1.0,

@@ -226,14 +226,19 @@ def draw_settings(plot: Any, runs: Runs, percent: int, path: Path) -> bool:
             points[name].append((float(value), statistics.mean(scores), statistics.pstdev(scores)))
     if not points:
         return False
+    unchanged = [100 * c["ents_f"] for cells in runs.get(OURS, {}).get(percent, {}).values() for c in cells]
     figure, axes = plot.subplots(1, len(points), figsize=(3.6 * len(points), 3.4), sharey=True, squeeze=False)
     for axis, name in zip(axes[0], (n for n in names if n in points), strict=True):
         values, means, spreads = zip(*sorted(points[name]), strict=True)
-        axis.errorbar(values, means, yerr=spreads, marker="o", capsize=3)
-        if min(values) > 0 and max(values) / min(values) > 20:
-            axis.set_xscale("log")
+        ticks = sorted(set(values))  # evenly spaced: they are some powers of ten apart, and may be 0
+        axis.errorbar([ticks.index(value) for value in values], means, yerr=spreads, marker="o", capsize=3)
+        axis.set_xticks(range(len(ticks)), [f"{value:g}" for value in ticks])
+        if unchanged:
+            axis.axhline(statistics.mean(unchanged), color="grey", linestyle="--", label="as configured")
         axis.set_xlabel(name)
         axis.grid(alpha=0.3)
     axes[0][0].set_ylabel("entity F1, %")
+    if unchanged:
+        axes[0][0].legend()
     save_figure(figure, path)
     return True
