@@ -68,6 +68,11 @@ def mean_curve(cells: Cells, method: str, percent: float, key: str) -> tuple[lis
     return steps, [statistics.mean(found[step]) for step in steps]
 
 
+def line_of(method: str, methods: list[str]) -> dict[str, str]:
+    """How a method is drawn: with the same name and colour in every figure."""
+    return {"color": f"C{methods.index(method)}", "label": method.replace("_", " ")}
+
+
 def draw_shares(cells: Cells, methods: list[str], shares: list[float], path: Path) -> None:
     """F1 over the share of the training documents that is labelled, a line a method."""
     figure, axis = pyplot().subplots(figsize=(6.8, 4.4))
@@ -80,8 +85,7 @@ def draw_shares(cells: Cells, methods: list[str], shares: list[float], path: Pat
             yerr=[interval(values) for _, values in known],
             fmt="o-",
             capsize=3,
-            color=f"C{methods.index(method)}",
-            label=method.replace("_", " "),
+            **line_of(method, methods),
         )
     axis.set_xlabel("labelled training documents (%)")
     axis.set_ylabel("F1 on the test documents")
@@ -93,8 +97,7 @@ def draw_curves(cells: Cells, methods: list[str], percent: float, path: Path) ->
     figure, axis = pyplot().subplots(figsize=(6.8, 4.4))
     for method in methods:
         steps, values = mean_curve(cells, method, percent, "score")
-        name, color = method.replace("_", " "), f"C{methods.index(method)}"
-        axis.plot(steps, [100 * value for value in values], "o-", ms=3, color=color, label=name)
+        axis.plot(steps, [100 * value for value in values], "o-", ms=3, **line_of(method, methods))
     axis.set_xlabel(f"updates, {percent:g} % of the documents labelled")
     axis.set_ylabel("F1 on the test documents")
     _finish(figure, axis, path)
@@ -103,14 +106,13 @@ def draw_curves(cells: Cells, methods: list[str], percent: float, path: Path) ->
 def draw_terms(cells: Cells, methods: list[str], percent: float, path: Path) -> None:
     """Feedback, accuracy of the pseudo labels and loss of the student over updates."""
     figure, axes = pyplot().subplots(1, len(TERMS), figsize=(12.5, 3.8))
-    for axis, (term, name) in zip(axes, TERMS.items(), strict=True):
+    for axis, (term, title) in zip(axes, TERMS.items(), strict=True):
         for method in methods:
             steps, values = mean_curve(cells, method, percent, term)
             if steps:
-                name, color = method.replace("_", " "), f"C{methods.index(method)}"
-                axis.plot(steps, values, "o-", ms=3, color=color, label=name)
+                axis.plot(steps, values, "o-", ms=3, **line_of(method, methods))
         axis.set_xlabel("updates")
-        axis.set_title(name, fontsize=10)
+        axis.set_title(title, fontsize=10)
         axis.grid(alpha=0.3)
         axis.spines[["top", "right"]].set_visible(False)
         if axis.lines:

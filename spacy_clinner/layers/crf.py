@@ -109,7 +109,7 @@ class LinearChainCrf(nn.Module):
             choices = torch.arange(self.n_tags, device=tags.device)
             allowed = (tags.unsqueeze(-1) == choices) | (tags == UNKNOWN).unsqueeze(-1)
             return self.log_likelihood_allowed(emissions, allowed, lengths)
-        path = self._path_score(emissions, tags.clamp(min=0), lengths, inside)
+        path = self.path_score(emissions, tags, lengths)
         return _checked(path) - self.log_partition(emissions, lengths)
 
     def log_likelihood_allowed(self, emissions: Tensor, allowed: Tensor, lengths: Tensor) -> Tensor:
@@ -129,32 +129,6 @@ class LinearChainCrf(nn.Module):
         inside = steps_inside(lengths, emissions.shape[1]).unsqueeze(-1)
         possible = emissions.masked_fill(~allowed & inside, -torch.inf)
         return _checked(self.log_partition(possible, lengths)) - self.log_partition(emissions, lengths)
-
-    def legal_log_likelihood(
-        self,
-        emissions: Tensor,
-        tags: Tensor,
-        lengths: Tensor,
-        counts: ExpectedCounts,
-        log_partition: Tensor,
-    ) -> Tensor:
-        """log p(y | H, y is legal): of the distribution that `sample` draws from, constrained or not.
-
-        The gradient of log Z is the expected counts: whoever has them need not pass the lattice again.
-
-        Args:
-            emissions: float (batch, steps, tags).
-            tags: int64 (batch, steps), legal; UNKNOWN (-1) on padding alone.
-            lengths: int64 (batch,).
-            counts, log_partition: `legal_counts` of these emissions.
-
-        Returns:
-            float (), in nats, summed over the batch.
-        """
-        inside = steps_inside(lengths, emissions.shape[1])
-        path = self._path_score(emissions, tags.clamp(min=0), lengths, inside).sum()
-        expected = self.expected_score(emissions, counts)
-        return path - (log_partition.sum() + expected - expected.detach())
 
     def expected_counts(self, emissions: Tensor, lengths: Tensor, temperature: float = 1.0) -> ExpectedCounts:
         """What p(y | H) says of tags and moves, without a gradient.
@@ -182,6 +156,31 @@ class LinearChainCrf(nn.Module):
         """The sum over the batch of E[s(H, y)] where y has these expected counts: float ()."""
         moves = zip((self.start, self.transitions, self.end), counts[1:], strict=True)
         return (emissions * counts.tags).sum() + sum((score * count).sum() for score, count in moves)
+
+    def path_score(self, emissions: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
+        """s(H, y) of each sequence, -inf for an illegal one if the CRF is constrained.
+
+        Args:
+            emissions: float (batch, steps, tags).
+            tags: int64 (batch, steps); anything on padding.
+            lengths: int64 (batch,).
+
+        Returns:
+            float (batch,).
+        """
+        inside = steps_inside(lengths, emissions.shape[1])
+        tags = tags.masked_fill(~inside, 0)
+        scores = self._scores(emissions, lengths, self.constrained)
+        unary = emissions.gather(2, tags.unsqueeze(-1)).squeeze(-1)
+        total = torch.where(inside, unary, 0.0).sum(1)
+        if tags.shape[1] > 1:
+            moves = scores.transitions[tags[:, :-1], tags[:, 1:]]
+            total = total + torch.where(inside[:, 1:], moves, 0.0).sum(1)
+        if tags.shape[1]:
+            last = tags.gather(1, (lengths - 1).clamp(min=0).unsqueeze(1)).squeeze(1)
+            edges = scores.start[tags[:, 0]] + scores.end[last]
+            total = total + torch.where(lengths > 0, edges, 0.0)
+        return total
 
     def log_partition(self, emissions: Tensor, lengths: Tensor) -> Tensor:
         """log Z: float (batch, steps, tags), int64 (batch,) -> float (batch,)."""
@@ -253,20 +252,6 @@ class LinearChainCrf(nn.Module):
             partition = LogPartition.apply(*leaves, lengths)
             counts = torch.autograd.grad(partition.sum(), leaves)
         return ExpectedCounts(*counts), partition.detach()
-
-    def _path_score(self, emissions: Tensor, tags: Tensor, lengths: Tensor, inside: Tensor) -> Tensor:
-        """s(H, y) of each sequence: float (batch,)."""
-        scores = self._scores(emissions, lengths, self.constrained)
-        unary = emissions.gather(2, tags.unsqueeze(-1)).squeeze(-1)
-        total = torch.where(inside, unary, 0.0).sum(1)
-        if tags.shape[1] > 1:
-            moves = scores.transitions[tags[:, :-1], tags[:, 1:]]
-            total = total + torch.where(inside[:, 1:], moves, 0.0).sum(1)
-        if tags.shape[1]:
-            last = tags.gather(1, (lengths - 1).clamp(min=0).unsqueeze(1)).squeeze(1)
-            edges = scores.start[tags[:, 0]] + scores.end[last]
-            total = total + torch.where(lengths > 0, edges, 0.0)
-        return total
 
 
 def _checked(path_scores: Tensor) -> Tensor:

@@ -55,14 +55,16 @@ def drawn_cross_entropy(
     Args:
         crf: the decoder of the tagger that drew.
         emissions: float (batch, steps, tags), right-padded.
-        tags: int64 (batch, steps), legal.
+        tags: int64 (batch, steps), legal; anything on padding.
         lengths: int64 (batch,).
         counts, log_partition: `LinearChainCrf.legal_counts` of p.
 
     Returns:
         float (), in nats a sequence or a token, as `soft_cross_entropy`.
     """
-    return -crf.legal_log_likelihood(emissions, tags, lengths, counts, log_partition) / units(crf, lengths)
+    expected = crf.expected_score(emissions, counts)
+    total = log_partition.sum() + expected - expected.detach()  # log Z: its gradient is the expected counts
+    return (total - crf.path_score(emissions, tags, lengths).sum()) / units(crf, lengths)
 
 
 def sure(marginals: Tensor, threshold: float) -> Tensor:

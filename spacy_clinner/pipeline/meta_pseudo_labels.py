@@ -36,7 +36,6 @@ from spacy_clinner.architectures.gradients import (
 from spacy_clinner.architectures.moving_average import follow
 from spacy_clinner.architectures.rest import answer, at_rest
 from spacy_clinner.layers.crf import ExpectedCounts
-from spacy_clinner.layers.crf_messages import steps_inside
 from spacy_clinner.losses.crf import per_token
 from spacy_clinner.losses.soft_cross_entropy import drawn_cross_entropy, soft_cross_entropy
 from spacy_clinner.pipeline.meta_settings import MetaSettings
@@ -49,7 +48,6 @@ from spacy_clinner.pipeline.unlabelled import (
     sure_tags,
     warmed_up,
 )
-from spacy_clinner.tags import UNKNOWN
 
 if TYPE_CHECKING:
     from thinc.api import Optimizer
@@ -215,7 +213,6 @@ class MetaPseudoLabels:
             tags = crf.sample(emissions, lengths, self._generator)
         else:
             tags = crf.viterbi(emissions, lengths)
-        tags = tags.masked_fill(~steps_inside(lengths, tags.shape[1]), UNKNOWN)
         counts, log_partition = crf.legal_counts(emissions, lengths)
         beliefs = counts if crf.constrained else crf.expected_counts(emissions, lengths)
         learned = sure_tags(tags, beliefs.tags, settings.pseudo_threshold)

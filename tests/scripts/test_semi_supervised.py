@@ -66,6 +66,20 @@ def test_concepts_are_scored_by_characters(tmp_path):
     )
 
 
+def test_a_figure_of_terms_is_titled_by_them(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    import semi_supervised_report as reports
+
+    drawn = []
+    monkeypatch.setattr(reports, "save_figure", lambda figure, path: drawn.append(figure))
+    curve = [{"step": step, "ner.feedback": 0.1, "ner.pseudo": 0.2} for step in (0, 2)]
+    cells = [{"method": "mpl", "percent": 5.0, "seed": 0, "curve": curve}]
+    reports.draw_terms(cells, ["baseline", "mpl"], 5.0, tmp_path / "terms.png")
+    (figure,) = drawn
+    assert [axis.get_title() for axis in figure.axes] == list(reports.TERMS.values())
+    assert [line.get_label() for line in figure.axes[0].lines] == ["mpl"]
+
+
 @pytest.mark.parametrize("command", [["report", "nowhere"], [], ["run"]])
 def test_bad_input_has_no_traceback(command):
     done = run(*command)
