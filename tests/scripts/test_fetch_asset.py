@@ -45,7 +45,7 @@ def test_what_is_there_with_its_checksum_is_not_fetched_again(project):
 
 
 @pytest.mark.parametrize(
-    "arguments, message",
+    ("arguments", "message"),
     [
         (("assets/a.json", "other.json"), "other.json: not the file that was measured"),
         (("assets/a.json", "missing.json"), "missing.json: .*: give the path of a local copy"),
