@@ -41,17 +41,17 @@ AUGMENTER = {"kinds": ["characters", "case", "digits"], "magnitude": 0.1}
 
 def settings(steps: int) -> dict[str, dict[str, Any]]:
     """The methods by name, with schedules in proportion to the updates of a cell."""
-    half = steps // 2
+    third = steps // 3  # what is learned from labels alone, by those that ask a teacher
     learned = {
-        "pseudo_labels": {"begin": half, "warmup": steps // 6, "refresh": max(steps // 12, 1)},
-        "mean_teacher": {"ramp_up": half},
+        "pseudo_labels": {"begin": third, "warmup": steps // 6, "refresh": max(steps // 12, 1)},
+        "mean_teacher": {"ramp_up": steps // 2},
         "meta_pseudo_labels": {
             "supervised": 1.0,
             "labels": "viterbi",
             "student_reads": "augmented",
             "pseudo_threshold": 0.9,
             "teacher": "copy",
-            "begin": half,
+            "begin": third,
             "threshold": 0.9,
             "unit": "own",
             # "dot" reaches -3 in that unit, at which the teacher diverges; what the loss really lost does not
