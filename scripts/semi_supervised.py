@@ -39,11 +39,16 @@ METHODS = ("baseline", "bilstm", "pseudo_labels", "mean_teacher", "mpl")
 AUGMENTER = {"kinds": ["characters", "case", "digits"], "magnitude": 0.1}
 
 
-def settings(steps: int) -> dict[str, dict[str, Any]]:
-    """The methods by name, with schedules in proportion to the updates of a cell."""
-    third = steps // 3  # what is learned from labels alone, by those that ask a teacher
+def settings(steps: int, begin: float) -> dict[str, dict[str, Any]]:
+    """The methods by name, with schedules in proportion to the updates of a cell.
+
+    Args:
+        steps: updates of a cell.
+        begin: share of them after which pseudo labels begin.
+    """
+    first = int(steps * begin)
     learned = {
-        "pseudo_labels": {"begin": third, "warmup": steps // 6, "refresh": max(steps // 12, 1)},
+        "pseudo_labels": {"begin": first, "warmup": steps // 6, "refresh": max(steps // 12, 1)},
         "mean_teacher": {"ramp_up": steps // 2},
         "meta_pseudo_labels": {
             "supervised": 1.0,
@@ -51,7 +56,7 @@ def settings(steps: int) -> dict[str, dict[str, Any]]:
             "student_reads": "augmented",
             "pseudo_threshold": 0.9,
             "teacher": "copy",
-            "begin": third,
+            "begin": first,
             "threshold": 0.9,
             "unit": "own",
             # "dot" reaches -3 in that unit, at which the teacher diverges; what the loss really lost does not
@@ -123,7 +128,7 @@ def main_score(config: Any) -> str:
 
 def methods(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
     """The methods by name, with those that `--settings` adds or replaces."""
-    return settings(args.steps) | (srsly.read_json(args.settings) if args.settings else {})
+    return settings(args.steps, args.begin) | (srsly.read_json(args.settings) if args.settings else {})
 
 
 def write_corpora(args: argparse.Namespace, folder: Path, percent: float, seed: int) -> int:
@@ -219,6 +224,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--settings", type=Path, help="JSON: methods to add or replace, by name")
     command.add_argument("--percent", nargs="+", type=float, default=[5, 10, 20, 50])
     command.add_argument("--steps", type=int, default=600, help="updates of every cell")
+    command.add_argument(
+        "--begin", type=float, default=0.5, help="share of them after which pseudo labels begin"
+    )
     command.add_argument("--points", type=int, default=10, help="points of the curves")
     command.add_argument("--unlabelled-words", type=int, default=600, help="in a batch")
     command.add_argument("--precision", default="highest", choices=["highest", "high", "medium"])
