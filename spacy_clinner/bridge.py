@@ -1,7 +1,6 @@
 """The only place where thinc meets torch: arrays <-> tensors, torch modules inside thinc models."""
 
 import contextlib
-import copy
 import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -91,27 +90,40 @@ class TorchShim(PyTorchShim):
 
     @contextlib.contextmanager
     def use_params(self, params: dict[Any, Any]) -> Iterator[None]:
-        """Use other weights for a while: the optimizer's averages, keyed (shim id, name).
-
-        thinc's own shim looks for keys that its optimizer no longer writes, so averages of torch
-        weights are never used.
-        """
-        averages = {} if self._model is None else self._own_tensors(params)
-        if not averages:
+        """Use other weights for a while: the optimizer's averages."""
+        with _averaged(self, params):
             yield
-            return
-        backup = copy.deepcopy(self.module.state_dict())
-        self.module.load_state_dict({**backup, **averages})
-        try:
-            yield
-        finally:
-            self.module.load_state_dict(backup)
 
-    def _own_tensors(self, params: dict[Any, Any]) -> dict[str, Tensor]:
-        keys = {(self.id, name): name for name, _ in self.module.named_parameters()}
-        return {
-            keys[key]: xp2torch(array, device=self.device) for key, array in params.items() if key in keys
-        }
+
+@contextlib.contextmanager
+def averaged_encoders(model: Model, params: dict[Any, Any]) -> Iterator[None]:
+    """Use the optimizer's averages in torch modules that are in the hands of thinc's own shim: transformers.
+
+    That shim looks for keys that its optimizer no longer writes: an encoder kept the weights of its last
+    step below layers with averaged ones.
+    """
+    with contextlib.ExitStack() as stack:
+        for node in model.walk():
+            for shim in node.shims:
+                if isinstance(shim, PyTorchShim) and not isinstance(shim, TorchShim):
+                    stack.enter_context(_averaged(shim, params))
+        yield
+
+
+@contextlib.contextmanager
+def _averaged(shim: PyTorchShim, params: dict[Any, Any]) -> Iterator[None]:
+    """Weights of `params`, keyed (shim id, name), in the place of the module's."""
+    module: nn.Module | None = shim._model
+    named = [] if module is None else list(module.named_parameters())
+    replaced = [(parameter, (shim.id, name)) for name, parameter in named if (shim.id, name) in params]
+    own = [parameter.data for parameter, _ in replaced]
+    for parameter, key in replaced:
+        parameter.data = xp2torch(params[key], device=parameter.device)
+    try:
+        yield
+    finally:
+        for (parameter, _), data in zip(replaced, own, strict=True):
+            parameter.data = data
 
 
 def torch_shim(model: Model) -> TorchShim:

@@ -304,6 +304,13 @@ class ClinicalNer(TrainablePipe):
         else:
             self.freezing.finish_update(self.model, sgd)
 
+    def use_params(self, params: dict[Any, Any]) -> Iterator[None]:
+        """Averaged weights for a while, an encoder's too; a plain generator, as spaCy's own."""
+        from spacy_clinner.bridge import averaged_encoders
+
+        with averaged_encoders(self.model, params), self.model.use_params(params):
+            yield
+
     def begin_forward(self, docs: Sequence[Doc]) -> "ForwardPass":
         """Hidden states and emissions of documents, with their torch graph; a row a sequence."""
         from spacy_clinner.architectures.tagger import begin_forward

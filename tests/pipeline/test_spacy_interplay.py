@@ -5,17 +5,32 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import spacy
 import spacy.util
+import torch
 from spacy.training import Example
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
 from spacy.util import load_config
+from thinc.api import Adam
 
+from spacy_clinner.bridge import TorchShim
 from tests.conftest import TEXTS, entities, train
 
 CONFIGS = Path(__file__).parents[2] / "configs"
+TORCH_ENCODER = {
+    "@architectures": "spacy.Tok2Vec.v2",
+    "embed": {
+        "@architectures": "spacy.MultiHashEmbed.v2",
+        "width": 16,
+        "attrs": ["NORM"],
+        "rows": [100],
+        "include_static_vectors": False,
+    },
+    "encode": {"@architectures": "spacy.TorchBiLSTMEncoder.v1", "width": 16, "depth": 1, "dropout": 0.0},
+}
 CHAR_WORD_EMBED = {"@architectures": "spacy-clinner.CharWordEmbed.v1", "min_documents": 1}
 
 
@@ -114,6 +129,29 @@ def test_averaged_weights_are_used_and_taken_back(trained):
     with nlp.use_params(zeros):
         assert not any(weight.any() for weight in shim.module.parameters())
     assert model.to_bytes() == before
+
+
+def test_averaged_weights_of_an_encoder_are_used_and_taken_back(make_examples):
+    """spaCy's own torch layers are in the hands of thinc's shim, as a transformer is."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("clinical_ner", config={"model": {"tok2vec": TORCH_ENCODER}})
+    model = train(nlp, make_examples(nlp), steps=1).get_pipe("clinical_ner").model
+    optimizer = Adam(0.01, use_averages=True)
+    for _ in range(3):
+        nlp.update(make_examples(nlp), sgd=optimizer)
+    shims = [shim for node in model.walk() for shim in node.shims]
+    assert [isinstance(shim, TorchShim) for shim in shims].count(False) == 1
+    before = [weight.detach().clone() for shim in shims for weight in shim._model.parameters()]
+    averages = [
+        optimizer.averages[shim.id, name] for shim in shims for name, _ in shim._model.named_parameters()
+    ]
+    with nlp.use_params(optimizer.averages):
+        used = [weight.detach().clone() for shim in shims for weight in shim._model.parameters()]
+        averaged = model.to_bytes()
+    for weight, average in zip(used, averages, strict=True):
+        np.testing.assert_array_equal(weight, average)
+    assert all(map(torch.equal, [w for shim in shims for w in shim._model.parameters()], before))
+    assert averaged != model.to_bytes()
 
 
 def test_another_tokenization_of_the_gold(trained):
