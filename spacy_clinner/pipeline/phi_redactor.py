@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 from spacy.language import Language
 from spacy.pipeline import Pipe
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.pipeline.clinical_ner import ClinicalNer
@@ -59,7 +59,8 @@ def make_phi_redactor(
             document and a patient; "remove": nothing.
         threshold: 0.5: the entities of the best tagging. Below: also every token that is identifying with
             this probability, which finds more and takes more that is none; needs `keep_emissions` on the
-            tagger. Above: only entities with this confidence.
+            tagger. Above: only entities with this confidence, and those
+            of components that give none.
         labels: types to redact; null for all.
         date_order: how surrogates read "3/4/2031": "month_first" or "day_first".
         secret_variable: environment variable with the key of surrogates, which is never saved. Whoever has
@@ -128,8 +129,7 @@ class PhiRedactor(Pipe):
         emissions = take_emissions(doc)
         spans: Iterable[tuple[int, int, str]] = [(e.start, e.end, e.label_) for e in doc.ents]
         if self.threshold > BEST_TAGGING:
-            confident = (e for e in doc.ents if (get_confidence(e) or 0.0) >= self.threshold)
-            spans = [(e.start, e.end, e.label_) for e in confident]
+            spans = [(e.start, e.end, e.label_) for e in doc.ents if self._is_sure(e)]
         elif self.threshold < BEST_TAGGING and len(doc):
             if emissions is None:
                 raise ClinnerError(
@@ -143,6 +143,11 @@ class PhiRedactor(Pipe):
             if (self.redacted_labels is None or label in self.redacted_labels)
             and (found := doc[start:end]).text.strip()
         ]
+
+    def _is_sure(self, entity: Span) -> bool:
+        """Whether an entity passes a high threshold; those of rules have no confidence, and do."""
+        confidence = get_confidence(entity)
+        return confidence is None or confidence >= self.threshold
 
     def _secret(self) -> bytes:
         if self.secret is not None:

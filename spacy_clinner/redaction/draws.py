@@ -5,8 +5,8 @@ import hmac
 
 
 def digest(secret: bytes, *key: str) -> bytes:
-    """32 bytes."""
-    return hmac.new(secret, "\0".join(key).encode("utf8"), hashlib.sha256).digest()
+    """32 bytes; a key may hold a file name that is not UTF-8."""
+    return hmac.new(secret, "\0".join(key).encode("utf8", "surrogateescape"), hashlib.sha256).digest()
 
 
 def number(secret: bytes, *key: str) -> int:

@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
+from spacy_clinner.redaction.names import known_forms, name_places
 from spacy_clinner.redaction.redact import Redacted
-from spacy_clinner.redaction.spans import NAMES, kind, name_words
+from spacy_clinner.redaction.spans import NAMES, kind
 
 
 class Leak(NamedTuple):
@@ -23,7 +24,7 @@ class Leak(NamedTuple):
 
 
 _PATTERNS = {
-    "address": re.compile(r"\S+@\S+\.\w+|https?://\S+|www\.\S+"),
+    "address": re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}\.\w+|https?://\S+|www\.\S+"),
     "date": re.compile(r"\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d\d)\b"),
     "digits": re.compile(r"\d[\d ().-]{3,}\d"),
 }
@@ -46,22 +47,20 @@ def find_leaks(original: str, redacted: Redacted) -> list[Leak]:
             if not _overlaps(match.span(), replaced) and not _overlaps(match.span(), taken):
                 leaks.append(Leak(name, *match.span()))
                 taken.append(match.span())
-    known = replaced_names(original, redacted)
-    if known:
-        pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(known)))})\b", re.IGNORECASE)
-        for match in pattern.finditer(redacted.text):
-            if not _overlaps(match.span(), replaced):
-                leaks.append(Leak("name", *match.span()))
+    known = dict.fromkeys(replaced_names(original, redacted), "name")
+    for start, end, name in name_places(redacted.text, known, any_case=True) if known else ():
+        if not _overlaps((start, end), replaced):
+            leaks.append(Leak(name, start, end))
     return sorted(leaks, key=lambda leak: leak.start)
 
 
 def replaced_names(original: str, redacted: Redacted) -> set[str]:
     """Words of the people's names that were replaced, case folded."""
     return {
-        word.casefold()
+        form
         for r in redacted.replacements
         if kind(r.label) in NAMES
-        for word in name_words(original[r.start : r.end])
+        for form in known_forms(original[r.start : r.end], language="es")  # where "Don" is a title
     }
 
 

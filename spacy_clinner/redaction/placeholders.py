@@ -5,12 +5,12 @@ import re
 from datetime import date, timedelta
 
 from spacy_clinner.formats.record import Mention, Note
-from spacy_clinner.redaction.dates import MONTHS
+from spacy_clinner.redaction.calendar_words import MONTHS
 from spacy_clinner.redaction.draws import digest
 from spacy_clinner.redaction.identities import identities
 
 _PLACEHOLDER = re.compile(r"\[\*\*(.*?)\*\*\]", re.DOTALL)
-_KEY = re.compile(r"\d+")
+_KEY = re.compile(r"(?<=\s)\d+$")  # the 1 of "Hospital1" and "(NamePattern1)" is part of the kind
 # What MIMIC writes inside, in the order in which it is looked for -> type of i2b2 2014.
 _KINDS = (
     (r"e-?mail", "EMAIL"),
@@ -26,8 +26,8 @@ _KINDS = (
     (r"age over 90|age.*90", "AGE"),
     (r"doctor|attending|\bmd\b|stitle|\bpcp\b", "DOCTOR"),
     (r"initials", "DOCTOR"),
+    (r"hospital|ward\s*name", "HOSPITAL"),
     (r"known|name|patient", "PATIENT"),
-    (r"hospital|wardname|ward name", "HOSPITAL"),
     (r"university|college|company|organization", "ORGANIZATION"),
     (r"street|apartment", "STREET"),
     (r"\bzip\b|po box", "ZIP"),
@@ -44,9 +44,9 @@ _MONTHS = [month[:3].capitalize() for month in MONTHS["en"]]
 def fill_placeholders(note: Note, secret: bytes) -> Note:
     """A note whose placeholders are invented names, dates and numbers, marked as mentions.
 
-    The same placeholder with the same number ("[**Known lastname 123**]") is the same surrogate within the
-    note. Dates keep the day that MIMIC gave them, written in one of several ways. Placeholders of no known
-    kind become numbers of the type OTHER.
+    Placeholders of one type that end in the same number ("[**Known lastname 123**]") are one person or place
+    within the note. Dates keep the day that MIMIC gave them, written in one of several ways. Placeholders of
+    no known kind become numbers of the type OTHER.
 
     Args:
         note: a note; mentions that it has are moved along with the text.
@@ -85,9 +85,7 @@ def placeholder_kind(inside: str) -> str:
 
 def _fill(inside: str, note_id: str, secret: bytes) -> tuple[str, str]:
     label = placeholder_kind(inside)
-    key = _KEY.search(inside)
-    # "Known lastname 5" and "Last Name (LF) 5" are one person; without a number each kind has one
-    draw = _Draw(secret, note_id, label, key.group() if key else re.sub(r"\W+", "", inside.lower()))
+    draw = _Draw(secret, note_id, label, _key(inside))
     people = identities("en")
     lower = inside.lower()
     if label in ("PATIENT", "DOCTOR"):
@@ -123,6 +121,14 @@ def _fill(inside: str, note_id: str, secret: bytes) -> tuple[str, str]:
         "CITY": people.cities,
     }
     return draw.pick(pools[label]), label
+
+
+def _key(inside: str) -> str:
+    """What placeholders of one person or place share; without a number at the end, each kind has one."""
+    if _NUMERIC_DATE.fullmatch(inside):
+        return re.split(r"\D", inside)[0]  # the dates of a year are written one way
+    number = _KEY.search(inside)
+    return number.group() if number else re.sub(r"\W+", "", inside.lower())
 
 
 def _date(inside: str, draw: "_Draw") -> str:

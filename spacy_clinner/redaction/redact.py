@@ -56,10 +56,10 @@ def redact(
         mode: "mask": "[LABEL]"; "surrogate": other names, dates and numbers; "remove": nothing.
         secret: key of the surrogates.
         patient: whose note it is, for consistent surrogates and one shift of the dates.
-        language: whose names surrogates are.
+        language: whose names surrogates are, and whose titles stand before names.
         order: how numeric dates are read.
     """
-    chosen = settled(text, spans)
+    chosen = settled(text, spans, language)
     surrogates = None
     if mode == "surrogate" and chosen:
         surrogates = Surrogates(secret, patient, text, language, order)

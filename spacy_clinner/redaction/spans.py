@@ -1,18 +1,21 @@
 """Which characters of a note are to go: detected spans, widened so that no part of a word stays."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from spacy_clinner.formats.hipaa import i2b2_type
 from spacy_clinner.formats.i2b2 import CATEGORIES
+from spacy_clinner.redaction.names import known_forms, name_places, short_forms
+from spacy_clinner.redaction.repetitions import repeated, same_run
 
 NAMES = frozenset({"PATIENT", "DOCTOR", "NAME"})
 _REPEATED = NAMES.union(
-    CATEGORIES["NAME"], CATEGORIES["CONTACT"], CATEGORIES["ID"], {"HOSPITAL", "STREET", "ORGANIZATION"}
+    CATEGORIES["NAME"],
+    CATEGORIES["CONTACT"],
+    CATEGORIES["ID"],
+    {"CONTACT", "ID", "HOSPITAL", "STREET", "ORGANIZATION"},
 )
 """Types whose words identify wherever else they stand in the note."""
-_SHORTEST_WORD = 3
-_SHORTEST_NUMBER = 5
 
 
 class PhiSpan(NamedTuple):
@@ -28,119 +31,54 @@ def kind(label: str) -> str:
     return i2b2_type(label) or label
 
 
-def settled(text: str, spans: Iterable[PhiSpan]) -> list[PhiSpan]:
+def settled(text: str, spans: Iterable[PhiSpan], language: str = "en") -> list[PhiSpan]:
     """Spans in order, none overlapping, widened to whole words, with every repetition of what identifies.
 
     Overlapping spans become one with the label of the longest. A span that ends inside a run of letters, or
     of digits, takes the whole run. A name, number, address or institution that was detected once is taken
     wherever its words stand in the note, so that a tagger that missed the second mention does not give it
-    away.
+    away: names in any case that begins with a capital, phrases over line breaks, numbers however they are
+    punctuated.
+
+    Args:
+        text: the note.
+        spans: what was detected.
+        language: of the note; it says which words are titles.
 
     Raises:
         ValueError: if a span does not fit the text.
     """
     wide = [_widened(text, span) for span in spans]
-    return _merged([*wide, *_repetitions(text, wide)])
-
-
-def name_words(surface: str) -> list[str]:
-    """Words of a person's name that identify: runs of three letters or more, without titles."""
-    return [word for word in words(surface) if len(word) >= _SHORTEST_WORD and word.lower() not in TITLES]
-
-
-TITLES = frozenset(
-    [
-        "dr",
-        "dra",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "sr",
-        "sra",
-        "don",
-        "doña",
-        "prof",
-        "sir",
-        "md",
-        "phd",
-        "frcp",
-        "jr",
-        "and",
-        "von",
-        "van",
-        "der",
-        "den",
-        "del",
-        "las",
-        "los",
-        "the",
-    ]
-)
-
-
-def words(surface: str) -> list[str]:
-    """Runs of letters; apostrophes and hyphens inside a word belong to it."""
-    found, word = [], ""
-    for i, character in enumerate(surface):
-        inside = character in "'’-" and word and i + 1 < len(surface) and surface[i + 1].isalpha()
-        if character.isalpha() or inside:
-            word += character
-        elif word:
-            found.append(word)
-            word = ""
-    return [*found, word] if word else found
+    return _merged([*wide, *_repetitions(text, wide, language)])
 
 
 def _widened(text: str, span: PhiSpan) -> PhiSpan:
     start, end, label = span
     if not 0 <= start < end <= len(text):
         raise ValueError(f"a {label} span {start}-{end} does not fit a text of {len(text)} characters")
-    while start > 0 and _same_run(text[start - 1], text[start]):
+    while start > 0 and same_run(text[start - 1], text[start]):
         start -= 1
-    while end < len(text) and _same_run(text[end - 1], text[end]):
+    while end < len(text) and same_run(text[end - 1], text[end]):
         end += 1
     return PhiSpan(start, end, label)
 
 
-def _same_run(left: str, right: str) -> bool:
-    return (left.isalpha() and right.isalpha()) or (left.isdigit() and right.isdigit())
-
-
-def _repetitions(text: str, spans: list[PhiSpan]) -> list[PhiSpan]:
-    wanted: dict[str, str] = {}
+def _repetitions(text: str, spans: list[PhiSpan], language: str) -> Iterator[PhiSpan]:
+    surfaces: dict[str, str] = {}
+    names: dict[str, str] = {}
     for start, end, label in spans:
         if kind(label) not in _REPEATED:
             continue
         surface = text[start:end]
-        digits = sum(character.isdigit() for character in surface)
-        letters = sum(character.isalpha() for character in surface)
-        if letters >= _SHORTEST_WORD or digits >= _SHORTEST_NUMBER:
-            wanted.setdefault(surface, label)
+        surfaces.setdefault(surface, label)
         if kind(label) in NAMES:
-            for word in name_words(surface):
-                for form in (word, word.upper(), word.capitalize()):
-                    if form[0].isupper():  # "will" is no name, "Will" may be one
-                        wanted.setdefault(form, label)
-    return [
-        PhiSpan(start, start + len(surface), label)
-        for surface, label in wanted.items()
-        for start in _places(text, surface)
-    ]
-
-
-def _places(text: str, surface: str) -> list[int]:
-    """Where a surface stands as whole words."""
-    places, start = [], text.find(surface)
-    while start >= 0:
-        end = start + len(surface)
-        inside = (start > 0 and _same_run(text[start - 1], text[start])) or (
-            end < len(text) and _same_run(text[end - 1], text[end])
-        )
-        if not inside:
-            places.append(start)
-        start = text.find(surface, start + 1)
-    return places
+            for form in known_forms(surface, language) | short_forms(surface, language):
+                names.setdefault(form, label)
+    for surface, label in surfaces.items():
+        for start, end in repeated(text, surface):
+            yield PhiSpan(start, end, label)
+    for start, end, label in name_places(text, names) if names else ():
+        yield PhiSpan(start, end, label)
 
 
 def _merged(spans: Iterable[PhiSpan]) -> list[PhiSpan]:

@@ -2,12 +2,15 @@
 
 import hashlib
 import re
+from collections import Counter
+from functools import cache
 
 from spacy_clinner.formats.i2b2 import CATEGORIES
 from spacy_clinner.redaction.dates import DateOrder, shift_dates
 from spacy_clinner.redaction.draws import digest, number
 from spacy_clinner.redaction.identities import WOMEN, identities
-from spacy_clinner.redaction.spans import NAMES, TITLES, kind, words
+from spacy_clinner.redaction.names import NameWord, fold, identifying_words
+from spacy_clinner.redaction.spans import NAMES, kind
 
 _LISTS = {
     "HOSPITAL": "hospitals",
@@ -21,12 +24,10 @@ _LISTS = {
 _SHAPED = frozenset(
     [*CATEGORIES["ID"], "PHONE", "FAX", "ZIP", "USERNAME", "ROOM", "LOCATION-OTHER", "CONTACT", "ID"]
 )
-_PARTICLES = frozenset(
-    ["de", "del", "la", "las", "los", "y", "von", "van", "der", "den", "di", "da", "du", "le"]
-)
-_UNITS_OF_AGE = re.compile(r"years?|old|años?|months?|meses|mes|weeks?|days?", re.IGNORECASE)
+_UNITS_OF_AGE = re.compile(r"years?|yrs?|old|aged?|años?|months?|meses|mes|weeks?|days?", re.IGNORECASE)
 _TRIES = 50
 _CAP = 89
+_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 
 
 def secret_days(secret: bytes, patient: str) -> int:
@@ -46,8 +47,9 @@ def secret_days(secret: bytes, patient: str) -> int:
 class Surrogates:
     """Surrogates for the identifying text of one note.
 
-    Everything is drawn from the secret and the patient, so two notes of a patient agree, a repeated run
-    writes the same, and nobody without the secret can go back.
+    Everything is drawn from the secret and the patient, so a repeated run writes the same and nobody without
+    the secret can go back. Two notes of a patient agree, but where a surrogate is a word of one of them: then
+    that note has another one.
 
     Args:
         secret: key of all draws.
@@ -59,19 +61,23 @@ class Surrogates:
 
     def __init__(self, secret: bytes, patient: str, text: str, language: str, order: DateOrder) -> None:
         self._secret, self._patient, self._order = secret, patient, order
+        self._language = language
         self._pools = identities(language)
         self._taken = set(re.findall(r"\w+", text.lower()))
         self._words: dict[str, str] = {}
         self._phrases: dict[tuple[str, str], str | None] = {}
         self._given = {name.casefold() for name in self._pools.given_names}
         self._days = secret_days(secret, patient)
+        self._last_year = 0
 
     def learn(self, surface: str, label: str) -> None:
-        """Meet a name before any is replaced, so that initials agree with names further on."""
+        """Meet a name or date before any is replaced: initials agree with names further on."""
         if kind(label) in NAMES:
-            for word, is_given in _parts(surface, self._given):
-                if len(word) > 1:
-                    self._name(word, is_given)
+            for word, is_given in self._parts(surface):
+                if len(word.text) > 1:
+                    self._name(word.text, is_given)
+        elif kind(label) == "DATE":
+            self._last_year = max([self._last_year, *map(int, _YEAR.findall(surface))])
 
     def replace(self, surface: str, label: str) -> str | None:
         """A surrogate for one span.
@@ -83,7 +89,7 @@ class Surrogates:
         if wanted in NAMES:
             found = self._person(surface)
         elif wanted == "DATE":
-            found = shift_dates(surface, self._days, self._order)
+            found = None if self._tells_age(surface) else shift_dates(surface, self._days, self._order)
         elif wanted == "AGE":
             found = self._age(surface)
         else:
@@ -93,19 +99,36 @@ class Surrogates:
         return found
 
     def _person(self, surface: str) -> str | None:
-        parts = _parts(surface, self._given)
-        if not parts:
+        parts = self._parts(surface)
+        if not parts or any(character.isdigit() or character == "@" for character in surface):
             return None
         out, position = "", 0
         for word, is_given in parts:
-            start = surface.index(word, position)
-            out += surface[position:start]
-            out += self._initials(word) if _are_initials(word, self._given) else self._name(word, is_given)
-            position = start + len(word)
+            out += surface[position : word.start]
+            initials = _are_initials(word.text, self._given)
+            out += self._initials(word.text) if initials else self._name(word.text, is_given)
+            position = word.end
         return out + surface[position:]
 
+    def _parts(self, surface: str) -> list[tuple[NameWord, bool]]:
+        """Identifying words of a name, and whether each is a given name."""
+        found = identifying_words(surface, self._language)
+        full = [word for word in found if len(word.text) > 1]
+        comma = surface.find(",")
+        if comma >= 0:
+            surnames = {word for word in full if word.start < comma}
+        elif len(full) > 1:
+            surnames = set(full[-1:])
+        else:
+            surnames = {word for word in full if word.text.lower() not in self._given}
+        return [(word, word not in surnames) for word in found]
+
+    def _tells_age(self, surface: str) -> bool:
+        """Whether a date lies so far before others that it gives away an age over 89 (45 CFR 164.514)."""
+        return any(self._last_year - int(year) >= _CAP for year in _YEAR.findall(surface))
+
     def _name(self, word: str, is_given: bool) -> str:
-        key = word.casefold()
+        key = fold(word)
         if key not in self._words:
             self._words[key] = self._new_name(key, is_given) or self._shaped(word, "name")
         found = self._words[key]
@@ -135,8 +158,8 @@ class Surrogates:
 
     def _age(self, surface: str) -> str | None:
         """Ages over 89 become 90 (45 CFR 164.514), others move by up to three years, all the same way."""
-        if re.search(r"[^\W\d_]{3,}", _UNITS_OF_AGE.sub("", surface)):
-            return None  # in words
+        if re.search(r"[^\W\d_]{3,}", _UNITS_OF_AGE.sub("", surface)) or re.search(r"\d[.,]\d", surface):
+            return None  # in words, or no whole number
         move = (-3, -2, -1, 1, 2, 3)[number(self._secret, self._patient, "age") % 6]
 
         def moved(match: re.Match[str]) -> str:
@@ -171,12 +194,13 @@ class Surrogates:
         return self._shaped(surface, wanted) if wanted in _SHAPED else None
 
     def _unused(self, pool: tuple[str, ...], *key: str) -> str | None:
-        """One of a pool, none of whose words stands in the note or was used; None when all were."""
+        """One of a pool whose own words neither stand in the note nor were used; None when all were."""
         first = number(self._secret, self._patient, *key)
         for i in range(len(pool)):
             found = pool[(first + i) % len(pool)]
-            if self._taken.isdisjoint(re.findall(r"\w+", found.lower())):
-                self._taken.update(word for word in re.findall(r"\w+", found.lower()) if len(word) > 2)
+            own = _own_words(pool)[found]
+            if self._taken.isdisjoint(own):
+                self._taken.update(own)
                 return found
         return None
 
@@ -192,20 +216,12 @@ class Surrogates:
         return found
 
 
-def _parts(surface: str, given: set[str]) -> list[tuple[str, bool]]:
-    """Name words of a surface and whether each is a given name; titles and particles left out."""
-    found = [w for w in words(surface) if w.lower() not in TITLES and w.lower() not in _PARTICLES]
-    full = [word for word in found if len(word) > 1]
-    if not full:
-        return [(word, True) for word in found]
-    comma = surface.find(",")
-    if comma >= 0:
-        surnames = {word for word in full if surface.index(word) < comma}
-    elif len(full) > 1:
-        surnames = set(full[-1:])
-    else:
-        surnames = {word for word in full if word.lower() not in given}
-    return [(word, word not in surnames) for word in found]
+@cache
+def _own_words(pool: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """Words of each entry that no other entry has ("hospital", "de"); all of them where each is shared."""
+    words = {entry: frozenset(re.findall(r"\w+", entry.lower())) for entry in pool}
+    counts = Counter(word for found in words.values() for word in found)
+    return {entry: frozenset(w for w in found if counts[w] == 1) or found for entry, found in words.items()}
 
 
 def _are_initials(word: str, given: set[str]) -> bool:
@@ -216,8 +232,10 @@ def _are_initials(word: str, given: set[str]) -> bool:
 
 
 def _other(character: str, byte: int) -> str:
-    if character.isdigit():
+    if character.isdecimal():
         return str((int(character) + 1 + byte % 9) % 10)
+    if character.isdigit():  # a superscript
+        return str(byte % 10)
     if character.isalpha():
         base = ord("A") if character.isupper() else ord("a")
         offset = ord(character) - base

@@ -106,3 +106,10 @@ def test_a_low_threshold_takes_what_the_best_tagging_leaves(trained):
 def test_bad_thresholds(threshold):
     with pytest.raises(ClinnerError, match="give a probability above 0"):
         ruler(threshold=threshold)
+
+
+def test_a_high_threshold_keeps_entities_of_rules():
+    nlp = spacy.blank("en")
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": "PATIENT", "pattern": "Smith"}])
+    nlp.add_pipe("phi_redactor", config={"threshold": 0.9})
+    assert nlp("Smith left.")._.redacted == "[PATIENT] left."

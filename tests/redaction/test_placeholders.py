@@ -44,6 +44,16 @@ def test_placeholders_become_mentions():
         ("First Name8 (NamePattern2) 22", "PATIENT"),
         ("Doctor Last Name 77", "DOCTOR"),
         ("Initials (NamePattern4) 1", "DOCTOR"),
+        ("Known lastname 5", "PATIENT"),
+        ("Name (NI) 12", "PATIENT"),
+        ("Attending Info 31", "DOCTOR"),
+        ("Hospital1 18", "HOSPITAL"),
+        ("Hospital **", "HOSPITAL"),
+        ("Hospital Ward Name 516", "HOSPITAL"),
+        ("Hospital Unit Name 44", "HOSPITAL"),
+        ("Wardname 3", "HOSPITAL"),
+        ("Ward\nName 3", "HOSPITAL"),
+        ("University/College 4", "ORGANIZATION"),
         ("Location (un) 8", "CITY"),
         ("State 12", "STATE"),
         ("Street Address(2) 9", "STREET"),
@@ -69,6 +79,53 @@ def test_kinds(inside, label):
     assert note.text[mention.start : mention.end].strip()
     assert note.text.startswith("x ")
     assert note.text.endswith(" y")
+
+
+def surrogates_of(*insides: str) -> list[str]:
+    text = "\n\n".join(f"[**{inside}**]" for inside in insides)
+    return fill_placeholders(Note("a", text), b"k").text.split("\n\n")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Last Name (NamePattern1) 100", "Last Name (NamePattern1) 200"),
+        ("Hospital1 18", "Hospital1 69"),
+        ("Telephone/Fax (1) 111", "Telephone/Fax (1) 222"),
+        ("First Name8 (NamePattern2) 22", "First Name8 (NamePattern2) 23"),
+        ("Hospital1", "Hospital2"),
+    ],
+)
+def test_another_number_at_the_end_is_another(one, other):
+    first, second = surrogates_of(one, other)
+    assert first != second
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Last Name (un) 100", "Last Name (NamePattern1) 100"),
+        ("Known lastname 100", "Last Name (LF)\n100"),
+        ("Doctor Last Name 7", "Last Name (STitle) 7"),
+        ("Male First Name (un) 22", "First Name8 (NamePattern2) 22"),
+        ("Hospital1 18", "Hospital1 18 "),
+        ("Hospital1", "Hospital1"),
+        ("Last Name (un)", "Last Name (un) "),
+    ],
+)
+def test_the_same_number_at_the_end_is_the_same(one, other):
+    first, second = surrogates_of(one, other)
+    assert first == second
+
+
+def test_a_full_name_has_the_parts_that_share_its_number():
+    full, given, surname = surrogates_of("Name (NI) 100", "Known firstname 100", "Last Name (un) 100")
+    assert full == f"{given} {surname}"
+
+
+def test_dates_of_a_year_are_written_one_way():
+    dates = surrogates_of("2151-7-16", "2151-8-17", "2151-11-20")
+    assert len({re.sub("[A-Z][a-z]+", "month", re.sub(r"\d+", "0", date)) for date in dates}) == 1
 
 
 def test_a_note_without_placeholders_stays():
