@@ -1,5 +1,6 @@
 """Corpora in clinical formats for `[corpora]`: notes -> Example."""
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from spacy_clinner.concepts import KEY, get_concepts, set_concepts
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.brat import read_brat
 from spacy_clinner.formats.conll import read_conll
-from spacy_clinner.formats.i2b2 import Level, read_i2b2
+from spacy_clinner.formats.i2b2 import Level, Repairs, read_i2b2
 from spacy_clinner.formats.jsonl import read_jsonl
 from spacy_clinner.formats.nbme import Part, read_nbme
 from spacy_clinner.formats.record import Note
@@ -84,8 +85,11 @@ def I2b2Corpus(
     unit: Unit = "document",
     limit: int = 0,
 ) -> Reader:
-    """i2b2 2014 XML and corpora shaped like it: see `formats.i2b2.read_i2b2`."""
-    return partial(_examples, partial(read_i2b2, Path(path), level), alignment, "cover", unit, limit)
+    """i2b2 2014 XML and corpora shaped like it: see `formats.i2b2.read_i2b2`.
+
+    Tags whose offsets do not meet the text that they quote are a warning with their counts.
+    """
+    return partial(_i2b2_examples, Path(path), level, alignment, unit, limit)
 
 
 def NbmeCorpus(
@@ -184,6 +188,19 @@ def _examples(
             yield _with_its_concepts(Example(Doc(nlp.vocab, words=words, spaces=spaces), doc))
         if count == limit:
             break
+
+
+def _i2b2_examples(
+    path: Path, level: Level, alignment: Alignment, unit: Unit, limit: int, nlp: Language
+) -> Iterator[Example]:
+    repairs = Repairs()
+    yield from _examples(partial(read_i2b2, path, level, repairs), alignment, "cover", unit, limit, nlp)
+    if repaired := repairs.summary():
+        # the same counts in every evaluation are shown once: Python leaves out a warning that was given
+        warnings.warn(
+            f"I2b2Corpus: {path}: {'; '.join(repaired)} (which ones: spacy clinner convert --report)",
+            stacklevel=2,
+        )
 
 
 def _with_concepts(corpus: Corpus, nlp: Language) -> Iterator[Example]:

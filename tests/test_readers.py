@@ -88,6 +88,39 @@ def test_a_config_gives_paths_as_text(reader, tmp_path, blank):
     assert len(example.reference.ents) == 1
 
 
+def i2b2_note(path, name, start):
+    (path / f"{name}.xml").write_text(
+        "<deIdi2b2><TEXT><![CDATA[Seen by Ann Lee.]]></TEXT><TAGS>"
+        f'<NAME id="P0" start="{start}" end="{start + 7}" text="Ann Lee" TYPE="DOCTOR" comment=""/>'
+        '<NAME id="P1" start="0" end="4" text="Quux" TYPE="DOCTOR" comment=""/></TAGS></deIdi2b2>'
+    )
+
+
+@pytest.mark.parametrize("limit", [0, 2])
+def test_i2b2_tags_that_miss_their_text_are_a_warning(tmp_path, limit):
+    i2b2_note(tmp_path, "a", 9)
+    i2b2_note(tmp_path, "b", 8)
+    with pytest.warns(UserWarning, match="I2b2Corpus") as caught:
+        examples = read("I2b2Corpus", tmp_path, limit=limit)
+    assert [e.reference.ents[1].text for e in examples] == ["Ann Lee", "Ann Lee"]
+    (warning,) = caught
+    message = str(warning.message)
+    assert "tags moved to the text that they quote: 1" in message
+    assert "tags that quote another text, their offsets kept: 2" in message
+    assert str(tmp_path) in message
+    for word in ("\n", "Ann", "Lee", "Quux"):
+        assert word not in message
+
+
+def test_i2b2_tags_that_meet_their_text_are_no_warning(tmp_path, recwarn):
+    (tmp_path / "a.xml").write_text(
+        "<deIdi2b2><TEXT><![CDATA[Ann\nLee]]></TEXT><TAGS>"
+        '<NAME id="P0" start="0" end="7" text="Ann Lee" TYPE="DOCTOR" comment=""/></TAGS></deIdi2b2>'
+    )
+    assert len(read("I2b2Corpus", tmp_path)) == 1
+    assert not [w for w in recwarn if "I2b2Corpus" in str(w.message)]
+
+
 @pytest.fixture
 def exam(tmp_path: Path) -> Path:
     chest, history = Concept("000", "Chest-pressure", "0"), Concept("001", "Family-history-of-MI", "0")

@@ -55,7 +55,7 @@ def transfer_layers(
 
     Raises:
         ClinnerError: if the source lacks a layer or has it in another size, or `label_map` names a label that
-            the source does not have.
+            the source does not have, or gives two labels the same name.
     """
     unknown = sorted(set(label_map) - set(tag_set(source).labels))
     if unknown:
@@ -63,6 +63,7 @@ def transfer_layers(
             f"transfer_weights: label_map: the source has no label {unknown[0]!r}: it has "
             f"{', '.join(tag_set(source).labels)}"
         )
+    rows = tag_rows(tag_set(source), tag_set(target), label_map)
     for name in layers:
         if name not in layer_names(source):
             raise ClinnerError(
@@ -71,13 +72,11 @@ def transfer_layers(
     found: list[Copied] = []
     with torch.no_grad():
         for name in layers:
-            found += _copy_layer(source, target, name, label_map)
+            found += _copy_layer(source, target, name, rows)
     return found
 
 
-def _copy_layer(
-    source: TaggerModel, target: TaggerModel, name: str, label_map: dict[str, str]
-) -> list[Copied]:
+def _copy_layer(source: TaggerModel, target: TaggerModel, name: str, tags: list[int | None]) -> list[Copied]:
     if name == ENCODER:
         return _copy_encoder(source, target)
     ours, theirs = layer_module(target, name), layer_module(source, name)
@@ -86,9 +85,8 @@ def _copy_layer(
     if name == "char_embedding":
         return [_copy_table(name, ours, theirs, _vocabulary_rows(source, target, "characters", 2))]
     if name in ("fully_connected", "crf"):
-        rows = tag_rows(tag_set(source), tag_set(target), label_map)
         return [
-            _copy_tags(name, key, tensor, _parameter(theirs, key), rows)
+            _copy_tags(name, key, tensor, _parameter(theirs, key), tags)
             for key, tensor in ours.named_parameters()
         ]
     found = []
@@ -102,16 +100,33 @@ def _copy_layer(
 
 
 def tag_rows(source: TagSet, target: TagSet, label_map: dict[str, str]) -> list[int | None]:
-    """For each tag of the target the row of its counterpart in the source, or None."""
+    """For each tag of the target the row of its counterpart in the source, or None.
+
+    Raises:
+        ClinnerError: if two labels of the source have the same name in the target.
+    """
     rows: list[int | None] = []
     by_tag = {tag: i for i, tag in enumerate(source.tags)}
-    names = {new: old for old, new in label_map.items()}
+    names = _source_names(label_map)
     for tag in target.tags:
         letter, _, label = tag.partition("-")
         label = names.get(label, label)
         candidates = [by_tag.get(f"{other}-{label}") for other in LETTERS.get(letter, "")]
         rows.append(by_tag.get(tag) if tag == "O" else next((c for c in candidates if c is not None), None))
     return rows
+
+
+def _source_names(label_map: dict[str, str]) -> dict[str, str]:
+    """The source's label for each one that has another name in the target."""
+    names: dict[str, str] = {}
+    for old, new in label_map.items():
+        if new in names:
+            raise ClinnerError(
+                f"label_map: {names[new]!r} and {old!r} both become {new!r}, whose weights can come from one "
+                "label only: keep one of the two"
+            )
+        names[new] = old
+    return names
 
 
 def _vocabulary_rows(source: TaggerModel, target: TaggerModel, kind: str, special: int) -> list[int | None]:

@@ -5,7 +5,7 @@
 
 from typing import NamedTuple
 
-from spacy_clinner.formats.i2b2 import CATEGORIES, TYPES
+from spacy_clinner.formats.i2b2 import CATEGORIES, MEDDOCAN, TYPES
 
 
 class Identifier(NamedTuple):
@@ -48,47 +48,14 @@ IDENTIFIERS = (
 )
 """States and countries (STATE, COUNTRY) may stay; (Q) is no text."""
 
-_MEDDOCAN = {
-    "NOMBRE_SUJETO_ASISTENCIA": "PATIENT",
-    "NOMBRE_PERSONAL_SANITARIO": "DOCTOR",
-    "FAMILIARES_SUJETO_ASISTENCIA": "PATIENT",
-    "CALLE": "STREET",
-    "TERRITORIO": "CITY",
-    "PAIS": "COUNTRY",
-    "HOSPITAL": "HOSPITAL",
-    "INSTITUCION": "ORGANIZATION",
-    "CENTRO_SALUD": "HOSPITAL",
-    "FECHAS": "DATE",
-    "EDAD_SUJETO_ASISTENCIA": "AGE",
-    "SEXO_SUJETO_ASISTENCIA": "OTHER",
-    "NUMERO_TELEFONO": "PHONE",
-    "NUMERO_FAX": "FAX",
-    "CORREO_ELECTRONICO": "EMAIL",
-    "ID_SUJETO_ASISTENCIA": "MEDICALRECORD",
-    "ID_ASEGURAMIENTO": "HEALTHPLAN",
-    "ID_TITULACION_PERSONAL_SANITARIO": "LICENSE",
-    "ID_EMPLEO_PERSONAL_SANITARIO": "IDNUM",
-    "ID_CONTACTO_ASISTENCIAL": "IDNUM",
-    "PROFESION": "PROFESSION",
-    "OTROS_SUJETO_ASISTENCIA": "OTHER",
-    "NUMERO_BENEF_PLAN_SALUD": "HEALTHPLAN",
-    "URL_WEB": "URL",
-    "DIREC_PROT_INTERNET": "IPADDR",
-    "IDENTIF_VEHICULOS_NRSERIE_PLACAS": "VEHICLE",
-    "IDENTIF_DISPOSITIVOS_NRSERIE": "DEVICE",
-    "IDENTIF_BIOMETRICOS": "BIOID",
-    "OTRO_NUMERO_IDENTIF": "IDNUM",
-}
-"""MEDDOCAN's 29 types, of which the corpus uses 22, as types of i2b2 2014."""
-
 
 def identifier(label: str) -> Identifier | None:
     """The HIPAA identifier that a type of i2b2 2014 or MEDDOCAN marks; None if it may stay or is unknown."""
-    name = _MEDDOCAN.get(label, label)
+    name = MEDDOCAN.get(label, label)
     return next((found for found in IDENTIFIERS if name in found.labels), None)
 
 
 def i2b2_type(label: str) -> str | None:
     """The type of i2b2 2014 for a MEDDOCAN type; a type of i2b2 is its own; None if it is neither."""
-    name = _MEDDOCAN.get(label, label)
+    name = MEDDOCAN.get(label, label)
     return name if name in TYPES else None

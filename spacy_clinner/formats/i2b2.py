@@ -60,6 +60,42 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
 _CATEGORY_OF = {name: category for category, types in CATEGORIES.items() for name in types}
 TYPES = frozenset(_CATEGORY_OF)
 
+MEDDOCAN: dict[str, str] = {
+    "NOMBRE_SUJETO_ASISTENCIA": "PATIENT",
+    "NOMBRE_PERSONAL_SANITARIO": "DOCTOR",
+    "FAMILIARES_SUJETO_ASISTENCIA": "PATIENT",
+    "CALLE": "STREET",
+    "TERRITORIO": "CITY",
+    "PAIS": "COUNTRY",
+    "HOSPITAL": "HOSPITAL",
+    "INSTITUCION": "ORGANIZATION",
+    "CENTRO_SALUD": "HOSPITAL",
+    "FECHAS": "DATE",
+    "EDAD_SUJETO_ASISTENCIA": "AGE",
+    "SEXO_SUJETO_ASISTENCIA": "OTHER",
+    "NUMERO_TELEFONO": "PHONE",
+    "NUMERO_FAX": "FAX",
+    "CORREO_ELECTRONICO": "EMAIL",
+    "ID_SUJETO_ASISTENCIA": "MEDICALRECORD",
+    "ID_ASEGURAMIENTO": "HEALTHPLAN",
+    "ID_TITULACION_PERSONAL_SANITARIO": "LICENSE",
+    "ID_EMPLEO_PERSONAL_SANITARIO": "IDNUM",
+    "ID_CONTACTO_ASISTENCIAL": "IDNUM",
+    "PROFESION": "PROFESSION",
+    "OTROS_SUJETO_ASISTENCIA": "OTHER",
+    "NUMERO_BENEF_PLAN_SALUD": "HEALTHPLAN",
+    "URL_WEB": "URL",
+    "DIREC_PROT_INTERNET": "IPADDR",
+    "IDENTIF_VEHICULOS_NRSERIE_PLACAS": "VEHICLE",
+    "IDENTIF_DISPOSITIVOS_NRSERIE": "DEVICE",
+    "IDENTIF_BIOMETRICOS": "BIOID",
+    "OTRO_NUMERO_IDENTIF": "IDNUM",
+}
+"""MEDDOCAN's 29 types, of which the corpus uses 22, as types of i2b2 2014."""
+
+_MEDDOCAN_ELEMENTS = {"FAMILIARES_SUJETO_ASISTENCIA": "OTHER", "DIREC_PROT_INTERNET": "OTHER"}
+"""MEDDOCAN's elements that are not the category of the i2b2 type; its scorer compares elements too."""
+
 
 @dataclass
 class Repairs:
@@ -94,8 +130,8 @@ def read_i2b2(path: Path, level: Level = "type", repairs: Repairs | None = None)
         repairs: is told of tags whose offsets do not meet their text.
 
     Raises:
-        ClinnerError: on a missing file, XML that is not well-formed or has no TEXT, another element in
-            the place of TAGS, a tag without offsets, or offsets outside the text.
+        ClinnerError: on a missing file, XML that is not well-formed or has no TEXT, elements inside TEXT,
+            another one in the place of TAGS, a tag without offsets, or offsets outside the text.
     """
     repairs = Repairs() if repairs is None else repairs
     files = sorted(path.rglob("*.xml")) if path.is_dir() else [path]
@@ -107,8 +143,8 @@ def read_i2b2(path: Path, level: Level = "type", repairs: Repairs | None = None)
 def write_i2b2(notes: Iterable[Note], directory: Path) -> int:
     """Write one .xml file a note, as the official scorer reads it; returns how many notes.
 
-    The element of a mention is the category of its label; a label that i2b2 2014 does not have is
-    written as its own element and type.
+    The element of a mention is the category of its label, as i2b2 2014 or MEDDOCAN has it; a label
+    that neither has is written as its own element and type.
 
     Raises:
         ClinnerError: if a label is no XML name, or the text holds a character that XML cannot hold.
@@ -134,6 +170,8 @@ def _read(path: Path, note_id: str, level: Level, repairs: Repairs) -> Note:
     element = root.find("TEXT")
     if element is None:
         raise ClinnerError(f"{path}: no TEXT element below <{root.tag}>: is this an i2b2 file?")
+    if len(element):
+        raise ClinnerError(f"{path}: TEXT holds elements, which would cut the text: put the text in CDATA")
     text = element.text or ""
     tags = root.find("TAGS")
     if tags is None:
@@ -158,11 +196,7 @@ def _mention(
     except (KeyError, ValueError):
         raise ClinnerError(f"{where}: start or end is missing or no number: mend the tag") from None
     quoted = tag.get("text")
-    if (
-        quoted is not None
-        and text[max(start, 0) : end] != quoted
-        and not _same(text[max(start, 0) : end], quoted)
-    ):
+    if quoted is not None and not _same(text[max(start, 0) : end], quoted):
         moved = _find(text, quoted, start)
         if moved is None:
             repairs.differing.append((note_id, identifier))
@@ -176,9 +210,12 @@ def _mention(
     return Mention(start, end, tag.get("TYPE", tag.tag) if level == "type" else tag.tag, (), identifier)
 
 
+_WHITE_SPACE = re.compile(r"\s")
+
+
 def _same(found: str, quoted: str) -> bool:
-    """Equal but for white space: XML makes spaces of line feeds in attributes."""
-    return len(found) == len(quoted) and found.split() == quoted.split()
+    """Equal but for the kind of white space: XML makes spaces of line feeds and tabs in attributes."""
+    return _WHITE_SPACE.sub(" ", found) == _WHITE_SPACE.sub(" ", quoted)
 
 
 def _find(text: str, quoted: str, start: int) -> int | None:
@@ -188,7 +225,7 @@ def _find(text: str, quoted: str, start: int) -> int | None:
     places = [
         place
         for place in range(max(start - MAX_SHIFT, 0), start + MAX_SHIFT + 1)
-        if text.startswith(quoted, place)
+        if _same(text[place : place + len(quoted)], quoted)
     ]
     nearest = min((abs(place - start) for place in places), default=0)
     places = [place for place in places if abs(place - start) == nearest]
@@ -220,7 +257,7 @@ def _format(note: Note) -> str:
 
 
 def _tag(number: int, mention: Mention, note: Note) -> str:
-    element = _CATEGORY_OF.get(mention.label, mention.label)
+    element = _element(mention.label)
     if not _XML_NAME.fullmatch(element):
         raise ClinnerError(
             f"{note.id}: the label at {mention.start}-{mention.end} is no name of an XML element: rename it"
@@ -235,3 +272,8 @@ def _tag(number: int, mention: Mention, note: Note) -> str:
     }
     shown = " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items())
     return f"<{element} {shown} />"
+
+
+def _element(label: str) -> str:
+    """The element of a tag with this label."""
+    return _MEDDOCAN_ELEMENTS.get(label) or _CATEGORY_OF.get(MEDDOCAN.get(label, label), label)

@@ -13,7 +13,7 @@ class Freezing:
 
     Args:
         layers: names of the layers, lowest first.
-        steps: updates until the topmost of them learns; each lower one waits as long again.
+        steps: updates (1 or more) until the topmost of them learns; each lower one waits as long again.
     """
 
     def __init__(self, layers: Sequence[str], steps: int) -> None:
@@ -24,7 +24,7 @@ class Freezing:
     @property
     def frozen(self) -> list[str]:
         """Layers that do not learn in the next update."""
-        released = self._updates // self._steps if self._steps else len(self._layers)
+        released = self._updates // self._steps
         return self._layers[: max(len(self._layers) - released, 0)]
 
     def finish_update(self, model: Model[Any, Any], optimizer: Optimizer) -> None:

@@ -1,6 +1,6 @@
 """Start a tagger from layers of another one (paper 4)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import spacy
@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from wasabi import msg, table
 
-from spacy_clinner.errors import require_pipeline
+from spacy_clinner.errors import ClinnerError, require_pipeline
 from spacy_clinner.training.taggers import find_tagger
 
 
@@ -33,7 +33,7 @@ def transfer_weights(
             char_lstm, token_lstm, fully_connected, crf (paper 4, experiment 2), or over another
             tok2vec than CharWordEmbed of encoder, context, fully_connected, crf.
         layers: the layers to copy by name, instead; null for both copies all.
-        label_map: source labels that have another name in the target.
+        label_map: source labels that have another name in the target, each a name of its own.
         extend_vocabulary: whether the word and character tables get rows for what only the source
             knows, when they are copied. NeuroNER looks at the target's development and test text
             for its vocabulary; here what a small target set lacks may come from the source.
@@ -42,9 +42,12 @@ def transfer_weights(
             released first, the next one as many updates later (gradual unfreezing).
 
     Raises:
-        ClinnerError: when it runs, if the source has no such tagger, a layer does not exist or
-            has another size. Other tokens than the source's are a warning.
+        ClinnerError: if there is one of `freeze` and `freeze_steps` without the other. When it runs, if
+            the source has no such tagger, a layer does not exist or has another size, or the source lacks
+            a label of `label_map`. One that the target lacks is a warning, because a few documents need
+            not hold every label; other tokens than the source's are one too.
     """
+    _require_both(freeze, freeze_steps)
 
     def transfer(nlp: Language) -> Language:
         from spacy_clinner.architectures.extend_vocabulary import extend_vocabulary as extend
@@ -67,6 +70,7 @@ def transfer_weights(
             known = embedding(origin.model).vocabulary
             extend(target.model, known.words, known.characters)
         copied = transfer_layers(origin.model, target.model, chosen, label_map or {})
+        _warn_of_missing(label_map or {}, target.labels)
         rows = [
             (c.layer, c.tensor, "x".join(map(str, c.shape)), f"{c.rows:,}", f"{c.total:,}") for c in copied
         ]
@@ -82,6 +86,28 @@ def transfer_weights(
 def _load(source: Path) -> Language:
     require_pipeline(source)
     return spacy.load(source)
+
+
+def _require_both(freeze: list[str] | None, freeze_steps: int) -> None:
+    if freeze and freeze_steps < 1:
+        raise ClinnerError(
+            "transfer_weights: freeze keeps no layer still with freeze_steps below 1: set freeze_steps, or "
+            "leave freeze out"
+        )
+    if freeze_steps and not freeze:
+        raise ClinnerError(
+            "transfer_weights: freeze_steps without freeze: name the layers that learn late in freeze, or "
+            "set freeze_steps to 0"
+        )
+
+
+def _warn_of_missing(label_map: dict[str, str], labels: Iterable[str]) -> None:
+    missing = sorted({*label_map.values()} - {*labels})
+    if missing:
+        msg.warn(
+            f"transfer_weights: label_map: the target has no label {', '.join(missing)}: misspelt, or not in "
+            "its training documents"
+        )
 
 
 def _token_rules(nlp: Language) -> bytes | None:

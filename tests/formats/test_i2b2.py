@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.i2b2 import CATEGORIES, Repairs, read_i2b2, write_i2b2
+from spacy_clinner.formats.i2b2 import CATEGORIES, MEDDOCAN, Repairs, read_i2b2, write_i2b2
 from spacy_clinner.formats.record import Mention, Note
 
 TEXT = "Record date: 2077-03-12\nMr. Ada Osei & son, seen by Dr. Lind.\n"
@@ -85,6 +85,27 @@ def test_line_feed_in_a_quoted_text_is_no_difference(tmp_path):
     assert note.text[13:27] == "2077-03-12\nMr."
 
 
+@pytest.mark.parametrize("space", ["\n", "\t"])
+@pytest.mark.parametrize("shift", [-3, -1, 1, 4])
+def test_tags_over_a_line_break_are_moved(tmp_path, space, shift):
+    repairs = Repairs()
+    text = f"Seen: John{space}Smith, came."
+    path = write(tmp_path / "1.xml", tag(6 + shift, 16 + shift, "John Smith"), text=text)
+    (note,) = read_i2b2(path, repairs=repairs)
+    assert note.text == text
+    assert spans(note) == [(6, 16, "PATIENT", "P0")]
+    assert repairs.moved == [("1", "P0", 6 + shift, 6)]
+    assert not repairs.differing
+
+
+def test_other_widths_of_white_space_are_another_text(tmp_path):
+    repairs = Repairs()
+    path = write(tmp_path / "1.xml", tag(0, 4, "a  b"), text="a b c")
+    (note,) = read_i2b2(path, repairs=repairs)
+    assert spans(note) == [(0, 4, "PATIENT", "P0")]
+    assert repairs.differing == [("1", "P0")]
+
+
 def test_byte_order_mark_inside_the_text_counts(tmp_path):
     path = write(tmp_path / "1.xml", tag(1, 4, "Ada"), text="\ufeffAda")
     (note,) = read_i2b2(path)
@@ -105,6 +126,10 @@ def test_byte_order_mark_inside_the_text_counts(tmp_path):
         ("<d><TEXT>Ada</TEXT><TAGS><NAME id='P0' start='x' end='3'/></TAGS></d>", "no number"),
         ("<d><TEXT>Ada</TEXT><TAGS><NAME id='P0' start='1' end='9'/></TAGS></d>", "offsets 1-9 do not fit"),
         ("<d><TEXT>Ada</TEXT><TAGS><NAME id='P0' start='2' end='2'/></TAGS></d>", "offsets 2-2 do not fit"),
+        (
+            "<d><TEXT>Mr <b>Ada</b> Osei came</TEXT><TAGS/></d>",
+            "TEXT holds elements.*: put the text in CDATA",
+        ),
         ("<!DOCTYPE d [<!ENTITY a 'aaaa'>]><d><TEXT>&a;</TEXT></d>", "declares entities"),
     ],
 )
@@ -142,13 +167,61 @@ def test_round_trip(tmp_path_factory, text, data):
 
 
 def test_written_files_have_the_categories_of_i2b2(tmp_path):
-    note = Note("1", TEXT, (Mention(28, 36, "PATIENT"), Mention(13, 23, "FECHAS")))
+    note = Note("1", TEXT, (Mention(28, 36, "PATIENT"), Mention(13, 23, "DRUG")))
     write_i2b2([note, Note("2", TEXT, annotated=False)], tmp_path)
     root = ElementTree.parse(tmp_path / "1.xml").getroot()
     assert root.tag == "deIdi2b2"
     found = [(t.tag, t.attrib["TYPE"], t.attrib["text"]) for t in root.find("TAGS")]
-    assert found == [("NAME", "PATIENT", "Ada Osei"), ("FECHAS", "FECHAS", "2077-03-12")]
+    assert found == [("NAME", "PATIENT", "Ada Osei"), ("DRUG", "DRUG", "2077-03-12")]
     assert ElementTree.parse(tmp_path / "2.xml").getroot().find("TAGS") is None
+
+
+MEDDOCAN_TAGS = [
+    ("NAME", "NOMBRE_SUJETO_ASISTENCIA", "Ada Osei"),
+    ("AGE", "EDAD_SUJETO_ASISTENCIA", "41 a\u00f1os"),
+    ("OTHER", "SEXO_SUJETO_ASISTENCIA", "mujer"),
+    ("OTHER", "FAMILIARES_SUJETO_ASISTENCIA", "hermana"),
+    ("OTHER", "OTROS_SUJETO_ASISTENCIA", "zurda"),
+    ("ID", "ID_SUJETO_ASISTENCIA", "NHC 77-1"),
+    ("ID", "ID_EMPLEO_PERSONAL_SANITARIO", "E-5"),
+    ("ID", "OTRO_NUMERO_IDENTIF", "X-9"),
+    ("LOCATION", "CENTRO_SALUD", "C.S. El Olmo"),
+    ("LOCATION", "TERRITORIO", "Villarriba"),
+    ("LOCATION", "HOSPITAL", "H. Imaginario"),
+    ("PROFESSION", "PROFESION", "soldadora"),
+    ("DATE", "FECHAS", "3/4/2077"),
+    ("CONTACT", "CORREO_ELECTRONICO", "ada@example.org"),
+    ("CONTACT", "URL_WEB", "example.org"),
+    ("OTHER", "DIREC_PROT_INTERNET", "192.0.2.7"),
+]
+
+
+def elements(path):
+    root = ElementTree.parse(path).getroot()
+    return [
+        (t.tag, *(t.attrib[key] for key in ("TYPE", "id", "start", "end", "text"))) for t in root.find("TAGS")
+    ]
+
+
+def test_meddocan_keeps_its_elements(tmp_path):
+    text, tags = "", []
+    for i, (element, kind, quoted) in enumerate(MEDDOCAN_TAGS):
+        tags.append(tag(len(text), len(text) + len(quoted), quoted, element, kind, f"T{i}"))
+        text += quoted + "\n"
+    path = write(tmp_path / "1.xml", "\n".join(tags), text=text, root="MEDDOCAN")
+    repairs = Repairs()
+    write_i2b2(read_i2b2(path, repairs=repairs), tmp_path / "out")
+    assert elements(tmp_path / "out" / "1.xml") == elements(path)
+    assert [found[:2] for found in elements(path)] == [expected[:2] for expected in MEDDOCAN_TAGS]
+    assert repairs == Repairs()
+
+
+def test_every_type_of_meddocan_is_written_as_an_element_that_its_scorer_reads(tmp_path):
+    mentions = tuple(Mention(0, 3, label) for label in MEDDOCAN)
+    write_i2b2([Note("1", "Ada", mentions)], tmp_path)
+    found = elements(tmp_path / "1.xml")
+    assert {kind for _, kind, *_ in found} == set(MEDDOCAN)
+    assert {element for element, *_ in found} <= set(CATEGORIES)
 
 
 @pytest.mark.parametrize(

@@ -175,6 +175,22 @@ def test_renamed_labels():
     assert found["B-NAME"] == "B-PERSON"
 
 
+def test_two_labels_of_the_source_cannot_become_one():
+    origin, new = TagSet(["PATIENT", "DOCTOR"], "BIO"), TagSet(["NAME"], "BIO")
+    with pytest.raises(ClinnerError, match=r"'PATIENT' and 'DOCTOR' both become 'NAME'.*keep one") as caught:
+        tag_rows(origin, new, {"PATIENT": "NAME", "DOCTOR": "NAME"})
+    assert "\n" not in str(caught.value)
+
+
+def test_a_label_that_the_target_lacks_is_a_warning(source_path, capsys):
+    nlp = initialised(pipeline())
+    transfer_weights(source_path, label_map={"PROBLEM": "PROBLEM", "DRUG": "DRGU"})(nlp)
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "label_map: the target has no label DRGU: misspelt, or not in its training documents" in printed
+    transfer_weights(source_path, label_map={"PROBLEM": "DRUG"})(nlp)
+    assert "the target has no label" not in capsys.readouterr().out
+
+
 def test_transformer_layers_and_encoder_are_copied(tmp_path):
     source = pipeline(tok2vec=HASH_EMBED)
     train(source, examples_of(source), steps=5)
@@ -229,6 +245,8 @@ def test_frozen_encoder_does_not_move():
         ({"freeze": ["lstm"], "freeze_steps": 1}, "no layer 'lstm'"),
         ({"up_to": "crf", "layers": ["crf"]}, "not both"),
         ({"label_map": {"Dosage": "Drug"}}, "label_map: the source has no label 'Dosage': it has"),
+        ({"up_to": "crf", "label_map": {"DRUG": "DRUG", "PROBLEM": "DRUG"}}, "both become 'DRUG'"),
+        ({"up_to": "char_lstm", "label_map": {"DRUG": "X", "PROBLEM": "X"}}, "both become 'X'"),
     ],
 )
 def test_bad_settings_are_one_line(source_path, settings, message):
@@ -236,6 +254,26 @@ def test_bad_settings_are_one_line(source_path, settings, message):
     with pytest.raises(ClinnerError, match=message) as caught:
         transfer_weights(**{"source": source_path, **settings})(nlp)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"freeze": ["crf"]}, "freeze keeps no layer still with freeze_steps below 1"),
+        ({"freeze": ["crf"], "freeze_steps": -1}, "freeze keeps no layer still with freeze_steps below 1"),
+        ({"freeze_steps": 5}, "freeze_steps without freeze"),
+        ({"freeze": [], "freeze_steps": 5}, "freeze_steps without freeze"),
+    ],
+)
+def test_freeze_and_freeze_steps_need_each_other(settings, message):
+    with pytest.raises(ClinnerError, match=message) as caught:
+        transfer_weights("nowhere", **settings)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("freeze", [None, []])
+def test_nothing_frozen(freeze):
+    transfer_weights("nowhere", freeze=freeze)
 
 
 def test_another_tokenizer_is_a_warning(source_path, capsys):
