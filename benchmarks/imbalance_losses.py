@@ -62,7 +62,7 @@ def pipeline(loss: dict[str, Any], encoder: str | None, scheme: str) -> Language
             "@architectures": "spacy-transformers.Tok2VecTransformer.v3",
             "name": encoder,
             "get_spans": {
-                "@span_getters": "spacy-transformers.strided_spans.v1",
+                "@span_getters": "spacy-clinner.bounded_spans.v1",
                 "window": 144,
                 "stride": 128,
             },

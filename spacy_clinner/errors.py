@@ -43,3 +43,14 @@ def require_positive(owner: str, **settings: float) -> None:
     for name, value in settings.items():
         if value <= 0:
             raise ClinnerError(f"{owner}: {name} must be above 0")
+
+
+def require_not_negative(owner: str, **settings: float) -> None:
+    """Stop unless settings, by their names, are 0 or above.
+
+    Raises:
+        ClinnerError: if one is not.
+    """
+    for name, value in settings.items():
+        if not value >= 0:
+            raise ClinnerError(f"{owner}: {name} must not be below 0")

@@ -38,6 +38,17 @@ def uses_encoder(config: Path) -> bool:
     return "encoder" in load_config(config)["paths"]
 
 
+def span_getters(settings: dict) -> list[str]:
+    """The span getters named anywhere in a config."""
+    below = [name for part in settings.values() if isinstance(part, dict) for name in span_getters(part)]
+    return [settings["@span_getters"], *below] if "@span_getters" in settings else below
+
+
+@pytest.mark.parametrize("config", filter(uses_encoder, ALL_CONFIGS), ids=lambda path: path.stem)
+def test_no_encoder_drops_words(config):
+    assert span_getters(load_config(config)) == ["spacy-clinner.bounded_spans.v1"]
+
+
 @pytest.fixture(scope="session")
 def source_model(trained, tmp_path_factory):
     """A trained pipeline that others start from."""

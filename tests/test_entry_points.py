@@ -45,6 +45,7 @@ GROUPS = {
     "spacy_misc": {"spacy-clinner.GaussianSimilarity.v1", "spacy-clinner.PolynomialSimilarity.v1"},
     "spacy_loggers": {"spacy-clinner.terms_logger.v1"},
     "spacy_scorers": {"spacy-clinner.char_span_scorer.v1", "spacy-clinner.token_scorer.v1"},
+    "spacy_span_getters": {"spacy-clinner.bounded_spans.v1"},
     "thinc_optimizers": {"spacy-clinner.Adagrad.v1"},
     "thinc_losses": {
         "spacy-clinner.BinaryTokenLabels.v1",

@@ -82,7 +82,8 @@ class ClassWeights:
         weights: see `class_weights`.
         beta: see `class_weights`.
         power: exponent of the weights; 0.5 of "inverse" is the inverse square root. 1 in the paper.
-        anneal_steps: batches over which the exponent grows from 0 to `power`; 0 in the paper: at once.
+        anneal_steps: batches that are learned, over which the exponent grows from 0 to `power`; 0 in the
+            paper: at once.
 
     Raises:
         ClinnerError: if power or anneal_steps is negative.
@@ -109,9 +110,12 @@ class ClassWeights:
         self._full = class_weights(tags, counts, self._weights, self._beta)
 
     def next_batch(self) -> Tensor:
-        """The weights of the next batch: float32 (classes,), O first."""
+        """The weights of the next batch: float32 (classes,), O first.
+
+        A batch counts if it is learned: one that is only measured, under `torch.no_grad`, does not.
+        """
         done = self._batches / self._anneal_steps if self._anneal_steps else 1.0
-        self._batches += 1
+        self._batches += torch.is_grad_enabled()
         return self._full ** (self._power * min(done, 1.0))
 
     def __len__(self) -> int:

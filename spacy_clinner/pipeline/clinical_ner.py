@@ -113,7 +113,7 @@ class ClinicalNer(TrainablePipe):
 
     Attributes:
         objective: what one update does; the loss's own (`Supervised` as a rule) unless a training
-            callback replaced it.
+            callback replaced it, which lasts until `initialize`.
         freezing: layers that do not learn yet; None if all do.
     """
 
@@ -143,9 +143,18 @@ class ClinicalNer(TrainablePipe):
         self.max_padded_tokens = max_padded_tokens
         self.keep_emissions = keep_emissions
         self.scorer = scorer
-        self.objective: Objective = OneStepPerCopy() if takes_a_step_per_copy(self._loss) else Supervised()
+        self.objective = self.default_objective()
         self.freezing: Freezing | None = None
         register_confidence()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For pickle and copy: without a callback's objective, which belongs to its training."""
+        make, arguments, (*slots, attributes) = super().__reduce__()
+        return make, arguments, (*slots, {**attributes, "objective": self.default_objective()})
+
+    def default_objective(self) -> Objective:
+        """The objective of the loss, for a component that no callback has given another."""
+        return OneStepPerCopy() if takes_a_step_per_copy(self._loss) else Supervised()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -223,12 +232,13 @@ class ClinicalNer(TrainablePipe):
         self._build_model([example.predicted for example in examples], examples)
 
     def _build_model(self, docs: list[Doc], examples: Sequence[Example]) -> None:
-        """Build the model for the labels.
+        """Build the model for the labels, to learn by its own objective.
 
         Args:
             docs: what its vocabulary and shapes are collected from.
             examples: what its tags are counted in.
         """
+        self.objective = self.default_objective()
         self.model.attrs["labels"] = list(self.labels)
         self.model.initialize(X=docs)
         from spacy_clinner.architectures.tagger import tag_set

@@ -39,7 +39,7 @@ from spacy_clinner.layers.crf import ExpectedCounts
 from spacy_clinner.losses.crf import per_token
 from spacy_clinner.losses.soft_cross_entropy import drawn_cross_entropy, soft_cross_entropy
 from spacy_clinner.pipeline.meta_settings import MetaSettings
-from spacy_clinner.pipeline.objective import Update, labelled_loss, require_own_encoder
+from spacy_clinner.pipeline.objective import Update, labelled_loss, learning_part, require_own_encoder
 from spacy_clinner.pipeline.unlabelled import (
     UnlabelledBatch,
     checked,
@@ -119,6 +119,7 @@ class MetaPseudoLabels:
         self._settings = settings
         self._generator = torch.Generator().manual_seed(settings.seed)
         self._step = 0
+        self._begun = False
         self._drawn: Episode | None = None
         self._learned: Episode | None = None
         self._learn_rate = 0.0
@@ -137,12 +138,15 @@ class MetaPseudoLabels:
         tuned = settings.fine_tune_from is not None and self._step >= settings.fine_tune_from
         if self._since_begin < 0 or tuned:
             return self._labelled_only(ner, examples)
-        if self._since_begin == 0 and settings.teacher_is_copy:
+        if settings.teacher_is_copy and not self._begun:
             follow(self.teacher.model, ner.model, keep=0.0)
+        self._begun = True
+        gain = self._gain(ner)
         loss, gradient = self._labelled(ner, examples)
         terms = {"labelled": loss}
         if self._learned is not None:
-            terms |= self._teach(ner, examples, self._learned, gradient)
+            h = self._dot(ner, self._learned, gradient) if gain is None else gain
+            terms |= self._teach(ner, examples, self._learned, h)
             self._learned = None
         before = []
         if settings.feedback == "difference":
@@ -163,21 +167,22 @@ class MetaPseudoLabels:
         return self._step - self._settings.begin
 
     def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:
-        """The student's step; the next update sees to what it was worth."""
-        taken = (
-            self._settings.step == "taken" and self._settings.feedback == "dot" and self._drawn is not None
-        )
+        """The student's step; the next update that has tokens sees to what it was worth."""
+        self._step += 1
+        if self._drawn is None:
+            ner.step(optimizer)
+            return
+        taken = self._settings.step == "taken" and self._settings.feedback == "dot"
         before = weight_values(ner.model) if taken else {}
-        self._learn_rate = optimizer.learn_rate
+        learned = self._drawn._replace(student=learning_part(ner, self._drawn.student))
         ner.step(optimizer)
         after = weight_values(ner.model) if taken else {}
         self._displacement = {key: weight.sub_(after[key]) for key, weight in before.items()}
-        if self._drawn is not None:
-            self._learned, self._drawn = self._drawn, None
-        self._step += 1
+        self._learn_rate = optimizer.learn_rate
+        self._learned, self._drawn = learned, None
 
     def _labelled_only(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
-        self._learned = None
+        self._learned, self._displacement = None, {}
         value = learn(ner, self._step, "labelled", *self._labelled_loss(ner, examples))
         return Update(value, {"labelled": value})
 
@@ -242,11 +247,11 @@ class MetaPseudoLabels:
         return {"teacher_consistency": learn(ner, self._step, "teacher_consistency", forward, loss, weight)}
 
     def _teach(
-        self, ner: ClinicalNer, examples: Sequence[Example], episode: Episode, gradient: Vector
+        self, ner: ClinicalNer, examples: Sequence[Example], episode: Episode, h: float
     ) -> dict[str, float]:
         """The teacher's step at the end of an episode."""
         settings, teacher = self._settings, self.teacher
-        h = checked(ner, self._step, "feedback", self._feedback(ner, episode, gradient))
+        checked(ner, self._step, "feedback", h)
         usual, self._usual_feedback = self._usual_feedback, self._averaged(h)
         coefficient = h if usual is None or not settings.baseline else h - usual
         coefficient *= warmed_up(
@@ -263,11 +268,18 @@ class MetaPseudoLabels:
         self._optimizer.step_schedules()
         return terms
 
-    def _feedback(self, ner: ClinicalNer, episode: Episode, gradient: Vector) -> float:
-        """h: how much the student's step has lowered its loss on labelled text."""
-        if self._settings.feedback == "difference":
-            gains = [before - self._loss_at_rest(ner, examples) for examples, before in episode.before]
-            return sum(gains) / len(gains)
+    def _gain(self, ner: ClinicalNer) -> float | None:
+        """h as a difference: how much the student's step has lowered its loss on labelled text.
+
+        Asked for before more of it is learned, as an annealed loss would be another one then.
+        """
+        if self._learned is None or not self._learned.before:
+            return None
+        gains = [before - self._loss_at_rest(ner, examples) for examples, before in self._learned.before]
+        return sum(gains) / len(gains)
+
+    def _dot(self, ner: ClinicalNer, episode: Episode, gradient: Vector) -> float:
+        """h as a product: the same to first order in the step."""
         if self._settings.step == "taken":
             return inner_product(ner.model, gradient, self._displacement, stretched=False)
         return self._learn_rate * inner_product(ner.model, gradient, episode.student, stretched=True)

@@ -2,11 +2,13 @@
 
 The component owns the model; an objective decides what one update does with a batch. Supervised
 learning is the default; transfer and semi-supervised learning install their own objective on the
-component (`ner.objective = ...`) from a `[training.before_update]` callback.
+component (`ner.objective = ...`) from a `[training.before_update]` callback. It is the training's, not
+the component's: `initialize` puts the default back, and copies and pickles have the default.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from thinc.api import Optimizer
     from torch import Tensor
 
+    from spacy_clinner.architectures.gradients import Vector
     from spacy_clinner.architectures.tagger import ForwardPass
     from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 
@@ -104,3 +107,56 @@ def require_own_encoder(ner: ClinicalNer, objective: str) -> None:
             f"{ner.name}: {objective} needs the encoder inside the component: call nlp.replace_listeners, "
             f"or set [training] replace_listeners for {ner.name}"
         )
+
+
+def require_default_objective(ner: ClinicalNer, callback: str) -> None:
+    """Check that no callback has given the component an objective, which another one would replace.
+
+    Raises:
+        ClinnerError: if one has, in this training or in one before it.
+    """
+    if type(ner.objective) is not type(ner.default_objective()):
+        raise ClinnerError(
+            f"{callback}: {ner.name} learns by {_callback_of(ner.objective)} already: keep one of the two "
+            "callbacks; after a training with it, call nlp.initialize first"
+        )
+
+
+def _callback_of(objective: Objective) -> str:
+    """The callbacks are called as their objectives: mean_teacher for MeanTeacher."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(objective).__name__).lower()
+
+
+def require_unscaled_gradients(ner: ClinicalNer, callback: str) -> None:
+    """Check that no encoder scales its gradients, as thinc does for mixed precision.
+
+    After each backward pass it divides all that its weights have collected, what earlier passes have left
+    too: an objective with several passes a step would keep the last one's gradient alone.
+
+    Raises:
+        ClinnerError: if one does.
+    """
+    scalers = [getattr(shim, "_grad_scaler", None) for node in ner.model.walk() for shim in node.shims]
+    if any(scaler is not None and scaler._enabled for scaler in scalers):
+        raise ClinnerError(
+            f"{callback}: the encoder of {ner.name} has mixed_precision = true, which keeps the last of "
+            "several gradients alone: set it to false"
+        )
+
+
+def learning_part(ner: ClinicalNer, gradient: Vector) -> Vector:
+    """A gradient without the layers that are frozen in the next step."""
+    if ner.freezing is None:
+        return gradient
+    from spacy_clinner.architectures.gradients import weights
+    from spacy_clinner.architectures.tagger_layers import ENCODER, layer_shim
+
+    frozen = set()
+    for name in ner.freezing.frozen:
+        if name == ENCODER:
+            nodes, prefix = {node.id for node in ner.model.get_ref("tok2vec").walk()}, ""
+        else:
+            shim, layer = layer_shim(ner.model, name)
+            nodes, prefix = {node.id for node in ner.model.walk() if shim in node.shims}, f"{layer}."
+        frozen |= {w.key for w in weights(ner.model) if w.node.id in nodes and w.key[1].startswith(prefix)}
+    return {key: tensor for key, tensor in gradient.items() if key not in frozen}

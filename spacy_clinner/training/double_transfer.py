@@ -9,7 +9,7 @@ from spacy.language import Language
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.pipeline.gold import entity_labels
-from spacy_clinner.pipeline.objective import require_own_encoder
+from spacy_clinner.pipeline.objective import require_default_objective, require_own_encoder
 from spacy_clinner.training.side_corpus import Batcher, Reader, SideCorpus
 from spacy_clinner.training.taggers import find_tagger
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from spacy_clinner.bridge import TorchShim
     from spacy_clinner.losses.domain_similarity import Similarity
     from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+    from spacy_clinner.pipeline.objective import Objective
     from spacy_clinner.tags import TagSet
 
 BeforeUpdate = Callable[[Language, dict[str, Any]], None]
@@ -85,7 +86,8 @@ def double_transfer(
 
     Raises:
         ClinnerError: on weights out of range; when it runs: if the component or the source is
-            missing, the two share no label, the encoder is shared, or a term is not a number.
+            missing, the two share no label, the encoder is shared, another callback has given the component
+            an objective, or a term is not a number.
     """
     if not 0 <= epsilon < 1:
         raise ClinnerError(f"double_transfer: epsilon must be at least 0 and below 1, not {epsilon}")
@@ -97,15 +99,19 @@ def double_transfer(
             "double_transfer: shared heads have no distance: set beta = 0 or heads = 'separate'"
         )
 
+    installed: Objective | None = None
+
     def install(nlp: Language, args: dict[str, Any]) -> None:
+        nonlocal installed
         from spacy_clinner.architectures.extend_vocabulary import extend_with_documents
         from spacy_clinner.layers.mmd import BANDWIDTHS
         from spacy_clinner.pipeline.concept_extractor import ConceptExtractor
-        from spacy_clinner.pipeline.double_transfer import DoubleTransfer, Terms
+        from spacy_clinner.pipeline.double_transfer import Terms
 
         ner = find_tagger(nlp, component, "double_transfer")
-        if isinstance(ner.objective, DoubleTransfer):
+        if ner.objective is installed:
             return
+        require_default_objective(ner, "double_transfer")
         require_own_encoder(ner, "double_transfer")
         if isinstance(ner, ConceptExtractor):
             raise ClinnerError(
@@ -127,7 +133,7 @@ def double_transfer(
         )
         if extend_vocabulary:
             extend_with_documents(ner.model, [example.reference for example in corpus.examples])
-        ner.objective = _objective(ner, corpus, terms, heads, label_map or {})
+        installed = ner.objective = _objective(ner, corpus, terms, heads, label_map or {})
 
     return install
 

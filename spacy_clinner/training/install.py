@@ -6,7 +6,11 @@ from typing import Any
 
 from spacy.language import Language
 
-from spacy_clinner.pipeline.objective import Objective
+from spacy_clinner.pipeline.objective import (
+    Objective,
+    require_default_objective,
+    require_unscaled_gradients,
+)
 from spacy_clinner.training.augment import Augmenter
 from spacy_clinner.training.side_corpus import Batcher, Reader
 from spacy_clinner.training.teachers import COPY, find_student, make_teacher
@@ -25,7 +29,7 @@ def install_once(
     teacher: str | Path = COPY,
     teacher_component: str = "clinical_ner",
 ) -> Callable[[Language, dict[str, Any]], None]:
-    """Make a callback that gives a tagger its objective at the first call and does nothing later.
+    """Make a callback that gives a tagger its objective at the first call of a training.
 
     spaCy calls it before every update; before the first, the tagger is initialised.
 
@@ -37,19 +41,22 @@ def install_once(
         teacher, teacher_component: see `make_teacher`.
 
     Raises:
-        ClinnerError: at the first call, if there is no such student, it shares its encoder, the corpus is
-            empty, or the teacher does not fit.
+        ClinnerError: at the first call, if there is no such student, it shares its encoder or scales its
+            gradients, another callback has given it an objective, the corpus is empty, or the teacher does
+            not fit.
     """
-    installed = False
+    installed: Objective | None = None
 
     def install(nlp: Language, progress: dict[str, Any]) -> None:
         nonlocal installed
-        if installed:
-            return
         student = find_student(nlp, component, callback)
+        if student.objective is installed:
+            return
+        require_default_objective(student, callback)
+        require_unscaled_gradients(student, callback)
         batches = unlabelled_batches(nlp, student, unlabelled, batcher, augmenter, seed, prefetch, callback)
         made = make_teacher(nlp, student, teacher, teacher_component, callback)
-        student.objective = make_objective(teacher=made, batches=batches)
-        installed = True
+        require_unscaled_gradients(made, f"{callback}: teacher")
+        installed = student.objective = make_objective(teacher=made, batches=batches)
 
     return install

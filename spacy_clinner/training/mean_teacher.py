@@ -6,7 +6,7 @@ from typing import Any
 
 from spacy.language import Language
 
-from spacy_clinner.errors import require_fractions, require_positive
+from spacy_clinner.errors import require_fractions, require_not_negative, require_positive
 from spacy_clinner.pipeline.mean_teacher import MeanTeacher, MeanTeacherSettings
 from spacy_clinner.training.augment import Augmenter
 from spacy_clinner.training.install import install_once
@@ -44,6 +44,7 @@ def mean_teacher(
     """
     require_fractions(NAME, decay=decay, threshold=threshold)
     require_positive(NAME, temperature=temperature)
+    require_not_negative(NAME, weight=weight, ramp_up=ramp_up, prefetch=prefetch)
     settings = MeanTeacherSettings(decay, weight, ramp_up, temperature, threshold)
     make = partial(MeanTeacher, settings=settings)
     return install_once(make, NAME, component, unlabelled, batcher, augmenter, seed, prefetch)

@@ -8,7 +8,7 @@ from typing import Any
 from spacy.language import Language
 from thinc.api import Optimizer
 
-from spacy_clinner.errors import require_fractions, require_positive
+from spacy_clinner.errors import ClinnerError, require_fractions, require_not_negative, require_positive
 from spacy_clinner.pipeline.meta_pseudo_labels import MetaPseudoLabels
 from spacy_clinner.pipeline.meta_settings import Feedback, Labels, MetaSettings, Step, StudentReads, Unit
 from spacy_clinner.training.augment import Augmenter
@@ -97,10 +97,30 @@ def meta_pseudo_labels(
 
     Raises:
         ClinnerError: on a setting out of range; when training begins, on an empty corpus, a student that
-            is no clinical_ner or shares its encoder, or a teacher that does not fit.
+            is no clinical_ner, shares its encoder or learns by another callback already, an encoder in mixed
+            precision, or a teacher that does not fit (see `make_teacher`).
     """
-    require_fractions(NAME, baseline=baseline, threshold=threshold, pseudo_threshold=pseudo_threshold)
+    require_fractions(
+        NAME, baseline=baseline, threshold=threshold, pseudo_threshold=pseudo_threshold, dropout=dropout
+    )
     require_positive(NAME, temperature=temperature)
+    require_not_negative(
+        NAME,
+        supervised=supervised,
+        begin=begin,
+        feedback_weight=feedback_weight,
+        feedback_warmup=feedback_warmup,
+        labelled_weight=labelled_weight,
+        labelled_warmup=labelled_warmup,
+        consistency_weight=consistency_weight,
+        consistency_warmup=consistency_warmup,
+        prefetch=prefetch,
+    )
+    if fine_tune_from is not None and fine_tune_from <= begin:
+        raise ClinnerError(
+            f"{NAME}: fine_tune_from must be above begin: with {fine_tune_from} and {begin} no pseudo label "
+            "would be learned"
+        )
     settings = MetaSettings(
         labels,
         student_reads,

@@ -7,7 +7,7 @@ from typing import Any
 
 from spacy.language import Language
 
-from spacy_clinner.errors import require_fractions, require_positive
+from spacy_clinner.errors import require_fractions, require_not_negative, require_positive
 from spacy_clinner.pipeline.pseudo_labels import Labels, PseudoLabels, SelfTrainingSettings
 from spacy_clinner.training.augment import Augmenter
 from spacy_clinner.training.install import install_once
@@ -53,6 +53,7 @@ def pseudo_labels(
     """
     require_fractions(NAME, threshold=threshold)
     require_positive(NAME, temperature=temperature)
+    require_not_negative(NAME, weight=weight, warmup=warmup, begin=begin, refresh=refresh, prefetch=prefetch)
     if teacher is None:
         require_positive(NAME, refresh=refresh)
         teacher = COPY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -27,7 +28,7 @@ class SideCorpus(Iterator[list[Example]]):
         name: what an error calls the corpus.
 
     Raises:
-        ClinnerError: if the corpus is empty or no document has a token.
+        ClinnerError: if the corpus is empty, no document has a token, or the batcher makes no batch of it.
     """
 
     def __init__(self, nlp: Language, reader: Reader, batcher: Batcher, seed: int, name: str) -> None:
@@ -36,13 +37,22 @@ class SideCorpus(Iterator[list[Example]]):
             raise ClinnerError(f"{name}: the corpus is empty: check the path of its reader in the config")
         self._batcher = batcher
         self._random = random.Random(seed)
-        self._batches = self._draw()
+        batches = self._draw(name)
+        # one ahead: what is wrong with the batcher is said now, not at the step that first asks
+        self._batches = itertools.chain([next(batches)], batches)
 
     def __next__(self) -> list[Example]:
         """The next batch; the documents are the corpus's own and carry no predictions."""
         return next(self._batches)
 
-    def _draw(self) -> Iterator[list[Example]]:
+    def _draw(self, name: str) -> Iterator[list[Example]]:
         while True:
             order = self._random.sample(self.examples, len(self.examples))
-            yield from (list(batch) for batch in self._batcher(order))
+            batches = iter(self._batcher(order))
+            first = next(batches, None)
+            if first is None:
+                raise ClinnerError(
+                    f"{name}: the batcher makes no batch: raise its size or set discard_oversize = false"
+                )
+            yield list(first)
+            yield from (list(batch) for batch in batches)

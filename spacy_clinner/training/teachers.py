@@ -11,6 +11,7 @@ from spacy_clinner.architectures.tagger import tag_set
 from spacy_clinner.bridge import TorchShim
 from spacy_clinner.errors import ClinnerError, require_pipeline
 from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+from spacy_clinner.pipeline.concept_extractor import ConceptExtractor
 from spacy_clinner.pipeline.objective import require_own_encoder
 from spacy_clinner.training.taggers import find_tagger
 
@@ -38,13 +39,15 @@ def make_teacher(
         student: initialised.
         teacher: "scratch" for the student's own architecture and vocabulary with fresh weights (a
             pre-trained encoder is loaded anew), "copy" for a copy of the student as it is, or the
-            directory of a saved pipeline, whose tagger may be of any architecture.
+            directory of a saved pipeline, whose tagger may be of any architecture. A concept_extractor looks
+            for the student's concepts in the student's windows, which its encoder must be able to hold.
         component: name of the tagger in that pipeline.
         callback: what an error calls the whole.
 
     Raises:
-        ClinnerError: if there is no such pipeline or tagger, or its tags are others; labels in another
-            order are matched by name.
+        ClinnerError: if there is no such pipeline or tagger, it is a concept_extractor where the student is
+            none or the other way round, its tags are others (labels in another order are matched by
+            name), or it reads word vectors that are not the student's.
     """
     if str(teacher) == COPY:
         return _copy(nlp, student)
@@ -53,7 +56,9 @@ def make_teacher(
     path = Path(teacher)
     require_pipeline(path, f"{callback}: teacher: ", f", or {SCRATCH!r} or {COPY!r}")
     loaded = find_tagger(spacy.load(path), component, callback, f"teacher: {path}")
+    _match_sequences(loaded, student, callback)
     _match_labels(loaded, student, callback)
+    _require_same_vectors(loaded, student, callback)
     return loaded
 
 
@@ -84,6 +89,36 @@ def _unbuilt(nlp: Language, tagger: ClinicalNer) -> ClinicalNer:
     made = outside.create_pipe(settings.pop("factory"), tagger.name, config=settings)
     assert isinstance(made, ClinicalNer)
     return made
+
+
+def _match_sequences(teacher: ClinicalNer, student: ClinicalNer, callback: str) -> None:
+    """Let an extractor read notes in the student's rows, and its gold spans from the same place.
+
+    It keeps its separator, which its encoder has learned: one token, as the student's.
+    """
+    if isinstance(teacher, ConceptExtractor) and isinstance(student, ConceptExtractor):
+        teacher.set_concepts(student.concepts)
+        teacher.reading = student.reading._replace(separator=teacher.reading.separator)
+        teacher.spans_key = student.spans_key
+    elif isinstance(teacher, ConceptExtractor) or isinstance(student, ConceptExtractor):
+        raise ClinnerError(
+            f"{callback}: the teacher is a {_factory_of(teacher)}, the student a {_factory_of(student)}: "
+            "give a teacher of the same factory"
+        )
+
+
+def _factory_of(tagger: ClinicalNer) -> str:
+    return "concept_extractor" if isinstance(tagger, ConceptExtractor) else "clinical_ner"
+
+
+def _require_same_vectors(teacher: ClinicalNer, student: ClinicalNer, callback: str) -> None:
+    """Documents come with the student's word vectors."""
+    reads = any(node.name == "static_vectors" for node in teacher.model.walk())
+    if reads and teacher.vocab.vectors != student.vocab.vectors:
+        raise ClinnerError(
+            f"{callback}: the teacher has other word vectors than the student's pipeline, whose documents it "
+            "reads: give both the same [initialize] vectors"
+        )
 
 
 def _match_labels(teacher: ClinicalNer, student: ClinicalNer, callback: str) -> None:

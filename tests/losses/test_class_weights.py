@@ -2,6 +2,7 @@ import math
 
 import numpy as np
 import pytest
+import torch
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.losses.class_weights import ClassWeights, class_weights
@@ -36,6 +37,17 @@ def test_power_and_annealing():
     assert at_once.next_batch().tolist() == pytest.approx(expected)
     with pytest.raises(ClinnerError, match="must not be negative"):
         ClassWeights("inverse", power=-1.0)
+
+
+def test_only_what_is_learned_moves_annealing_on():
+    weights = ClassWeights("inverse", anneal_steps=4)
+    weights.initialize(TAGS, COUNTS)
+    first = weights.next_batch()
+    with torch.no_grad():
+        second, third = weights.next_batch(), weights.next_batch()
+    assert not torch.equal(first, second)
+    assert torch.equal(second, third)
+    assert torch.equal(second, weights.next_batch())
 
 
 def test_effective_number():

@@ -3,9 +3,10 @@
 import pytest
 import spacy
 from spacy.training import Example
-from spacy.training.batchers import configure_minibatch
+from spacy.training.batchers import configure_minibatch, configure_minibatch_by_words
 
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.training.prefetch import Prefetched
 from spacy_clinner.training.side_corpus import SideCorpus
 from tests.conftest import TEXTS
 
@@ -39,3 +40,31 @@ def test_an_empty_corpus_is_an_error(texts, blank):
 
     with pytest.raises(ClinnerError, match="unlabelled: the corpus is empty"):
         SideCorpus(blank, reader, configure_minibatch(4), 0, "unlabelled")
+
+
+def test_a_batcher_that_leaves_out_every_document_is_an_error(blank):
+    """Not an endless search for the first batch."""
+
+    def reader(nlp):
+        return [Example(nlp.make_doc("word " * 900), nlp.make_doc("word " * 900)) for _ in range(3)]
+
+    batcher = configure_minibatch_by_words(size=600, tolerance=0.2, discard_oversize=True)
+    with pytest.raises(
+        ClinnerError, match=r"^unlabelled: the batcher makes no batch: .* discard_oversize = false$"
+    ) as e:
+        SideCorpus(blank, reader, batcher, 0, "unlabelled")
+    assert "\n" not in str(e.value)
+
+
+def test_a_batcher_that_stops_in_a_later_pass_is_an_error_through_prefetch_too(make_examples):
+    passes = iter([[[1, 2], [3]], []])
+
+    def batches():
+        side = SideCorpus(spacy.blank("en"), make_examples, lambda examples: next(passes), 0, "unlabelled")
+        while True:
+            yield next(side)
+
+    prefetched = Prefetched(batches(), 4)
+    assert [next(prefetched), next(prefetched)] == [[1, 2], [3]]
+    with pytest.raises(ClinnerError, match="unlabelled: the batcher makes no batch"):
+        next(prefetched)
