@@ -1,15 +1,21 @@
 """Predictions for files of notes, written in a format that annotation tools and scorers read."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc
 
-from spacy_clinner.batch.note_files import note_files, read_note_files, run_over_files
-from spacy_clinner.errors import ClinnerError, require_pipeline
+from spacy_clinner.batch.file_errors import noted_errors
+from spacy_clinner.batch.note_files import SUFFIXES, note_files
+from spacy_clinner.batch.places import places_below, require_another_folder, require_outside
+from spacy_clinner.batch.tagging import tag_files
+from spacy_clinner.batch.workers import run_over_files
+from spacy_clinner.errors import require_pipeline
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.jsonl import write_jsonl
@@ -27,54 +33,102 @@ class AnnotatedFile(NamedTuple):
     error: str | None = None
 
 
+class _Target(NamedTuple):
+    """A file and where its predictions go: a path in the output, without suffix."""
+
+    file: Path
+    name: Path
+
+
 def annotate_files(
-    model: Path, source: Path, out: Path, out_format: OutFormat, processes: int = 1
+    model: Path,
+    source: Path,
+    out: Path,
+    out_format: OutFormat,
+    processes: int = 1,
+    unread: Counter[str] | None = None,
 ) -> Iterator[AnnotatedFile]:
     """Write `doc.ents` of every note at or below `source`; annotation that is there is not kept.
 
+    Args:
+        model: directory of a pipeline.
+        source: file or directory.
+        out: directory to write to.
+        out_format: what to write.
+        processes: each with the pipeline.
+        unread: see `note_files`.
+
     Raises:
-        ClinnerError: if there is no pipeline or nothing to read.
+        ClinnerError: if there is no pipeline or nothing to read, or the output would lie in the source.
     """
     require_pipeline(model)
-    return run_over_files(note_files(source), partial(_make_work, model, source, out, out_format), processes)
-
-
-def _make_work(model: Path, source: Path, out: Path, out_format: OutFormat) -> Any:
+    require_outside(source, out)
+    require_another_folder(source, out)
     root = source if source.is_dir() else source.parent
+    targets = _targets(root, note_files(source, unread), out_format)
+    return run_over_files(targets, partial(_make_work, model, root, out, out_format), processes)
+
+
+def _targets(root: Path, files: Iterable[Path], out_format: OutFormat) -> Iterator[_Target]:
+    """Each file with a name that no other has: its own, or with its suffix if another took that.
+
+    Files come in the order of names, folder by folder, so that the whole name of one is never taken.
+    """
+    folder = root
+    taken: set[tuple[Path, bool]] = set()
+    for file in files:
+        if file.parent != folder:
+            folder = file.parent
+            taken.clear()
+        relative = file.relative_to(root)
+        name = relative.with_suffix("")
+        spreads = out_format != "jsonl" and _holds_many(file)
+        if (name, spreads) in taken or (spreads and file.with_suffix("").is_dir()):
+            name = relative
+        taken.add((name, spreads))
+        yield _Target(file, name)
+
+
+def _holds_many(file: Path) -> bool:
+    return SUFFIXES[file.suffix.lower()] == "jsonl"
+
+
+def _make_work(model: Path, root: Path, out: Path, out_format: OutFormat) -> Any:
     return partial(_annotate_some, spacy.load(model), root, out, out_format)
 
 
 def _annotate_some(
-    nlp: Language, root: Path, out: Path, out_format: OutFormat, files: Sequence[Path]
+    nlp: Language, root: Path, out: Path, out_format: OutFormat, targets: Sequence[_Target]
 ) -> list[AnnotatedFile]:
-    waiting, errors = read_note_files(files)
-    results = {
-        file: AnnotatedFile(str(file.relative_to(root)), error=error) for file, error in errors.items()
-    }
+    names = dict(targets)
+    results: dict[Path, AnnotatedFile] = {}
+    errors: dict[Path, str] = {}
     with nlp.memory_zone():
-        docs = nlp.pipe(note.text for _, notes in waiting for note in notes)
-        for file, notes in waiting:
-            relative = file.relative_to(root)
-            found = [
-                Note(note.id, note.text, tuple(Mention(e.start_char, e.end_char, e.label_) for e in doc.ents))
-                for note, doc in zip(notes, docs, strict=False)
-            ]
-            try:
-                _write(out, relative, out_format, found)
-                results[file] = AnnotatedFile(str(relative), len(found), sum(len(n.mentions) for n in found))
-            except ClinnerError as error:
-                results[file] = AnnotatedFile(str(relative), error=str(error))
-    return [results[file] for file in files]
+        for file, notes, docs in tag_files(nlp, list(names), partial(_make_doc, nlp), errors):
+            found = [_predicted(note, doc) for note, doc in zip(notes, docs, strict=True)]
+            with noted_errors(file, errors):
+                _write(out, file, names[file], out_format, found)
+                mentions = sum(len(note.mentions) for note in found)
+                results[file] = AnnotatedFile(str(file.relative_to(root)), len(found), mentions)
+    for file, error in errors.items():
+        results[file] = AnnotatedFile(str(file.relative_to(root)), error=error)
+    return [results[file] for file in names]
 
 
-def _write(out: Path, relative: Path, out_format: OutFormat, notes: list[Note]) -> None:
+def _make_doc(nlp: Language, file: Path, note: Note) -> Doc:
+    return nlp.make_doc(note.text)
+
+
+def _predicted(note: Note, doc: Doc) -> Note:
+    return Note(note.id, note.text, tuple(Mention(e.start_char, e.end_char, e.label_) for e in doc.ents))
+
+
+def _write(out: Path, file: Path, name: Path, out_format: OutFormat, notes: list[Note]) -> None:
     if out_format == "jsonl":
-        write_jsonl(notes, out / relative.with_suffix(".jsonl"))
+        write_jsonl(notes, out / name.with_name(f"{name.name}.jsonl"))
         return
-    single = relative.suffix not in (".jsonl", ".json")
-    folder = relative.parent if single else relative.with_suffix("")
+    places = places_below(name, [note.id for note in notes], file) if _holds_many(file) else [name]
     named = [
-        Note((folder / (relative.stem if single else note.id)).as_posix(), note.text, note.mentions)
-        for note in notes
+        Note(place.as_posix(), note.text, note.mentions) for place, note in zip(places, notes, strict=True)
     ]
     (write_i2b2 if out_format == "i2b2" else write_brat)(named, out)

@@ -1,110 +1,85 @@
-"""Files of a corpus one after the other, through workers that each hold a pipeline."""
+"""Finding files of notes in a directory of any size, and reading one."""
 
 import os
-import threading
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import islice
-from multiprocessing import get_context, parent_process
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
 
-from spacy_clinner.batch.memory import keep_no_kernels, return_freed_memory
 from spacy_clinner.conversion import Format, read_notes
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.files import read_text
 from spacy_clinner.formats.record import Note
 
 SUFFIXES: dict[str, Format] = {".txt": "brat", ".jsonl": "jsonl", ".json": "jsonl", ".xml": "i2b2"}
-Result = TypeVar("Result")
-Work = Callable[[Sequence[Path]], list[Result]]
-_FILES_PER_TASK = 64
-_TASKS_PER_PROCESS = 3
-_worker: Any = None
+_KNOWN = ", ".join(SUFFIXES)
 
 
-def note_files(path: Path) -> Iterator[Path]:
+def note_files(path: Path, unread: Counter[str] | None = None) -> Iterator[Path]:
     """Files of notes at or below a path, directory by directory, each in the order of names.
 
+    Args:
+        path: a file, or a directory that is searched while files are taken. Suffixes count in any case.
+        unread: is told how many entries of which kind were met that are not read.
+
     Raises:
-        ClinnerError: if the path does not exist or is a file of no known kind.
+        ClinnerError: if the path does not exist, is a file of no known kind or a directory without any.
     """
     if path.is_file():
-        if path.suffix not in SUFFIXES:
-            raise ClinnerError(f"{path}: not a file of notes: expected {', '.join(SUFFIXES)}")
-        yield path
-        return
+        if path.suffix.lower() not in SUFFIXES:
+            raise ClinnerError(f"{path}: not a file of notes: expected {_KNOWN}")
+        return iter([path])
     if not path.is_dir():
         raise ClinnerError(f"{path}: no such file or directory: check the path")
-    for folder, folders, files in os.walk(path):
-        folders.sort()
-        for name in sorted(files):
-            if os.path.splitext(name)[1] in SUFFIXES:
-                yield Path(folder, name)
+    found = _walk(path, Counter() if unread is None else unread)
+    first = next(found, None)
+    if first is None:
+        raise ClinnerError(f"{path}: no file of notes there: expected {_KNOWN}")
+    return chain([first], found)
 
 
-def read_note_files(files: Sequence[Path]) -> tuple[list[tuple[Path, list[Note]]], dict[Path, str]]:
-    """Notes of each file that can be read, and what is wrong with each of the others."""
-    read: list[tuple[Path, list[Note]]] = []
-    errors: dict[Path, str] = {}
-    for file in files:
-        try:
-            notes = list(read_notes(file, SUFFIXES[file.suffix], token_column=0, tag_column=-1))
-            read.append((file, notes))
-        except ClinnerError as error:
-            errors[file] = str(error)
-    return read, errors
+def unread_line(unread: Counter[str]) -> str:
+    """What `note_files` met and did not read, without names."""
+    return "Not read: " + ", ".join(f"{count:,} {what}" for what, count in unread.items())
 
 
-def run_over_files(
-    files: Iterator[Path], make_work: Callable[[], Work[Result]], processes: int
-) -> Iterator[Result]:
-    """Results in the order of the files, a bounded number of them under way.
+def read_note_file(file: Path, longest: int) -> list[Note]:
+    """The notes of a file that `note_files` found.
 
-    Args:
-        files: may be endless; it is read as results are taken.
-        make_work: called once in each process, returns what handles some files; both must be picklable.
-        processes: 1 for none but this one.
+    Raises:
+        ClinnerError: if it cannot be read, or a note has more than `longest` characters.
     """
-    tasks = iter(lambda: list(islice(files, _FILES_PER_TASK)), [])
-    if processes <= 1:
-        keep_no_kernels()
-        work = make_work()
-        for task in tasks:
-            yield from work(task)
-            return_freed_memory()
-        return
-    with ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(make_work,)
-    ) as pool:
-        under_way: deque[Future[list[Result]]] = deque()
-        for task in tasks:
-            under_way.append(pool.submit(_run_worker, task))
-            if len(under_way) >= processes * _TASKS_PER_PROCESS:
-                yield from under_way.popleft().result()
-        while under_way:
-            yield from under_way.popleft().result()
+    file_format = SUFFIXES[file.suffix.lower()]
+    if file_format == "brat" and file.suffix != ".txt":
+        notes = [_read_plain(file)]
+    else:
+        notes = list(read_notes(file, file_format, token_column=0, tag_column=-1))
+    for position, note in enumerate(notes, start=1):
+        if len(note.text) > longest:
+            raise ClinnerError(f"{file}: note {position} has more than {longest:,} characters: split it")
+    return notes
 
 
-def _start_worker(make_work: Callable[[], Work[Any]]) -> None:
-    import torch
+def _walk(root: Path, unread: Counter[str]) -> Iterator[Path]:
+    def count_closed(error: OSError) -> None:
+        unread["directories that cannot be opened"] += 1
 
-    global _worker
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    keep_no_kernels()
-    torch.set_num_threads(1)  # the processes are the parallelism
-    _worker = make_work()
+    for folder, folders, files in os.walk(root, onerror=count_closed):
+        folders.sort()
+        names = set(files)
+        unread.update(
+            "links to directories" for name in folders if os.path.islink(os.path.join(folder, name))
+        )
+        for name in sorted(files):
+            stem, suffix = os.path.splitext(name)
+            if suffix.lower() in SUFFIXES:
+                yield Path(folder, name)
+            elif suffix != ".ann" or f"{stem}.txt" not in names:
+                unread["files of other kinds"] += 1
 
 
-def _end_with_parent() -> None:
-    """A process whose parent was killed would wait for its next task, with a pipeline, for ever."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _run_worker(task: Sequence[Path]) -> list[Any]:
-    results = _worker(task)
-    return_freed_memory()
-    return results
+def _read_plain(file: Path) -> Note:
+    """A text whose suffix is in capitals; brat's own reader looks for .txt and .ann."""
+    if any(file.with_suffix(suffix).exists() for suffix in (".ann", ".ANN")):
+        raise ClinnerError(f"{file}: annotation is read beside .txt and as .ann only: rename the two files")
+    return Note(file.stem, read_text(file), annotated=False)

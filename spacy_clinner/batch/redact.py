@@ -1,9 +1,7 @@
 """Redact files of notes: txt, brat, jsonl, i2b2 XML, whole directories."""
 
-import hashlib
-import hmac
-import re
 import secrets
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,8 +12,13 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from spacy_clinner.batch.note_files import note_files, read_note_files, run_over_files
+from spacy_clinner.batch.file_errors import noted_errors
+from spacy_clinner.batch.note_files import note_files
+from spacy_clinner.batch.places import require_another_folder, require_outside
+from spacy_clinner.batch.redacted_names import FileNames, RedactedNames, telling
 from spacy_clinner.batch.redaction_report import RedactedNote, append_lines, offset_lines, report_lines
+from spacy_clinner.batch.tagging import tag_files
+from spacy_clinner.batch.workers import run_over_files
 from spacy_clinner.errors import ClinnerError, require_pipeline
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
@@ -29,14 +32,11 @@ from spacy_clinner.pipeline.phi_redactor import (
     set_threshold,
 )
 from spacy_clinner.redaction.dates import DateOrder
-from spacy_clinner.redaction.leaks import find_leaks, replaced_names
+from spacy_clinner.redaction.leaks import find_leaks
 from spacy_clinner.redaction.redact import Mode, Redacted
 
-FileNames = Literal["hash", "keep"]
 Patients = Literal["note", "folder"]
 _REDACTOR = "phi_redactor"
-_HASH_LENGTH = 20
-_LONG_NUMBER = re.compile(r"\d{4,}|\d+[-_.]\d+[-_.]\d+")
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ class Settings:
         threshold: see `phi_redactor`.
         date_order: see `phi_redactor`.
         file_names: "hash": files and note ids get keyed hashes for names, as names of patients and numbers
-            stand in them; "keep": they keep their names, but for those that hold a detected name or a long
-            number.
+            stand in them; "keep": they keep their names, but for those that hold anything that was replaced
+            in the note, or a long number; see `redacted_names`.
         patients: whose dates move together: of each "note" alone, or of all in the same first "folder".
         report: file that gets a line a note, see `redaction_report.report_lines`; None for none.
         offsets: file that gets a line a note, see `redaction_report.offset_lines`; None for none.
@@ -90,17 +90,24 @@ class RedactedFile(NamedTuple):
     notes: tuple[RedactedNote, ...] = ()
 
 
-def redact_files(settings: Settings, processes: int = 1) -> Iterator[RedactedFile]:
+def redact_files(
+    settings: Settings, processes: int = 1, unread: Counter[str] | None = None
+) -> Iterator[RedactedFile]:
     """Redact every file that an earlier run has not written; each is whole or not there.
+
+    Args:
+        settings: what to redact, and how.
+        processes: each with the pipeline.
+        unread: see `note_files`.
 
     Raises:
         ClinnerError: if there is no pipeline or nothing to read, or the output would lie in the source.
     """
     require_pipeline(settings.model)
-    source, out = settings.source.resolve(), settings.out.resolve()
-    if source.is_dir() and (out == source or source in out.parents):
-        raise ClinnerError(f"{settings.out}: lies in the directory to redact: give another place")
-    files = note_files(settings.source)
+    require_outside(settings.source, settings.out)
+    if settings.file_names == "keep":
+        require_another_folder(settings.source, settings.out)
+    files = note_files(settings.source, unread)
     return run_over_files(files, partial(_make_work, settings), processes)
 
 
@@ -147,33 +154,31 @@ def _redact_some(settings: Settings, nlp: Language, files: Sequence[Path]) -> li
     """Redact some files; the notes of all of them are tagged in common batches."""
     root = settings.source if settings.source.is_dir() else settings.source.parent
     results: dict[Path, RedactedFile] = {}
+    errors: dict[Path, str] = {}
     for file in files:
-        relative = file.relative_to(root)
-        done = next(
-            (out for out in _possible_outputs(settings, relative) if (settings.out / out).exists()), None
-        )
-        if done is not None:
-            results[file] = RedactedFile(str(relative), str(done), skipped=True)
-    waiting, errors = read_note_files([file for file in files if file not in results])
+        with noted_errors(file, errors):
+            relative = file.relative_to(root)
+            done = _written_before(settings, relative)
+            if done is not None:
+                results[file] = RedactedFile(str(relative), str(done), skipped=True)
+    waiting = [file for file in files if file not in results and file not in errors]
+    with nlp.memory_zone():  # words of these notes leave the vocabulary with them
+        for file, notes, docs in tag_files(nlp, waiting, partial(_make_doc, nlp, settings, root), errors):
+            with noted_errors(file, errors):
+                results[file] = _write(settings, file.relative_to(root), notes, docs)
     for file, error in errors.items():
         results[file] = RedactedFile(str(file.relative_to(root)), None, error=error)
-    with nlp.memory_zone():  # words of these notes leave the vocabulary with them
-        docs = nlp.pipe(
-            _make_doc(nlp, settings, file.relative_to(root), note)
-            for file, notes in waiting
-            for note in notes
-        )
-        for file, notes in waiting:
-            relative = file.relative_to(root)
-            try:
-                results[file] = _write(settings, relative, notes, [next(docs) for _ in notes])
-            except ClinnerError as failed:
-                results[file] = RedactedFile(str(relative), None, error=str(failed))
     return [results[file] for file in files]
 
 
-def _make_doc(nlp: Language, settings: Settings, relative: Path, note: Note) -> Doc:
+def _written_before(settings: Settings, relative: Path) -> Path | None:
+    possible = RedactedNames(settings.secret, settings.file_names).possible(relative)
+    return next((out for out in possible if (settings.out / out).exists()), None)
+
+
+def _make_doc(nlp: Language, settings: Settings, root: Path, file: Path, note: Note) -> Doc:
     doc = nlp.make_doc(note.text)
+    relative = file.relative_to(root)
     folder = relative.parts[0] if len(relative.parts) > 1 else ""
     own = f"{relative.with_suffix('')}/{note.id}"
     doc.user_data[PATIENT] = folder if settings.patients == "folder" and folder else own
@@ -181,18 +186,19 @@ def _make_doc(nlp: Language, settings: Settings, relative: Path, note: Note) -> 
 
 
 def _write(settings: Settings, relative: Path, notes: list[Note], docs: list[Doc]) -> RedactedFile:
-    names = set()
+    names = RedactedNames(settings.secret, settings.file_names)
+    told: set[str] = set()
     written, notes_done = [], []
     for note, doc in zip(notes, docs, strict=True):
         redacted = get_redacted(doc)
         assert redacted is not None
-        known = replaced_names(note.text, redacted)
-        names |= known
-        note_id = _note_id(settings, relative, note.id, known)
+        told_here = telling(note.text, redacted)
+        told |= told_here
+        note_id = names.of_note(relative, note.id, told_here)
         written.append(Note(note_id, redacted.text, tuple(_moved(note, redacted)), annotated=note.annotated))
         leaks = find_leaks(note.text, redacted)
         notes_done.append(RedactedNote(note_id, redacted.replacements, leaks, len(doc)))
-    out = _output(settings, relative, names)
+    out = names.of_file(relative, told)
     # before the file, which says that it is finished: no run that follows would add the lines
     if settings.report:
         append_lines(settings.report, report_lines(str(out), notes_done))
@@ -232,37 +238,3 @@ def _new_offset(redacted: Redacted, offset: int, at_end: bool) -> int:
             break
         shift = r.new_end - r.end
     return offset + shift
-
-
-def _possible_outputs(settings: Settings, relative: Path) -> list[Path]:
-    hashed = _hashed(settings, relative)
-    return [hashed] if settings.file_names == "hash" else [relative, hashed]
-
-
-def _output(settings: Settings, relative: Path, names: set[str]) -> Path:
-    if settings.file_names == "hash" or _tells(str(relative.with_suffix("")), names):
-        return _hashed(settings, relative)
-    return relative
-
-
-def _note_id(settings: Settings, relative: Path, note_id: str, names: set[str]) -> str:
-    if settings.file_names == "hash" or _tells(note_id, names):
-        return _digest(settings, f"{relative}\0{note_id}")
-    return note_id
-
-
-def _tells(name: str, names: set[str]) -> bool:
-    """Whether a file name or id holds a detected name or a long number."""
-    lowered = name.casefold()
-    return bool(_LONG_NUMBER.search(name)) or any(word in lowered for word in names)
-
-
-def _hashed(settings: Settings, relative: Path) -> Path:
-    digest = _digest(settings, str(relative))
-    return Path(digest[:2], digest + relative.suffix)
-
-
-def _digest(settings: Settings, name: str) -> str:
-    return hmac.new(settings.secret, name.encode("utf8", "surrogateescape"), hashlib.sha256).hexdigest()[
-        :_HASH_LENGTH
-    ]

@@ -1,11 +1,10 @@
 """What a redaction did, a line of JSON a note: counts and leaks for a report, or every replacement."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
-
-import srsly
 
 from spacy_clinner.redaction.leaks import Leak, count_kinds
 from spacy_clinner.redaction.redact import Replacement
@@ -49,7 +48,8 @@ def offset_lines(source: str, out: str, notes: Iterable[RedactedNote]) -> list[d
 
 def append_lines(path: Path, lines: Iterable[dict[str, Any]]) -> None:
     """Add lines in one piece: several processes may do so, and one that dies leaves no half of a line."""
-    content = "".join(srsly.json_dumps(line) + "\n" for line in lines).encode("utf8")
+    # escapes all but ASCII, so it also holds names of files that are not UTF-8
+    content = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines).encode("ascii")
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab", buffering=0) as file:
         file.write(content)

@@ -1,5 +1,6 @@
 """`spacy clinner annotate`: write a pipeline's predictions as brat, i2b2 XML or JSON lines."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,7 @@ from tqdm import tqdm
 from wasabi import msg
 
 from spacy_clinner.batch.annotate import OutFormat, annotate_files
+from spacy_clinner.batch.note_files import unread_line
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 
 
@@ -18,20 +20,26 @@ def annotate(
     source: Annotated[
         Path, typer.Argument(metavar="SOURCE", help="txt, brat, jsonl or i2b2 XML: file or directory.")
     ],
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="Directory.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Directory, not the one that is read.")],
     out_format: Annotated[OutFormat, typer.Option("--format", help="Output format.")] = "brat",
     processes: Annotated[int, typer.Option(help="Processes, each with the pipeline.")] = 1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
-    """Find entities in notes and write them beside the text; i2b2 XML is what the official scorer reads."""
-    notes = mentions = 0
-    errors = []
-    for result in tqdm(annotate_files(model, source, out, out_format, processes), unit=" files"):
+    """Find entities in notes and write them beside the text; i2b2 XML is what the official scorer reads.
+
+    Records of JSON lines whose "answer" is not "accept" are left out.
+    """
+    notes = mentions = errors = 0
+    unread: Counter[str] = Counter()
+    for result in tqdm(annotate_files(model, source, out, out_format, processes, unread), unit=" files"):
         notes += result.notes
         mentions += result.mentions
         if result.error:
-            errors.append(result.error)
+            errors += 1
             msg.fail(result.error)
+    if unread:
+        print(unread_line(unread))
     if errors:
+        msg.fail(f"{errors:,} files were not annotated; the others are in {out}")
         raise typer.Exit(1)
     msg.good(f"{out}: {notes:,} notes, {mentions:,} entities")

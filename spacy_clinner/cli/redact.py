@@ -8,13 +8,9 @@ import typer
 from tqdm import tqdm
 from wasabi import msg, table
 
-from spacy_clinner.batch.redact import (
-    FileNames,
-    Patients,
-    Settings,
-    read_secret,
-    redact_files,
-)
+from spacy_clinner.batch.note_files import unread_line
+from spacy_clinner.batch.redact import Patients, Settings, read_secret, redact_files
+from spacy_clinner.batch.redacted_names import FileNames
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.redaction.dates import DateOrder
 from spacy_clinner.redaction.redact import Mode
@@ -54,20 +50,25 @@ def redact(
     processes: Annotated[int, typer.Option(help="Processes, each with the pipeline.")] = 1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
-    """Redact notes. A run that was interrupted goes on where it stopped."""
-    key = read_secret(secret or out.with_name(out.name + ".secret"))
+    """Redact notes. A run that was interrupted goes on where it stopped.
+
+    Records of JSON lines whose "answer" is not "accept" are left out.
+    """
+    key = read_secret(secret or out.absolute().with_name(f"{out.absolute().name}.secret"))
     settings = Settings(
         model, source, out, key, mode, threshold, date_order, file_names, patients, report, offsets
     )
     counts: Counter[str] = Counter()
     labels: Counter[str] = Counter()
     leaks: Counter[str] = Counter()
+    unread: Counter[str] = Counter()
     errors: list[str] = []
-    for result in tqdm(redact_files(settings, processes), unit=" files"):
+    for result in tqdm(redact_files(settings, processes, unread), unit=" files"):
         counts["skipped"] += result.skipped
         counts["files"] += result.out is not None
         if result.error:
-            errors.append(result.error)
+            counts["errors"] += 1
+            errors = [*errors, result.error][:SHOWN_ERRORS]
         for note in result.notes:
             counts["notes"] += 1
             counts["words"] += note.words
@@ -90,10 +91,12 @@ def redact(
         msg.warn(f"Worth a look in the redacted notes: {shown} (places: --report FILE.jsonl)")
     if counts["skipped"]:
         print(f"{counts['skipped']:,} files were there already")
-    for line in errors[:SHOWN_ERRORS]:
+    if unread:
+        print(unread_line(unread))
+    for line in errors:
         msg.fail(line)
     if errors:
-        msg.fail(f"{len(errors):,} files were not redacted; the others are in {out}")
+        msg.fail(f"{counts['errors']:,} files were not redacted; the others are in {out}")
         raise typer.Exit(1)
     msg.good(
         f"{out}: {counts['files']:,} files; {counts['notes']:,} notes, {counts['words']:,} tokens in this run"

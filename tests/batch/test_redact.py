@@ -1,13 +1,14 @@
 """Redaction of directories: nothing identifying in texts, annotation, ids or file names; runs continue."""
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
 import spacy
 from typer.testing import CliRunner
 
-from spacy_clinner.batch.note_files import note_files
 from spacy_clinner.cli import app
 from spacy_clinner.formats.brat import read_brat, write_brat
 from spacy_clinner.formats.i2b2 import read_i2b2, write_i2b2
@@ -26,8 +27,8 @@ NAMES = ("grey", "vane")
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
     nlp = spacy.blank("en")
-    patterns = [{"label": "PATIENT", "pattern": "Grey"}, {"label": "DOCTOR", "pattern": "Vane"}]
-    nlp.add_pipe("entity_ruler").add_patterns(patterns)
+    patterns = {"Grey": "PATIENT", "Müller": "PATIENT", "Vane": "DOCTOR", "AB1x": "MEDICALRECORD"}
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": v, "pattern": k} for k, v in patterns.items()])
     path = tmp_path_factory.mktemp("ruler") / "model"
     nlp.to_disk(path)
     return path
@@ -132,7 +133,7 @@ def test_bad_input(model, tmp_path):
         ((tmp_path / "nothing", tmp_path / "in", tmp_path / "out"), "no component that finds entities"),
         ((model, tmp_path / "missing", tmp_path / "out"), "no such file or directory"),
         ((model, tmp_path / "note.doc", tmp_path / "out"), "not a file of notes"),
-        ((model, tmp_path / "in", tmp_path / "in" / "out"), "lies in the directory to redact"),
+        ((model, tmp_path / "in", tmp_path / "in" / "out"), "lies in the directory that is read"),
         ((model, tmp_path / "in", tmp_path / "out", "--threshold", "0.1"), "needs a clinical_ner"),
         ((model, tmp_path / "in", tmp_path / "out", "--secret", tmp_path / "short"), "give 16 or more"),
     ]:
@@ -142,9 +143,102 @@ def test_bad_input(model, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_files_are_found_one_by_one(tmp_path):
-    for name in ("b/2.txt", "a/1.txt", "a/1.ann", "3.jsonl", "c.pdf"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).touch()
-    found = [str(p.relative_to(tmp_path)) for p in note_files(tmp_path)]
-    assert found == ["3.jsonl", "a/1.txt", "b/2.txt"]
+def test_a_set_up_error_in_a_worker_is_one_line(model, tmp_path):
+    write_brat(NOTES, tmp_path / "in")
+    output = run(model, tmp_path / "in", tmp_path / "out", "--threshold", "0.1", "--processes", "2", code=1)
+    assert "needs a clinical_ner" in output
+    assert "Traceback" not in output
+    assert "BrokenProcessPool" not in output
+
+
+def test_a_file_into_its_own_folder(model, tmp_path, monkeypatch):
+    write_brat(NOTES[1:2], tmp_path)
+    (tmp_path / "link.txt").symlink_to(tmp_path / "b.txt")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "b.txt").symlink_to(tmp_path / "b.txt")
+    monkeypatch.chdir(tmp_path)
+    for source in ("b.txt", "link.txt", tmp_path / "in" / "b.txt"):
+        output = run(model, source, ".", "--file-names", "keep", code=1)
+        assert "holds the file that is read" in " ".join(output.split())
+    assert (tmp_path / "b.txt").read_text() == NOTES[1].text
+    assert "1 notes" in run(model, "b.txt", ".", "--secret", "secret")
+    assert len(list(read_brat(tmp_path))) == 4
+    assert "1 notes" in run(model, "b.txt", "out", "--file-names", "keep", "--secret", "secret")
+    assert (tmp_path / "out" / "b.txt").exists()
+
+
+@pytest.mark.parametrize("name", ["AB1x", "ward/ab1X-2", "muller", "MU\u0308LLER", "anna.grey"])
+def test_a_kept_name_tells_nothing_that_was_replaced(model, tmp_path, name):
+    text = "Grey and Müller have AB1x."
+    write_brat([Note(name, text), Note("nobody", text)], tmp_path / "brat")
+    write_jsonl([Note(name, text), Note("nobody", text)], tmp_path / "lines" / "a.jsonl")
+    for source in ("brat", "lines"):
+        run(model, tmp_path / source, tmp_path / f"{source}-out", "--file-names", "keep")
+        written = everything(tmp_path / f"{source}-out")
+        assert not [told for told in ("ab1x", "ller", "grey") if told in written]
+        assert "nobody" in written
+
+
+def test_suffixes_in_capitals(model, tmp_path):
+    for name in ("a.TXT", "a.txt", "A.Txt", "a.TXT.txt", "with.TXT"):
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / name).write_text(f"Grey was here: {len(name)}")
+    (tmp_path / "in" / "with.ann").touch()
+    write_i2b2([Note("x", "Grey")], tmp_path / "in")
+    (tmp_path / "in" / "x.xml").rename(tmp_path / "in" / "x.XML")
+    for names in ("hash", "keep"):
+        command = (model, tmp_path / "in", tmp_path / names, "--file-names", names)
+        output = " ".join(run(*command, code=1).split())
+        assert "with.TXT: annotation is read beside .txt" in output
+        assert "Not read: 1 files of other kinds" in output
+        assert len(list((tmp_path / names).rglob("*.txt"))) == 4
+        assert len(list((tmp_path / names).rglob("*.xml"))) == 1
+        assert "5 files were there already" in run(*command, code=1)
+    kept = {p.name for p in (tmp_path / "keep").iterdir() if p.is_file()}
+    assert {"a.txt", "a.TXT.txt", "A.Txt.txt", "x.XML.xml"} <= kept
+
+
+@pytest.fixture
+def odd_files(tmp_path):
+    """A directory of two good files, one of them with a name that is not UTF-8, and six bad ones."""
+    folder = tmp_path / "in"
+    write_brat([NOTES[0], NOTES[2]], folder)
+    (folder / os.fsdecode(b"c\xff.txt")).write_text("Seen by Dr Vane.")
+    (folder / "b-long.txt").write_text("Grey " * 200_001)
+    (folder / "b-list.jsonl").write_text('{"text": "Grey", "annotations": [3]}')
+    (folder / "b-deep.json").write_text("[" * 200_000)
+    (folder / "b-half.jsonl").write_text('{"text": "Grey has \\ud83d"}')
+    (folder / "d-loop.txt").symlink_to("d-loop.txt")
+    (folder / ("e" * 245 + ".txt")).write_text("Nothing.")
+    return folder
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files that are not UTF-8")
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_odd_files_do_not_stop_the_others(model, tmp_path, odd_files, processes):
+    offsets = tmp_path / "offsets.jsonl"
+    command = (model, odd_files, tmp_path / "out", "--file-names", "keep", "--mode", "surrogate")
+    output = run(*command, "--offsets", offsets, "--processes", processes, code=1)
+    assert "6 files were not redacted" in output
+    shown = " ".join(output.split())
+    assert "note 1 has more than 1,000,000 characters: split it" in shown
+    assert "b-list.jsonl: AttributeError" in shown
+    assert "b-deep.json: RecursionError" in shown
+    assert "b-half.jsonl: UnicodeEncodeError" in shown
+    assert "d-loop.txt: Too many levels of symbolic links" in shown
+    assert "Grey" not in output
+    assert "Traceback" not in output
+    assert len(list((tmp_path / "out").rglob("*.txt"))) == 3
+    files = [json.loads(line)["file"] for line in offsets.read_text("ascii").splitlines()]
+    assert os.fsdecode(b"c\xff.txt") in files
+    assert "3 files were there already" in run(*command, code=1)
+
+
+def test_what_is_no_fault_of_a_file_ends_the_run(model, tmp_path, monkeypatch):
+    def exhausted(*args):
+        raise MemoryError
+
+    write_brat(NOTES, tmp_path / "in")
+    monkeypatch.setattr("spacy_clinner.batch.redact.telling", exhausted)
+    done = RUNNER.invoke(app, ["redact", *map(str, (model, tmp_path / "in", tmp_path / "out"))])
+    assert isinstance(done.exception, MemoryError)

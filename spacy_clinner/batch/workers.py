@@ -1,0 +1,82 @@
+"""Many files through one process or several, each of which holds a pipeline."""
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
+from itertools import islice
+from multiprocessing import get_context, parent_process
+from typing import Any, NoReturn, TypeVar
+
+from spacy_clinner.batch.memory import keep_no_kernels, return_freed_memory
+
+File = TypeVar("File")
+Result = TypeVar("Result")
+Work = Callable[[Sequence[File]], list[Result]]
+_FILES_PER_TASK = 64
+_TASKS_PER_PROCESS = 3
+_worker: Any = None
+
+
+def run_over_files(
+    files: Iterator[File], make_work: Callable[[], Work[File, Result]], processes: int
+) -> Iterator[Result]:
+    """Results in the order of the files, a bounded number of them under way.
+
+    Args:
+        files: may be endless; it is read as results are taken.
+        make_work: called once in each process, returns what handles some files; both must be picklable. What
+            it raises is raised here, from whichever process.
+        processes: 1 for none but this one.
+    """
+    tasks = iter(lambda: list(islice(files, _FILES_PER_TASK)), [])
+    if processes <= 1:
+        keep_no_kernels()
+        work = make_work()
+        for task in tasks:
+            yield from work(task)
+            return_freed_memory()
+        return
+    with ProcessPoolExecutor(
+        processes, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(make_work,)
+    ) as pool:
+        under_way: deque[Future[list[Result]]] = deque()
+        for task in tasks:
+            under_way.append(pool.submit(_run_worker, task))
+            if len(under_way) >= processes * _TASKS_PER_PROCESS:
+                yield from under_way.popleft().result()
+        while under_way:
+            yield from under_way.popleft().result()
+
+
+def _start_worker(make_work: Callable[[], Work[Any, Any]]) -> None:
+    import torch
+
+    global _worker
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    keep_no_kernels()
+    torch.set_num_threads(1)  # the processes are the parallelism
+    try:
+        _worker = make_work()
+    except Exception as error:  # what an initializer raises never reaches the parent; what a task raises does
+        _worker = partial(_raise, error)
+
+
+def _raise(error: Exception, task: Sequence[Any]) -> NoReturn:
+    raise error
+
+
+def _end_with_parent() -> None:
+    """A process whose parent was killed would wait for its next task, with a pipeline, for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _run_worker(task: Sequence[Any]) -> list[Any]:
+    results = _worker(task)
+    return_freed_memory()
+    return results
