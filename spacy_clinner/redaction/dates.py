@@ -72,18 +72,20 @@ _CENTURY_TURN = 50
 _SOME_YEAR = 2001
 
 
-def shift_dates(surface: str, days: int, order: DateOrder) -> str | None:
+def shift_dates(surface: str, days: int, order: DateOrder, year: int = _SOME_YEAR) -> str | None:
     """Move every date in a piece of text.
 
     Understood are numeric dates, dates with English or Spanish month names, two days of a month
     ("10-12 March"), month and year, day and month, a month, a year, a weekday, a day of the month ("14th").
-    What lacks a year takes that of the other dates in the text, or else moves within the year; a month or a
+    What lacks a year takes that of the other dates in the text, or else `year`; a month or a
     year without a day moves by the nearest whole number of months or years.
 
     Args:
         surface: what was detected as a date.
         days: how far; see `surrogates.secret_days` for what makes every form change.
         order: how "3/4/2031" is read where both readings are dates and no other date of the text decides.
+
+        year: of dates that lack one in all of the surface.
 
     Returns:
         The text with other dates, as far apart as they were; None if that cannot be written in its form, some
@@ -95,7 +97,7 @@ def shift_dates(surface: str, days: int, order: DateOrder) -> str | None:
     gaps = [surface[end:start] for end, start in zip(ends, starts, strict=True)]
     try:
         _check_gaps(gaps, [match.group() for match in matches])
-        written = _move_all([(str(match.lastgroup), match.group()) for match in matches], days, order)
+        written = _move_all([(str(match.lastgroup), match.group()) for match in matches], days, order, year)
     except (ValueError, OverflowError):
         return None
     moved = gaps[0] + "".join(text + gap for text, gap in zip(written, gaps[1:], strict=True))
@@ -114,14 +116,14 @@ def _check_gaps(gaps: list[str], texts: list[str]) -> None:
             raise ValueError("where one date ends is not clear")
 
 
-def _move_all(found: list[tuple[str, str]], days: int, order: DateOrder) -> list[str]:
+def _move_all(found: list[tuple[str, str]], days: int, order: DateOrder, year: int) -> list[str]:
     """Forms and texts of a surface moved; raises ValueError if they are not understood together."""
     others = [(form, text) for form, text in found if form != "wd"]
-    moved = iter(_move_alike(others, days, order))
+    moved = iter(_move_alike(others, days, order, year))
     return [moved_weekday(text, days) if form == "wd" else next(moved) for form, text in found]
 
 
-def _move_alike(found: list[tuple[str, str]], days: int, order: DateOrder) -> list[str]:
+def _move_alike(found: list[tuple[str, str]], days: int, order: DateOrder, year: int) -> list[str]:
     forms, texts = {form for form, _ in found}, [text for _, text in found]
     if forms == {"y"}:
         return [_move_year(text, days) for text in texts]
@@ -138,10 +140,10 @@ def _move_alike(found: list[tuple[str, str]], days: int, order: DateOrder) -> li
     if any(reading.year is None for reading in readings):
         _check_sharing(forms, readings)
     if forms <= {"m", "my"}:
-        return _move_readings(readings, lambda day: _add_months(day, days))
+        return _move_readings(readings, year, lambda day: _add_months(day, days))
     if forms & {"m", "my"}:
         raise ValueError("months and days move differently")
-    return _move_readings(readings, lambda day: day + timedelta(days=days))
+    return _move_readings(readings, year, lambda day: day + timedelta(days=days))
 
 
 @dataclass(frozen=True)
@@ -210,9 +212,9 @@ def _check_sharing(forms: set[str], readings: list[_Reading]) -> None:
         raise ValueError("whose year?")
 
 
-def _move_readings(readings: list[_Reading], move: Callable[[date], date]) -> list[str]:
+def _move_readings(readings: list[_Reading], year: int, move: Callable[[date], date]) -> list[str]:
     years = {reading.year for reading in readings}
-    shared = max((year for year in years if year), default=_SOME_YEAR)
+    shared = max((known for known in years if known), default=year)
     before = [reading.dates(reading.year or shared) for reading in readings]
     after = [[move(day) for day in days] for days in before]
     if None in years:

@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
-from spacy_clinner.redaction.names import known_forms, name_places
+from spacy_clinner.redaction.names import WORD, fold, known_forms, name_places
 from spacy_clinner.redaction.redact import Redacted
+from spacy_clinner.redaction.repetitions import DASHES
 from spacy_clinner.redaction.spans import NAMES, kind
 
 
@@ -25,32 +26,37 @@ class Leak(NamedTuple):
 
 _PATTERNS = {
     "address": re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}\.\w+|https?://\S+|www\.\S+"),
-    "date": re.compile(r"\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d\d)\b"),
-    "digits": re.compile(r"\d[\d ().-]{3,}\d"),
+    "date": re.compile(
+        rf"\b\d{{4}}[{DASHES}]\d{{1,2}}[{DASHES}]\d{{1,2}}\b"
+        rf"|\b\d{{1,2}}([/.{DASHES}])\d{{1,2}}\1(?:\d{{4}}|\d\d)\b"
+    ),
+    "digits": re.compile(rf"\d[\d \u00a0().{DASHES}]{{3,}}\d"),
 }
 _MIN_DIGITS = 5
+_SHORTEST_INSIDE = 5
 
 
 def find_leaks(original: str, redacted: Redacted) -> list[Leak]:
     """Look through what was kept for names that were replaced elsewhere, long numbers, dates, addresses.
 
-    Names count in any case, so words such as "may" are reported when a May is in the note; numbers count
-    from five digits up.
+    Names count in any case, so words such as "may" are reported when a May is in the note, and from five
+    letters up inside other words ("DrSmith"); numbers count from five digits up.
     """
-    replaced = [(r.new_start, r.new_end) for r in redacted.replacements]
+    kept = _without_replacements(redacted)
     leaks: list[Leak] = []
-    taken: list[tuple[int, int]] = []
     for name, pattern in _PATTERNS.items():
-        for match in pattern.finditer(redacted.text):
+        for match in pattern.finditer(kept):
             if name == "digits" and sum(c.isdigit() for c in match.group()) < _MIN_DIGITS:
                 continue
-            if not _overlaps(match.span(), replaced) and not _overlaps(match.span(), taken):
+            if not any(match.start() < leak.end and leak.start < match.end() for leak in leaks):
                 leaks.append(Leak(name, *match.span()))
-                taken.append(match.span())
     known = dict.fromkeys(replaced_names(original, redacted), "name")
-    for start, end, name in name_places(redacted.text, known, any_case=True) if known else ():
-        if not _overlaps((start, end), replaced):
-            leaks.append(Leak(name, start, end))
+    if known:
+        found = {(start, end) for start, end, _ in name_places(kept, known, any_case=True)}
+        inside = [form for form in known if len(form) >= _SHORTEST_INSIDE]
+        found.update(m.span() for m in WORD.finditer(kept) if any(form in fold(m.group()) for form in inside))
+        whole = [span for span in found if not any(_lies_within(span, other) for other in found)]
+        leaks += [Leak("name", *span) for span in whole]
     return sorted(leaks, key=lambda leak: leak.start)
 
 
@@ -69,5 +75,14 @@ def count_kinds(leaks: list[Leak]) -> dict[str, int]:
     return dict(Counter(leak.kind for leak in leaks))
 
 
-def _overlaps(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in others)
+def _without_replacements(redacted: Redacted) -> str:
+    """The redacted text with line feeds in the place of what was put in: nothing is found across them."""
+    parts, position = [], 0
+    for r in redacted.replacements:
+        parts += [redacted.text[position : r.new_start], "\n" * (r.new_end - r.new_start)]
+        position = r.new_end
+    return "".join([*parts, redacted.text[position:]])
+
+
+def _lies_within(span: tuple[int, int], other: tuple[int, int]) -> bool:
+    return span != other and other[0] <= span[0] and span[1] <= other[1]

@@ -2,13 +2,37 @@
 
 import re
 import unicodedata
+from collections.abc import Container
+from itertools import pairwise
 from typing import NamedTuple
 
-WORD = re.compile(r"[^\W\d_][\u0300-\u036f]*(?:['’-]?[^\W\d_][\u0300-\u036f]*)*")
-"""A run of letters; apostrophes, hyphens and combining accents inside belong to it."""
+_LETTER = r"[^\W\d_][\u0300-\u036f\u00ad\u200b-\u200d\u2060]*"
+WORD = re.compile(rf"{_LETTER}(?:['’\u2010\u2011-]?{_LETTER})*")
+"""A run of letters; apostrophes, hyphens, combining accents and what is not seen inside belong to it."""
+_JOINT = re.compile(r"['’\u2010\u2011-]")
+_PART = re.compile(rf"(?:{_LETTER})+")
 _POSSESSIVE = re.compile(r"['’][sS]$")
-_HONORIFICS = frozenset(["dr", "dra", "mr", "mrs", "ms", "miss", "sr", "sra", "prof", "sir"])
+# fmt: off
+_HONORIFICS = frozenset([
+    "dr", "dra", "mr", "mrs", "ms", "miss", "sr", "sra", "prof", "sir", "doctor", "nurse", "baby", "boy",
+    "girl",
+])
 _CREDENTIALS = frozenset(["md", "phd", "frcp", "jr", "sr"])
+_CREDENTIALS_IN_CAPITALS = frozenset([
+    "II", "III", "IV", "RN", "NP", "FNP", "PA", "C", "CRNA", "MSW", "LCSW", "DPM", "FACS", "DO", "MBBS",
+    "ESQ",
+])
+_COMMON_NAMES = frozenset([
+    "april", "art", "august", "back", "banks", "bell", "best", "bill", "black", "bone", "brown", "bush",
+    "case", "chance", "chase", "cross", "dawn", "day", "drew", "faith", "fields", "foot", "free",
+    "frost", "good", "grace", "gray", "green", "hall", "hand", "hard", "head", "heart", "high", "hill",
+    "hope", "joy", "june", "king", "lane", "little", "long", "love", "low", "mark", "may", "moody",
+    "more", "page", "park", "pat", "post", "price", "ray", "rice", "rich", "rivers", "rose", "sharp",
+    "short", "small", "stone", "street", "strong", "sue", "summer", "swift", "ward", "waters", "weeks",
+    "white", "will", "winter", "wise", "wood", "young",
+])
+"""Names that a note in capitals has as common words."""
+# fmt: on
 _SPANISH_HONORIFICS = frozenset(["don", "doña"])
 _PARTICLES = frozenset(["de", "del", "la", "las", "los", "y"])
 """These are no names, whatever their case."""
@@ -36,7 +60,7 @@ def identifying_words(surface: str, language: str = "en") -> list[NameWord]:
     """Words of a name, in order, without titles before it, credentials after it and particles inside.
 
     "van", "le" and the like are particles in lower case before another word, and names elsewhere; "Don" is a
-    title in Spanish alone.
+    title in Spanish alone, and a first name "Del" is none there.
 
     Args:
         surface: what was detected as a person's name.
@@ -45,12 +69,13 @@ def identifying_words(surface: str, language: str = "en") -> list[NameWord]:
     found = [_without_possessive(match) for match in WORD.finditer(surface)]
     while found and _is_honorific(found, language):
         del found[0]
-    while len(found) > 1 and found[-1].text.lower() in _CREDENTIALS:
+    while len(found) > 1 and _is_credential(found, surface):
         del found[-1]
-    cased = not surface.islower()
-    return [
-        word for word, after in zip(found, [*found[1:], None], strict=False) if not _joins(word, after, cased)
-    ]
+    names = [word for word, after in pairwise([*found, None]) if word and not _joins(word, after, surface)]
+    first = found[0] if found else None
+    if first is not None and first not in names and first.text.istitle() and language != "es":
+        return [first, *names]  # Del Smith
+    return names
 
 
 def known_forms(surface: str, language: str = "en") -> set[str]:
@@ -80,24 +105,47 @@ def name_places(text: str, names: dict[str, str], *, any_case: bool = False) -> 
     places = []
     before = ""
     for match in WORD.finditer(text):
-        if any_case or match.group()[0].isupper():
-            word = _without_possessive(match)
-            hit = next((form for form in _with_parts(word.text) if form in names), None)
-            if hit and (len(hit) > 2 or word.text.istitle() or before in _HONORIFICS):
-                places.append((word.start, word.end, names[hit]))
+        word = _without_possessive(match)
+        if any_case or word.text[0].isupper():
+            hits = [(start, end, form) for start, end, form in _known(word, names)]
+            places += [
+                (start, end, names[form])
+                for start, end, form in hits
+                if any_case or before in _HONORIFICS or _is_written_as_name(text[start:end], form)
+            ]
         before = match.group().lower()
     return places
 
 
+def _known(word: NameWord, names: Container[str]) -> list[tuple[int, int, str]]:
+    """Known names in a word: all of it, or the parts between hyphens."""
+    whole = fold(word.text)
+    if whole in names:
+        return [(word.start, word.end, whole)]
+    parts = [(word.start + m.start(), word.start + m.end(), m.group()) for m in _PART.finditer(word.text)]
+    hits = [(start, end, fold(part)) for start, end, part in parts if fold(part) in names]
+    if hits and all(len(part) >= _SHORTEST_WORD and part.istitle() for _, _, part in parts):
+        return [(word.start, word.end, hits[0][2])]  # Smith-Jones, of whom Smith is known
+    return hits
+
+
+def _is_written_as_name(written: str, form: str) -> bool:
+    """Whether a word is more than a common one: "Ng", not "NG"; "Will", not "WILL"."""
+    return written[0].isupper() and (written.istitle() or (len(form) > 2 and form not in _COMMON_NAMES))
+
+
 def fold(word: str) -> str:
-    """A word in one form of its case and of its accents."""
-    return word.casefold() if word.isascii() else unicodedata.normalize("NFC", word).casefold()
+    """A word without case, accents and what is not seen, its joints written one way."""
+    if word.isascii():
+        return word.casefold()
+    bare = _JOINT.sub(lambda m: "'" if m.group() in "'’" else "-", unicodedata.normalize("NFKD", word))
+    return "".join(c for c in bare.casefold() if c.isalpha() or c in "'-")
 
 
 def _with_parts(word: str) -> list[str]:
     """A word and, if it is joined by hyphens or apostrophes, its parts; folded."""
     whole = fold(word)
-    parts = re.split(r"['’-]", whole)
+    parts = re.split(r"['-]", whole)
     return [whole, *parts] if len(parts) > 1 else [whole]
 
 
@@ -113,9 +161,19 @@ def _is_honorific(words: list[NameWord], language: str) -> bool:
     return first in _HONORIFICS
 
 
-def _joins(word: NameWord, after: NameWord | None, cased: bool) -> bool:
+def _is_credential(words: list[NameWord], surface: str) -> bool:
+    """Whether the last word is one; "DO" and the like need a comma before them, or words in small letters."""
+    last, before = words[-1], words[-2]
+    if last.text.lower() in _CREDENTIALS:
+        return True
+    apart = "," in surface[before.end : last.start] or not before.text.isupper() or before.text == "PA"
+    return apart and last.text in _CREDENTIALS_IN_CAPITALS
+
+
+def _joins(word: NameWord, after: NameWord | None, surface: str) -> bool:
     """Whether a word only joins others; in a text without capitals "van" may be anything."""
     lower = word.text.lower()
     if after is None:
         return False
+    cased = not surface.islower()
     return lower in _PARTICLES or (lower in _NAME_OR_PARTICLE and cased and word.text.islower())

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 _SHORTEST_WORD = 3
 _SHORTEST_NUMBER = 5
 _SHORTEST_PUNCTUATED = 7
-_PUNCTUATION = r"[\s()./-]{0,3}"
+DASHES = "\\-\u2010-\u2015\u2212"
+"""Inside a character class: all that is written for a hyphen."""
+_PUNCTUATION = rf"[\s()./{DASHES}]{{0,3}}"
 
 
 def repeated(text: str, surface: str) -> Iterator[tuple[int, int]]:
@@ -24,7 +26,7 @@ def repeated(text: str, surface: str) -> Iterator[tuple[int, int]]:
         pattern = _PUNCTUATION.join(map(re.escape, digits))
         yield from (match.span() for match in re.finditer(rf"(?<!\d){pattern}(?!\d)", text))
     if len(parts) > 1:
-        pattern = r"\s+".join(map(re.escape, parts))
+        pattern = r"\s+".join(map(_in_any_type, parts))
         matches = re.finditer(pattern, text, re.IGNORECASE)
         yield from (match.span() for match in matches if _is_whole(text, *match.span()))
         return
@@ -33,6 +35,12 @@ def repeated(text: str, surface: str) -> Iterator[tuple[int, int]]:
         if _is_whole(text, start, start + len(surface)):
             yield start, start + len(surface)
         start = text.find(surface, start + 1)
+
+
+def _in_any_type(word: str) -> str:
+    """A pattern of a word, whatever kind of hyphens and apostrophes it has."""
+    pattern = re.sub(rf"\\?[{DASHES}]", f"[{DASHES}]", re.escape(word))
+    return re.sub("['’]", "['’]", pattern)
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

@@ -1,5 +1,6 @@
 """Which characters of a note are to go: detected spans, widened so that no part of a word stays."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ _REPEATED = NAMES.union(
     CATEGORIES["NAME"],
     CATEGORIES["CONTACT"],
     CATEGORIES["ID"],
-    {"CONTACT", "ID", "HOSPITAL", "STREET", "ORGANIZATION"},
+    {"CONTACT", "ID", "HOSPITAL", "STREET", "ORGANIZATION", "CITY", "ZIP"},
 )
 """Types whose words identify wherever else they stand in the note."""
 
@@ -67,9 +68,10 @@ def _repetitions(text: str, spans: list[PhiSpan], language: str) -> Iterator[Phi
     surfaces: dict[str, str] = {}
     names: dict[str, str] = {}
     for start, end, label in spans:
-        if kind(label) not in _REPEATED:
-            continue
         surface = text[start:end]
+        # a date with its year that stays beside its shifted copy gives the shift of all away
+        if kind(label) not in _REPEATED and not (kind(label) == "DATE" and re.search(r"\d{4}", surface)):
+            continue
         surfaces.setdefault(surface, label)
         if kind(label) in NAMES:
             for form in known_forms(surface, language) | short_forms(surface, language):

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections import Counter
 from functools import cache
 
@@ -27,6 +28,7 @@ _SHAPED = frozenset(
 _UNITS_OF_AGE = re.compile(r"years?|yrs?|old|aged?|años?|months?|meses|mes|weeks?|days?", re.IGNORECASE)
 _TRIES = 50
 _CAP = 89
+_WOMEN = frozenset(map(fold, WOMEN))
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 
 
@@ -66,7 +68,7 @@ class Surrogates:
         self._taken = set(re.findall(r"\w+", text.lower()))
         self._words: dict[str, str] = {}
         self._phrases: dict[tuple[str, str], str | None] = {}
-        self._given = {name.casefold() for name in self._pools.given_names}
+        self._given = {fold(name) for name in self._pools.given_names}
         self._days = secret_days(secret, patient)
         self._last_year = 0
 
@@ -74,7 +76,7 @@ class Surrogates:
         """Meet a name or date before any is replaced: initials agree with names further on."""
         if kind(label) in NAMES:
             for word, is_given in self._parts(surface):
-                if len(word.text) > 1:
+                if not _are_initials(word.text, self._given):
                     self._name(word.text, is_given)
         elif kind(label) == "DATE":
             self._last_year = max([self._last_year, *map(int, _YEAR.findall(surface))])
@@ -89,23 +91,25 @@ class Surrogates:
         if wanted in NAMES:
             found = self._person(surface)
         elif wanted == "DATE":
-            found = None if self._tells_age(surface) else shift_dates(surface, self._days, self._order)
+            found = None if self._tells_age(surface) else self._date(surface)
         elif wanted == "AGE":
             found = self._age(surface)
         else:
             found = self._phrase(surface, wanted)
-        if found is None or found.casefold() == surface.casefold() or surface.casefold() in found.casefold():
+        if found is None or (wanted not in NAMES and surface.casefold() in found.casefold()):
+            return None
+        if re.search(rf"(?<!\w){re.escape(surface)}(?!\w)", found, re.IGNORECASE):
             return None
         return found
 
     def _person(self, surface: str) -> str | None:
         parts = self._parts(surface)
-        if not parts or any(character.isdigit() or character == "@" for character in surface):
+        if not parts or any(c.isdigit() or c == "@" or _is_foreign_mark(c) for c in surface):
             return None
         out, position = "", 0
         for word, is_given in parts:
             out += surface[position : word.start]
-            initials = _are_initials(word.text, self._given)
+            initials = _are_initials(word.text, self._given) and fold(word.text) not in self._words
             out += self._initials(word.text) if initials else self._name(word.text, is_given)
             position = word.end
         return out + surface[position:]
@@ -120,14 +124,23 @@ class Surrogates:
         elif len(full) > 1:
             surnames = set(full[-1:])
         else:
-            surnames = {word for word in full if word.text.lower() not in self._given}
+            surnames = {word for word in full if fold(word.text) not in self._given}
         return [(word, word not in surnames) for word in found]
+
+    def _date(self, surface: str) -> str | None:
+        """What lacks a year is taken to be of the last one in the note."""
+        if self._last_year:
+            return shift_dates(surface, self._days, self._order, self._last_year)
+        return shift_dates(surface, self._days, self._order)
 
     def _tells_age(self, surface: str) -> bool:
         """Whether a date lies so far before others that it gives away an age over 89 (45 CFR 164.514)."""
         return any(self._last_year - int(year) >= _CAP for year in _YEAR.findall(surface))
 
     def _name(self, word: str, is_given: bool) -> str:
+        parts = re.split(r"([-\u2010\u2011])", word)
+        if len(parts) > 1:
+            return "".join(self._name(p, is_given) if p[:1].isalpha() else p for p in parts)
         key = fold(word)
         if key not in self._words:
             self._words[key] = self._new_name(key, is_given) or self._shaped(word, "name")
@@ -141,7 +154,7 @@ class Surrogates:
         found = None
         pool = self._pools.given_names if is_given else self._pools.surnames
         if is_given and key in self._given:
-            same = tuple(name for name in pool if (name.casefold() in WOMEN) == (key in WOMEN))
+            same = tuple(name for name in pool if (fold(name) in _WOMEN) == (key in _WOMEN))
             found = self._unused(same, "name", key)
         return found or self._unused(pool, "name", key)
 
@@ -158,8 +171,10 @@ class Surrogates:
 
     def _age(self, surface: str) -> str | None:
         """Ages over 89 become 90 (45 CFR 164.514), others move by up to three years, all the same way."""
-        if re.search(r"[^\W\d_]{3,}", _UNITS_OF_AGE.sub("", surface)) or re.search(r"\d[.,]\d", surface):
-            return None  # in words, or no whole number
+        if re.search(r"[^\W\d_]{3,}", _UNITS_OF_AGE.sub("", surface)) or re.search(
+            r"\d[.,]\d|\d{4}", surface
+        ):
+            return None  # in words, or no whole number of years
         move = (-3, -2, -1, 1, 2, 3)[number(self._secret, self._patient, "age") % 6]
 
         def moved(match: re.Match[str]) -> str:
@@ -207,10 +222,13 @@ class Surrogates:
     def _shaped(self, surface: str, *key: str) -> str:
         """Other digits for digits, letters for letters; every one changes."""
         for attempt in range(_TRIES):
-            stream = hashlib.shake_256(
-                digest(self._secret, self._patient, *key, surface.casefold(), str(attempt))
-            ).digest(len(surface))
-            found = "".join(_other(c, byte) for c, byte in zip(surface, stream, strict=True))
+            said = "".join(c for c in surface.casefold() if c.isalnum())  # however it is punctuated
+            stream = iter(
+                hashlib.shake_256(digest(self._secret, self._patient, *key, said, str(attempt))).digest(
+                    len(surface)
+                )
+            )
+            found = "".join(_other(c, next(stream)) if c.isalnum() else c for c in surface)
             if found.casefold() not in self._taken:
                 break
         return found
@@ -228,7 +246,12 @@ def _are_initials(word: str, given: set[str]) -> bool:
     if len(word) == 1:
         return True
     no_vowel = not set(word.lower()) & set("aeiouyáéíóú")
-    return len(word) <= 3 and word.isupper() and (no_vowel or len(word) == 2) and word.lower() not in given
+    return len(word) <= 3 and word.isupper() and (no_vowel or len(word) == 2) and fold(word) not in given
+
+
+def _is_foreign_mark(character: str) -> bool:
+    """A vowel sign of a script whose words `names.WORD` does not take whole."""
+    return unicodedata.category(character) in ("Mn", "Mc") and not "\u0300" <= character <= "\u036f"
 
 
 def _other(character: str, byte: int) -> str:

@@ -1,10 +1,12 @@
 """Names in the forms in which notes write them: no part of one stays, wherever it stands."""
 
+import re
 import unicodedata
+from datetime import date
 
 import pytest
 
-from spacy_clinner.redaction.leaks import find_leaks
+from spacy_clinner.redaction.leaks import count_kinds, find_leaks
 from spacy_clinner.redaction.names import identifying_words
 from spacy_clinner.redaction.redact import redact
 from spacy_clinner.redaction.repetitions import repeated
@@ -193,3 +195,96 @@ def test_a_date_that_tells_an_age_over_89_is_masked():
     found = [PhiSpan(4, 14, "DATE"), PhiSpan(25, 35, "DATE"), PhiSpan(41, 51, "DATE")]
     done = redact(text, found, "surrogate", secret=b"key", patient="p")
     assert [r.how for r in done.replacements] == ["mask", "surrogate", "surrogate"]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "label", "kinds"),
+    [
+        ("MRN 12345 6175551234 seen.", "12345", "MEDICALRECORD", {"digits": 1}),
+        ("DOB 2-3-1950 617-555-1234 SSN", "2-3-1950", "DATE", {"digits": 1}),
+        ("Fax 617-555-1234 (617) 555-9999", "617-555-1234", "PHONE", {"digits": 1}),
+        ("Tel 1234567; 617–555–1234", "1234567", "PHONE", {"digits": 1}),
+        ("Smith came. DrSmith, jsmith.", "Smith", "PATIENT", {"name": 2}),
+        ("Smith came.", "Smith", "PATIENT", {}),
+    ],
+)
+@pytest.mark.parametrize("mode", ["mask", "surrogate", "remove"])
+def test_leaks_beside_what_was_replaced(text, surface, label, kinds, mode):
+    done = replaced(text, surface, label, mode)
+    assert count_kinds(find_leaks(text, done)) == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "label", "expected"),
+    [
+        ("José Núñez seen. Jose NUNEZ.", "José Núñez", "PATIENT", "[PATIENT] seen. [PATIENT] [PATIENT]."),
+        ("Smi\u00adth and Smith", "Smi\u00adth", "PATIENT", "[PATIENT] and [PATIENT]"),
+        ("O’Brien, O'Brien", "O’Brien", "PATIENT", "[PATIENT], [PATIENT]"),
+        (
+            "617-555-1234; 617–555–1234; 617\u2011555\u20111234",
+            "617-555-1234",
+            "PHONE",
+            "[PHONE]; [PHONE]; [PHONE]",
+        ),
+        ("St. Mary’s Home; ST. MARY'S HOME", "St. Mary’s Home", "HOSPITAL", "[HOSPITAL]; [HOSPITAL]"),
+        ("March 3, 2019, then March 3, 2019", "March 3, 2019", "DATE", "[DATE], then [DATE]"),
+        ("May; May 2019", "May", "DATE", "[DATE]; May 2019"),
+        ("Springfield; Springfield", "Springfield", "CITY", "[CITY]; [CITY]"),
+        ("Ray Johnson: chest X-Ray", "Ray Johnson", "PATIENT", "[PATIENT]: chest X-[PATIENT]"),
+        ("WILL DAY. HE WILL. Will. DAY 4.", "WILL DAY", "DOCTOR", "[DOCTOR]. HE WILL. [DOCTOR]. DAY 4."),
+        ("John Smith III: stage III", "John Smith III", "PATIENT", "[PATIENT]: stage III"),
+        ("Baby Girl Smith: Baby well", "Baby Girl Smith", "PATIENT", "[PATIENT]: Baby well"),
+        ("Bob Lee, CRNA: ask CRNA", "Bob Lee, CRNA", "DOCTOR", "[DOCTOR]: ask CRNA"),
+        ("Del Smith; Del", "Del Smith", "PATIENT", "[PATIENT]; [PATIENT]"),
+        ("THI DO; Do", "THI DO", "PATIENT", "[PATIENT]; Do"),
+    ],
+)
+def test_repetitions_in_other_writing(text, surface, label, expected):
+    assert replaced(text, surface, label).text == expected
+
+
+def test_one_surrogate_for_the_forms_of_a_name_and_a_number():
+    text = "Mr. Ng, Ms. NG; Smith-Jones, Jones, Smith; 617-555-1234, 6175551234; Na Li, Li"
+    found = [
+        PhiSpan(m.start(), m.end(), label)
+        for pattern, label in [
+            (r"Ng|NG|Smith-Jones|Jones\b|Smith\b|Na Li|Li\b", "PATIENT"),
+            (r"6[\d-]+", "PHONE"),
+        ]
+        for m in re.finditer(pattern, text)
+    ]
+    done = redact(text, found, "surrogate", secret=b"key", patient="p")
+    match = re.fullmatch(
+        r"Mr\. (\w+), Ms\. (\w+); (\w+)-(\w+), (\w+), (\w+); ([\d-]+), (\d+); (\w+) (\w+), (\w+)", done.text
+    )
+    assert match, done.text
+    ng, upper, first, second, jones, smith, number, bare, _, surname, alone = match.groups()
+    assert upper == ng.upper()
+    assert (first, second) == (smith, jones)
+    assert number.replace("-", "") == bare
+    assert surname == alone
+
+
+def test_a_script_whose_words_are_not_taken_whole_is_masked():
+    assert replaced("मोहन शर्मा was seen", "मोहन शर्मा", mode="surrogate").text == "[PATIENT] was seen"
+
+
+def test_dates_without_a_year_keep_their_distance_to_those_with_one():
+    text = "Admitted 3/4/2020. On 3/5 well. Home 3/6/2020."
+    found = [PhiSpan(m.start(), m.end(), "DATE") for m in re.finditer(r"[\d/]{3,}", text)]
+    distances = set()
+    for patient in map(str, range(200)):
+        done = redact(text, found, "surrogate", secret=b"key", patient=patient)
+        new = [done.text[r.new_start : r.new_end].split("/") for r in done.replacements]
+        if len(new[1]) == 2:
+            first, last = (date(int(y), int(m), int(d)) for m, d, y in (new[0], new[2]))
+            assert (last - first).days == 2
+            month, day = map(int, new[1])
+            years = (first.year, last.year)
+            distances.add(min(abs((date(year, month, day) - first).days - 1) for year in years))
+    assert distances == {0}
+
+
+def test_an_age_of_too_many_digits_is_masked():
+    surface = "1" + "0" * 5000 + " old"
+    assert replaced(f"a {surface}", surface, "AGE", "surrogate").text == "a [AGE]"
