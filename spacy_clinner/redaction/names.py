@@ -105,15 +105,16 @@ def name_places(text: str, names: dict[str, str], *, any_case: bool = False) -> 
     places = []
     before = ""
     for match in WORD.finditer(text):
-        word = _without_possessive(match)
-        if any_case or word.text[0].isupper():
-            hits = [(start, end, form) for start, end, form in _known(word, names)]
-            places += [
-                (start, end, names[form])
-                for start, end, form in hits
-                if any_case or before in _HONORIFICS or _is_written_as_name(text[start:end], form)
-            ]
-        before = match.group().lower()
+        written = match.group()
+        if any_case or written[0].isupper():
+            folded = fold(written)
+            if folded in names or not folded.isalpha():
+                places += [
+                    (start, end, names[form])
+                    for start, end, form in _known(_without_possessive(match), names)
+                    if any_case or before.lower() in _HONORIFICS or _is_written_as_name(text[start:end], form)
+                ]
+        before = written
     return places
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from spacy_clinner.formats.hipaa import i2b2_type
 from spacy_clinner.formats.i2b2 import CATEGORIES
 from spacy_clinner.redaction.names import known_forms, name_places, short_forms
-from spacy_clinner.redaction.repetitions import repeated, same_run
+from spacy_clinner.redaction.repetitions import Repetitions, same_run
 
 NAMES = frozenset({"PATIENT", "DOCTOR", "NAME"})
 _REPEATED = NAMES.union(
@@ -76,8 +76,9 @@ def _repetitions(text: str, spans: list[PhiSpan], language: str) -> Iterator[Phi
         if kind(label) in NAMES:
             for form in known_forms(surface, language) | short_forms(surface, language):
                 names.setdefault(form, label)
+    repetitions = Repetitions(text)
     for surface, label in surfaces.items():
-        for start, end in repeated(text, surface):
+        for start, end in repetitions.of(surface):
             yield PhiSpan(start, end, label)
     for start, end, label in name_places(text, names) if names else ():
         yield PhiSpan(start, end, label)

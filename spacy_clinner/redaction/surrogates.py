@@ -68,7 +68,7 @@ class Surrogates:
         self._taken = set(re.findall(r"\w+", text.lower()))
         self._words: dict[str, str] = {}
         self._phrases: dict[tuple[str, str], str | None] = {}
-        self._given = {fold(name) for name in self._pools.given_names}
+        self._given = _folded(self._pools.given_names)
         self._days = secret_days(secret, patient)
         self._last_year = 0
 
@@ -96,11 +96,11 @@ class Surrogates:
             found = self._age(surface)
         else:
             found = self._phrase(surface, wanted)
-        if found is None or (wanted not in NAMES and surface.casefold() in found.casefold()):
-            return None
-        if re.search(rf"(?<!\w){re.escape(surface)}(?!\w)", found, re.IGNORECASE):
-            return None
-        return found
+        if found is None or surface.casefold() not in found.casefold():
+            return found
+        if wanted in NAMES and not re.search(rf"(?<!\w){re.escape(surface)}(?!\w)", found, re.IGNORECASE):
+            return found  # "Li" is in Williams
+        return None
 
     def _person(self, surface: str) -> str | None:
         parts = self._parts(surface)
@@ -154,8 +154,7 @@ class Surrogates:
         found = None
         pool = self._pools.given_names if is_given else self._pools.surnames
         if is_given and key in self._given:
-            same = tuple(name for name in pool if (fold(name) in _WOMEN) == (key in _WOMEN))
-            found = self._unused(same, "name", key)
+            found = self._unused(_of_gender(pool, key in _WOMEN), "name", key)
         return found or self._unused(pool, "name", key)
 
     def _initials(self, word: str) -> str:
@@ -235,6 +234,16 @@ class Surrogates:
 
 
 @cache
+def _folded(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold, names))
+
+
+@cache
+def _of_gender(names: tuple[str, ...], women: bool) -> tuple[str, ...]:
+    return tuple(name for name in names if (fold(name) in _WOMEN) == women)
+
+
+@cache
 def _own_words(pool: tuple[str, ...]) -> dict[str, frozenset[str]]:
     """Words of each entry that no other entry has ("hospital", "de"); all of them where each is shared."""
     words = {entry: frozenset(re.findall(r"\w+", entry.lower())) for entry in pool}
@@ -242,7 +251,7 @@ def _own_words(pool: tuple[str, ...]) -> dict[str, frozenset[str]]:
     return {entry: frozenset(w for w in found if counts[w] == 1) or found for entry, found in words.items()}
 
 
-def _are_initials(word: str, given: set[str]) -> bool:
+def _are_initials(word: str, given: frozenset[str]) -> bool:
     if len(word) == 1:
         return True
     no_vowel = not set(word.lower()) & set("aeiouyáéíóú")
