@@ -68,12 +68,18 @@ class Summary:
         report: what was moved, merged or dropped.
         empty: ids of documents without any token, which spaCy cannot train on; they are left out.
         repairs: i2b2 tags whose offsets did not meet the text that they quote.
+        left_out: file:line of JSON records that an annotator answered with anything but "accept".
+        unfilled: parts that the split asks for and that got no document.
+        removed: files of an earlier split in the output directory that this one does not write.
     """
 
     splits: dict[str, SplitSummary]
     report: AlignmentReport
     empty: list[str]
     repairs: Repairs
+    left_out: list[str] = field(default_factory=list)
+    unfilled: list[str] = field(default_factory=list)
+    removed: list[Path] = field(default_factory=list)
 
     def labels_missing_from_train(self) -> list[str]:
         """Labels that only dev or test hold: nothing can be learned of them."""
@@ -108,6 +114,7 @@ def read_notes(
     level: Level = "type",
     repairs: Repairs | None = None,
     sentences_per_document: int = 0,
+    left_out: list[str] | None = None,
 ) -> Iterator[Note]:
     """Notes of a corpus in any format; ids are unique."""
     if file_format == "auto":
@@ -115,7 +122,7 @@ def read_notes(
     if file_format == "brat":
         return unique(read_brat(path))
     if file_format == "jsonl":
-        return unique(read_jsonl(path))
+        return unique(read_jsonl(path, left_out))
     if file_format == "i2b2":
         return unique(read_i2b2(path, level, repairs))
     if file_format == "nbme":
@@ -178,7 +185,8 @@ def convert(
     Args:
         source: file or directory.
         out: directory for train.spacy, dev.spacy and test.spacy if `split` is given, else a file. Documents
-            that nobody annotated are not split: they go into unlabelled.spacy.
+            that nobody annotated are not split: they go into unlabelled.spacy. Of these four, files of an
+            earlier split that this one does not write are removed: they would overlap it.
         file_format: "auto" goes by file names.
         lang: spaCy language whose tokenizer is used.
         cut_finely: cut tokens as `tokenization.fine_tokens` does.
@@ -194,10 +202,9 @@ def convert(
     Raises:
         ClinnerError: on bad input.
     """
-    repairs = Repairs()
-    notes = list(
-        read_notes(source, file_format, token_column, tag_column, level, repairs, sentences_per_document)
-    )
+    repairs, left_out = Repairs(), list[str]()
+    columns = (token_column, tag_column)
+    notes = list(read_notes(source, file_format, *columns, level, repairs, sentences_per_document, left_out))
     if not notes:
         raise ClinnerError(f"{source}: no documents found: check the path and --format")
     if unit == "sentence" and any(note.concepts for note in notes):
@@ -211,6 +218,7 @@ def convert(
         AlignmentReport(),
         [],
         repairs,
+        left_out,
     )
     bins = {name: DocBin(attrs=DOC_ATTRIBUTES, store_user_data=True) for name in summary.splits}
     pairs = zip(notes, names, strict=True)
@@ -223,6 +231,9 @@ def convert(
         for part in sentence_docs(doc) if unit == "sentence" else (doc,):
             bins[name].add(part)
     _write(bins, out if split is not None else None, out)
+    if split is not None:
+        summary.unfilled = _unfilled(split, summary)
+        summary.removed = _remove_stale(out, bins)
     if report_path is not None:
         with written_whole(report_path) as temporary:
             srsly.write_json(temporary, _report_record(summary))
@@ -241,6 +252,21 @@ def _draw(notes: list[Note], split: str, seed: int, source: Path) -> list[str]:
     random.Random(seed).shuffle(drawn)
     names = iter(drawn)
     return [next(names) if note.annotated else UNLABELLED for note in notes]
+
+
+def _unfilled(split: str, summary: Summary) -> list[str]:
+    """Parts with a share in the split, and no document: a share of few documents is rounded to none."""
+    asked = [name for name, share in zip(SPLITS, split.split("/"), strict=False) if int(share)]
+    return [name for name in asked if name not in summary.splits or not summary.splits[name].documents]
+
+
+def _remove_stale(directory: Path, written: Iterable[str]) -> list[Path]:
+    """Remove the parts of an earlier split that are not written again."""
+    stale = [directory / f"{name}.spacy" for name in (*SPLITS, UNLABELLED) if name not in written]
+    found = [path for path in stale if path.exists()]
+    for path in found:
+        path.unlink()
+    return found
 
 
 def _rank(name: str) -> int:

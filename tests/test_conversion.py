@@ -45,6 +45,30 @@ def test_split_by_document(brat, tmp_path):
         ]
 
 
+def test_parts_of_an_earlier_split_are_removed(brat, tmp_path):
+    out = tmp_path / "out"
+    (brat / "n9.ann").unlink()
+    assert convert(brat, out, split="7/1/1", progress=False).removed == []
+    (out / "notes.spacy").touch()
+    (brat / "n9.txt").unlink()
+    again = convert(brat, out, split="8/1", progress=False)
+    assert again.removed == [out / "test.spacy", out / "unlabelled.spacy"]
+    assert sorted(path.name for path in out.iterdir()) == ["dev.spacy", "notes.spacy", "train.spacy"]
+    convert(brat, out / "dev.spacy", progress=False)
+    assert (out / "train.spacy").exists()
+
+
+@pytest.mark.parametrize(
+    ("notes", "split", "unfilled"),
+    [(4, "80/10/10", ["dev", "test"]), (4, "75/25/0", []), (10, "80/10/10", []), (1, "30/70", ["train"])],
+)
+def test_parts_without_a_document_are_named(brat, tmp_path, notes, split, unfilled):
+    for path in brat.iterdir():
+        if int(path.stem[1:]) >= notes:
+            path.unlink()
+    assert convert(brat, tmp_path / "out", split=split, progress=False).unfilled == unfilled
+
+
 def test_layout_sentences_and_all_spans_survive(brat, tmp_path):
     out = tmp_path / "all.spacy"
     convert(brat, out, progress=False)
@@ -118,7 +142,7 @@ def test_empty_and_blank_notes(tmp_path):
 def test_what_is_converted_trains_spacys_own_ner(tmp_path):
     """Entities that begin or end in white space or cross a sentence end stop it with E024."""
     text = "x pain \n\nfever. Then\u2009more \u200bY"
-    mentions = ["T1\tP 1 7\t pain ", "T2\tP 9 20\tfever. Then", "T3\tP 20 25\t more", "T4\tP 25 28\tY"]
+    mentions = ["T1\tP 1 7\t pain ", "T2\tP 9 20\tfever. Then", "T3\tP 20 25\t more", "T4\tP 25 28\t \u200bY"]
     (tmp_path / "a.txt").write_text(text, encoding="utf8")
     (tmp_path / "a.ann").write_text("\n".join(mentions), encoding="utf8")
     out = tmp_path / "out.spacy"

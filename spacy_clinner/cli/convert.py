@@ -91,8 +91,14 @@ def print_summary(summary: Summary, report_path: Path | None) -> None:
         print(f"  {line}")
     if (report.changes or repaired) and report_path is None:
         print("  (all of them: --report FILE.json)")
+    if summary.left_out:
+        print(f"records not answered with accept, left out: {len(summary.left_out):,}")
     if summary.empty:
         msg.warn(f"{len(summary.empty)} empty document(s) left out: {', '.join(summary.empty[:5])}")
+    if summary.unfilled:
+        msg.warn(f"Too few documents for the split: none in {', '.join(summary.unfilled)}")
+    if summary.removed:
+        msg.warn(f"Removed, left by an earlier split: {', '.join(path.name for path in summary.removed)}")
     missing = summary.labels_missing_from_train()
     if missing:
         msg.warn(f"Labels that train does not hold: {', '.join(missing)}")

@@ -1,6 +1,6 @@
 """`spacy clinner evaluate`: score a pipeline against annotation files."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -14,12 +14,13 @@ from wasabi import table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.conversion import Format, read_notes
-from spacy_clinner.errors import require_pipeline
+from spacy_clinner.errors import ClinnerError, require_pipeline
 from spacy_clinner.evaluation.character_scores import score_note_characters
 from spacy_clinner.evaluation.offsets import Counts, Located, predict_notes, score_offsets
 from spacy_clinner.evaluation.phi_scores import score_phi
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.i2b2 import Repairs
+from spacy_clinner.formats.record import Note
 from spacy_clinner.pipeline.phi_redactor import PhiRedactor, set_threshold
 from spacy_clinner.redaction.spans import PhiSpan, settled
 
@@ -51,6 +52,9 @@ def evaluate(
     notes = list(read_notes(gold, file_format, token_column=0, tag_column=-1, repairs=repairs))
     for line in repairs.summary():
         print(line)
+    left_out = _unannotated(notes, gold)
+    if left_out:
+        print(f"notes without annotation, left out: {left_out:,}")
     nlp = spacy.load(model)
     find: Callable[[Doc], Iterable[Located]] | None = None
     if spans_key is not None:
@@ -75,6 +79,17 @@ def evaluate(
         record = {name: {"p": c.precision, "r": c.recall, "f": c.f_score, "gold": c.gold} for name, c in rows}
         with written_whole(output) as temporary:
             srsly.write_json(temporary, record)
+
+
+def _unannotated(notes: Sequence[Note], gold: Path) -> int:
+    """How many notes nobody annotated; an error if that is all of them."""
+    count = sum(not note.annotated for note in notes)
+    if count == len(notes):
+        raise ClinnerError(
+            f"{gold}: no annotated note among {count:,}, so there is nothing to score by: check the path, "
+            "--format and that the annotation files lie there"
+        )
+    return count
 
 
 def _spans(key: str, doc: Doc) -> list[Located]:

@@ -9,7 +9,7 @@ from spacy_clinner.formats.files import read_text, written_whole
 from spacy_clinner.formats.record import Mention, Note, Offsets
 
 # id TAB label offsets[;offsets ...] TAB text; the text column may itself hold tabs
-_TEXT_BOUND = re.compile(r"(T\S*)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)(?:\t.*)?")
+_TEXT_BOUND = re.compile(r"(T\S*)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)(?:\t(.*))?")
 
 
 def read_brat(path: Path) -> Iterator[Note]:
@@ -23,7 +23,8 @@ def read_brat(path: Path) -> Iterator[Note]:
             names without suffix, with the folders below `path` in front.
 
     Raises:
-        ClinnerError: on a missing file, an encoding other than UTF-8, or a malformed line.
+        ClinnerError: on a missing file, an encoding other than UTF-8, a malformed line, or a span that does
+            not hold the text quoted beside it.
     """
     if path.is_dir():
         for annotation in sorted(path.rglob("*.ann")):
@@ -65,11 +66,11 @@ def _read_pair(text_path: Path, note_id: str) -> Note:
     annotation_path = text_path.with_suffix(".ann")
     if not annotation_path.exists():
         return Note(note_id, text, annotated=False)
-    mentions = tuple(_parse(annotation_path, len(text)))
+    mentions = tuple(_parse(annotation_path, text))
     return Note(note_id, text, mentions)
 
 
-def _parse(path: Path, text_length: int) -> Iterator[Mention]:
+def _parse(path: Path, text: str) -> Iterator[Mention]:
     for number, line in enumerate(read_text(path).removeprefix("\ufeff").split("\n"), start=1):
         if not line.startswith("T"):
             continue
@@ -79,14 +80,19 @@ def _parse(path: Path, text_length: int) -> Iterator[Mention]:
                 f"{path}:{number}: malformed text-bound annotation: expected "
                 "ID<tab>LABEL START END[;START END]<tab>TEXT, with a label without spaces"
             )
-        identifier, label, offsets = match.groups()
+        identifier, label, offsets, quoted = match.groups()
         fragments = [_offsets(part) for part in offsets.split(";")]
         for start, end in fragments:
-            if not start < end <= text_length:
+            if not start < end <= len(text):
                 raise ClinnerError(
-                    f"{path}:{number}: offsets {start}-{end} do not fit the text of {text_length} "
+                    f"{path}:{number}: offsets {start}-{end} do not fit the text of {len(text)} "
                     "characters: check that .txt and .ann belong together"
                 )
+        if quoted and not _holds(quoted, text, fragments):
+            raise ClinnerError(
+                f"{path}:{number}: the span {offsets} does not hold the text beside it: its offsets are of "
+                "another version of the .txt (other line ends or encoding?): put back the one annotated"
+            )
         fragments.sort()
         yield Mention(
             fragments[0][0],
@@ -95,6 +101,22 @@ def _parse(path: Path, text_length: int) -> Iterator[Mention]:
             tuple(fragments) if len(fragments) > 1 else (),
             identifier,
         )
+
+
+def _holds(quoted: str, text: str, fragments: list[Offsets]) -> bool:
+    """Whether the fragments are the quoted text, in the order given or in that of the text.
+
+    White space does not count: brat writes a space for a line break and between fragments.
+    """
+    wanted = _without_space(quoted)
+    return any(
+        _without_space("".join(text[start:end] for start, end in order)) == wanted
+        for order in (fragments, sorted(fragments))
+    )
+
+
+def _without_space(text: str) -> str:
+    return "".join(text.split())
 
 
 def _offsets(part: str) -> Offsets:

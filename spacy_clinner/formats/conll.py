@@ -40,7 +40,7 @@ def read_conll(
         path: file or directory.
         token_column: column of the token, counted from 0, or from the end if negative.
         tag_column: column of the tag.
-        separator: what separates columns; None for a tab if the line has one, else white space.
+        separator: what separates columns; None for a tab if the line has one, else blanks.
         sentences_per_document: documents of so many sentences where the file has no -DOCSTART-
             lines; 0 for one document a file.
 
@@ -100,7 +100,7 @@ def _documents(
                 document, sentences = _Document(), 0
             document.sentence_starts.append(len(document.tokens))
             sentences, at_start = sentences + 1, False
-        columns = line.split("\t" if separator is None and "\t" in line else separator)
+        columns = _columns(line, separator)
         try:
             token, tag = columns[token_column], columns[tag_column]
         except IndexError:
@@ -116,6 +116,13 @@ def _documents(
         document.tags.append(tag)
     if document.tokens:
         yield document
+
+
+def _columns(line: str, separator: str | None) -> list[str]:
+    """Columns of a line; a no-break space or any other white space beyond ASCII is part of a token."""
+    if separator is None and "\t" not in line:
+        return [column for column in line.split(" ") if column]
+    return line.split("\t" if separator is None else separator)
 
 
 def _lines(path: Path) -> list[str]:

@@ -14,7 +14,7 @@ Record = dict[str, Any]
 _SPAN_KEYS = ("spans", "entities", "label", "labels")
 
 
-def read_jsonl(path: Path) -> Iterator[Note]:
+def read_jsonl(path: Path, left_out: list[str] | None = None) -> Iterator[Note]:
     """Notes of a .jsonl or .json export, or of all such files below a directory.
 
     Recognised, record by record: Prodigy (`text`, `spans` of start, end, label; records answered
@@ -23,8 +23,13 @@ def read_jsonl(path: Path) -> Iterator[Note]:
     `annotations[].result[].value`; the first annotation that was not cancelled counts), and plain
     {"text"}, a note that nobody annotated. The id is `id`, `meta.id`, or the line number.
 
+    Args:
+        path: file or directory.
+        left_out: is given the place, file:line, of each record that is left out.
+
     Raises:
-        ClinnerError: on broken JSON, a record without text, or offsets that do not fit it.
+        ClinnerError: on broken JSON, a record without text, offsets that do not fit it, or a span that does
+            not hold the text quoted beside it (its `text`, as Label Studio and Prodigy write it).
     """
     files = [path]
     if path.is_dir():
@@ -35,6 +40,8 @@ def read_jsonl(path: Path) -> Iterator[Note]:
             if not isinstance(record, dict):
                 raise ClinnerError(f"{where}: expected a JSON object with a text")
             if record.get("answer", "accept") != "accept":
+                if left_out is not None:
+                    left_out.append(where)
                 continue
             yield _note(record, where, f"{file.stem}-{number}")
 
@@ -77,10 +84,12 @@ def _note(record: Record, where: str, fallback_id: str) -> Note:
     text = holder.get("text")
     if not isinstance(text, str):
         raise ClinnerError(f"{where}: the record has no text: expected a key `text` or `data.text`")
+    _require_whole_characters(text, "text", where)
     meta = record.get("meta")
     given = record.get("id", meta.get("id") if isinstance(meta, dict) else None)
     note_id = fallback_id if given is None else str(given)
-    spans = _label_studio_spans(record) if "annotations" in record else _listed_spans(record)
+    _require_whole_characters(note_id, "id", where)
+    spans = _label_studio_spans(record, where) if "annotations" in record else _listed_spans(record)
     if spans is None:
         return Note(note_id, text, annotated=False)
     return Note(note_id, text, tuple(_mention(span, text, where) for span in spans))
@@ -93,16 +102,22 @@ def _listed_spans(record: Record) -> list[Any] | None:
     return None
 
 
-def _label_studio_spans(record: Record) -> list[Any] | None:
-    for annotation in record["annotations"]:
-        if annotation.get("was_cancelled"):
-            continue
-        results = [result.get("value", {}) for result in annotation.get("result", [])]
-        return [
-            {**value, "label": label}
-            for value in results
-            for label in value.get("labels", value.get("hypertextlabels", []))
-        ]
+def _label_studio_spans(record: Record, where: str) -> list[Any] | None:
+    try:
+        for annotation in record["annotations"]:
+            if annotation.get("was_cancelled"):
+                continue
+            values = [result.get("value", {}) for result in annotation.get("result", [])]
+            return [
+                {**value, "label": label}
+                for value in values
+                for label in value.get("labels", value.get("hypertextlabels", []))
+            ]
+    except (AttributeError, TypeError):
+        raise ClinnerError(
+            f"{where}: `annotations` is malformed: expected a list of objects with a list `result`: export "
+            "as JSON, or remove the key if nobody annotated the text"
+        ) from None
     return None
 
 
@@ -112,9 +127,9 @@ def _mention(span: Any, text: str, where: str) -> Mention:
             start = span.get("start", span.get("start_offset"))
             end = span.get("end", span.get("end_offset"))
             label, fragments = span["label"], span.get("fragments", [])
-            identifier = str(span.get("id", ""))
+            identifier, quoted = str(span.get("id", "")), span.get("text")
         else:
-            (start, end, label), fragments, identifier = span, [], ""
+            (start, end, label), fragments, identifier, quoted = span, [], "", None
         if not isinstance(start, int) or not isinstance(end, int) or not isinstance(label, str):
             raise TypeError
         parts = tuple((int(first), int(last)) for first, last in fragments)
@@ -122,12 +137,34 @@ def _mention(span: Any, text: str, where: str) -> Mention:
         raise ClinnerError(f"{where}: a span is malformed: expected start, end and label") from None
     if not label:
         raise ClinnerError(f"{where}: the span {start}-{end} has an empty label: name it")
+    _require_whole_characters(label, "label", where)
     if not 0 <= start < end <= len(text):
         raise ClinnerError(
             f"{where}: the span {start}-{end} does not fit the text of {len(text)} characters: "
             "offsets count characters from 0, end-exclusive"
         )
+    if isinstance(quoted, str) and _without_space(quoted) not in ("", _without_space(text[start:end])):
+        raise ClinnerError(
+            f"{where}: the span {start}-{end} does not hold the text beside it: its offsets belong to "
+            "another version of the text (other line ends or encoding?): export the annotated one"
+        )
     return Mention(start, end, label, parts, identifier)
+
+
+def _require_whole_characters(value: str, what: str, where: str) -> None:
+    """Stop at a lone surrogate, which JSON can hold and neither UTF-8 nor spaCy can."""
+    try:
+        value.encode("utf8")
+    except UnicodeEncodeError as error:
+        raise ClinnerError(
+            f"{where}: character {error.start} of the {what} is half a character (a lone surrogate): export "
+            "the file again as UTF-8, or remove it"
+        ) from None
+
+
+def _without_space(text: str) -> str:
+    # some exports of Label Studio are said to quote a line break as a backslash and an n
+    return "".join(text.replace("\\n", " ").split())
 
 
 def _span_record(mention: Mention) -> Record:

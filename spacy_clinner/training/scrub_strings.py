@@ -9,6 +9,8 @@ from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.util import load_model_from_config
 
+from spacy_clinner.errors import ClinnerError
+
 LEXEME_STRINGS = ("orth_", "lower_", "norm_", "prefix_", "suffix_", "shape_")
 
 
@@ -23,15 +25,17 @@ def scrub_strings(
     a word that is not in the store is added again when it is read.
 
     Args:
-        corpus: the training corpus; parts of one note (same `user_data["note_id"]`) count once.
+        corpus: the training corpus; parts of one note (same `user_data["note_id"]`) count once. spaCy's
+            reader must give whole documents: its parts have lost the id.
         min_documents: in how many documents a word must occur to be kept; at least 1.
 
     Raises:
         ValueError: if `min_documents` is below 1.
+        ClinnerError: if the corpus is spaCy's reader with `gold_preproc` or `max_length`.
     """
     if min_documents < 1:
         raise ValueError(f"scrub_strings: min_documents must be at least 1, not {min_documents}")
-
+    _require_whole_documents(corpus)
     common: set[str] = set()
 
     def scrub(nlp: Language) -> Language:
@@ -47,6 +51,16 @@ def scrub_strings(
         return saved
 
     return scrub
+
+
+def _require_whole_documents(corpus: object) -> None:
+    """Stop at a reader that cuts documents: a name in two sentences of one note would pass for common."""
+    for setting, whole in (("gold_preproc", "false"), ("max_length", "0")):
+        if getattr(corpus, setting, None):
+            raise ClinnerError(
+                f"scrub_strings: its corpus has {setting}, so parts of a note would count as notes: give "
+                f"[training.before_to_disk.corpus] a reader of its own with {setting} = {whole}"
+            )
 
 
 def count_documents(docs: Iterable[Doc]) -> Counter[str]:

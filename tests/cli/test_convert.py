@@ -48,6 +48,24 @@ def test_output_name_without_split(brat, tmp_path):
     assert "name it OUT.spacy" in run.output
 
 
+def test_parts_that_are_empty_or_removed_are_named_in_one_line(brat, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "test.spacy").touch()
+    run = RUNNER.invoke(app, ["convert", str(brat), str(tmp_path / "out"), "--split", "80/10/10"])
+    assert run.exit_code == 0, run.output
+    assert "Too few documents for the split: none in dev, test" in run.output
+    assert "Removed, left by an earlier split: test.spacy" in run.output
+
+
+def test_records_that_an_annotator_did_not_accept_are_counted(tmp_path):
+    path = tmp_path / "x.jsonl"
+    answers = ["accept", "reject", "ignore"]
+    path.write_text("\n".join(f'{{"text": "pain", "spans": [], "answer": "{a}"}}' for a in answers))
+    run = RUNNER.invoke(app, ["convert", str(path), str(tmp_path / "out.spacy")])
+    assert run.exit_code == 0, run.output
+    assert "records not answered with accept, left out: 2" in run.output
+
+
 def test_as_a_real_process(brat, tmp_path):
     command = [sys.executable, "-m", "spacy", "clinner", "convert", str(brat), str(tmp_path / "o.spacy")]
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf8")
@@ -77,6 +95,32 @@ def test_mended_xml_tags_are_counted(tmp_path):
     assert run.exit_code == 0, run.output
     for line in mended:
         assert line in run.output
+
+
+def evaluate(tmp_path: Path, gold: Path, *options: str):
+    spacy.blank("en").to_disk(tmp_path / "model")
+    return RUNNER.invoke(app, ["evaluate", str(tmp_path / "model"), str(gold), *options])
+
+
+def test_notes_that_nobody_annotated_are_no_gold(brat, tmp_path):
+    (brat / "b.txt").write_text("secret fever", encoding="utf8")
+    run = evaluate(tmp_path, brat)
+    assert run.exit_code == 0, run.output
+    assert "notes without annotation, left out: 1" in run.output
+    (brat / "a.ann").unlink()
+    run = evaluate(tmp_path, brat, "--output", str(tmp_path / "scores.json"))
+    assert run.exit_code == 1
+    assert "no annotated note among 2" in run.output
+    assert len(run.output.strip().splitlines()) == 1
+    assert not (tmp_path / "scores.json").exists()
+
+
+def test_an_empty_directory_is_no_gold(tmp_path):
+    (tmp_path / "gold").mkdir()
+    for options in ([], ["--format", "brat"]):
+        run = evaluate(tmp_path, tmp_path / "gold", *options)
+        assert run.exit_code == 1
+        assert len(run.output.strip().splitlines()) == 1
 
 
 def test_a_column_file_without_documents_is_cut_into_some(tmp_path):

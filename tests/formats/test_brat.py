@@ -60,14 +60,20 @@ def test_corners_of_real_files(tmp_path):
         "#1\tAnnotatorNotes T1\tx\r\n"
         "E1\tPROBLEM:T2 \r\n"
         "R1\tMODIFY Arg1:E1 Arg2:E2\t\r\n"
-        "T9\tDrug 5 9\ttext\twith a tab\r\n"
-        "T1\tPROBLEM 10 12;0 4\tpain of\r\n"
+        "T9\tDrug 5 10\twi\tth\r\n"
+        "T1\tPROBLEM 11 13;0 4\tpain of\r\n"
+        "T2\tPROBLEM 11 13;0 4\tof pain\r\n"
+        "T3\tPROBLEM 0 4\r\n"
+        "T4\tPROBLEM 0 4\t\r\n"
         "*\tOVERLAP T1 T9\r\n"
     )
-    note = read_one(write(tmp_path, "pain with of", annotation))
+    note = read_one(write(tmp_path, "pain wi\tth of", annotation))
     assert note.mentions == (
-        Mention(5, 9, "Drug", (), "T9"),
-        Mention(0, 12, "PROBLEM", ((0, 4), (10, 12)), "T1"),
+        Mention(5, 10, "Drug", (), "T9"),
+        Mention(0, 13, "PROBLEM", ((0, 4), (11, 13)), "T1"),
+        Mention(0, 13, "PROBLEM", ((0, 4), (11, 13)), "T2"),
+        Mention(0, 4, "PROBLEM", (), "T3"),
+        Mention(0, 4, "PROBLEM", (), "T4"),
     )
 
 
@@ -84,10 +90,31 @@ def test_folders_are_searched_and_named(tmp_path):
     assert [note.id for note in read_brat(tmp_path / "b" / "1.ann")] == ["1"]
 
 
+@pytest.mark.parametrize("quoted", ["stress pain", "stress  pain", "stresspain"])
+def test_white_space_of_the_quoted_text_does_not_count(tmp_path, quoted):
+    note = read_one(write(tmp_path, "stress\r\npain", f"T1\tPROBLEM 0 12\t{quoted}\n"))
+    assert note.mentions == (Mention(0, 12, "PROBLEM", (), "T1"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "annotation"),
+    [
+        ("secret plan:\r\nwarfarin 5\r\n", "T1\tDRUG 13 21\twarfarin\n"),
+        ("\ufeffsecret warfarin", "T1\tDRUG 7 15\twarfarin\n"),
+        ("secret warfarin and salt", "T1\tDRUG 7 15;20 24\twarfarin and salt\n"),
+    ],
+)
+def test_offsets_of_another_version_of_the_text(tmp_path, text, annotation):
+    write(tmp_path, text, annotation)
+    with pytest.raises(ClinnerError, match=r"a\.ann:1: the span .* does not hold the text") as caught:
+        list(read_brat(tmp_path))
+    assert not [word for word in ("secret", "plan", "warfarin", "\n") if word in str(caught.value)]
+
+
 @pytest.mark.parametrize(
     ("annotation", "message"),
     [
-        ("T1\tPROBLEM 0 4\tpain\nT2 PROBLEM 0 4 pain\n", r"a\.ann:2: malformed"),
+        ("T1\tPROBLEM 0 4\tsecr\nT2 PROBLEM 0 4 pain\n", r"a\.ann:2: malformed"),
         ("T1\tPROBLEM 0\tpain\n", r"a\.ann:1: malformed"),
         ("T1\tPROBLEM zero 4\tpain\n", r"a\.ann:1: malformed"),
         ("T1\tTWO WORDS 0 4\tpain\n", r"a\.ann:1: malformed.*label without spaces"),

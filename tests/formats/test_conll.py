@@ -56,6 +56,13 @@ def test_tokens_may_hold_odd_separators(tmp_path):
     assert found(note) == [("a\u2028b", "P")]
 
 
+@pytest.mark.parametrize("blank", ["\u00a0", "\u202f", "\u3000", "\u2028", "\x0b"])
+@pytest.mark.parametrize("gap", [" ", "   ", "\t"])
+def test_only_blanks_and_tabs_separate_columns(tmp_path, blank, gap):
+    (note,) = read(tmp_path, f"10{blank}mg{gap}NN{gap}B-DOSE\ndaily{gap}NN{gap}O\n")
+    assert found(note) == [(f"10{blank}mg", "DOSE")]
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

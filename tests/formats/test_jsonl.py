@@ -82,6 +82,62 @@ def test_malformed_records(tmp_path, record, message):
         list(read_jsonl(path))
 
 
+@pytest.mark.parametrize(
+    "annotations",
+    [
+        *[None, 3, "secret", {"secret": 1}, [None], ["secret"], [{"result": None}], [{"result": ["secret"]}]],
+        *[[{"result": [{"value": value}]}] for value in (None, "secret", {"labels": None}, {"labels": 1})],
+    ],
+)
+def test_malformed_label_studio_annotations(tmp_path, annotations):
+    with pytest.raises(ClinnerError, match=r"x\.jsonl:2: `annotations` is malformed") as caught:
+        read(tmp_path, {"text": ""}, {"data": {"text": "secret"}, "annotations": annotations})
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        ({"text": "secret \ud83d"}, "character 7 of the text is half a character"),
+        ({"data": {"text": "\ude00 secret"}}, "character 0 of the text is half"),
+        ({"text": "pain", "id": "a\ud83d"}, "character 1 of the id is half"),
+        ({"text": "pain", "spans": [{**SPAN, "label": "\ud83d"}]}, "character 0 of the label is half"),
+    ],
+)
+def test_lone_surrogates(tmp_path, record, message):
+    with pytest.raises(ClinnerError, match=rf"x\.jsonl:2: {message}") as caught:
+        read(tmp_path, {"text": ""}, record)
+    assert "secret" not in str(caught.value)
+    assert str(caught.value).isascii()
+    assert read(tmp_path, {"text": "\U0001f600"})[0].text == "\U0001f600"
+
+
+def quoting(text: str, quoted: str, start: int, end: int) -> dict:
+    value = {"start": start, "end": end, "text": quoted, "labels": ["P"]}
+    return {"data": {"text": text}, "annotations": [{"result": [{"value": value}]}]}
+
+
+@pytest.mark.parametrize(
+    "quoted", ["stress pain", "stress\\npain", "stress\npain", "", ["a list of a TextArea"]]
+)
+def test_white_space_of_the_quoted_text_does_not_count(tmp_path, quoted):
+    (note,) = read(tmp_path, quoting("stress\r\npain", quoted, 0, 12))
+    assert note.mentions == (Mention(0, 12, "P"),)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        quoting("secret plan\r\nwarfarin", "warfarin", 12, 20),
+        {"text": "secret warfarin", "spans": [{"start": 6, "end": 14, "label": "P", "text": "warfarin"}]},
+    ],
+)
+def test_offsets_of_another_version_of_the_text(tmp_path, record):
+    with pytest.raises(ClinnerError, match=r"x\.jsonl:1: the span .* does not hold the text") as caught:
+        read(tmp_path, record)
+    assert not [word for word in ("secret", "plan", "warfarin", "\n") if word in str(caught.value)]
+
+
 def test_broken_json_does_not_show_the_note(tmp_path):
     path = tmp_path / "x.jsonl"
     path.write_text('{"text": "secret"', encoding="utf8")

@@ -6,10 +6,12 @@ import numpy
 import pytest
 import spacy
 from spacy.tokens import DocBin, Span
+from spacy.training import Corpus
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
 from spacy.util import load_config
 
+from spacy_clinner.errors import ClinnerError
 from spacy_clinner.evaluation.audit import audit
 from spacy_clinner.training.scrub_strings import scrub_strings
 from tests.conftest import TEXTS, entities, make_doc
@@ -97,6 +99,20 @@ def test_parts_of_one_note_count_once():
         doc.user_data["note_id"] = "the same"
     examples = [spacy.training.Example(doc, doc) for doc in docs]
     assert "zqtwice" not in scrub_strings(lambda _: examples)(nlp).vocab.strings
+
+
+@pytest.mark.parametrize("setting", [{"gold_preproc": True}, {"max_length": 4}])
+def test_a_reader_that_cuts_notes_is_refused(tmp_path, setting):
+    """A name in two sentences of one note would count as in two notes."""
+    nlp = spacy.blank("en")
+    doc = nlp.make_doc("Zqname came . Zqname left .")
+    doc[3].is_sent_start = True
+    doc.user_data["note_id"] = "1"
+    DocBin(docs=[doc], store_user_data=True).to_disk(tmp_path / "train.spacy")
+    whole = scrub_strings(Corpus(tmp_path / "train.spacy"))(nlp)
+    assert "Zqname" not in whole.vocab.strings
+    with pytest.raises(ClinnerError, match=f"scrub_strings: its corpus has {next(iter(setting))}"):
+        scrub_strings(Corpus(tmp_path / "train.spacy", **setting))
 
 
 def test_bad_setting():
