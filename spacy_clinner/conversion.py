@@ -70,7 +70,6 @@ class Summary:
         repairs: i2b2 tags whose offsets did not meet the text that they quote.
         left_out: file:line of JSON records that an annotator answered with anything but "accept".
         unfilled: parts that the split asks for and that got no document.
-        removed: files of an earlier split in the output directory that this one does not write.
     """
 
     splits: dict[str, SplitSummary]
@@ -79,7 +78,6 @@ class Summary:
     repairs: Repairs
     left_out: list[str] = field(default_factory=list)
     unfilled: list[str] = field(default_factory=list)
-    removed: list[Path] = field(default_factory=list)
 
     def labels_missing_from_train(self) -> list[str]:
         """Labels that only dev or test hold: nothing can be learned of them."""
@@ -185,8 +183,8 @@ def convert(
     Args:
         source: file or directory.
         out: directory for train.spacy, dev.spacy and test.spacy if `split` is given, else a file. Documents
-            that nobody annotated are not split: they go into unlabelled.spacy. Of these four, files of an
-            earlier split that this one does not write are removed: they would overlap it.
+            that nobody annotated are not split: they go into unlabelled.spacy. None of these
+            four may be in the directory that this split does not write: it would overlap.
         file_format: "auto" goes by file names.
         lang: spaCy language whose tokenizer is used.
         cut_finely: cut tokens as `tokenization.fine_tokens` does.
@@ -200,7 +198,7 @@ def convert(
         progress: whether to show a progress bar.
 
     Raises:
-        ClinnerError: on bad input.
+        ClinnerError: on bad input, or parts of another split in `out`.
     """
     repairs, left_out = Repairs(), list[str]()
     columns = (token_column, tag_column)
@@ -220,6 +218,8 @@ def convert(
         repairs,
         left_out,
     )
+    if split is not None:
+        _require_no_other_parts(out, summary.splits)
     bins = {name: DocBin(attrs=DOC_ATTRIBUTES, store_user_data=True) for name in summary.splits}
     pairs = zip(notes, names, strict=True)
     for note, name in tqdm(pairs, total=len(notes), unit=" notes", disable=not progress):
@@ -233,7 +233,6 @@ def convert(
     _write(bins, out if split is not None else None, out)
     if split is not None:
         summary.unfilled = _unfilled(split, summary)
-        summary.removed = _remove_stale(out, bins)
     if report_path is not None:
         with written_whole(report_path) as temporary:
             srsly.write_json(temporary, _report_record(summary))
@@ -260,13 +259,15 @@ def _unfilled(split: str, summary: Summary) -> list[str]:
     return [name for name in asked if name not in summary.splits or not summary.splits[name].documents]
 
 
-def _remove_stale(directory: Path, written: Iterable[str]) -> list[Path]:
-    """Remove the parts of an earlier split that are not written again."""
-    stale = [directory / f"{name}.spacy" for name in (*SPLITS, UNLABELLED) if name not in written]
-    found = [path for path in stale if path.exists()]
-    for path in found:
-        path.unlink()
-    return found
+def _require_no_other_parts(directory: Path, written: Iterable[str]) -> None:
+    """Stop if the directory holds parts of another split, which would stay and overlap this one."""
+    others = [f"{name}.spacy" for name in (*SPLITS, UNLABELLED) if name not in written]
+    found = [name for name in others if (directory / name).exists()]
+    if found:
+        raise ClinnerError(
+            f"{directory}: holds {', '.join(found)}, which this split does not write and may overlap: give "
+            "another directory, or remove them"
+        )
 
 
 def _rank(name: str) -> int:

@@ -45,17 +45,19 @@ def test_split_by_document(brat, tmp_path):
         ]
 
 
-def test_parts_of_an_earlier_split_are_removed(brat, tmp_path):
+def test_parts_of_another_split_are_in_the_way(brat, tmp_path):
     out = tmp_path / "out"
     (brat / "n9.ann").unlink()
-    assert convert(brat, out, split="7/1/1", progress=False).removed == []
+    convert(brat, out, split="7/1/1", progress=False)
     (out / "notes.spacy").touch()
     (brat / "n9.txt").unlink()
-    again = convert(brat, out, split="8/1", progress=False)
-    assert again.removed == [out / "test.spacy", out / "unlabelled.spacy"]
-    assert sorted(path.name for path in out.iterdir()) == ["dev.spacy", "notes.spacy", "train.spacy"]
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    with pytest.raises(ClinnerError, match=r"holds test\.spacy, unlabelled\.spacy, which this split"):
+        convert(brat, out, split="8/1", progress=False)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
     convert(brat, out / "dev.spacy", progress=False)
-    assert (out / "train.spacy").exists()
+    (out / "unlabelled.spacy").unlink()
+    convert(brat, out, split="6/2/1", progress=False)
 
 
 @pytest.mark.parametrize(

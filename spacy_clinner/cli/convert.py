@@ -97,8 +97,6 @@ def print_summary(summary: Summary, report_path: Path | None) -> None:
         msg.warn(f"{len(summary.empty)} empty document(s) left out: {', '.join(summary.empty[:5])}")
     if summary.unfilled:
         msg.warn(f"Too few documents for the split: none in {', '.join(summary.unfilled)}")
-    if summary.removed:
-        msg.warn(f"Removed, left by an earlier split: {', '.join(path.name for path in summary.removed)}")
     missing = summary.labels_missing_from_train()
     if missing:
         msg.warn(f"Labels that train does not hold: {', '.join(missing)}")

@@ -79,8 +79,8 @@ def test_odd_files_do_not_stop_the_others(model, tmp_path):
     (tmp_path / "in" / "b.jsonl").write_text('{"text": "Grey \\ud83d"}')
     output = run(model, tmp_path / "in", tmp_path / "out", code=1)
     assert "b.txt: note 1 has more than 1,000,000 characters" in output
-    assert "b.json: AttributeError" in output
-    assert "b.jsonl: UnicodeEncodeError" in output
+    assert "b.json:1: `annotations` is malformed" in output
+    assert "b.jsonl:1: character 5 of the text is half a character" in output
     assert "Grey" not in output
     assert [n.id for n in read_brat(tmp_path / "out")] == ["a", "c"]
 

@@ -48,13 +48,10 @@ def test_output_name_without_split(brat, tmp_path):
     assert "name it OUT.spacy" in run.output
 
 
-def test_parts_that_are_empty_or_removed_are_named_in_one_line(brat, tmp_path):
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "test.spacy").touch()
+def test_parts_that_are_empty_are_named_in_one_line(brat, tmp_path):
     run = RUNNER.invoke(app, ["convert", str(brat), str(tmp_path / "out"), "--split", "80/10/10"])
     assert run.exit_code == 0, run.output
     assert "Too few documents for the split: none in dev, test" in run.output
-    assert "Removed, left by an earlier split: test.spacy" in run.output
 
 
 def test_records_that_an_annotator_did_not_accept_are_counted(tmp_path):
