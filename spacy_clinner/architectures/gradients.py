@@ -52,6 +52,13 @@ class Weight(NamedTuple):
             return self.parameter.grad
         return xp2torch(self.node.get_grad(self.key[1])) if self.node.has_grad(self.key[1]) else None
 
+    def clear_gradient(self) -> None:
+        """Forget what backward passes have left."""
+        if self.parameter is not None:
+            self.parameter.grad = None
+        elif self.gradient is not None:
+            self.gradient.zero_()
+
 
 def weights(model: Model[Any, Any]) -> Iterator[Weight]:
     """Every weight of a model, tok2vec's and those above."""
@@ -130,12 +137,8 @@ def _take(model: Model[Any, Any]) -> Vector:
         gradient = weight.gradient
         if gradient is None:
             continue
-        if weight.parameter is None:
-            taken[weight.key] = gradient.clone()
-            gradient.zero_()
-        else:
-            taken[weight.key] = gradient
-            weight.parameter.grad = None
+        taken[weight.key] = gradient.clone() if weight.parameter is None else gradient
+        weight.clear_gradient()
     return taken
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.files import read_text, written_whole
-from spacy_clinner.formats.record import Mention, Note, Offsets
+from spacy_clinner.formats.record import Mention, Note, Offsets, without_space
 
 # id TAB label offsets[;offsets ...] TAB text; the text column may itself hold tabs
 _TEXT_BOUND = re.compile(r"(T\S*)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)(?:\t(.*))?")
@@ -108,15 +108,11 @@ def _holds(quoted: str, text: str, fragments: list[Offsets]) -> bool:
 
     White space does not count: brat writes a space for a line break and between fragments.
     """
-    wanted = _without_space(quoted)
+    wanted = without_space(quoted)
     return any(
-        _without_space("".join(text[start:end] for start, end in order)) == wanted
+        without_space("".join(text[start:end] for start, end in order)) == wanted
         for order in (fragments, sorted(fragments))
     )
-
-
-def _without_space(text: str) -> str:
-    return "".join(text.split())
 
 
 def _offsets(part: str) -> Offsets:

@@ -7,7 +7,7 @@ from typing import Any
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.files import read_text, written_whole
-from spacy_clinner.formats.record import Mention, Note
+from spacy_clinner.formats.record import Mention, Note, without_space
 
 Record = dict[str, Any]
 # where each tool keeps its annotation; the first key that a record has decides
@@ -143,7 +143,7 @@ def _mention(span: Any, text: str, where: str) -> Mention:
             f"{where}: the span {start}-{end} does not fit the text of {len(text)} characters: "
             "offsets count characters from 0, end-exclusive"
         )
-    if isinstance(quoted, str) and _without_space(quoted) not in ("", _without_space(text[start:end])):
+    if isinstance(quoted, str) and _comparable(quoted) not in ("", _comparable(text[start:end])):
         raise ClinnerError(
             f"{where}: the span {start}-{end} does not hold the text beside it: its offsets belong to "
             "another version of the text (other line ends or encoding?): export the annotated one"
@@ -162,9 +162,9 @@ def _require_whole_characters(value: str, what: str, where: str) -> None:
         ) from None
 
 
-def _without_space(text: str) -> str:
-    # some exports of Label Studio are said to quote a line break as a backslash and an n
-    return "".join(text.replace("\\n", " ").split())
+def _comparable(text: str) -> str:
+    # a line break may be quoted as a backslash and an n
+    return without_space(text.replace("\\n", " "))
 
 
 def _span_record(mention: Mention) -> Record:

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.files import read_text, written_whole
-from spacy_clinner.formats.record import Concept, Mention, Note, Offsets
+from spacy_clinner.formats.record import Concept, Mention, Note, Offsets, without_space
 
 Part = Literal["all", "labelled", "unlabelled"]
 NOTES = ("patient_notes.csv", ("pn_num", "case_num", "pn_history"))
@@ -154,7 +154,7 @@ def _mentions(row: _Row, concept: Concept, text: str) -> Iterator[Mention]:
                 raise ClinnerError(
                     f"{row.where}: location {start}-{end} does not fit the note of {len(text)} characters"
                 )
-        if _bare(quote) != _bare("".join(text[start:end] for start, end in parts)):
+        if without_space(quote) != without_space("".join(text[start:end] for start, end in parts)):
             raise ClinnerError(
                 f"{row.where}: the annotation is not the text at {location}: do the files belong together?"
             )
@@ -177,11 +177,6 @@ def _strings(row: _Row, column: str) -> list[str]:
 def _offsets(part: str) -> Offsets:
     start, end = part.split(" ")
     return int(start), int(end)
-
-
-def _bare(text: str) -> str:
-    """Without white space: what is quoted has spaces between fragments and for line ends."""
-    return "".join(text.split())
 
 
 def _number(text: str) -> str:

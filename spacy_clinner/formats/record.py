@@ -5,6 +5,11 @@ from dataclasses import dataclass
 Offsets = tuple[int, int]
 
 
+def without_space(text: str) -> str:
+    """A quotation without white space, by which it is compared: tools write spaces for line ends."""
+    return "".join(text.split())
+
+
 @dataclass(frozen=True)
 class Mention:
     """An annotated stretch of text.

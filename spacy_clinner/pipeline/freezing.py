@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from thinc.api import Model, Optimizer
+
+if TYPE_CHECKING:
+    from spacy_clinner.architectures.gradients import Key
 
 
 class Freezing:
@@ -27,38 +30,43 @@ class Freezing:
         released = self._updates // self._steps
         return self._layers[: max(len(self._layers) - released, 0)]
 
-    def finish_update(self, model: Model[Any, Any], optimizer: Optimizer) -> None:
-        """Clear the gradients of frozen layers, then let the optimizer step."""
+    def frozen_weights(self, model: Model[Any, Any]) -> set[Key]:
+        """Weights that do not learn in the next update, by their `architectures.gradients.Weight.key`."""
+        from spacy_clinner.architectures.gradients import weights
         from spacy_clinner.architectures.tagger_layers import ENCODER, layer_shim
 
-        encoder: set[int] = set()
+        found = set()
         for name in self.frozen:
             if name == ENCODER:
-                encoder = {node.id for node in model.get_ref("tok2vec").walk()}
-                continue
-            shim, prefix = layer_shim(model, name)
-            for key, parameter in shim.module.named_parameters():
-                if key.startswith(f"{prefix}."):
-                    parameter.grad = None
+                nodes, prefix = {node.id for node in model.get_ref("tok2vec").walk()}, ""
+            else:
+                shim, layer = layer_shim(model, name)
+                nodes, prefix = {node.id for node in model.walk() if shim in node.shims}, f"{layer}."
+            found |= {w.key for w in weights(model) if w.node.id in nodes and w.key[1].startswith(prefix)}
+        return found
+
+    def finish_update(self, model: Model[Any, Any], optimizer: Optimizer) -> None:
+        """Clear the gradients of frozen weights, then let the optimizer step the others."""
+        from spacy_clinner.architectures.gradients import weights
+
+        frozen = self.frozen_weights(model)
         self._updates += 1
-        for node in model.walk():
-            # an optimizer moves weights without a gradient too: it decays them, and has momentum
-            (_forget_gradients if node.id in encoder else _step)(node, optimizer)
+        for weight in weights(model):
+            if weight.key in frozen:
+                weight.clear_gradient()
+        for place, node in enumerate(model.walk()):
+            _step(node, optimizer, {name for frozen_place, name in frozen if frozen_place == place})
 
 
-def _step(node: Model[Any, Any], optimizer: Optimizer) -> None:
-    """What `Model.finish_update` does with one node."""
+def _step(node: Model[Any, Any], optimizer: Optimizer, frozen: set[str]) -> None:
+    """What `Model.finish_update` does with one node, but for some of its weights.
+
+    An optimizer moves weights without a gradient too: it decays them, and has momentum.
+    """
     for shim in node.shims:
-        shim.finish_update(optimizer)
+        if not frozen.issuperset(name for name, _ in shim._model.named_parameters()):
+            shim.finish_update(optimizer)  # torch's weights without a gradient stay
     for name in node.param_names:
-        if node.has_grad(name):
+        if name not in frozen and node.has_grad(name):
             weights, _ = optimizer((node.id, name), node.get_param(name), node.get_grad(name))
             node.set_param(name, weights)
-
-
-def _forget_gradients(node: Model[Any, Any], optimizer: Optimizer) -> None:
-    for name in node.grad_names:
-        node.set_grad(name, 0 * node.get_grad(name))
-    for shim in node.shims:
-        for parameter in shim._model.parameters():
-            parameter.grad = None

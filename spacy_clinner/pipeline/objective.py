@@ -148,15 +148,5 @@ def learning_part(ner: ClinicalNer, gradient: Vector) -> Vector:
     """A gradient without the layers that are frozen in the next step."""
     if ner.freezing is None:
         return gradient
-    from spacy_clinner.architectures.gradients import weights
-    from spacy_clinner.architectures.tagger_layers import ENCODER, layer_shim
-
-    frozen = set()
-    for name in ner.freezing.frozen:
-        if name == ENCODER:
-            nodes, prefix = {node.id for node in ner.model.get_ref("tok2vec").walk()}, ""
-        else:
-            shim, layer = layer_shim(ner.model, name)
-            nodes, prefix = {node.id for node in ner.model.walk() if shim in node.shims}, f"{layer}."
-        frozen |= {w.key for w in weights(ner.model) if w.node.id in nodes and w.key[1].startswith(prefix)}
+    frozen = ner.freezing.frozen_weights(ner.model)
     return {key: tensor for key, tensor in gradient.items() if key not in frozen}

@@ -28,6 +28,7 @@ from spacy_clinner.training.pseudo_labels import pseudo_labels
 from spacy_clinner.training.teachers import make_teacher
 from tests.conftest import TEXTS, entities
 from tests.pipeline import concept_corpus
+from tests.training.tiny import CNN
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 CALLBACKS = ["meta_pseudo_labels", "pseudo_labels", "mean_teacher"]
@@ -151,18 +152,8 @@ def test_same_seed_same_weights_with_and_without_prefetch(callback, decoder, cor
 
 def test_every_encoder_of_spacy_may_be_inside(corpora):
     """Weights in thinc's hands: their gradients are part of h, and they move."""
-    tok2vec = {
-        "@architectures": "spacy.HashEmbedCNN.v2",
-        "width": 8,
-        "depth": 1,
-        "embed_size": 50,
-        "window_size": 1,
-        "maxout_pieces": 2,
-        "subword_features": True,
-        "pretrained_vectors": None,
-    }
     for callback in CALLBACKS:
-        config = config_of(callback, corpora, tagger={"tok2vec": tok2vec})
+        config = config_of(callback, corpora, tagger={"tok2vec": CNN})
         begun, moved = values(init_nlp(config)), values(trained(config))
         assert set(begun) == set(moved)
         assert all(not torch.equal(begun[key], moved[key]) for key in begun if key[1] in ("E", "W"))

@@ -16,17 +16,9 @@ from spacy_clinner.tags import TagSet
 from spacy_clinner.tokenization import fine_tokens
 from spacy_clinner.training.transfer_weights import transfer_weights
 from tests.conftest import TEXTS, entities, make_doc, train
+from tests.training.tiny import CNN
 
-HASH_EMBED = {
-    "@architectures": "spacy.HashEmbedCNN.v2",
-    "width": 16,
-    "depth": 1,
-    "embed_size": 50,
-    "window_size": 1,
-    "maxout_pieces": 2,
-    "subword_features": True,
-    "pretrained_vectors": None,
-}
+HASH_EMBED = CNN | {"width": 16}
 LAYERS = ["token_embedding", "char_embedding", "char_lstm", "token_lstm", "fully_connected", "crf"]
 TARGET = [
     ("Fever and chest pain after aspirin .", [(0, 1, "PROBLEM"), (2, 4, "PROBLEM"), (5, 6, "DRUG")]),
