@@ -1,5 +1,6 @@
 """Tiny corpora that every component test can overfit."""
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -78,3 +79,4 @@ def entities(doc: Doc) -> list[tuple[int, int, str]]:
 register_confidence()
 # the tests' tensors are tiny: threads only wait for each other, and long so on a busy machine
 torch.set_num_threads(1)
+os.environ["OMP_NUM_THREADS"] = "1"  # and in processes that tests start
