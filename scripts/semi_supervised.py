@@ -39,12 +39,14 @@ METHODS = ("baseline", "bilstm", "pseudo_labels", "mean_teacher", "mpl")
 AUGMENTER = {"kinds": ["characters", "case", "digits"], "magnitude": 0.1}
 
 
-def settings(steps: int, begin: float) -> dict[str, dict[str, Any]]:
+def settings(steps: int, begin: float, feedback_weight: float) -> dict[str, dict[str, Any]]:
     """The methods by name, with schedules in proportion to the updates of a cell.
 
     Args:
         steps: updates of a cell.
         begin: share of them after which pseudo labels begin.
+        feedback_weight: of Meta Pseudo Labels; h grows with the length of the sequences, and over whole case
+            reports a weight of 1 makes the teacher doubt everything.
     """
     first = int(steps * begin)
     learned = {
@@ -61,6 +63,7 @@ def settings(steps: int, begin: float) -> dict[str, dict[str, Any]]:
             "unit": "own",
             # "dot" reaches -3 in that unit, at which the teacher diverges; what the loss really lost does not
             "feedback": "difference",
+            "feedback_weight": feedback_weight,
             "baseline": 0.9,
         },
     }
@@ -128,7 +131,9 @@ def main_score(config: Any) -> str:
 
 def methods(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
     """The methods by name, with those that `--settings` adds or replaces."""
-    return settings(args.steps, args.begin) | (srsly.read_json(args.settings) if args.settings else {})
+    return settings(args.steps, args.begin, args.feedback_weight) | (
+        srsly.read_json(args.settings) if args.settings else {}
+    )
 
 
 def write_corpora(args: argparse.Namespace, folder: Path, percent: float, seed: int) -> int:
@@ -227,6 +232,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--begin", type=float, default=0.5, help="share of them after which pseudo labels begin"
     )
+    command.add_argument("--feedback-weight", type=float, default=1.0, help="of Meta Pseudo Labels")
     command.add_argument("--points", type=int, default=10, help="points of the curves")
     command.add_argument("--unlabelled-words", type=int, default=600, help="in a batch")
     command.add_argument("--precision", default="highest", choices=["highest", "high", "medium"])
