@@ -15,7 +15,7 @@ LEVELS = [
     {"errors", "tags"},
     {"layers", "formats", "redaction"},
     {"losses", "bridge"},
-    {"architectures", "readers", "alignment", "concepts", "conversion", "tokenization"},
+    {"architectures", "readers", "alignment", "concepts", "conversion", "note_counts", "tokenization"},
     {"synthetic"},
     {"pipeline"},
     {"training"},

@@ -16,6 +16,7 @@ from spacy_clinner.bridge import TorchShim, to_arrays, torch_shim
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.layers.char_lstm import CharWordEmbedding
 from spacy_clinner.layers.vocabulary import UNKNOWN_WORD, Vocabulary, normalise
+from spacy_clinner.note_counts import note_counts
 
 Docs = list[Doc]
 Vectors = list[Floats2d]
@@ -176,18 +177,16 @@ def collect_vocabulary(docs: Iterable[Doc], min_documents: int) -> Vocabulary:
             note holds must not be in the word table (design, promise 2).
     """
     counts: Counter[str] = Counter()
-    documents: dict[str, set[object]] = {}
     characters: Counter[str] = Counter()
-    for i, doc in enumerate(docs):
-        note = doc.user_data.get("note_id", i)
-        for token in doc:
-            word = normalise(token.text)
-            counts[word] += 1
-            characters.update(token.text)
-            seen = documents.setdefault(word, set())
-            if len(seen) < min_documents:
-                seen.add(note)
-    kept = [word for word in counts if len(documents[word]) >= min_documents]
+
+    def words_of(doc: Doc) -> set[str]:
+        words = [normalise(token.text) for token in doc]
+        counts.update(words)
+        characters.update(character for token in doc for character in token.text)
+        return set(words)
+
+    notes = note_counts(docs, words_of)
+    kept = [word for word in counts if notes[word] >= min_documents]
     kept.sort(key=lambda word: (-counts[word], word))
     n_singletons = sum(counts[word] == 1 for word in kept)
     return Vocabulary(kept, sorted(characters), n_singletons)

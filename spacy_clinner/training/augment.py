@@ -18,6 +18,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example
 
 from spacy_clinner.errors import ClinnerError, require_fractions
+from spacy_clinner.note_counts import note_counts, require_whole_notes
 
 Operation = Callable[[str, random.Random], str]
 """A word -> another word; never an empty one, never one with white space in it."""
@@ -78,6 +79,7 @@ class RandAugment:
         self._operations = {kind: every[kind] for kind in self._kinds}
         self._number = operations
         self._magnitude = magnitude
+        self._mask = mask
         self._rng = random.Random(seed)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -95,7 +97,9 @@ class RandAugment:
             kind = self._kinds[int(self._rng.random() * len(self._kinds))]
             change = self._operations[kind]
             for i in eligible:
-                if self._rng.random() < self._magnitude and not (kind == "replace" and i in annotated):
+                if self._rng.random() >= self._magnitude or (kind == "replace" and i in annotated):
+                    continue
+                if words[i] != self._mask:  # an encoder knows its mask as it is written
                     words[i] = change(words[i], self._rng)
         return with_words(doc, words)
 
@@ -117,8 +121,12 @@ def rand_augment(
         level: share of the examples that are augmented; the others stay as they are.
         vocabulary: `@readers` of notes, labelled or not, whose words replace others.
         min_documents: words of fewer of these notes replace nothing: a patient's name must not spread.
+
+    Raises:
+        ClinnerError: on a setting out of range, or a reader of words that cuts notes.
     """
     require_fractions("rand_augment", level=level)
+    require_whole_notes(vocabulary, "rand_augment: its vocabulary")
     rng = random.Random(seed)
     augments: list[RandAugment] = []
 
@@ -133,14 +141,19 @@ def rand_augment(
 
 
 def word_counts(docs: Iterable[Doc], min_documents: int = 2) -> Counter[str]:
-    """How often each word stands in the documents, without words of fewer than `min_documents` of them."""
+    """How often each word stands in the documents, without words of fewer than `min_documents` notes.
+
+    Parts of one note (same `user_data["note_id"]`) count as one.
+    """
     counts: Counter[str] = Counter()
-    documents: Counter[str] = Counter()
-    for doc in docs:
+
+    def words_of(doc: Doc) -> set[str]:
         words = [token.text for token in doc if _is_word(token.text)]
         counts.update(words)
-        documents.update(set(words))
-    return Counter({word: count for word, count in counts.items() if documents[word] >= min_documents})
+        return set(words)
+
+    notes = note_counts(docs, words_of)
+    return Counter({word: count for word, count in counts.items() if notes[word] >= min_documents})
 
 
 def with_words(doc: Doc, words: Sequence[str]) -> Doc:

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.util import load_model_from_config
 
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.note_counts import note_counts, require_whole_notes
 
 LEXEME_STRINGS = ("orth_", "lower_", "norm_", "prefix_", "suffix_", "shape_")
 
@@ -35,7 +35,7 @@ def scrub_strings(
     """
     if min_documents < 1:
         raise ValueError(f"scrub_strings: min_documents must be at least 1, not {min_documents}")
-    _require_whole_documents(corpus)
+    require_whole_notes(corpus, "scrub_strings: its corpus")
     common: set[str] = set()
 
     def scrub(nlp: Language) -> Language:
@@ -53,24 +53,14 @@ def scrub_strings(
     return scrub
 
 
-def _require_whole_documents(corpus: object) -> None:
-    """Stop at a reader that cuts documents: a name in two sentences of one note would pass for common."""
-    for setting, whole in (("gold_preproc", "false"), ("max_length", "0")):
-        if getattr(corpus, setting, None):
-            raise ClinnerError(
-                f"scrub_strings: its corpus has {setting}, so parts of a note would count as notes: give "
-                f"[training.before_to_disk.corpus] a reader of its own with {setting} = {whole}"
-            )
-
-
 def count_documents(docs: Iterable[Doc]) -> Counter[str]:
     """In how many documents each string that a token leaves in the store occurs."""
-    seen: dict[object, set[str]] = {}
-    for i, doc in enumerate(docs):
-        strings = seen.setdefault(doc.user_data.get("note_id", i), set())
-        for lexeme in {token.lex for token in doc}:
-            strings.update(getattr(lexeme, name) for name in LEXEME_STRINGS)
-    return Counter(string for strings in seen.values() for string in strings)
+
+    def strings_of(doc: Doc) -> set[str]:
+        lexemes = {token.lex for token in doc}
+        return {getattr(lexeme, name) for lexeme in lexemes for name in LEXEME_STRINGS}
+
+    return note_counts(docs, strings_of)
 
 
 def _labels(nlp: Language) -> Iterator[str]:

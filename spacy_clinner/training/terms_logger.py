@@ -1,11 +1,12 @@
 """spaCy's training table with the terms of an objective under each row."""
 
+import json
+import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, Literal
 
-import srsly
 from spacy.language import Language
 from spacy.training.loggers import console_logger_v3
 
@@ -20,7 +21,8 @@ def terms_logger(
     """Make a `[training.logger]` that shows every term of a loss, not only their sum.
 
     Under each row of spaCy's own table stands the mean of each term over those updates since the row
-    before that had it. The file gets a JSON object a row: epoch, step, score, all scores, losses and terms.
+    before that had it. The file gets a JSON object a row: epoch, step, score, all scores, losses and
+    terms; a number that is not finite is null there.
 
     Args:
         progress_bar: as for `spacy.ConsoleLogger.v3`.
@@ -53,8 +55,15 @@ def terms_logger(
                 }
                 row["terms"] = terms
                 with rows.open("a", encoding="utf8") as file:
-                    file.write(srsly.json_dumps(row) + "\n")
+                    file.write(json.dumps(_finite(row)) + "\n")
 
         return log, finish
 
     return setup
+
+
+def _finite(value: Any) -> Any:
+    """Numbers that JSON has: NaN and infinity are none of them."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -7,7 +7,7 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc, DocBin, Span, SpanGroup
-from spacy.training import Example
+from spacy.training import Corpus, Example
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
 from spacy.util import load_config, registry
@@ -228,3 +228,25 @@ def test_vocabulary_of_a_corpus_replaces_words(tmp_path):
     doc = NLP.make_doc("chest pain")
     (result,) = augment(NLP, Example(NLP.make_doc("chest pain"), doc))
     assert result.reference.text == result.predicted.text == "fever fever"
+
+
+def test_a_mask_stays_as_an_encoder_knows_it():
+    """17 of 100 were written in small letters, or with a letter less."""
+    doc = NLP("Chest pain since yesterday evening with shortness of breath")
+    for seed in range(50):
+        kinds = ["mask", "case", "characters", "digits"]
+        copy = RandAugment(4, 0.5, kinds=kinds, mask="[MASK1]", seed=seed)(doc)
+        assert all(t.text == "[MASK1]" for t in copy if "mask" in t.text.lower() or "[" in t.text)
+
+
+def test_a_name_in_two_sentences_of_a_note_is_not_common():
+    docs = [NLP("Zqxwyk came in today"), NLP("Zqxwyk left today"), NLP("Zqxwyk today")]
+    for doc in docs[:2]:
+        doc.user_data["note_id"] = "n1"
+    assert word_counts(docs[:2]) == {}
+    assert word_counts(docs) == {"Zqxwyk": 3, "today": 3}
+
+
+def test_a_vocabulary_of_cut_notes_is_refused(train_path):
+    with pytest.raises(ClinnerError, match=r"rand_augment: its vocabulary has gold_preproc.*= false"):
+        rand_augment(vocabulary=Corpus(train_path, gold_preproc=True))

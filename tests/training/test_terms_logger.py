@@ -3,12 +3,14 @@
 import io
 
 import pytest
+import spacy
 import srsly
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
 from spacy.util import load_config
 
 from spacy_clinner.pipeline.objective import Supervised, Update
+from spacy_clinner.training.terms_logger import terms_logger
 from tests.test_configs import CONFIGS
 
 
@@ -81,3 +83,15 @@ def test_an_objective_without_terms_has_rows_too(trained_with):
 def test_a_term_that_some_updates_lack_is_averaged_over_the_others(trained_with):
     _, rows = trained_with(WithRareTerm())
     assert [row["terms"]["clinical_ner.rare"] for row in rows] == [5.0, 5.0, 5.0]
+
+
+def test_a_score_that_is_no_number_is_null(tmp_path):
+    """The row went out, and the training ended with a traceback."""
+    log, _ = terms_logger(output_file=tmp_path / "rows.jsonl")(
+        spacy.blank("en"), io.StringIO(), io.StringIO()
+    )
+    info = {"epoch": 0, "step": 1, "score": float("nan"), "losses": {"tagger": float("inf")}, "max_steps": 1}
+    log(info | {"other_scores": {"ents_f": float("nan"), "ents_per_type": {"A": {"p": float("nan")}}}})
+    (row,) = srsly.read_jsonl(tmp_path / "rows.jsonl")
+    assert (row["score"], row["losses"]) == (None, {"tagger": None})
+    assert row["scores"] == {"ents_f": None, "ents_per_type": {"A": {"p": None}}}
