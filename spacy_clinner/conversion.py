@@ -1,6 +1,5 @@
 """Annotated notes -> .spacy files."""
 
-import random
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -22,13 +21,11 @@ from spacy_clinner.formats.jsonl import read_jsonl
 from spacy_clinner.formats.nbme import read_nbme
 from spacy_clinner.formats.record import Note
 from spacy_clinner.readers import Unit, sentence_docs, to_doc, unique
+from spacy_clinner.splits import SPLITS, UNLABELLED, draw_parts, patients_of, require_no_other_parts
 from spacy_clinner.tokenization import fine_tokens
 
 Format = Literal["auto", "brat", "conll", "jsonl", "i2b2", "nbme"]
 DOC_ATTRIBUTES = ("ORTH", "SPACY", "ENT_IOB", "ENT_TYPE", "SENT_START")
-SPLITS = ("train", "dev", "test")
-UNLABELLED = "unlabelled"
-"""Where a split puts documents that nobody annotated."""
 _SUFFIXES: dict[str, Format] = {
     ".ann": "brat",
     ".txt": "brat",
@@ -70,6 +67,7 @@ class Summary:
         repairs: i2b2 tags whose offsets did not meet the text that they quote.
         left_out: file:line of JSON records that an annotator answered with anything but "accept".
         unfilled: parts that the split asks for and that got no document.
+        patients: whose notes were kept together in the split; 0 if each note was drawn for itself.
     """
 
     splits: dict[str, SplitSummary]
@@ -78,6 +76,7 @@ class Summary:
     repairs: Repairs
     left_out: list[str] = field(default_factory=list)
     unfilled: list[str] = field(default_factory=list)
+    patients: int = 0
 
     def labels_missing_from_train(self) -> list[str]:
         """Labels that only dev or test hold: nothing can be learned of them."""
@@ -135,30 +134,6 @@ def read_notes(
     )
 
 
-def parse_split(split: str, documents: int) -> list[int]:
-    """Sizes of train, dev and test from "80/10/10" (percent) or "160/20/20" (documents).
-
-    The numbers are documents if they add up to the documents there are, percent if they add up to
-    100; train gets what rounding leaves.
-
-    Raises:
-        ClinnerError: if they add up to neither.
-    """
-    try:
-        parts = [int(part) for part in split.split("/")]
-    except ValueError:
-        parts = []
-    if not 2 <= len(parts) <= 3 or min(parts) < 0 or sum(parts) not in (100, documents):
-        raise ClinnerError(
-            f"--split {split}: expected train/dev or train/dev/test in percent, such as 80/10/10, or in "
-            f"documents that add up to {documents}"
-        )
-    if sum(parts) == documents:
-        return parts
-    held_out = [round(documents * part / 100) for part in parts[1:]]
-    return [documents - sum(held_out), *held_out]
-
-
 def convert(
     source: Path,
     out: Path,
@@ -168,6 +143,7 @@ def convert(
     cut_finely: bool = False,
     split: str | None = None,
     seed: int = 0,
+    patients: str | None = None,
     alignment: Alignment = "expand",
     fragments: Fragments = "cover",
     unit: Unit = "document",
@@ -188,8 +164,10 @@ def convert(
         file_format: "auto" goes by file names.
         lang: spaCy language whose tokenizer is used.
         cut_finely: cut tokens as `tokenization.fine_tokens` does.
-        split: see `parse_split`; whole documents are drawn at random.
+        split: see `splits.parse_split`; whole documents are drawn at random.
         seed: of the draw.
+        patients: a regular expression that tells a note's patient by its id, see `splits.patients_of`: notes
+            of a patient stay together in the split.
         alignment, fragments: see `alignment.align`.
         unit: whether a converted document is a note or a sentence.
         token_column, tag_column, sentences_per_document: see `formats.conll.read_conll`.
@@ -207,7 +185,10 @@ def convert(
         raise ClinnerError(f"{source}: no documents found: check the path and --format")
     if unit == "sentence" and any(note.concepts for note in notes):
         raise ClinnerError(f"{source}: concepts are looked for in whole notes: convert with unit document")
-    names = ["all"] * len(notes) if split is None else _draw(notes, split, seed, source)
+    if patients is not None and split is None:
+        raise ClinnerError("--patients: keeps notes together in a split: give --split too, or leave it out")
+    owners = None if patients is None else patients_of(notes, patients, source)
+    names = ["all"] * len(notes) if split is None else draw_parts(notes, split, seed, source, owners)
     nlp = spacy.blank(lang)
     if cut_finely:
         nlp = fine_tokens()(nlp)
@@ -219,7 +200,7 @@ def convert(
         left_out,
     )
     if split is not None:
-        _require_no_other_parts(out, summary.splits)
+        require_no_other_parts(out, summary.splits)
     bins = {name: DocBin(attrs=DOC_ATTRIBUTES, store_user_data=True) for name in summary.splits}
     pairs = zip(notes, names, strict=True)
     for note, name in tqdm(pairs, total=len(notes), unit=" notes", disable=not progress):
@@ -233,41 +214,17 @@ def convert(
     _write(bins, out if split is not None else None, out)
     if split is not None:
         summary.unfilled = _unfilled(split, summary)
+        summary.patients = len(set(owners or ()))
     if report_path is not None:
         with written_whole(report_path) as temporary:
             srsly.write_json(temporary, _report_record(summary))
     return summary
 
 
-def _draw(notes: list[Note], split: str, seed: int, source: Path) -> list[str]:
-    """The part that each note goes into."""
-    annotated = sum(note.annotated for note in notes)
-    if not annotated:
-        raise ClinnerError(
-            f"{source}: no document is annotated, so there is nothing to split: leave --split out"
-        )
-    sizes = parse_split(split, annotated)
-    drawn = [name for name, size in zip(SPLITS, sizes, strict=False) for _ in range(size)]
-    random.Random(seed).shuffle(drawn)
-    names = iter(drawn)
-    return [next(names) if note.annotated else UNLABELLED for note in notes]
-
-
 def _unfilled(split: str, summary: Summary) -> list[str]:
     """Parts with a share in the split, and no document: a share of few documents is rounded to none."""
     asked = [name for name, share in zip(SPLITS, split.split("/"), strict=False) if int(share)]
     return [name for name in asked if name not in summary.splits or not summary.splits[name].documents]
-
-
-def _require_no_other_parts(directory: Path, written: Iterable[str]) -> None:
-    """Stop if the directory holds parts of another split, which would stay and overlap this one."""
-    others = [f"{name}.spacy" for name in (*SPLITS, UNLABELLED) if name not in written]
-    found = [name for name in others if (directory / name).exists()]
-    if found:
-        raise ClinnerError(
-            f"{directory}: holds {', '.join(found)}, which this split does not write and may overlap: give "
-            "another directory, or remove them"
-        )
 
 
 def _rank(name: str) -> int:

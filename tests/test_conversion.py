@@ -6,7 +6,7 @@ import spacy
 import srsly
 from spacy.tokens import DocBin
 
-from spacy_clinner.conversion import convert, detect_format, parse_split
+from spacy_clinner.conversion import convert, detect_format
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.nbme import write_nbme
 from spacy_clinner.formats.record import Concept, Mention, Note
@@ -173,20 +173,6 @@ def test_labels_that_train_lacks_are_named(tmp_path):
         (tmp_path / f"n{i}.ann").write_text(f"T1\tP{i} 0 4\tpain\n", encoding="utf8")
     summary = convert(tmp_path, tmp_path / "out", split="2/2", progress=False)
     assert len(summary.labels_missing_from_train()) == 2
-
-
-@pytest.mark.parametrize(
-    ("split", "documents", "sizes"),
-    [("80/10/10", 200, [160, 20, 20]), ("160/20/20", 200, [160, 20, 20]), ("50/50", 3, [1, 2])],
-)
-def test_split_sizes(split, documents, sizes):
-    assert parse_split(split, documents) == sizes
-
-
-@pytest.mark.parametrize("split", ["80/10", "a/b", "100", "-10/110", "1/2/3/94"])
-def test_bad_splits(split):
-    with pytest.raises(ClinnerError, match="expected train/dev"):
-        parse_split(split, 7)
 
 
 def test_unknown_input(tmp_path):

@@ -30,6 +30,14 @@ def convert(
         str | None, typer.Option(help="train/dev/test, in percent (80/10/10) or documents (160/20/20).")
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the split.")] = 0,
+    patients: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REGEX",
+            help="Keep a patient's notes together in the split: what note ids begin with, such as "
+            "'[^/]+' (the folder) or '[0-9]+'.",
+        ),
+    ] = None,
     alignment: Annotated[
         Alignment, typer.Option(help="What to do with entities that end inside a token.")
     ] = "expand",
@@ -55,6 +63,7 @@ def convert(
         cut_finely=cut_finely,
         split=split,
         seed=seed,
+        patients=patients,
         alignment=alignment,
         fragments=fragments,
         unit=unit,
@@ -91,6 +100,8 @@ def print_summary(summary: Summary, report_path: Path | None) -> None:
         print(f"  {line}")
     if (report.changes or repaired) and report_path is None:
         print("  (all of them: --report FILE.json)")
+    if summary.patients:
+        print(f"{summary.patients:,} patients, the notes of each in one part")
     if summary.left_out:
         print(f"records not answered with accept, left out: {len(summary.left_out):,}")
     if summary.empty:
