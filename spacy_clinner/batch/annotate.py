@@ -15,7 +15,8 @@ from spacy_clinner.batch.note_files import SUFFIXES, note_files
 from spacy_clinner.batch.places import places_below, require_another_folder, require_outside
 from spacy_clinner.batch.tagging import tag_files
 from spacy_clinner.batch.workers import run_over_files
-from spacy_clinner.errors import require_pipeline
+from spacy_clinner.errors import ClinnerError, require_pipeline
+from spacy_clinner.evaluation.offsets import located, require_predictions
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.jsonl import write_jsonl
@@ -25,12 +26,17 @@ OutFormat = Literal["brat", "i2b2", "jsonl"]
 
 
 class AnnotatedFile(NamedTuple):
-    """Counts of one file: relative path, notes and mentions; what is wrong with it, if anything."""
+    """Counts of one file: relative path, notes and mentions; what is wrong with it, if anything.
+
+    Attributes:
+        keyless: notes whose documents do not have the key of `doc.spans` that was asked for.
+    """
 
     source: str
     notes: int = 0
     mentions: int = 0
     error: str | None = None
+    keyless: int = 0
 
 
 class _Target(NamedTuple):
@@ -47,8 +53,9 @@ def annotate_files(
     out_format: OutFormat,
     processes: int = 1,
     unread: Counter[str] | None = None,
+    spans_key: str | None = None,
 ) -> Iterator[AnnotatedFile]:
-    """Write `doc.ents` of every note at or below `source`; annotation that is there is not kept.
+    """Write what is predicted for every note at or below `source`; annotation that is there is not kept.
 
     Args:
         model: directory of a pipeline.
@@ -57,16 +64,18 @@ def annotate_files(
         out_format: what to write.
         processes: each with the pipeline.
         unread: see `note_files`.
+        spans_key: which of `doc.spans` to write, overlaps and all; None for `doc.ents`.
 
     Raises:
-        ClinnerError: if there is no pipeline or nothing to read, or the output would lie in the source.
+        ClinnerError: if there is no pipeline or nothing to read, the output would lie in the source, or no
+            component writes what is asked for.
     """
     require_pipeline(model)
     require_outside(source, out)
     require_another_folder(source, out)
     root = source if source.is_dir() else source.parent
     targets = _targets(root, note_files(source, unread), out_format)
-    return run_over_files(targets, partial(_make_work, model, root, out, out_format), processes)
+    return run_over_files(targets, partial(_make_work, model, root, out, out_format, spans_key), processes)
 
 
 def _targets(root: Path, files: Iterable[Path], out_format: OutFormat) -> Iterator[_Target]:
@@ -93,23 +102,33 @@ def _holds_many(file: Path) -> bool:
     return SUFFIXES[file.suffix.lower()] == "jsonl"
 
 
-def _make_work(model: Path, root: Path, out: Path, out_format: OutFormat) -> Any:
-    return partial(_annotate_some, spacy.load(model), root, out, out_format)
+def _make_work(model: Path, root: Path, out: Path, out_format: OutFormat, spans_key: str | None) -> Any:
+    nlp = spacy.load(model)
+    require_predictions(nlp, spans_key, model)
+    return partial(_annotate_some, nlp, root, out, out_format, spans_key)
 
 
 def _annotate_some(
-    nlp: Language, root: Path, out: Path, out_format: OutFormat, targets: Sequence[_Target]
+    nlp: Language,
+    root: Path,
+    out: Path,
+    out_format: OutFormat,
+    spans_key: str | None,
+    targets: Sequence[_Target],
 ) -> list[AnnotatedFile]:
     names = dict(targets)
     results: dict[Path, AnnotatedFile] = {}
     errors: dict[Path, str] = {}
     with nlp.memory_zone():
         for file, notes, docs in tag_files(nlp, list(names), partial(_make_doc, nlp), errors):
-            found = [_predicted(note, doc) for note, doc in zip(notes, docs, strict=True)]
             with noted_errors(file, errors):
+                found = [_predicted(note, doc, spans_key) for note, doc in zip(notes, docs, strict=True)]
                 _write(out, file, names[file], out_format, found)
                 mentions = sum(len(note.mentions) for note in found)
-                results[file] = AnnotatedFile(str(file.relative_to(root)), len(found), mentions)
+                keyless = 0 if spans_key is None else sum(spans_key not in doc.spans for doc in docs)
+                results[file] = AnnotatedFile(
+                    str(file.relative_to(root)), len(found), mentions, keyless=keyless
+                )
     for file, error in errors.items():
         results[file] = AnnotatedFile(str(file.relative_to(root)), error=error)
     return [results[file] for file in names]
@@ -119,8 +138,15 @@ def _make_doc(nlp: Language, file: Path, note: Note) -> Doc:
     return nlp.make_doc(note.text)
 
 
-def _predicted(note: Note, doc: Doc) -> Note:
-    return Note(note.id, note.text, tuple(Mention(e.start_char, e.end_char, e.label_) for e in doc.ents))
+def _predicted(note: Note, doc: Doc, spans_key: str | None) -> Note:
+    found = located(doc.ents if spans_key is None else doc.spans.get(spans_key, ()))
+    for start, end, label in found:
+        if spans_key is not None and not label:
+            raise ClinnerError(
+                f"{note.id}: the span at {start}-{end} has no label, which every format needs: give the "
+                "--spans-key of a component that labels its spans"
+            )
+    return Note(note.id, note.text, tuple(Mention(*span) for span in found))
 
 
 def _write(out: Path, file: Path, name: Path, out_format: OutFormat, notes: list[Note]) -> None:

@@ -22,6 +22,9 @@ def annotate(
     ],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Directory, not the one that is read.")],
     out_format: Annotated[OutFormat, typer.Option("--format", help="Output format.")] = "brat",
+    spans_key: Annotated[
+        str | None, typer.Option(help="Write doc.spans[KEY], such as concepts, instead of entities.")
+    ] = None,
     processes: Annotated[int, typer.Option(help="Processes, each with the pipeline.")] = 1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
@@ -29,10 +32,12 @@ def annotate(
 
     Records of JSON lines whose "answer" is not "accept" are left out.
     """
-    notes = mentions = errors = 0
+    notes = mentions = errors = keyless = 0
     unread: Counter[str] = Counter()
-    for result in tqdm(annotate_files(model, source, out, out_format, processes, unread), unit=" files"):
+    results = annotate_files(model, source, out, out_format, processes, unread, spans_key)
+    for result in tqdm(results, unit=" files"):
         notes += result.notes
+        keyless += result.keyless
         mentions += result.mentions
         if result.error:
             errors += 1
@@ -41,5 +46,11 @@ def annotate(
         print(unread_line(unread))
     if errors:
         msg.fail(f"{errors:,} files were not annotated; the others are in {out}")
+    if notes and keyless == notes:
+        msg.fail(
+            f"{out}: no note had doc.spans[{spans_key!r}], so nothing was found: check --spans-key and the "
+            "component that should write it"
+        )
+    if errors or (notes and keyless == notes):
         raise typer.Exit(1)
     msg.good(f"{out}: {notes:,} notes, {mentions:,} entities")

@@ -1,5 +1,6 @@
 """`spacy clinner evaluate`: score a pipeline against annotation files."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,14 @@ from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.conversion import Format, read_notes
 from spacy_clinner.errors import ClinnerError, require_pipeline
 from spacy_clinner.evaluation.character_scores import score_note_characters
-from spacy_clinner.evaluation.offsets import Counts, Located, predict_notes, score_offsets
+from spacy_clinner.evaluation.offsets import (
+    Counts,
+    Located,
+    located,
+    predict_notes,
+    require_predictions,
+    score_offsets,
+)
 from spacy_clinner.evaluation.phi_scores import score_phi
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.i2b2 import Repairs
@@ -57,11 +65,19 @@ def evaluate(
         print(f"notes without annotation, left out: {left_out:,}")
     nlp = spacy.load(model)
     find: Callable[[Doc], Iterable[Located]] | None = None
-    if spans_key is not None:
-        find = partial(_spans, spans_key)
+    has_key = Counter[bool]()
     if threshold is not None:
         find = _redacted_spans(nlp, threshold)
+    else:
+        require_predictions(nlp, spans_key, model)
+        if spans_key is not None:
+            find = partial(_spans, spans_key, has_key)
     predicted = list(predict_notes(nlp, notes, find))
+    if has_key and not has_key[True]:
+        raise ClinnerError(
+            f"{model}: no note had doc.spans[{spans_key!r}], so there is nothing to score: check --spans-key "
+            "and the component that should write it"
+        )
     scores = score_offsets(predicted)
     labels = sorted(scores.labels.items(), key=lambda item: -item[1].gold)
     rows = [("ALL", scores.total), *labels]
@@ -92,8 +108,9 @@ def _unannotated(notes: Sequence[Note], gold: Path) -> int:
     return count
 
 
-def _spans(key: str, doc: Doc) -> list[Located]:
-    return [(span.start_char, span.end_char, span.label_) for span in doc.spans.get(key, ())]
+def _spans(key: str, has_key: Counter[bool], doc: Doc) -> list[Located]:
+    has_key[key in doc.spans] += 1
+    return located(doc.spans.get(key, ()))
 
 
 def _redacted_spans(nlp: Language, threshold: float) -> Callable[[Doc], list[PhiSpan]]:

@@ -8,12 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from spacy.tokens import Span
 from spacy.training import Example
 
-from spacy_clinner.concepts import KEY
-from spacy_clinner.evaluation.offsets import Located, OffsetScores
-from spacy_clinner.formats.record import Note
+from spacy_clinner.concepts import KEY, get_concepts
+from spacy_clinner.evaluation.offsets import Located, OffsetScores, located
+from spacy_clinner.formats.record import Concept, Note
 
 
 def char_span_scorer(spans_key: str | None = KEY) -> Callable[..., dict[str, Any]]:
@@ -22,6 +21,10 @@ def char_span_scorer(spans_key: str | None = KEY) -> Callable[..., dict[str, Any
     Its scores are `chars_p`, `chars_r` and `chars_f` (micro-averaged over all pairs of note and label) and
     `chars_per_type`. Spans of one label in one note count as one set of characters: where they overlap they
     count once, and it does not matter how they are cut. White space inside a span counts.
+
+    Where a gold document has concepts of its own (`doc._.concepts`), only spans of these count, as in the
+    exam: what else the component was set to look for, nobody looked for when the note was annotated. That
+    holds for `doc.spans`; the labels of `doc.ents` need not be concepts, and all of them count.
 
     Without a character to count a score is 0; without any annotated document all are null. Documents without
     the key, and tokens without entity annotation, are not annotated and do not count.
@@ -44,10 +47,12 @@ def score_characters(examples: Iterable[Example], spans_key: str | None = KEY) -
         if spans_key is None:
             if any(token.ent_iob for token in gold):
                 unknown = {i for t in gold if not t.ent_iob for i in range(t.idx, t.idx + len(t))}
-                count_characters(scores, _located(gold.ents), _located(predicted.ents), unknown)
+                count_characters(scores, located(gold.ents), located(predicted.ents), unknown)
         elif spans_key in gold.spans:
-            found = predicted.spans.get(spans_key, ())
-            count_characters(scores, _located(gold.spans[spans_key]), _located(found))
+            concepts = get_concepts(gold)
+            wanted = _asked_for(located(gold.spans[spans_key]), concepts)
+            found = _asked_for(located(predicted.spans.get(spans_key, ())), concepts)
+            count_characters(scores, wanted, found)
     if not scores.documents:
         return {"chars_p": None, "chars_r": None, "chars_f": None, "chars_per_type": None}
     total = scores.total
@@ -65,11 +70,13 @@ def score_characters(examples: Iterable[Example], spans_key: str | None = KEY) -
 def score_note_characters(predicted: Iterable[tuple[Note, Iterable[Located]]]) -> OffsetScores:
     """Compare predictions, of `offsets.predict_notes`, with the mentions of their notes.
 
-    The counts are characters; a discontinuous mention counts as its parts.
+    The counts are characters; a discontinuous mention counts as its parts. Of a note with concepts only
+    these count.
     """
     scores = OffsetScores()
     for note, found in predicted:
         parts = ((part, m.label) for m in note.mentions for part in m.fragments or ((m.start, m.end),))
+        found = _asked_for(found, note.concepts or None)
         count_characters(scores, [(*part, label) for part, label in parts], found)
     return scores
 
@@ -95,5 +102,9 @@ def _characters(spans: Iterable[Located], unknown: Collection[int]) -> set[Locat
     return {(i, i + 1, label) for start, end, label in spans for i in range(start, end) if i not in unknown}
 
 
-def _located(spans: Iterable[Span]) -> list[Located]:
-    return [(span.start_char, span.end_char, span.label_) for span in spans]
+def _asked_for(spans: Iterable[Located], concepts: Iterable[Concept] | None) -> Iterable[Located]:
+    """The spans of these concepts; all if there are None."""
+    if concepts is None:
+        return spans
+    ids = {concept.id for concept in concepts}
+    return [span for span in spans if span[2] in ids]

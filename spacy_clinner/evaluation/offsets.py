@@ -7,11 +7,13 @@ the score too. Here the files are the truth, and a mention that no tokenizer can
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from spacy_clinner.concepts import set_concepts
+from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Note
 
 Located = tuple[int, int, str]
@@ -80,7 +82,42 @@ def predict_notes(
     """
     annotated = ((_document(nlp, note), note) for note in notes if note.annotated)
     for doc, note in nlp.pipe(annotated, as_tuples=True):
-        yield note, list(_entities(doc) if find is None else find(doc))
+        yield note, list(located(doc.ents) if find is None else find(doc))
+
+
+def located(spans: Iterable[Span]) -> list[Located]:
+    """(start, end, label) in characters of each span."""
+    return [(span.start_char, span.end_char, span.label_) for span in spans]
+
+
+def require_predictions(nlp: Language, spans_key: str | None, where: object) -> None:
+    """Stop before a pipeline runs over many notes for what none of its components writes.
+
+    Components that do not declare what they assign are taken to write anything.
+
+    Args:
+        nlp: the pipeline.
+        spans_key: which of `doc.spans` is asked for; None for `doc.ents`.
+        where: what the error begins with.
+
+    Raises:
+        ClinnerError: if entities are asked for and components write `doc.spans` only, or a key of
+            `doc.spans` that none of them writes.
+    """
+    components = [(pipe, nlp.get_pipe_meta(name).assigns) for name, pipe in nlp.pipeline]
+    keys = {key: None for pipe, _ in components if (key := _spans_key(pipe))}
+    if spans_key is None:
+        if keys and not any(_may_set_entities(*component) for component in components):
+            raise ClinnerError(
+                f"{where}: the pipeline finds no entities but spans, in doc.spans: give --spans-key "
+                f"{' or '.join(keys)}"
+            )
+    elif spans_key not in keys and not any(
+        _undeclared(pipe, assigns) or ("doc.spans" in assigns and not _spans_key(pipe))
+        for pipe, assigns in components
+    ):
+        mend = f"give --spans-key {' or '.join(keys)}" if keys else "leave --spans-key out"
+        raise ClinnerError(f"{where}: no component writes doc.spans[{spans_key!r}]: {mend}")
 
 
 def score_offsets(predicted: Iterable[tuple[Note, Iterable[Located]]]) -> OffsetScores:
@@ -103,5 +140,22 @@ def _document(nlp: Language, note: Note) -> Doc:
     return doc
 
 
-def _entities(doc: Doc) -> Iterator[Located]:
-    return ((e.start_char, e.end_char, e.label_) for e in doc.ents)
+def _may_set_entities(component: Any, assigns: Iterable[str]) -> bool:
+    # span_ruler declares doc.spans only, whatever its settings
+    return (
+        "doc.ents" in assigns or getattr(component, "annotate_ents", False) or _undeclared(component, assigns)
+    )
+
+
+def _undeclared(component: Any, assigns: Iterable[str]) -> bool:
+    """Whether nobody knows what it writes. spaCy's own that declare nothing find nothing."""
+    return not assigns and not str(getattr(component, "__module__", "")).startswith("spacy.")
+
+
+def _spans_key(component: Any) -> str | None:
+    """Where a component keeps spans; spancat and span_finder have that in their settings."""
+    settings = getattr(component, "cfg", None)
+    key = getattr(component, "spans_key", None)
+    if key is None and isinstance(settings, dict):
+        key = settings.get("spans_key")
+    return key if isinstance(key, str) and key else None

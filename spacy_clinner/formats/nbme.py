@@ -40,11 +40,11 @@ def read_nbme(path: Path, part: Part = "all") -> Iterator[Note]:
         part: whether to read the annotated notes, the others, or all.
 
     Raises:
-        ClinnerError: on a missing file or column, a number that another file does not know or that comes
-            twice, a malformed list of locations, locations outside the note, or annotations that quote
-            another text.
+        ClinnerError: on another path, a missing file or column, a number that another file does not know or
+            that comes twice, a malformed list of locations, locations outside the note, or annotations that
+            quote another text.
     """
-    directory = path if path.is_dir() else path.parent
+    directory = _directory(path)
     features = _features(directory)
     notes = _by_number(_rows(directory, *NOTES), "pn_num")
     annotation = _annotation(directory, notes, features)
@@ -100,6 +100,18 @@ def read_features(path: Path) -> list[Concept]:
     return [
         Concept(row.values["feature_num"], row.values["feature_text"], row.values["case_num"]) for row in rows
     ]
+
+
+def _directory(path: Path) -> Path:
+    # the folder of a path that is not there may hold another exam, or the notes held out from this one
+    if path.is_dir():
+        return path
+    if not path.is_file():
+        raise ClinnerError(f"{path}: no such file or directory: check the path")
+    names = (NOTES[0], FEATURES[0], ANNOTATION[0])
+    if path.name not in names:
+        raise ClinnerError(f"{path}: no file of an exam: give its directory, or one of {', '.join(names)}")
+    return path.parent
 
 
 def _features(directory: Path) -> dict[str, Concept]:

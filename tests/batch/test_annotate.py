@@ -3,15 +3,19 @@
 import json
 
 import pytest
+import spacy
+from spacy.language import Language
+from spacy.tokens import Span
 from typer.testing import CliRunner
 
 from spacy_clinner.batch.note_files import note_files, read_note_file
 from spacy_clinner.cli import app
 from spacy_clinner.formats.brat import read_brat, write_brat
-from spacy_clinner.formats.i2b2 import write_i2b2
-from spacy_clinner.formats.jsonl import write_jsonl
+from spacy_clinner.formats.i2b2 import read_i2b2, write_i2b2
+from spacy_clinner.formats.jsonl import read_jsonl, write_jsonl
 from spacy_clinner.formats.record import Mention, Note
 from tests.batch.test_redact import model as model
+from tests.pipeline.concept_corpus import overfitted
 
 RUNNER = CliRunner()
 
@@ -91,3 +95,108 @@ def test_nothing_to_read_and_what_was_not_read(model, tmp_path):
     assert "no file of notes there" in run(model, tmp_path / "in", tmp_path / "out", code=1)
     write_brat([Note("a", "Grey")], tmp_path / "in")
     assert "Not read: 1 files of other kinds" in run(model, tmp_path / "in", tmp_path / "out")
+
+
+OVERLAPPING = [(0, 14, "PAIN"), (6, 14, "PRESSURE"), (6, 14, "PAIN")]
+READERS = {"brat": read_brat, "i2b2": read_i2b2, "jsonl": read_jsonl}
+
+
+@Language.component("test_undeclared_entities")
+def undeclared_entities(doc):
+    doc.ents = [doc.char_span(0, 5, "PAIN")] if doc else []
+    return doc
+
+
+@Language.component("test_unlabelled_spans", assigns=["doc.spans"])
+def unlabelled_spans(doc):
+    doc.spans["found"] = [Span(doc, 0, 1)]
+    return doc
+
+
+def ruler(*behind) -> Language:
+    """Spans in `doc.spans["concepts"]`, and components behind."""
+    nlp = spacy.blank("en")
+    patterns = [("chest pressure", "PAIN"), ("pressure", "PRESSURE"), ("pressure", "PAIN")]
+    nlp.add_pipe("span_ruler", config={"spans_key": "concepts"}).add_patterns(
+        [{"pattern": pattern, "label": label} for pattern, label in patterns]
+    )
+    for name in behind:
+        nlp.add_pipe(name)
+    return nlp
+
+
+@pytest.fixture
+def paths(tmp_path):
+    """Saves a pipeline; what `annotate` is given."""
+
+    def save(nlp, text="chest pressure"):
+        nlp.to_disk(tmp_path / "model")
+        write_brat([Note("a", text), Note("b", "")], tmp_path / "in")
+        return tmp_path / "model", tmp_path / "in", tmp_path / "out"
+
+    return save
+
+
+@pytest.mark.parametrize(("out_format", "processes"), [("brat", 1), ("i2b2", 1), ("jsonl", 1), ("brat", 2)])
+def test_spans_and_overlapping_ones(paths, tmp_path, out_format, processes):
+    options = ["--spans-key", "concepts", "--format", out_format, "--processes", processes]
+    assert "2 notes, 3 entities" in run(*paths(ruler()), *options)
+    written = [note for file in note_files(tmp_path / "out") for note in READERS[out_format](file)]
+    found = {note.id: sorted((m.start, m.end, m.label) for m in note.mentions) for note in written}
+    assert found == {"a": sorted(OVERLAPPING), "b": []}
+
+
+@pytest.mark.parametrize("behind", [[], ["doc_cleaner", "sentencizer"]])
+def test_spans_are_not_lost_without_a_word(paths, tmp_path, behind):
+    output = run(*paths(ruler(*behind)), code=1)
+    assert "finds no entities but spans, in doc.spans: give --spans-key concepts" in output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_concept_extractor(paths):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("concept_extractor")
+    nlp = overfitted(nlp, steps=1)
+    found = len(nlp("Felt hot .").spans["concepts"])
+    given = paths(nlp, "Felt hot .")
+    assert "give --spans-key concepts" in run(*given, code=1)
+    assert f"2 notes, {found} entities" in run(*given, "--spans-key", "concepts")
+
+
+@pytest.mark.parametrize("behind", ["entity_ruler", "span_ruler", "test_undeclared_entities"])
+def test_pipelines_that_may_find_entities_are_not_refused(paths, behind):
+    nlp = ruler()
+    if behind == "span_ruler":
+        nlp.add_pipe(behind, "second", config={"annotate_ents": True, "spans_key": None})
+        nlp.get_pipe("second").add_patterns([{"label": "PAIN", "pattern": "chest"}])
+    else:
+        nlp.add_pipe(behind)
+    if behind == "entity_ruler":
+        nlp.get_pipe(behind).add_patterns([{"label": "PAIN", "pattern": "chest"}])
+    assert "2 notes, 1 entities" in run(*paths(nlp))
+
+
+def test_a_key_that_no_component_writes(paths, tmp_path):
+    output = run(*paths(ruler()), "--spans-key", "concept", code=1)
+    assert "no component writes doc.spans['concept']: give --spans-key concepts" in output
+    nlp = spacy.blank("en")
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": "PAIN", "pattern": "chest"}])
+    output = run(*paths(nlp), "--spans-key", "concepts", code=1)
+    assert "no component writes doc.spans['concepts']: leave --spans-key out" in output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_key_that_no_document_has(paths):
+    output = run(*paths(ruler("test_undeclared_entities")), "--spans-key", "others", code=1)
+    assert "no note had doc.spans['others'], so nothing was found: check --spans-key" in output
+    assert "0 entities" not in output
+
+
+def test_spans_without_a_label(paths, tmp_path):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("test_unlabelled_spans")
+    write_brat([Note("a", "Grey")], tmp_path / "notes")
+    model, *_, out = paths(nlp)
+    output = run(model, tmp_path / "notes", out, "--spans-key", "found", code=1)
+    assert "a: the span at 0-4 has no label" in output
+    assert not out.exists()

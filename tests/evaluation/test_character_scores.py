@@ -1,16 +1,19 @@
 """Character scores against a reference that looks at one character of one note and concept at a time."""
 
+from dataclasses import replace
+
 import pytest
 import spacy
 import srsly
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
-from spacy.tokens import Doc, Span
-from spacy.training import Example
+from spacy.tokens import Doc, DocBin, Span
+from spacy.training import Corpus, Example
 from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
+from spacy_clinner.concepts import set_concepts
 from spacy_clinner.evaluation.character_scores import (
     char_span_scorer,
     score_characters,
@@ -124,6 +127,51 @@ def test_as_score_of_a_pipeline():
     gold = make([(0, 1, "0")])
     assert nlp.evaluate([Example(NLP.make_doc(gold.text), gold)])["chars_f"] == 1.0
     assert char_span_scorer("other")([Example(gold, gold)]) == NONE
+
+
+@pytest.mark.parametrize("asked", ["own", "none of its own"])
+def test_only_what_the_gold_document_was_searched_for(tmp_path, asked):
+    """spaCy's own reader predicts on documents without concepts: those of all cases are found."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("span_ruler", config={"spans_key": "concepts", "scorer": None}).add_patterns(
+        [{"pattern": "chest", "label": "1"}, {"pattern": "at rest", "label": "901"}]
+    )
+    gold = make([(2, 3, "1")])
+    if asked == "own":
+        set_concepts(gold, {"1": "Chest", "2": "Fever"})
+    DocBin(docs=[gold], store_user_data=True).to_disk(tmp_path / "gold.spacy")
+    examples = list(Corpus(tmp_path / "gold.spacy")(nlp))
+    for example in examples:
+        example.predicted = nlp(example.predicted)
+    scores = score_characters(examples)
+    assert scores["chars_r"] == 1.0
+    assert scores["chars_p"] == (1.0 if asked == "own" else pytest.approx(5 / 12))
+    assert set(scores["chars_per_type"]) == ({"1"} if asked == "own" else {"1", "901"})
+
+
+def test_missed_concepts_count_and_documents_without_any_are_scored():
+    gold, nothing = make([(0, 1, "0"), (2, 3, "1")]), make([])
+    set_concepts(gold, {"0": "Pain", "1": "Chest"})
+    set_concepts(nothing, ())
+    scores = score_characters([Example(make([(0, 1, "0"), (0, 8, "2")]), gold)])
+    assert (scores["chars_p"], scores["chars_r"]) == (1.0, pytest.approx(4 / 9))
+    empty = score_characters([Example(make([(0, 8, "2")]), nothing)])
+    assert empty == {"chars_p": 0.0, "chars_r": 0.0, "chars_f": 0.0, "chars_per_type": {}}
+
+
+def test_labels_of_entities_need_not_be_concepts():
+    gold, predicted = make(None), make(None)
+    set_concepts(gold, {"0": "Pain"})
+    gold.set_ents([Span(gold, 0, 1, "PROBLEM")])
+    predicted.set_ents([Span(predicted, 0, 1, "PROBLEM")])
+    assert score_characters([Example(predicted, gold)], None)["chars_f"] == 1.0
+
+
+def test_files_too_count_only_what_a_note_was_searched_for():
+    note = Note("1", "chest pain", (Mention(0, 5, "1"),), concepts=(Concept("1", "Chest", "0"),))
+    found = [(0, 5, "1"), (6, 10, "901")]
+    assert score_note_characters([(note, found)]).total.predicted == 5
+    assert score_note_characters([(replace(note, concepts=()), found)]).total.predicted == 9
 
 
 def test_files_count_character_by_character(tmp_path):

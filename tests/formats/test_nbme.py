@@ -48,6 +48,21 @@ def test_any_of_the_files_stands_for_the_directory(tmp_path):
     assert list(read_nbme(tmp_path / "train.csv")) == list(read_nbme(tmp_path))
 
 
+@pytest.mark.parametrize("missing", ["dev", "dev/train.csv", "dev.csv"])
+def test_what_is_not_there_is_not_read_from_the_directory_above(tmp_path, missing):
+    write(tmp_path)
+    with pytest.raises(ClinnerError, match="no such file or directory: check the path") as caught:
+        list(read_nbme(tmp_path / missing))
+    assert str(caught.value).startswith(f"{tmp_path / missing}: ")
+
+
+def test_another_file_does_not_stand_for_the_directory(tmp_path):
+    write(tmp_path)
+    (tmp_path / "sample.csv").touch()
+    with pytest.raises(ClinnerError, match=r"sample\.csv: no file of an exam: give its directory, or one of"):
+        list(read_nbme(tmp_path / "sample.csv"))
+
+
 def test_leading_zeros_may_be_lost_and_columns_moved(tmp_path):
     header = "location,annotation,feature_num,pn_num,case_num,id,more\n"
     train = header + "\"['5 19']\",\"['chest pressure']\",1,16,0,x,y\n"
