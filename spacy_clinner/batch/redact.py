@@ -23,7 +23,7 @@ from spacy_clinner.errors import ClinnerError, require_pipeline
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.jsonl import write_jsonl
-from spacy_clinner.formats.record import Mention, Note
+from spacy_clinner.formats.record import Note
 from spacy_clinner.pipeline.phi_redactor import (
     BEST_TAGGING,
     PATIENT,
@@ -33,7 +33,8 @@ from spacy_clinner.pipeline.phi_redactor import (
 )
 from spacy_clinner.redaction.dates import DateOrder
 from spacy_clinner.redaction.leaks import find_leaks
-from spacy_clinner.redaction.redact import Mode, Redacted
+from spacy_clinner.redaction.moves import moved
+from spacy_clinner.redaction.redact import Mode
 
 Patients = Literal["note", "folder"]
 _REDACTOR = "phi_redactor"
@@ -195,7 +196,8 @@ def _write(settings: Settings, relative: Path, notes: list[Note], docs: list[Doc
         told_here = telling(note.text, redacted)
         told |= told_here
         note_id = names.of_note(relative, note.id, told_here)
-        written.append(Note(note_id, redacted.text, tuple(_moved(note, redacted)), annotated=note.annotated))
+        mentions = tuple(moved(note.mentions, redacted.replacements))
+        written.append(Note(note_id, redacted.text, mentions, annotated=note.annotated))
         leaks = find_leaks(note.text, redacted)
         notes_done.append(RedactedNote(note_id, redacted.replacements, leaks, len(doc)))
     out = names.of_file(relative, told)
@@ -215,26 +217,3 @@ def _write_notes(directory: Path, out: Path, notes: list[Note]) -> None:
     (note,) = notes
     named = Note(out.with_suffix("").as_posix(), note.text, note.mentions, annotated=note.annotated)
     (write_i2b2 if out.suffix == ".xml" else write_brat)([named], directory)
-
-
-def _moved(note: Note, redacted: Redacted) -> Iterator[Mention]:
-    """The note's own annotation on the redacted text; what a replacement cuts takes all of it."""
-    for mention in note.mentions:
-        start = _new_offset(redacted, mention.start, at_end=False)
-        end = _new_offset(redacted, mention.end, at_end=True)
-        if start < end:
-            yield Mention(start, end, mention.label, (), mention.id)
-
-
-def _new_offset(redacted: Redacted, offset: int, at_end: bool) -> int:
-    """Where a mention's first character, or the one after its last, is now; a replacement is taken whole."""
-    shift = 0
-    for r in redacted.replacements:
-        if at_end and r.start < offset <= r.end:
-            return r.new_end
-        if not at_end and r.start <= offset < r.end:
-            return r.new_start
-        if r.end > offset:
-            break
-        shift = r.new_end - r.end
-    return offset + shift

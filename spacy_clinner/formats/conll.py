@@ -85,7 +85,10 @@ def _documents(
     path: Path, token_column: int, tag_column: int, separator: str | None, size: int
 ) -> Iterator[_Document]:
     document, sentences, at_start = _Document(), 0, True
-    for number, line in enumerate(_lines(path), start=1):
+    lines = _lines(path)
+    if any(line.startswith(DOCUMENT_START) for line in lines):
+        size = 0  # the file says itself where documents begin
+    for number, line in enumerate(lines, start=1):
         if line.startswith(DOCUMENT_START):
             if document.tokens:
                 yield document

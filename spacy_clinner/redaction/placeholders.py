@@ -8,6 +8,8 @@ from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.redaction.calendar_words import MONTHS
 from spacy_clinner.redaction.draws import digest
 from spacy_clinner.redaction.identities import identities
+from spacy_clinner.redaction.moves import moved
+from spacy_clinner.redaction.redact import Replacement
 
 _PLACEHOLDER = re.compile(r"\[\*\*(.*?)\*\*\]", re.DOTALL)
 _KEY = re.compile(r"(?<=\s)\d+$")  # the 1 of "Hospital1" and "(NamePattern1)" is part of the kind
@@ -49,31 +51,24 @@ def fill_placeholders(note: Note, secret: bytes) -> Note:
     no known kind become numbers of the type OTHER.
 
     Args:
-        note: a note; mentions that it has are moved along with the text.
+        note: a note; mentions that it has are moved along with the text. One that a placeholder's edge
+            cuts takes all of it.
         secret: key of all draws: another key, other surrogates.
     """
     parts: list[str] = []
-    mentions: list[Mention] = []
-    moves: list[tuple[int, int]] = []  # (end of the placeholder, how far what follows has moved)
+    filled_in: list[Replacement] = []
     position = length = 0
     for match in _PLACEHOLDER.finditer(note.text):
         filled, label = _fill(match.group(1).strip(), note.id, secret)
         parts += [note.text[position : match.start()], filled]
-        length += match.start() - position
-        mentions.append(Mention(length, length + len(filled), label))
-        length += len(filled)
-        position = match.end()
-        moves.append((position, length - position))
+        start = length + match.start() - position
+        length, position = start + len(filled), match.end()
+        filled_in.append(Replacement(match.start(), position, label, start, length, "surrogate"))
     parts.append(note.text[position:])
-    for mention in note.mentions:
-        start, end = (offset + _move(moves, offset) for offset in (mention.start, mention.end))
-        if start < end and not any(start < m.end and m.start < end for m in mentions[: len(moves)]):
-            mentions.append(Mention(start, end, mention.label, (), mention.id))
+    mentions = [Mention(r.new_start, r.new_end, r.label) for r in filled_in]
+    marked = {(m.start, m.end, m.label) for m in mentions}
+    mentions += [m for m in moved(note.mentions, filled_in) if (m.start, m.end, m.label) not in marked]
     return Note(note.id, "".join(parts), tuple(sorted(mentions, key=lambda m: (m.start, m.end))))
-
-
-def _move(moves: list[tuple[int, int]], offset: int) -> int:
-    return next((move for end, move in reversed(moves) if end <= offset), 0)
 
 
 def placeholder_kind(inside: str) -> str:
@@ -100,8 +95,6 @@ def _fill(inside: str, note_id: str, secret: bytes) -> tuple[str, str]:
     if label == "AGE":
         return str(90 + draw.below(10)), label
     shapes = {
-        "EMAIL": "aaaaaa@example.org",
-        "URL": "www.aaaaaa.example.org",
         "PHONE": "000-000-0000" if draw.below(3) else "00000",
         "MEDICALRECORD": "0000000",
         "SSN": "000-00-0000",
@@ -111,6 +104,10 @@ def _fill(inside: str, note_id: str, secret: bytes) -> tuple[str, str]:
     }
     if label in shapes:
         return draw.letters(shapes[label]), label
+    if label == "EMAIL":
+        return f"{draw.letters('aaaaaa')}@example.org", label
+    if label == "URL":
+        return f"www.{draw.letters('aaaaaa')}.example.org", label
     if label == "STREET":
         return f"{1 + draw.below(900)} {draw.pick(people.streets)}", label
     pools = {

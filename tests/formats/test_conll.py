@@ -123,3 +123,9 @@ def test_what_columns_cannot_hold(tmp_path, mentions, message):
 def test_notes_without_tokens_cannot_be_columns(tmp_path):
     with pytest.raises(ClinnerError, match="needs tokens"):
         write_conll([Note("x", "pain")], tmp_path / "x.tsv")
+
+
+def test_a_file_that_says_where_documents_begin_is_cut_nowhere_else(tmp_path):
+    text = "-DOCSTART- O\n\na O\n\nb O\n\nc O\n\n-DOCSTART- O\n\nd O\n"
+    notes = read(tmp_path, text, sentences_per_document=2)
+    assert [note.text.split() for note in notes] == [["a", "b", "c"], ["d"]]

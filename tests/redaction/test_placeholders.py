@@ -131,3 +131,10 @@ def test_dates_of_a_year_are_written_one_way():
 def test_a_note_without_placeholders_stays():
     note = Note("a", "Nothing [here] ** to fill", (Mention(0, 7, "X"),))
     assert fill_placeholders(note, b"k") == note
+
+
+def test_addresses_are_of_nobody():
+    """The domain that is kept for examples was drawn anew, letter by letter."""
+    mail, web = surrogates_of("E-mail address 1", "URL 2")
+    assert re.fullmatch(r"[a-z]{6}@example\.org", mail)
+    assert re.fullmatch(r"www\.[a-z]{6}\.example\.org", web)
