@@ -1,6 +1,7 @@
 """The only place where thinc meets torch: arrays <-> tensors, torch modules inside thinc models."""
 
 import contextlib
+import copy
 import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +12,7 @@ import torch
 from safetensors.torch import load as load_safetensors
 from safetensors.torch import save as save_safetensors
 from thinc.api import Model, Optimizer, get_array_module, torch2xp, xp2torch
-from thinc.shims import PyTorchShim
+from thinc.shims import PyTorchShim, Shim
 from thinc.types import Floats2d, FloatsXd
 from thinc.util import get_torch_default_device
 from torch import Tensor, nn
@@ -53,7 +54,13 @@ class TorchShim(PyTorchShim):
         return self._model is not None
 
     def build_module(self, description: dict[str, Any]) -> nn.Module:
-        """Build the module from a description of plain msgpack-able values, and keep both."""
+        """Build the module from a description of plain msgpack-able values, and keep both.
+
+        In the place of another module it is a new one to the optimizer, under a new id: moments and averages
+        of the old one are of other sizes.
+        """
+        if self.is_built:
+            self._take_new_id()
         self.cfg = description
         self._model = self._build(description).to(get_torch_default_device())
         return self.module
@@ -80,10 +87,22 @@ class TorchShim(PyTorchShim):
         message: bytes = srsly.msgpack_dumps({"config": self.cfg, "state": state})
         return message
 
+    def copy(self) -> "TorchShim":
+        """A copy with an id of its own: under the same one an optimizer would mix the averages of both."""
+        copied = copy.deepcopy(self)
+        copied._take_new_id()
+        return copied
+
+    def _take_new_id(self) -> None:
+        with Shim.global_id_lock:
+            Shim.global_id += 1
+            self.id = Shim.global_id
+
     def from_bytes(self, bytes_data: bytes) -> "TorchShim":
         message = srsly.msgpack_loads(bytes_data)
+        if message["state"] is None or message["config"] == self.cfg:
+            self._model = None  # the same module with other weights keeps its id, as a thinc layer does
         self.cfg = message["config"]
-        self._model = None
         if message["state"] is not None:
             self.build_module(self.cfg).load_state_dict(load_safetensors(message["state"]))
         return self

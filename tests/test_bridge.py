@@ -4,7 +4,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import load
-from thinc.api import SGD
+from thinc.api import SGD, Adam
 from torch import nn
 
 from spacy_clinner.bridge import MAX_UNEVENNESS, TorchShim, bounded_batches, to_arrays, to_tensor
@@ -46,6 +46,49 @@ def test_shim_builds_itself_from_bytes():
     for name, weight in shim.module.state_dict().items():
         assert other.module.state_dict()[name].equal(weight)
     assert other.to_bytes() == shim.to_bytes()
+
+
+def test_a_module_keeps_its_id_until_another_one_takes_its_place():
+    """Optimizers keep moments and averages by id."""
+    shim = TorchShim(build)
+    first = shim.id
+    shim.build_module({"width": 3})
+    assert shim.id == first
+    state = shim.to_bytes()
+    shim.from_bytes(state)  # the same module, as a snapshot of an earlier step is
+    assert shim.id == first
+    shim.build_module({"width": 4})
+    assert shim.id > first
+    second = shim.id
+    shim.from_bytes(state)
+    assert shim.id > second
+    assert TorchShim(build).id > shim.id
+
+
+def test_the_optimizer_starts_afresh_with_another_module():
+    optimizer = Adam(0.01, use_averages=True)
+    shim = TorchShim(build)
+    for width in (3, 4):
+        module = shim.build_module({"width": width})
+        module(torch.ones(1, width)).sum().backward()
+        shim.finish_update(optimizer)
+        own = module.weight.detach().clone()
+        with shim.use_params(optimizer.averages):  # the first module's are among them
+            assert not module.weight.equal(own)
+        assert module.weight.equal(own)
+
+
+def test_a_copy_is_another_module_to_the_optimizer():
+    """What `replace_listeners` had copied shared its averages: one ended with the weights of the other."""
+    optimizer = Adam(0.01, use_averages=True)
+    shim = TorchShim(build)
+    shim.build_module({"width": 3})
+    twin = shim.copy()
+    for one, sign in ((shim, 1.0), (twin, -1.0)):
+        (sign * one.module(torch.ones(1, 3)).sum()).backward()
+        one.finish_update(optimizer)
+    with shim.use_params(optimizer.averages), twin.use_params(optimizer.averages):
+        assert not shim.module.weight.equal(twin.module.weight)
 
 
 def test_weights_are_safetensors():

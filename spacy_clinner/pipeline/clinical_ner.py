@@ -18,9 +18,11 @@ from spacy_clinner.pipeline.annotation import annotate
 from spacy_clinner.pipeline.confidence import register_confidence
 from spacy_clinner.pipeline.emissions import Emissions, leave_emissions
 from spacy_clinner.pipeline.freezing import Freezing
-from spacy_clinner.pipeline.gold import entity_labels, gold_tag_ids, padded, tag_counts
+from spacy_clinner.pipeline.gold import entity_labels, gold_tag_ids, padded, tag_counts, warn_of_unlearned
+from spacy_clinner.pipeline.loss_counts import LossCounts
 from spacy_clinner.pipeline.objective import Objective, Supervised, TermSum
 from spacy_clinner.pipeline.one_step_per_copy import OneStepPerCopy, takes_a_step_per_copy
+from spacy_clinner.pipeline.weights_digest import weights_digest
 
 if TYPE_CHECKING:
     # torch is loaded when a component is used, not when spaCy lists its factories
@@ -136,7 +138,8 @@ class ClinicalNer(TrainablePipe):
         self.name = name
         self.cfg: dict[str, Any] = {"labels": [], "tag_counts": {}}
         self._loss: Loss = loss or model.attrs["decoder"].default_loss
-        self._loss_labels: tuple[str, ...] | None = None
+        self._loss_counts = LossCounts()
+        self._unlearned: set[str] = set()
         self.confidence = confidence
         self.spans_key = spans_key
         self.overwrite = overwrite
@@ -164,15 +167,7 @@ class ClinicalNer(TrainablePipe):
     @property
     def loss(self) -> "Loss":
         """The loss of labelled batches; if it is weighted, by how often the tags are in the training data."""
-        from spacy_clinner.losses.loss import CountedLoss
-
-        if isinstance(self._loss, CountedLoss) and self._loss_labels != self.labels:
-            from spacy_clinner.architectures.tagger import tag_set
-
-            tags = tag_set(self.model)
-            counts = self.cfg["tag_counts"]
-            self._loss.initialize(tags, np.array([counts.get(tag, 0) for tag in tags.tags]))
-            self._loss_labels = self.labels
+        self._loss_counts.give(self._loss, self.model, self.labels, self.cfg["tag_counts"])
         return self._loss
 
     @property
@@ -244,7 +239,6 @@ class ClinicalNer(TrainablePipe):
         from spacy_clinner.architectures.tagger import tag_set
 
         self.cfg["tag_counts"] = tag_counts(self.gold_rows(examples), tag_set(self.model))
-        self._loss_labels = None
         _ = self.loss  # classes that it cannot weigh are an error now, not at the first batch
 
     def predict(self, docs: Iterable[Doc]) -> "list[Prediction]":
@@ -262,10 +256,11 @@ class ClinicalNer(TrainablePipe):
 
     def set_annotations(self, docs: Iterable[Doc], scores: "Sequence[Prediction]") -> None:
         """Write predictions to `doc.ents` and, with their confidences, to `doc.spans`."""
+        digest = weights_digest(self.model) if self.keep_emissions else ""
         for doc, prediction in zip(docs, scores, strict=True):
             earlier = [] if self.overwrite else list(doc.ents)
             if self.keep_emissions:
-                leave_emissions(doc, self._emissions(prediction, earlier))
+                leave_emissions(doc, self._emissions(prediction, earlier)._replace(digest=digest))
             annotate(doc, prediction, earlier, self.spans_key)
 
     def update(
@@ -277,6 +272,9 @@ class ClinicalNer(TrainablePipe):
         losses: dict[str, float] | None = None,
     ) -> dict[str, float]:
         """Let the objective learn from a batch.
+
+        Tokens of an entity whose label the component lacks count as not annotated: they teach nothing, not
+        even O. Each such label is warned of once; to learn on some labels only is no error.
 
         Args:
             examples: the batch.
@@ -292,6 +290,8 @@ class ClinicalNer(TrainablePipe):
         if not any(len(example.predicted) for example in examples):
             return losses
         self._require_labels()
+        if type(self).gold_rows is ClinicalNer.gold_rows:  # another's gold is not in doc.ents
+            warn_of_unlearned(self.name, examples, self.labels, self._unlearned)
         set_dropout_rate(self.model, drop)
         loss, terms = self.objective(self, examples)
         losses[self.name] += loss

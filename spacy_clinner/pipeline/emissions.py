@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
+from spacy_clinner.errors import ClinnerError
 from spacy_clinner.tags import Scheme
 
 KEY = "clinical_ner_emissions"
@@ -26,6 +27,8 @@ class Emissions(NamedTuple):
         scores: float32 (tokens, tags), the raw scores ("logits").
         probabilities: float32 (tokens, tags), P(tag | text) under the tagger's decoder.
         earlier: (start, end) of entities of components before the tagger that it was told to keep.
+        digest: `weights_digest` of the weights that gave the scores; "" if the tagger did not say.
+        spans_key: where in `doc.spans` the tagger has put its entities; "" if it did not, None before that.
     """
 
     labels: tuple[str, ...]
@@ -33,12 +36,24 @@ class Emissions(NamedTuple):
     scores: NDArray[np.float32]
     probabilities: NDArray[np.float32]
     earlier: frozenset[tuple[int, int]]
+    digest: str = ""
+    spans_key: str | None = None
 
 
 def leave_emissions(doc: Doc, emissions: Emissions) -> None:
     """Leave emissions on a document; plain values, so that the document can be serialised."""
-    labels, scheme, scores, probabilities, earlier = emissions
-    doc.user_data[KEY] = [list(labels), scheme, scores, probabilities, sorted(earlier)]
+    labels, scheme, scores, probabilities, earlier, digest, spans_key = emissions
+    doc.user_data[KEY] = [list(labels), scheme, scores, probabilities, sorted(earlier), digest, spans_key]
+
+
+def add_spans_key(doc: Doc, spans_key: str) -> None:
+    """Note on emissions, if there are any, where their tagger puts its entities.
+
+    A tagger leaves its emissions first, so the first to annotate after that is the tagger itself.
+    """
+    kept = doc.user_data.get(KEY)
+    if kept is not None and kept[-1] is None:
+        kept[-1] = spans_key
 
 
 def take_emissions(doc: Doc) -> Emissions | None:
@@ -46,5 +61,26 @@ def take_emissions(doc: Doc) -> Emissions | None:
     kept = doc.user_data.pop(KEY, None)
     if kept is None:
         return None
-    labels, scheme, scores, probabilities, earlier = kept
-    return Emissions(tuple(labels), scheme, scores, probabilities, frozenset(map(tuple, earlier)))
+    labels, scheme, scores, probabilities, earlier, digest, spans_key = kept
+    earlier = frozenset(map(tuple, earlier))
+    return Emissions(tuple(labels), scheme, scores, probabilities, earlier, digest, spans_key)
+
+
+def require_emissions(doc: Doc, asker: str, tagger: str) -> Emissions:
+    """Emissions of a document, which are removed from it.
+
+    Args:
+        doc: the document.
+        asker: name of the component that needs them.
+        tagger: name of the component that leaves them.
+
+    Raises:
+        ClinnerError: if there are none.
+    """
+    emissions = take_emissions(doc)
+    if emissions is None:
+        raise ClinnerError(
+            f"{asker}: the document holds no tag scores: put the component after {tagger!r}, and set "
+            f"[components.{tagger}] keep_emissions = true"
+        )
+    return emissions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -19,7 +20,7 @@ def gold_tag_ids(example: Example, tags: TagSet) -> NDArray[np.int64]:
 
     Where the two tokenizations differ, an entity that meets no token boundary of the predicted
     document is missing there, as in spaCy. Labels that the tagger does not have are missing too:
-    they are no evidence for O.
+    they are no evidence for O (see `warn_of_unlearned`).
     """
     spans, missing = gold_spans(example)
     known = [span for span in spans if span[2] in tags.labels]
@@ -63,6 +64,27 @@ def entity_labels(examples: Sequence[Example]) -> Iterator[str]:
     for example in examples:
         for entity in example.reference.ents:
             yield entity.label_
+
+
+def warn_of_unlearned(
+    component: str, examples: Sequence[Example], labels: Sequence[str], told: set[str]
+) -> None:
+    """Warn of each label of gold entities that a component lacks, once.
+
+    Args:
+        component: name of the component.
+        examples: a labelled batch.
+        labels: the labels of the component.
+        told: labels that it has warned of before; the new ones are added.
+    """
+    for label in sorted(set(entity_labels(examples)).difference(labels, told)):
+        told.add(label)
+        warnings.warn(
+            f"{component}: the training data has the label {label!r}, which the component lacks; its tokens "
+            f"teach nothing: to learn it, call add_label({label!r}) before training, or name it in "
+            f"[initialize.components.{component}.labels] (unless the component is sourced)",
+            stacklevel=3,
+        )
 
 
 def same_tokens(predicted: Doc, reference: Doc) -> bool:

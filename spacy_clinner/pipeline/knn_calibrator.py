@@ -4,11 +4,10 @@ import math
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import srsly
-from numpy.typing import NDArray
 from spacy import util
 from spacy.language import Language
 from spacy.pipeline import Pipe
@@ -18,9 +17,9 @@ from spacy.training import Example
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.pipeline.annotation import annotate
 from spacy_clinner.pipeline.confidence import register_confidence
-from spacy_clinner.pipeline.emissions import Emissions, take_emissions
-from spacy_clinner.pipeline.gold import gold_tag_ids
-from spacy_clinner.tags import UNKNOWN, TagSet
+from spacy_clinner.pipeline.emissions import Emissions, require_emissions
+from spacy_clinner.pipeline.training_scores import TrainingScores, training_scores
+from spacy_clinner.tags import TagSet
 
 if TYPE_CHECKING:
     # torch is loaded when a component is used, not when spaCy lists its factories
@@ -61,7 +60,8 @@ def make_knn_calibrator(
     """Make a calibrator; it stands after a `clinical_ner` with `keep_emissions = true`.
 
     The defaults are the paper's: the 17 nearest training tokens decide alone. It passes the tagger's
-    documents through until it is fitted, by `spacy-clinner.fit_calibrator.v1` or `spacy clinner calibrate`.
+    documents through until it is fitted, by `spacy-clinner.fit_calibrator.v1` or `spacy clinner calibrate`,
+    and again once the tagger has learned on.
 
     Args:
         nlp: the pipeline.
@@ -93,20 +93,6 @@ def make_knn_calibrator(
         spans_key=spans_key,
         max_padded_tokens=max_padded_tokens,
     )
-
-
-class TrainingScores(NamedTuple):
-    """Tokens that a calibrator may store.
-
-    Attributes:
-        scores: float32 (tokens, tags), the tagger's raw scores.
-        tags: int64 (tokens,), gold tag ids.
-        tag_set: what the tags stand for.
-    """
-
-    scores: NDArray[np.float32]
-    tags: NDArray[np.int64]
-    tag_set: TagSet
 
 
 class KnnCalibrator(Pipe):
@@ -148,7 +134,7 @@ class KnnCalibrator(Pipe):
         self.confidence = confidence
         self.spans_key = spans_key
         self.max_padded_tokens = max_padded_tokens
-        self.cfg: dict[str, Any] = {"labels": [], "scheme": None}
+        self.cfg: dict[str, Any] = {"labels": [], "scheme": None, "digest": ""}
         self.store: NeighbourStore | None = None
         self._calibration: Calibration | None = None
         self._warned = False
@@ -197,29 +183,15 @@ class KnnCalibrator(Pipe):
     def training_scores(self, nlp: Language, examples: Iterable[Example]) -> TrainingScores:
         """What the tagger of a pipeline says of annotated training tokens; see `fit`."""
         self.check_tagger(nlp)
-        names = nlp.pipe_names[: nlp.pipe_names.index(self.tagger) + 1]
-        examples = list(examples)
-        scores, gold, emissions = [], [], None
-        with nlp.select_pipes(enable=names):
-            docs = nlp.pipe(example.predicted for example in examples)
-            for example, doc in zip(examples, docs, strict=True):
-                emissions = take_emissions(doc)
-                if emissions is None:
-                    raise self._no_emissions()
-                tags = gold_tag_ids(example, TagSet(emissions.labels, emissions.scheme))
-                scores.append(emissions.scores[tags != UNKNOWN])
-                gold.append(tags[tags != UNKNOWN])
-        if emissions is None:
-            raise ClinnerError(f"{self.name}: no training document to fit it on: check the corpus")
-        tag_set = TagSet(emissions.labels, emissions.scheme)
-        return TrainingScores(np.concatenate(scores), np.concatenate(gold), tag_set)
+        return training_scores(nlp, examples, self.tagger, self.name)
 
     def fit_scores(self, training: TrainingScores) -> None:
         """Store what `training_scores` has collected; see `fit`."""
         from spacy_clinner.layers.neighbour_store import NeighbourStore
 
-        store = NeighbourStore.draw(*training, self.max_per_class)
-        self._use(store, training.tag_set.labels, training.tag_set.scheme)
+        scores, tags, tag_set, digest = training
+        store = NeighbourStore.draw(scores, tags, tag_set, self.max_per_class)
+        self._use(store, {"labels": list(tag_set.labels), "scheme": tag_set.scheme, "digest": digest})
 
     def __call__(self, doc: Doc) -> Doc:
         """Replace the tagger's entities on a document."""
@@ -238,23 +210,16 @@ class KnnCalibrator(Pipe):
                 handle_error(self.name, self, docs, error)
 
     def _calibrate(self, docs: Sequence[Doc]) -> None:
-        found: list[tuple[Doc, Emissions]] = []
-        for doc in docs:
-            emissions = take_emissions(doc)
-            if emissions is None:
-                raise self._no_emissions()
-            found.append((doc, emissions))
+        found = [(doc, require_emissions(doc, self.name, self.tagger)) for doc in docs]
         if self._calibration is None:
-            if not self._warned:
-                warnings.warn(
-                    f"{self.name}: not fitted: entities pass through unchanged; fit it with spacy clinner "
-                    "calibrate or the callback spacy-clinner.fit_calibrator.v1",
-                    stacklevel=2,
-                )
-                self._warned = True
+            self._warn("not fitted")
             return
         for i, (doc, emissions) in enumerate(found):
             self._check(emissions, str(doc.user_data.get("note_id", f"{i + 1} of the batch")))
+        fitted_on = self.cfg.get("digest")  # older stores have none
+        if fitted_on and any(emissions.digest != fitted_on for _, emissions in found):
+            self._warn(f"not fitted to the weights that {self.tagger} has now")
+            return
         for part in self._batches([pair for pair in found if len(pair[0])]):
             predictions = self._calibration.predict(
                 [emissions.scores for _, emissions in part],
@@ -263,7 +228,18 @@ class KnnCalibrator(Pipe):
             )
             for (doc, emissions), prediction in zip(part, predictions, strict=True):
                 earlier = [entity for entity in doc.ents if (entity.start, entity.end) in emissions.earlier]
+                # what the calibrator rejects must not stay behind with the tagger's confidence
+                doc.spans.pop(emissions.spans_key or "", None)
                 annotate(doc, prediction, earlier, self.spans_key)
+
+    def _warn(self, what: str) -> None:
+        if not self._warned:
+            warnings.warn(
+                f"{self.name}: {what}: entities pass through unchanged; fit it with spacy clinner calibrate "
+                "or the callback spacy-clinner.fit_calibrator.v1",
+                stacklevel=4,
+            )
+            self._warned = True
 
     def _batches(self, pairs: list[tuple[Doc, Emissions]]) -> Iterator[list[tuple[Doc, Emissions]]]:
         from spacy_clinner.bridge import bounded_batches
@@ -283,19 +259,14 @@ class KnnCalibrator(Pipe):
                 "it again with a lower learning rate"
             )
 
-    def _no_emissions(self) -> ClinnerError:
-        return ClinnerError(
-            f"{self.name}: the document holds no tag scores: put the component after {self.tagger!r}, "
-            f"and set [components.{self.tagger}] keep_emissions = true"
-        )
-
-    def _use(self, store: "NeighbourStore", labels: Sequence[str], scheme: Any) -> None:
+    def _use(self, store: "NeighbourStore", cfg: dict[str, Any]) -> None:
         from spacy_clinner.architectures.calibration import Calibration, Settings
 
         settings = Settings(self.k, self.metric, self.weights, self.mix, self.balance)
-        self._calibration = Calibration(store, TagSet(labels, scheme), settings)
+        self._calibration = Calibration(store, TagSet(cfg["labels"], cfg["scheme"]), settings)
         self.store = store
-        self.cfg = {"labels": list(labels), "scheme": scheme}
+        self.cfg = cfg
+        self._warned = False
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Labels and store."""
@@ -347,7 +318,7 @@ class KnnCalibrator(Pipe):
             from spacy_clinner.layers.neighbour_store import NeighbourStore
 
             store = NeighbourStore.from_bytes(read["store"], TagSet(cfg["labels"], cfg["scheme"]))
-            self._use(store, cfg["labels"], cfg["scheme"])
+            self._use(store, cfg)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -34,11 +34,12 @@ def calibrate(
     """Fit a calibrator on the tagger of a saved pipeline and save both.
 
     Args:
-        model: directory of a trained pipeline; a calibrator that it has is replaced.
+        model: directory of a trained pipeline; a calibrator that its tagger has is replaced, under the same
+            name.
         train: .spacy file or a directory of them: the notes whose tokens vote.
         out: directory to write; it must not exist or be empty.
         tagger: name of the `clinical_ner`.
-        settings: of the `knn_calibrator`.
+        settings: of the `knn_calibrator`; its `spans_key` is the tagger's if they name none.
 
     Raises:
         ClinnerError: on bad settings, a missing model or corpus, a pipeline without that tagger, or what
@@ -47,12 +48,12 @@ def calibrate(
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise ClinnerError(f"{out}: exists and is not empty: give a new directory")
     KnnCalibrator(NAME, tagger=tagger, **settings)  # bad settings are an error before anything is loaded
-    nlp = _load(model, tagger, settings)
-    fitted = with_fitted_calibrator(nlp, read_examples(nlp, train), NAME)
+    nlp, name = _load(model, tagger, settings)
+    fitted = with_fitted_calibrator(nlp, read_examples(nlp, train), name)
     # what is saved has not read the notes: their words are not in its string store
-    fresh = _load(model, tagger, settings)
-    calibrator: Any = fresh.get_pipe(NAME)
-    calibrator.from_bytes(fitted.get_pipe(NAME).to_bytes())  # type: ignore[attr-defined]
+    fresh, _ = _load(model, tagger, settings)
+    calibrator: Any = fresh.get_pipe(name)
+    calibrator.from_bytes(fitted.get_pipe(name).to_bytes())  # type: ignore[attr-defined]
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as folder:
         fresh.to_disk(Path(folder) / "model")
@@ -80,13 +81,8 @@ def load_tagger(model: Path, tagger: str, settings: dict[str, Any]) -> Language:
             f"{model}: no clinical_ner named {tagger!r}: name the tagger with --tagger (the pipeline has "
             f"{', '.join(components)})"
         )
-    calibrators = [
-        name
-        for name, settings in components.items()
-        if settings.get("factory") == "knn_calibrator" and settings.get("tagger") == tagger
-    ]
     config = {f"components.{tagger}.{key}": value for key, value in settings.items()}
-    return spacy.load(model, exclude=calibrators, config=config)
+    return spacy.load(model, exclude=_calibrators(components, tagger), config=config)
 
 
 def read_examples(nlp: Language, path: Path) -> list[Example]:
@@ -103,7 +99,21 @@ def read_examples(nlp: Language, path: Path) -> list[Example]:
         raise ClinnerError(f"{path}: no .spacy file: convert the notes with spacy clinner convert") from None
 
 
-def _load(model: Path, tagger: str, settings: dict[str, Any]) -> Language:
+def _load(model: Path, tagger: str, settings: dict[str, Any]) -> tuple[Language, str]:
+    """The pipeline with a calibrator that is not fitted, and the calibrator's name."""
     nlp = load_tagger(model, tagger, {"keep_emissions": True})
-    nlp.add_pipe("knn_calibrator", name=NAME, after=tagger, config={**settings, "tagger": tagger})
-    return nlp
+    replaced = _calibrators(spacy.util.load_config(model / "config.cfg")["components"], tagger)
+    free = NAME if NAME not in nlp.component_names else f"{NAME}_{tagger}"
+    name = next(iter(replaced), free)
+    config = {"spans_key": nlp.get_pipe(tagger).spans_key, **settings, "tagger": tagger}  # type: ignore[attr-defined]
+    nlp.add_pipe("knn_calibrator", name=name, after=tagger, config=config)
+    return nlp, name
+
+
+def _calibrators(components: dict[str, Any], tagger: str) -> list[str]:
+    """Names of the calibrators that a tagger has in a config."""
+    return [
+        name
+        for name, settings in components.items()
+        if settings.get("factory") == "knn_calibrator" and settings.get("tagger") == tagger
+    ]

@@ -16,7 +16,8 @@ def fit_calibrator(
     """Make a `[training.before_to_disk]` callback.
 
     The pipeline that is saved gets a calibrator fitted on its own weights; the one in training
-    keeps none, as its weights go on changing: its scores during training are the tagger's alone.
+    keeps none, as its weights go on changing: its scores during training are the tagger's alone. The store
+    of a sourced calibrator has no say either once the tagger has learned on.
 
     Args:
         corpus: the notes whose tokens vote, as a rule the training corpus.

@@ -54,6 +54,47 @@ def test_before_is_the_tagger_alone(model, train_path, tmp_path):
     assert " - " not in "".join(outputs[0])
 
 
+def test_confidences_of_a_tagger_with_spans_of_its_own(model, train_path, tmp_path):
+    nlp = spacy.load(model, config={"components.clinical_ner.spans_key": "problems"})
+    nlp.to_disk(tmp_path / "model")
+    result = run(tmp_path / "model", train_path, tmp_path / "out", "--k", 1)
+    assert result.exit_code == 0, result.output
+    calibrated = spacy.load(tmp_path / "out")
+    assert calibrated.get_pipe("knn_calibrator").spans_key == "problems"
+    for text, _ in TEXTS:
+        doc = calibrated(text)
+        assert list(doc.spans) == ["problems"]
+        assert [e._.confidence for e in doc.ents] == doc.spans["problems"].attrs["scores"]
+        before = nlp(text)
+        assert all(e._.confidence != b._.confidence for e, b in zip(doc.ents, before.ents, strict=True))
+
+
+@pytest.mark.parametrize("order", [("clinical_ner", "second"), ("second", "clinical_ner")])
+def test_taggers_of_a_pipeline_one_after_the_other(model, train_path, tmp_path, order):
+    both = spacy.load(model)
+    both.add_pipe("clinical_ner", name="second", source=spacy.load(model))
+    both.to_disk(tmp_path / "none")
+    folders = ["none", "one", "two", "three"]
+    ks = {order[0]: 1, order[1]: 2}
+    for source, out, tagger in zip(folders[:-1], folders[1:], (*order, order[0]), strict=True):
+        if out == "three":  # calibrated again, under the name that it has
+            ks[tagger] = 3
+        result = run(tmp_path / source, train_path, tmp_path / out, "--tagger", tagger, "--k", ks[tagger])
+        assert result.exit_code == 0, result.output
+    nlp = spacy.load(tmp_path / "three")
+    calibrators = {order[0]: "knn_calibrator", order[1]: f"knn_calibrator_{order[1]}"}
+    assert nlp.pipe_names == ["clinical_ner", calibrators["clinical_ner"], "second", calibrators["second"]]
+    for tagger, name in calibrators.items():
+        assert nlp.get_pipe(name).tagger == tagger
+        assert nlp.get_pipe(name).k == ks[tagger]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for text, spans in TEXTS:
+            doc = nlp(text)
+            assert entities(doc) == spans
+            assert all(e._.confidence is not None for e in doc.ents)
+
+
 def test_no_word_of_the_notes_is_added(model, tmp_path):
     nlp = spacy.blank("en")
     words = " Xanthippe Zzyzx"

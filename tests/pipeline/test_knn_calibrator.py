@@ -190,6 +190,57 @@ def test_no_tagger_before_an_unfitted_calibrator_is_no_pass_through(plain):
         list(before.pipe(["No acute distress ."]))
 
 
+@pytest.mark.parametrize("confidence", [True, False])
+def test_nothing_is_left_of_what_the_tagger_was_confident_of(confidence):
+    tagger = {"spans_key": "problems"}
+    nlp = unfitted(steps=12, tagger=tagger, k=1, mix=1.0, confidence=confidence)
+    fitted = with_fitted_calibrator(nlp, examples_of(nlp), "knn_calibrator")
+    for doc in fitted.pipe([text for text, _ in TEXTS]):
+        assert list(doc.spans) == (["clinical_ner"] if confidence else [])
+        kept = [(span.start, span.end, span.label_) for span in doc.spans.get("clinical_ner", [])]
+        assert kept == (entities(doc) if confidence else [])
+        assert all((value is not None) == confidence for value in confidences(doc))
+
+
+def test_spans_that_are_not_the_tagger_s_stay():
+    nlp = unfitted(steps=1, tagger={"confidence": False}, k=1, confidence=False)
+    fitted = with_fitted_calibrator(nlp, examples_of(nlp), "knn_calibrator")
+    doc = nlp.make_doc(TEXTS[0][0])
+    doc.spans["clinical_ner"] = [Span(doc, 0, 1, label="RULE")]
+    assert len(fitted(doc).spans["clinical_ner"]) == 1
+
+
+def test_a_store_has_no_say_once_the_tagger_has_learned_on(tmp_path):
+    nlp = unfitted(steps=12, k=1, mix=1.0)
+    with_fitted_calibrator(nlp, examples_of(nlp), "knn_calibrator").to_disk(tmp_path / "model")
+    loaded = spacy.load(tmp_path / "model")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        loaded(TEXTS[0][0])
+    optimizer = loaded.resume_training()
+    optimizer.learn_rate = 0.0
+    with loaded.select_pipes(enable=["clinical_ner"]):
+        loaded.update(examples_of(loaded), sgd=optimizer)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        loaded(TEXTS[0][0])  # nothing was learned
+    optimizer.learn_rate = 1e-5
+    with loaded.select_pipes(enable=["clinical_ner"]):
+        loaded.update(examples_of(loaded), sgd=optimizer)
+    loaded.to_disk(tmp_path / "learned")
+    for pipeline in (loaded, spacy.load(tmp_path / "learned")):
+        with pytest.warns(UserWarning, match="not fitted to the weights that clinical_ner has now") as caught:
+            docs = list(pipeline.pipe([text for text, _ in TEXTS], batch_size=2))
+        assert len(caught) == 1
+        alone = pipeline.get_pipe("clinical_ner").predict([doc.copy() for doc in docs])
+        assert [entities(doc) for doc in docs] == [prediction.spans for prediction in alone]
+    again = with_fitted_calibrator(loaded, examples_of(loaded), "knn_calibrator")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for text, spans in TEXTS:
+            assert entities(again(text)) == spans
+
+
 def test_scores_that_went_missing(fitted):
     calibrator = fitted.get_pipe("knn_calibrator")
     with pytest.raises(ClinnerError, match="holds no tag scores"):

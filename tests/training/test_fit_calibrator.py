@@ -1,5 +1,6 @@
 """The calibrator in `spacy train`: fitted on every checkpoint that is saved, then words are scrubbed."""
 
+import warnings
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,55 @@ def test_every_checkpoint_has_a_calibrator_of_its_own_weights(train_path, tmp_pa
     strings = (tmp_path / "model-best" / "vocab" / "strings.json").read_text()
     assert "albuterol" not in strings
     assert "fibrillation" not in strings
+
+
+@pytest.fixture
+def sourced(train_path, tmp_path):
+    """The config of a short training that goes on from a calibrated pipeline."""
+    found = config(train_path)
+    found["training"] |= {"max_steps": 4, "eval_frequency": 2}
+    path = tmp_path / "calibrated" / "model-last"
+    path.parent.mkdir()
+    with pytest.warns(UserWarning, match="not fitted: entities"):
+        train(init_nlp(found), path.parent)
+    assert messages(lambda: spacy.load(path)(TEXTS[0][0])) == []
+    found["components"] = {name: {"source": str(path)} for name in found["components"]}
+    return found
+
+
+def messages(run):
+    """What a calibrator warns of."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        run()
+    return [str(w.message).split(": ")[1] for w in caught if str(w.message).startswith("knn_calibrator")]
+
+
+STALE = "not fitted to the weights that clinical_ner has now"
+
+
+@pytest.mark.parametrize(("frozen", "refitted"), [(False, True), (False, False), (True, False)])
+def test_training_goes_on_from_a_calibrated_pipeline(sourced, tmp_path, frozen, refitted):
+    """spaCy does not initialise sourced components: the store of the old weights is still there."""
+    if frozen:
+        sourced["training"]["frozen_components"] = ["knn_calibrator"]
+    if not refitted:
+        sourced["training"]["before_to_disk"] = None
+    nlp = init_nlp(sourced)
+    assert nlp.get_pipe("knn_calibrator").store is not None
+    assert messages(lambda: train(nlp, tmp_path)) == [STALE]
+    saved = spacy.load(tmp_path / "model-last")
+    assert messages(lambda: saved(TEXTS[0][0])) == ([] if refitted else [STALE])
+
+
+def test_a_frozen_tagger_keeps_its_store(sourced, tmp_path):
+    sourced["components"]["other"] = {"factory": "ner"}
+    sourced["nlp"]["pipeline"] = ["other", "clinical_ner", "knn_calibrator"]
+    sourced["training"] |= {"frozen_components": ["clinical_ner"], "before_to_disk": None}
+    nlp = init_nlp(sourced)
+    assert messages(lambda: train(nlp, tmp_path)) == []
+    saved = spacy.load(tmp_path / "model-last")
+    assert messages(lambda: saved(TEXTS[0][0])) == []
 
 
 def test_pipeline_without_calibrator():

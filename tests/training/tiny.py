@@ -56,6 +56,8 @@ def extractor(concepts: dict[str, str] | None = None, **settings) -> Language:
     fix_random_seed(0)
     nlp = spacy.blank("en")
     tok2vec = {"@architectures": "spacy-clinner.ConceptTokens.v1", "tok2vec": EMBEDDING}
+    if "separator" in settings:
+        tok2vec["separator"] = settings["separator"]
     nlp.add_pipe("concept_extractor", config={"model": tagger(tok2vec), **settings})
     nlp.initialize(lambda: concept_corpus.make_examples(nlp))
     if concepts:
