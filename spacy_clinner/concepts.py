@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from spacy.tokens import Doc
 
@@ -14,15 +15,35 @@ KEY = "concepts"
 
 
 def register_concepts() -> None:
-    """Make `doc._.concepts` known: a tuple of `Concept`, None if nobody set any. Does nothing when it is."""
+    """Make `doc._.concepts` known: a tuple of `Concept`, None if nobody set any. Does nothing when it is.
+
+    Raises:
+        ClinnerError: if somebody else has an extension of that name.
+    """
     if not Doc.has_extension("concepts"):
         Doc.set_extension("concepts", getter=get_concepts, setter=set_concepts)
+    elif Doc.get_extension("concepts")[2:] != (get_concepts, set_concepts):
+        raise ClinnerError(
+            "doc._.concepts: another package or your code has registered this extension for itself: give it "
+            'another name, or remove it with Doc.remove_extension("concepts")'
+        )
 
 
 def get_concepts(doc: Doc) -> tuple[Concept, ...] | None:
-    """The concepts that this document is searched for; None if nobody set any."""
+    """The concepts that this document is searched for; None if nobody set any.
+
+    Raises:
+        ClinnerError: if `doc.user_data["concepts"]` is somebody else's.
+    """
     kept = doc.user_data.get(KEY)
-    return None if kept is None else tuple(Concept(*values) for values in kept)
+    if kept is None:
+        return None
+    if not isinstance(kept, list | tuple) or not all(map(_is_concept, kept)):
+        raise ClinnerError(
+            f"doc.user_data[{KEY!r}]: not what doc._.concepts keeps there: set doc._.concepts, and keep "
+            "something else under another key"
+        )
+    return from_values(kept)
 
 
 def set_concepts(doc: Doc, concepts: Mapping[str, str] | Iterable[Concept] | None) -> None:
@@ -31,22 +52,43 @@ def set_concepts(doc: Doc, concepts: Mapping[str, str] | Iterable[Concept] | Non
     Args:
         doc: the document.
         concepts: concepts, or their wording by id; None: whatever the component searches for.
+
+    Raises:
+        ClinnerError: see `as_concepts`.
     """
     if concepts is None:
         doc.user_data.pop(KEY, None)
     else:
-        doc.user_data[KEY] = [[c.id, c.text, c.case] for c in as_concepts(concepts)]
+        doc.user_data[KEY] = to_values(concepts)
+
+
+def to_values(concepts: Mapping[str, str] | Iterable[Concept]) -> list[list[str]]:
+    """Concepts as JSON and documents keep them.
+
+    Raises:
+        ClinnerError: see `as_concepts`.
+    """
+    return [[concept.id, concept.text, concept.case] for concept in as_concepts(concepts)]
+
+
+def from_values(values: Iterable[Iterable[str]]) -> tuple[Concept, ...]:
+    """The concepts that `to_values` was given."""
+    return tuple(Concept(*concept) for concept in values)
 
 
 def as_concepts(concepts: Mapping[str, str] | Iterable[Concept]) -> tuple[Concept, ...]:
     """Concepts from either way of giving them.
 
     Raises:
-        ClinnerError: if an id is empty or comes twice, or a wording is empty.
+        ClinnerError: if it is neither of them, an id is empty or comes twice, or a wording is empty.
     """
     if isinstance(concepts, Mapping):
         concepts = [Concept(str(key), text) for key, text in concepts.items()]
-    found = tuple(concepts)
+    found = tuple(concepts) if isinstance(concepts, Iterable) else None
+    if found is None or not all(
+        isinstance(c, Concept) and _is_concept((c.id, c.text, c.case)) for c in found
+    ):
+        raise ClinnerError("concepts: give Concept objects, or a dict of wordings by id, all of them strings")
     ids = [concept.id for concept in found]
     if len(set(ids)) < len(ids) or not all(ids):
         raise ClinnerError("concepts: an id is empty or comes twice: give each concept its own")
@@ -54,6 +96,14 @@ def as_concepts(concepts: Mapping[str, str] | Iterable[Concept]) -> tuple[Concep
         if not concept.text.strip():
             raise ClinnerError(f"concepts: {concept.id} has no text: word it")
     return found
+
+
+def _is_concept(values: Any) -> bool:
+    return (
+        isinstance(values, list | tuple)
+        and 2 <= len(values) <= 3
+        and all(isinstance(value, str) for value in values)
+    )
 
 
 def load_concepts(path: Path) -> tuple[Concept, ...]:

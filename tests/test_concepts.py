@@ -2,7 +2,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc, DocBin
 
-from spacy_clinner.concepts import as_concepts, load_concepts, register_concepts
+from spacy_clinner.concepts import as_concepts, get_concepts, load_concepts, register_concepts
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Concept
 
@@ -28,13 +28,44 @@ def test_concepts_go_wherever_the_document_goes():
 
 
 def test_bad_concepts():
+    mistyped = "give Concept objects, or a dict of wordings by id"
     for concepts, message in [
+        ({"1": None}, mistyped),
+        ("Chest pain", mistyped),
+        (["Chest pain"], mistyped),
+        ([Concept(1, "a")], mistyped),
+        (5, mistyped),
         ([Concept("1", "a"), Concept("1", "b")], "comes twice"),
         ({"": "a"}, "an id is empty"),
         ({"1": " "}, "1 has no text"),
     ]:
-        with pytest.raises(ClinnerError, match=message):
+        with pytest.raises(ClinnerError, match=message) as caught:
             as_concepts(concepts)
+        assert "pain" not in str(caught.value)
+        with pytest.raises(ClinnerError, match=message):
+            NLP.make_doc("x")._.concepts = concepts
+
+
+@pytest.mark.parametrize("theirs", [["C001"], "C001", [["C001", 1]], {"C001": 1}, 5], ids=str)
+def test_what_somebody_else_keeps_under_the_key_is_an_error(theirs):
+    doc = NLP.make_doc("x")
+    doc.user_data["concepts"] = theirs
+    with pytest.raises(
+        ClinnerError, match=r"doc\.user_data\['concepts'\]: not what doc\._\.concepts keeps"
+    ) as e:
+        get_concepts(doc)
+    assert "C001" not in str(e.value)
+
+
+def test_an_extension_of_somebody_else_is_an_error():
+    try:
+        Doc.set_extension("concepts", default=None, force=True)
+        with pytest.raises(ClinnerError, match=r"doc\._\.concepts: another package"):
+            register_concepts()
+    finally:
+        Doc.remove_extension("concepts")
+        register_concepts()
+    register_concepts()
 
 
 def test_concepts_of_a_file(tmp_path):

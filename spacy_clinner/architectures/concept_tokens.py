@@ -7,8 +7,11 @@ from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats1d, Floats2d
 
+from spacy_clinner.errors import ClinnerError
+
 Docs = list[Doc]
 Vectors = list[Floats2d]
+NAME = "concept_tokens"
 
 
 def ConceptTokens(tok2vec: Model[Docs, Vectors], separator: str = "[SEP]") -> Model[Docs, Vectors]:
@@ -19,20 +22,40 @@ def ConceptTokens(tok2vec: Model[Docs, Vectors], separator: str = "[SEP]") -> Mo
 
     Args:
         tok2vec: any spaCy tok2vec.
-        separator: that of the component.
+        separator: that of the component, which is an error otherwise.
 
     Returns:
         Model: list of Doc -> list of float32 (tokens, 3 * width). Where there is no separator, or nothing
         before it, c is 0.
     """
     return Model(
-        "concept_tokens",
+        NAME,
         _forward,
         init=_initialise,
         layers=[tok2vec],
         dims={"nO": None},
         attrs={"separator": separator},
     )
+
+
+def require_separator(model: Model[Any, Any], separator: str, component: str) -> None:
+    """Check that a model with ConceptTokens in it looks for the separator that it will read.
+
+    Args:
+        model: of the component.
+        separator: of the component.
+        component: its name.
+
+    Raises:
+        ClinnerError: if it looks for another one: no token would know its concept.
+    """
+    for node in model.walk():
+        if node.name == NAME and node.attrs["separator"] != separator:
+            raise ClinnerError(
+                f"{component}: separator is {separator!r}, that of ConceptTokens in its model "
+                f"{node.attrs['separator']!r}: set [components.{component}] separator and that of the "
+                "ConceptTokens block alike"
+            )
 
 
 def _initialise(model: Model[Docs, Vectors], X: Docs | None = None, Y: Any = None) -> None:

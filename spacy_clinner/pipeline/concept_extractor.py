@@ -14,18 +14,21 @@ from thinc.api import Config, Model, Optimizer
 
 from spacy_clinner.concepts import (
     KEY,
-    as_concepts,
+    from_values,
     get_concepts,
     load_concepts,
     register_concepts,
     set_concepts,
+    to_values,
 )
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Concept
 from spacy_clinner.pipeline import concept_pairs
 from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+from spacy_clinner.pipeline.concept_lists import concepts_of_notes, require_config_concepts
 from spacy_clinner.pipeline.concept_pairs import LABEL, ConceptSpan, Pair, Reading, collect, vocabulary_doc
 from spacy_clinner.pipeline.confidence import set_confidences
+from spacy_clinner.pipeline.objective import require_own_encoder
 
 if TYPE_CHECKING:
     from spacy_clinner.architectures.prediction import Prediction
@@ -92,10 +95,12 @@ def make_concept_extractor(
         name: name of the component in the pipeline.
         model: a `spacy-clinner.Tagger.v1`.
         loss: an entry of `@losses`; None for the decoder's own (CRF likelihood, cross-entropy).
-        concepts: wording by id; see also `ConceptExtractor.initialize` and `ConceptExtractor.set_concepts`.
+        concepts: wording by id, both such as a config file can hold; ids such as "HP:0001250" come by
+            `ConceptExtractor.initialize` (`concepts_path`) or `ConceptExtractor.set_concepts`.
         confidence: whether to compute `span._.confidence`, the exact probability of each span.
         spans_key: where in `doc.spans` spans are kept, labelled with the id of their concept.
-        separator: the token between concept and note: the encoder's own, if it has one.
+        separator: the token between concept and note: the encoder's own, if it has one; that of
+            ConceptTokens, if the model has one.
         window: most tokens of a note in one sequence, null for no bound. A transformer must read a sequence
             in one piece, or its later pieces do not know the concept: its span getter's window has to hold
             the concept, the separator and this many tokens.
@@ -105,9 +110,10 @@ def make_concept_extractor(
         scorer: an entry of `@scorers`.
 
     Raises:
-        ClinnerError: if window is not greater than overlap, separator is not one word, or concepts are
-            malformed.
+        ClinnerError: if window is not greater than overlap, separator is not one word or not that of
+            ConceptTokens, or concepts are malformed or such as a config file does not keep.
     """
+    require_config_concepts(name, concepts)
     extractor = ConceptExtractor(
         nlp.vocab,
         model,
@@ -146,6 +152,9 @@ class ConceptExtractor(ClinicalNer):
             raise ClinnerError(f"{name}: overlap must lie between 0 and window: lower it, or raise window")
         if len(reading.separator.split()) != 1 or reading.separator != reading.separator.strip():
             raise ClinnerError(f"{name}: separator must be one word")
+        from spacy_clinner.architectures.concept_tokens import require_separator
+
+        require_separator(model, reading.separator, name)
         super().__init__(
             vocab,
             model,
@@ -157,13 +166,15 @@ class ConceptExtractor(ClinicalNer):
             scorer=scorer,
         )
         self.reading = reading
-        self.cfg["concepts"] = []
+        # those that somebody set, and those that a training found, which give way to the next training's
+        self.cfg |= {"concepts": [], "training_concepts": None}
         register_concepts()
 
     @property
     def concepts(self) -> tuple[Concept, ...]:
         """What notes without concepts of their own are searched for."""
-        return tuple(Concept(*values) for values in self.cfg["concepts"])
+        of_training = self.cfg["training_concepts"]
+        return from_values(self.cfg["concepts"] if of_training is None else of_training)
 
     def set_concepts(self, concepts: Mapping[str, str] | Iterable[Concept]) -> None:
         """Set what notes without concepts of their own are searched for; saved with the component.
@@ -172,9 +183,9 @@ class ConceptExtractor(ClinicalNer):
             concepts: concepts, or their wording by id.
 
         Raises:
-            ClinnerError: if an id is empty or comes twice, or a wording is empty.
+            ClinnerError: see `concepts.as_concepts`.
         """
-        self.cfg["concepts"] = [[c.id, c.text, c.case] for c in as_concepts(concepts)]
+        self.cfg |= {"concepts": to_values(concepts), "training_concepts": None}
 
     def initialize(  # type: ignore[override]
         self,
@@ -189,18 +200,23 @@ class ConceptExtractor(ClinicalNer):
             get_examples: the training examples.
             nlp: the pipeline.
             concepts_path: a .jsonl or features.csv file of concepts (see `formats.concepts`). Without it they
-                are those of the config, and without those all concepts that training notes have of their own.
+                are those of the config or of `set_concepts`, and without those all that training notes have
+                of their own.
 
         Raises:
-            ClinnerError: if there is no concept, no annotated note, or a gold span of no concept.
+            ClinnerError: if there is no concept, no annotated note, a gold span of no concept, two wordings
+                of one concept, or if the component listens to another one's encoder.
         """
+        # another component's encoder has read the note alone, not behind its concepts
+        require_own_encoder(self, "reading concept and note together")
         validate_get_examples(get_examples, "ConceptExtractor.initialize")
         examples = [_with_concepts(example) for example in get_examples()]
         if concepts_path is not None:
-            self.set_concepts(load_concepts(concepts_path))
-        elif not self.concepts:
-            own = (concept for e in examples for concept in get_concepts(e.predicted) or ())
-            self.set_concepts({concept.id: concept for concept in own}.values())
+            self.cfg["training_concepts"] = to_values(load_concepts(concepts_path))
+        elif self.cfg["concepts"]:
+            self.cfg["training_concepts"] = None
+        else:
+            self.cfg["training_concepts"] = to_values(concepts_of_notes(self.name, examples))
         self._require_gold(examples)
         self.add_label(LABEL)
         docs = []
@@ -287,15 +303,14 @@ class ConceptExtractor(ClinicalNer):
         return self.concepts
 
     def _require_gold(self, examples: Sequence[Example]) -> None:
-        annotated = [e for e in examples if self.spans_key in e.reference.spans]
-        if not annotated:
+        if not any(self.spans_key in example.reference.spans for example in examples):
             raise ClinnerError(
                 f"{self.name}: no training document has doc.spans[{self.spans_key!r}]: check [corpora.train] "
                 "and spans_key"
             )
-        for number, example in enumerate(annotated):
+        for number, example in enumerate(examples):
             known = {concept.id for concept in self._concepts_of(example.predicted)}
-            for span in example.reference.spans[self.spans_key]:
+            for span in example.reference.spans.get(self.spans_key) or ():
                 if span.label_ not in known:
                     note = example.reference.user_data.get("note_id", f"document {number}")
                     raise ClinnerError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +12,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from spacy_clinner.formats.record import Concept
+from spacy_clinner.pipeline.concept_words import concept_words
 from spacy_clinner.pipeline.gold import same_tokens
 from spacy_clinner.tags import TagSet
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 LABEL = "CONCEPT"
 """The tagger's only label: what the concept is, the sequence says."""
-
-_WORD = re.compile(r"[^\W_]+|[^\w\s]")
 
 
 class Window(NamedTuple):
@@ -91,7 +89,8 @@ class ConceptSpan(NamedTuple):
     Attributes:
         start, end: tokens of the note, end-exclusive.
         concept: id.
-        confidence: P(this span expresses the concept | text); None when not asked for.
+        confidence: P(this span expresses the concept | text), the greatest of a joined span's parts; None
+            when not asked for.
     """
 
     start: int
@@ -106,7 +105,7 @@ def pairs(doc: Doc, concepts: Sequence[Concept], reading: Reading) -> Iterator[P
     spaces = [bool(token.whitespace_) for token in doc]
     windows = reading.windows(len(doc))
     for concept in concepts:
-        before = [*concept_words(concept), reading.separator]
+        before = [*concept_words(concept, reading.separator), reading.separator]
         for window in windows:
             part = slice(window.start, window.end)
             pair = Doc(
@@ -116,23 +115,32 @@ def pairs(doc: Doc, concepts: Sequence[Concept], reading: Reading) -> Iterator[P
 
 
 def collect(found: list[ConceptSpan], pair: Pair, prediction: Prediction) -> None:
-    """Add a pair's spans to those of its note; windows that disagree do not give overlapping spans."""
+    """Add a pair's spans to those of its note; what windows report of one stretch is joined.
+
+    Windows that share a token or more give a span whole, however long it is, if the tagger marks in each of
+    them what it sees of the span. Where windows share none, a span across an edge comes in two.
+    """
     for i, (start, end, _) in enumerate(prediction.spans):
         placed = pair.in_note(start, end)
-        last = found[-1] if found and found[-1].concept == pair.concept.id else None
-        if placed is not None and (last is None or last.end <= placed[0]):
-            confidence = None if prediction.confidences is None else prediction.confidences[i]
-            found.append(ConceptSpan(*placed, pair.concept.id, confidence))
+        if placed is None:
+            continue
+        confidence = None if prediction.confidences is None else prediction.confidences[i]
+        span = ConceptSpan(*placed, pair.concept.id, confidence)
+        while found and found[-1].concept == span.concept and span.start < found[-1].end:
+            span = _union(found.pop(), span)
+        found.append(span)
 
 
-def concept_words(concept: Concept) -> list[str]:
-    """The words of a concept; hyphens, which exam boards write for spaces, and underscores are left out."""
-    return _WORD.findall(concept.text.replace("-", " "))
+def _union(one: ConceptSpan, other: ConceptSpan) -> ConceptSpan:
+    """Both spans as one, with the greater of their confidences."""
+    sure = [span.confidence for span in (one, other) if span.confidence is not None]
+    bounds = min(one.start, other.start), max(one.end, other.end)
+    return ConceptSpan(*bounds, one.concept, max(sure, default=None))
 
 
 def vocabulary_doc(doc: Doc, concepts: Sequence[Concept], separator: str) -> Doc:
     """A note behind all its concepts: every word that its sequences hold, for a vocabulary."""
-    words = [word for concept in concepts for word in [*concept_words(concept), separator]]
+    words = [word for concept in concepts for word in [*concept_words(concept, separator), separator]]
     return Doc(doc.vocab, words=[*words, *(token.text for token in doc)])
 
 
@@ -148,7 +156,7 @@ def gold_rows(
     annotation = _annotation(example, spans_key)
     windows = reading.windows(len(example.predicted))
     for concept in concepts:
-        offset = len(concept_words(concept)) + 1
+        offset = len(concept_words(concept, reading.separator)) + 1
         for window in windows:
             length = offset + window.end - window.start
             if annotation is None:

@@ -4,7 +4,8 @@ import spacy
 from spacy.tokens import Doc
 from thinc.api import Model
 
-from spacy_clinner.architectures.concept_tokens import ConceptTokens
+from spacy_clinner.architectures.concept_tokens import ConceptTokens, require_separator
+from spacy_clinner.errors import ClinnerError
 
 NLP = spacy.blank("en")
 TEXTS = ["chest pressure [SEP] tight chest [SEP] now", "[SEP] tight chest", "no separator", ""]
@@ -50,6 +51,18 @@ def test_every_token_knows_the_concept():
         assert not with_zeros[:, 4:].any()
     assert empty.shape == (0, 12)
     assert model.get_dim("nO") == 12
+
+
+def test_another_separator_than_the_components_is_an_error():
+    model, _ = make()
+    wrapper = Model("outer", lambda *args: None, layers=[model])
+    require_separator(wrapper, "[SEP]", "extractor")
+    require_separator(table(), "|", "extractor")
+    with pytest.raises(
+        ClinnerError, match=r"'\|', that of ConceptTokens in its model '\[SEP\]': set \[comp"
+    ) as e:
+        require_separator(wrapper, "|", "extractor")
+    assert "\n" not in str(e.value)
 
 
 def test_gradient_against_finite_differences():

@@ -1,9 +1,12 @@
+import json
 import random
 import subprocess
 import sys
 
 import pytest
 import spacy
+import srsly
+from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 from spacy.training import Example
 
@@ -23,6 +26,7 @@ from tests.pipeline.concept_corpus import (
     searched,
 )
 from tests.pipeline.test_clinical_ner import ODD_TEXTS
+from tests.training.tiny import CNN, tagger
 
 NAME = "concept_extractor"
 
@@ -33,6 +37,13 @@ def trained():
     nlp = spacy.blank("en")
     nlp.add_pipe(NAME)
     return overfitted(nlp)
+
+
+def small() -> Language:
+    """A pipeline that is made and saved in milliseconds."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe(NAME, config={"model": tagger(CNN)})
+    return nlp
 
 
 def long_note(count: int) -> tuple[str, list[tuple[int, int, str]]]:
@@ -131,6 +142,117 @@ def test_concepts_of_a_file(tmp_path):
         set_concepts(example.reference, None)
     nlp.initialize(lambda: examples)
     assert [c.text for c in nlp.get_pipe(NAME).concepts] == ["Chest-pressure", "MI", "Fever"]
+
+
+def of_notes(nlp, *concepts) -> list[Example]:
+    """A note for each dict of concepts, the first of which it expresses."""
+    docs = [nlp.make_doc("Felt hot") for _ in concepts]
+    for doc, own in zip(docs, concepts, strict=True):
+        doc.spans["concepts"] = [Span(doc, 0, 2, next(iter(own)))]
+        set_concepts(doc, own)
+    return [Example(nlp.make_doc(doc.text), doc) for doc in docs]
+
+
+def ids(nlp) -> list[str]:
+    return [concept.id for concept in nlp.get_pipe(NAME).concepts]
+
+
+def test_each_training_collects_the_concepts_of_its_own_notes(tmp_path):
+    nlp = small()
+    nlp.initialize(lambda: of_notes(nlp, {"1": "Fever"}, {"1": "Fever", "2": "Cough"}))
+    assert ids(nlp) == ["1", "2"]
+    nlp.initialize(lambda: of_notes(nlp, {"3": "Chills"}))
+    assert ids(nlp) == ["3"]
+    nlp.to_disk(tmp_path)
+    loaded = spacy.load(tmp_path)
+    assert ids(loaded) == ["3"]
+    loaded.initialize(lambda: of_notes(loaded, {"4": "Nausea"}))
+    assert ids(loaded) == ["4"]
+
+
+def test_no_training_replaces_concepts_that_somebody_set(tmp_path):
+    nlp = small()
+    nlp.get_pipe(NAME).set_concepts({"1": "Fever", "2": "Cough"})
+    nlp.initialize(lambda: of_notes(nlp, {"3": "Chills"}))
+    nlp.to_disk(tmp_path)
+    loaded = spacy.load(tmp_path)
+    loaded.initialize(lambda: of_notes(loaded, {"4": "Nausea"}))
+    assert ids(nlp) == ids(loaded) == ["1", "2"]
+    loaded.get_pipe(NAME).set_concepts([])
+    assert ids(loaded) == []
+    loaded.initialize(lambda: of_notes(loaded, {"4": "Nausea"}))
+    assert ids(loaded) == ["4"]
+
+
+def test_concepts_of_pipelines_saved_without_the_distinction(trained, tmp_path):
+    trained.to_disk(tmp_path)
+    path = tmp_path / NAME / "cfg"
+    cfg = srsly.read_json(path)
+    srsly.write_json(
+        path, {"labels": cfg["labels"], "tag_counts": cfg["tag_counts"], "concepts": [["7", "x", ""]]}
+    )
+    assert spacy.load(tmp_path).get_pipe(NAME).concepts == (Concept("7", "x"),)
+
+
+def test_two_wordings_of_one_concept_are_an_error():
+    nlp = small()
+    with pytest.raises(ClinnerError, match="concept 7 has two wordings in the training notes") as caught:
+        nlp.initialize(lambda: of_notes(nlp, {"7": "Fever"}, {"7": "Cough"}))
+    assert not any(word in str(caught.value) for word in ("Fever", "Cough", "\n"))
+
+
+def test_any_id_can_be_set_and_saved(tmp_path):
+    """Those that a config file would tear apart too."""
+    odd = {
+        "HP:0001250": "Seizure",
+        "HP:0001251": 'a = "b" ${c}',
+        "#1": "Cough",
+        "[2]": "Chills",
+        "a=b": "Nausea",
+    }
+    nlp = small()
+    nlp.get_pipe(NAME).set_concepts(odd)
+    notes = [{"HP:9": "Fever"}]
+    nlp.initialize(lambda: of_notes(nlp, *notes))
+    assert nlp.config["components"][NAME]["concepts"] == {}
+    nlp.to_disk(tmp_path / "set")
+    loaded = spacy.load(tmp_path / "set")
+    assert {concept.id: concept.text for concept in loaded.get_pipe(NAME).concepts} == odd
+    again = spacy.blank("en").from_config(loaded.config).from_bytes(loaded.to_bytes())
+    assert again.get_pipe(NAME).concepts == nlp.get_pipe(NAME).concepts
+    doc = loaded.make_doc("Felt hot")
+    doc._.concepts = {"HP:9": "Fever"}
+    assert {span.label_ for span in loaded(doc).spans["concepts"]} <= {"HP:9"}
+    path = tmp_path / "concepts.jsonl"
+    path.write_text("".join(json.dumps({"id": i, "text": t}) + "\n" for i, t in odd.items()), "utf8")
+    from_file = small()
+    from_file.config["initialize"]["components"][NAME] = {"concepts_path": str(path)}
+    from_file.initialize(lambda: of_notes(from_file, *notes))
+    from_file.to_disk(tmp_path / "file")
+    assert spacy.load(tmp_path / "file").get_pipe(NAME).concepts == nlp.get_pipe(NAME).concepts
+
+
+def test_another_components_encoder_is_an_error():
+    """It reads the note alone."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("tok2vec")
+    listener = {"@architectures": "spacy.Tok2VecListener.v1", "width": 96}
+    nlp.add_pipe(NAME, config={"model": {"tok2vec": listener}})
+    with pytest.raises(
+        ClinnerError, match="concept_extractor: reading concept and note together needs the encoder"
+    ):
+        nlp.initialize(lambda: make_examples(nlp))
+
+
+def test_wordings_are_cut_as_chinese_notes_are():
+    nlp = spacy.blank("zh")
+    tok2vec = {"@architectures": "spacy-clinner.ConceptTokens.v1", "tok2vec": CNN}
+    nlp.add_pipe(NAME, config={"model": tagger(tok2vec)})
+    doc = nlp.make_doc("胸痛")
+    doc._.concepts = {"1": "胸痛"}
+    (sequence,) = nlp.get_pipe(NAME).sequences([doc])
+    words = [token.text for token in sequence]
+    assert words == ["胸", "痛", "[SEP]", *(token.text for token in doc)]
 
 
 def test_a_concept_that_training_never_saw(trained):
@@ -305,6 +427,8 @@ def test_words_of_one_note_are_not_learned_from_its_pairs():
         ({"separator": "a b"}, "separator must be one word"),
         ({"separator": ""}, "separator must be one word"),
         ({"concepts": {"1": ""}}, "1 has no text"),
+        ({"separator": "|"}, r"separator is '\|', that of ConceptTokens in its model '\[SEP\]'"),
+        ({"concepts": {"HP:1": "Fever"}}, "cannot hold the id 'HP:1'"),
     ],
 )
 def test_bad_settings(config, message):
@@ -327,6 +451,10 @@ def test_bad_training_data():
     with pytest.raises(ClinnerError, match="n7: the label of the span at 7-11 is no concept") as caught:
         nlp.initialize(lambda: [Example(nlp.make_doc(doc.text), doc)])
     assert "secret" not in str(caught.value)
+    examples = [Example(nlp.make_doc("pain"), nlp.make_doc("pain")) for _ in range(5)]
+    del doc.user_data["note_id"]
+    with pytest.raises(ClinnerError, match="document 5: the label of the span at 7-11"):
+        nlp.initialize(lambda: [*examples, Example(nlp.make_doc(doc.text), doc)])
     with pytest.raises(ClinnerError, match="not initialised"):
         spacy.blank("en").add_pipe(NAME)(searched(nlp, "pain", "0"))
 

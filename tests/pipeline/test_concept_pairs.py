@@ -1,5 +1,7 @@
 """What the tagger reads, and what its spans are in the note."""
 
+from itertools import pairwise
+
 import pytest
 import spacy
 from hypothesis import given
@@ -7,8 +9,17 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
+from spacy_clinner.architectures.prediction import Prediction
 from spacy_clinner.formats.record import Concept
-from spacy_clinner.pipeline.concept_pairs import LABEL, Reading, gold_rows, pairs, vocabulary_doc
+from spacy_clinner.pipeline.concept_pairs import (
+    LABEL,
+    ConceptSpan,
+    Reading,
+    collect,
+    gold_rows,
+    pairs,
+    vocabulary_doc,
+)
 from spacy_clinner.tags import UNKNOWN, TagSet
 
 NLP = spacy.blank("en")
@@ -96,6 +107,72 @@ def test_rows_and_sequences_belong_together():
     reading = Reading("|", 6, 3)
     lengths = [len(pair.doc) for pair in pairs(of.predicted, CONCEPTS, reading)]
     assert [len(row) for row in rows(of, reading)] == lengths
+
+
+def seen(pair, gold) -> list[tuple[int, int, str]]:
+    """Gold spans of the note as the pair's window shows them, clipped at its edges, in its own tokens."""
+    shift = pair.offset - pair.window.start
+    clipped = [(max(start, pair.window.start), min(end, pair.window.end)) for start, end in gold]
+    return [(start + shift, end + shift, LABEL) for start, end in clipped if start < end]
+
+
+def collected(length, reading, gold) -> list[tuple[int, int]]:
+    """What a note's windows give together if the tagger errs in none of them."""
+    doc = Doc(NLP.vocab, words=["x"] * length)
+    found: list[ConceptSpan] = []
+    for pair in pairs(doc, CONCEPTS[1:], reading):
+        collect(found, pair, Prediction(seen(pair, gold), None))
+    assert all(span.confidence is None for span in found)
+    return [(span.start, span.end) for span in found]
+
+
+def test_a_span_across_the_edge_of_a_window_is_found_whole():
+    assert collected(300, Reading("|", 128, 32), [(96, 140)]) == [(96, 140)]
+
+
+@given(st.integers(0, 150), st.integers(2, 40), st.data())
+def test_windows_that_share_tokens_give_every_span_whole(length, window, data):
+    """Those longer than a window too."""
+    reading = Reading("|", window, data.draw(st.integers(1, window - 1)))
+    edges = data.draw(st.lists(st.integers(0, length), unique=True).map(sorted))
+    # every stretch between edges or every second one: spans may touch
+    gold = list(pairwise(edges))[:: data.draw(st.integers(1, 2))]
+    assert collected(length, reading, gold) == gold
+
+
+@given(st.data())
+def test_whatever_the_windows_report_spans_do_not_overlap(data):
+    reading = Reading("|", 12, data.draw(st.integers(0, 11)))
+    found: list[ConceptSpan] = []
+    reported = set()
+    for pair in pairs(Doc(NLP.vocab, words=["x"] * 40), CONCEPTS, reading):
+        edges = data.draw(st.lists(st.integers(pair.offset, len(pair.doc)), unique=True).map(sorted))
+        spans = list(pairwise(edges))[::2]
+        sure = [data.draw(st.floats(0, 1)) for _ in spans]
+        collect(found, pair, Prediction([(*span, LABEL) for span in spans], sure))
+        placed = [pair.in_note(*span) for span in spans]
+        reported |= {(*s, pair.concept.id, p) for s, p in zip(placed, sure, strict=True) if s is not None}
+    for concept in CONCEPTS:
+        of_concept = [span for span in found if span.concept == concept.id]
+        assert all(one.end <= other.start for one, other in pairwise(of_concept))
+        parts = {part for part in reported if part[2] == concept.id}
+        for span in of_concept:
+            inside = {part for part in parts if span.start <= part[0] and part[1] <= span.end}
+            assert span.confidence == max(part[3] for part in inside)
+            parts -= inside
+        assert not parts
+
+
+def test_the_separator_is_no_word_of_a_concept():
+    concepts = [Concept("0", "BP: high|low")]
+    doc = NLP.make_doc("x")
+    for separator, words in [(":", "BP high | low : x"), ("|", "BP : high low | x")]:
+        reading = Reading(separator, None, 0)
+        (pair,) = pairs(doc, concepts, reading)
+        assert [token.text for token in pair.doc] == words.split()
+        assert [token.text for token in vocabulary_doc(doc, concepts, separator)] == words.split()
+        (row,) = gold_rows(example(["x"], [(0, 1, "0")]), concepts, reading, TAGS, "concepts")
+        assert len(row) == len(pair.doc)
 
 
 @pytest.mark.parametrize("text", ["OR", "a_b-c", "20-year", "!?"])
