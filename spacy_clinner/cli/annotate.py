@@ -46,11 +46,12 @@ def annotate(
         print(unread_line(unread))
     if errors:
         msg.fail(f"{errors:,} files were not annotated; the others are in {out}")
-    if notes and keyless == notes:
+    nowhere = bool(notes) and keyless == notes
+    if nowhere:
         msg.fail(
             f"{out}: no note had doc.spans[{spans_key!r}], so nothing was found: check --spans-key and the "
             "component that should write it"
         )
-    if errors or (notes and keyless == notes):
+    if errors or nowhere:
         raise typer.Exit(1)
     msg.good(f"{out}: {notes:,} notes, {mentions:,} entities")

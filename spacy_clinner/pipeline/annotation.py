@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from spacy.tokens import Doc, Span
 
 from spacy_clinner.pipeline.confidence import set_confidences
-from spacy_clinner.pipeline.emissions import add_spans_key
 
 if TYPE_CHECKING:
     from spacy_clinner.architectures.prediction import Prediction
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
 def annotate(doc: Doc, prediction: Prediction, earlier: Sequence[Span], spans_key: str) -> None:
     """Set `doc.ents` and, if there are confidences, `doc.spans`.
-
-    Emissions that the document's tagger has just left are told of the latter.
 
     Args:
         doc: the document.
@@ -28,7 +25,6 @@ def annotate(doc: Doc, prediction: Prediction, earlier: Sequence[Span], spans_ke
     spans = [Span(doc, start, end, label=label) for start, end, label in prediction.spans]
     if prediction.confidences is not None:
         set_confidences(doc, spans, prediction.confidences, spans_key)
-    add_spans_key(doc, spans_key if prediction.confidences is not None else "")
     taken = {i for entity in earlier for i in range(entity.start, entity.end)}
     kept = [span for span in spans if taken.isdisjoint(range(span.start, span.end))]
     doc.set_ents([*earlier, *kept], default="outside")

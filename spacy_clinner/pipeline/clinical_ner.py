@@ -260,7 +260,7 @@ class ClinicalNer(TrainablePipe):
         for doc, prediction in zip(docs, scores, strict=True):
             earlier = [] if self.overwrite else list(doc.ents)
             if self.keep_emissions:
-                leave_emissions(doc, self._emissions(prediction, earlier)._replace(digest=digest))
+                leave_emissions(doc, self._emissions(prediction, earlier, digest))
             annotate(doc, prediction, earlier, self.spans_key)
 
     def update(
@@ -344,7 +344,7 @@ class ClinicalNer(TrainablePipe):
         tags = tag_set(self.model)
         return (gold_tag_ids(example, tags) for example in examples)
 
-    def _emissions(self, prediction: "Prediction", earlier: Iterable[Span]) -> Emissions:
+    def _emissions(self, prediction: "Prediction", earlier: Iterable[Span], digest: str) -> Emissions:
         assert prediction.scores is not None
         assert prediction.probabilities is not None
         return Emissions(
@@ -353,6 +353,8 @@ class ClinicalNer(TrainablePipe):
             prediction.scores,
             prediction.probabilities,
             frozenset((entity.start, entity.end) for entity in earlier),
+            digest,
+            None if prediction.confidences is None else self.spans_key,
         )
 
     def _require_labels(self) -> None:

@@ -28,7 +28,7 @@ class Emissions(NamedTuple):
         probabilities: float32 (tokens, tags), P(tag | text) under the tagger's decoder.
         earlier: (start, end) of entities of components before the tagger that it was told to keep.
         digest: `weights_digest` of the weights that gave the scores; "" if the tagger did not say.
-        spans_key: where in `doc.spans` the tagger has put its entities; "" if it did not, None before that.
+        spans_key: where in `doc.spans` the tagger puts its entities; None if it does not.
     """
 
     labels: tuple[str, ...]
@@ -44,16 +44,6 @@ def leave_emissions(doc: Doc, emissions: Emissions) -> None:
     """Leave emissions on a document; plain values, so that the document can be serialised."""
     labels, scheme, scores, probabilities, earlier, digest, spans_key = emissions
     doc.user_data[KEY] = [list(labels), scheme, scores, probabilities, sorted(earlier), digest, spans_key]
-
-
-def add_spans_key(doc: Doc, spans_key: str) -> None:
-    """Note on emissions, if there are any, where their tagger puts its entities.
-
-    A tagger leaves its emissions first, so the first to annotate after that is the tagger itself.
-    """
-    kept = doc.user_data.get(KEY)
-    if kept is not None and kept[-1] is None:
-        kept[-1] = spans_key
 
 
 def take_emissions(doc: Doc) -> Emissions | None:

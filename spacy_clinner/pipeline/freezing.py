@@ -55,18 +55,18 @@ class Freezing:
             if weight.key in frozen:
                 weight.clear_gradient()
         for place, node in enumerate(model.walk()):
-            _step(node, optimizer, {name for frozen_place, name in frozen if frozen_place == place})
+            _step(node, place, optimizer, frozen)
 
 
-def _step(node: Model[Any, Any], optimizer: Optimizer, frozen: set[str]) -> None:
+def _step(node: Model[Any, Any], place: int, optimizer: Optimizer, frozen: set[Key]) -> None:
     """What `Model.finish_update` does with one node, but for some of its weights.
 
     An optimizer moves weights without a gradient too: it decays them, and has momentum.
     """
     for shim in node.shims:
-        if not frozen.issuperset(name for name, _ in shim._model.named_parameters()):
+        if not frozen.issuperset((place, name) for name, _ in shim._model.named_parameters()):
             shim.finish_update(optimizer)  # torch's weights without a gradient stay
     for name in node.param_names:
-        if name not in frozen and node.has_grad(name):
+        if (place, name) not in frozen and node.has_grad(name):
             weights, _ = optimizer((node.id, name), node.get_param(name), node.get_grad(name))
             node.set_param(name, weights)

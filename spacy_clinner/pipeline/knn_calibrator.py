@@ -229,7 +229,8 @@ class KnnCalibrator(Pipe):
             for (doc, emissions), prediction in zip(part, predictions, strict=True):
                 earlier = [entity for entity in doc.ents if (entity.start, entity.end) in emissions.earlier]
                 # what the calibrator rejects must not stay behind with the tagger's confidence
-                doc.spans.pop(emissions.spans_key or "", None)
+                if emissions.spans_key is not None:
+                    doc.spans.pop(emissions.spans_key, None)
                 annotate(doc, prediction, earlier, self.spans_key)
 
     def _warn(self, what: str) -> None:
