@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import partial
-from itertools import islice
+from itertools import chain, islice, repeat
 from multiprocessing import get_context, parent_process
 from typing import Any, NoReturn, TypeVar
 
@@ -15,7 +15,12 @@ from spacy_clinner.batch.memory import keep_no_kernels, return_freed_memory
 File = TypeVar("File")
 Result = TypeVar("Result")
 Work = Callable[[Sequence[File]], list[Result]]
-_FILES_PER_TASK = 64
+_SIZES_OF_TASKS = (16, 32, 64, 128, 256)
+"""Files in the first tasks and in all that follow.
+
+Small ones occupy every process soon; a large one meets most of its words more than once, and words leave the
+vocabulary with the task.
+"""
 _TASKS_PER_PROCESS = 3
 _worker: Any = None
 
@@ -31,7 +36,7 @@ def run_over_files(
             it raises is raised here, from whichever process.
         processes: 1 for none but this one.
     """
-    tasks = iter(lambda: list(islice(files, _FILES_PER_TASK)), [])
+    tasks = _tasks(files)
     if processes <= 1:
         keep_no_kernels()
         work = make_work()
@@ -49,6 +54,15 @@ def run_over_files(
                 yield from under_way.popleft().result()
         while under_way:
             yield from under_way.popleft().result()
+
+
+def _tasks(files: Iterator[File]) -> Iterator[list[File]]:
+    sizes = chain(_SIZES_OF_TASKS, repeat(_SIZES_OF_TASKS[-1]))
+    for size in sizes:
+        task = list(islice(files, size))
+        if not task:
+            return
+        yield task
 
 
 def _start_worker(make_work: Callable[[], Work[Any, Any]]) -> None:

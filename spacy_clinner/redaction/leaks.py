@@ -50,8 +50,9 @@ def find_leaks(original: str, redacted: Redacted) -> list[Leak]:
                 continue
             if not any(match.start() < leak.end and leak.start < match.end() for leak in leaks):
                 leaks.append(Leak(name, *match.span()))
-    known = dict.fromkeys(replaced_names(original, redacted), "name")
-    if known:
+    folded = fold(kept)
+    known = {name: "name" for name in replaced_names(original, redacted) if name in folded}
+    if known:  # of most notes nothing is left to be looked at word by word
         found = {(start, end) for start, end, _ in name_places(kept, known, any_case=True)}
         inside = [form for form in known if len(form) >= _SHORTEST_INSIDE]
         found.update(m.span() for m in WORD.finditer(kept) if any(form in fold(m.group()) for form in inside))

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Container
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -56,7 +57,8 @@ class NameWord(NamedTuple):
     text: str
 
 
-def identifying_words(surface: str, language: str = "en") -> list[NameWord]:
+@lru_cache(maxsize=256)  # each name of a note is asked for several times, one after another
+def identifying_words(surface: str, language: str = "en") -> tuple[NameWord, ...]:
     """Words of a name, in order, without titles before it, credentials after it and particles inside.
 
     "van", "le" and the like are particles in lower case before another word, and names elsewhere; "Don" is a
@@ -74,8 +76,8 @@ def identifying_words(surface: str, language: str = "en") -> list[NameWord]:
     names = [word for word, after in pairwise([*found, None]) if word and not _joins(word, after, surface)]
     first = found[0] if found else None
     if first is not None and first not in names and first.text.istitle() and language != "es":
-        return [first, *names]  # Del Smith
-    return names
+        return (first, *names)  # Del Smith
+    return tuple(names)
 
 
 def known_forms(surface: str, language: str = "en") -> set[str]:

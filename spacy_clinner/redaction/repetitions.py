@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import pairwise
 
 _SHORTEST_WORD = 3
@@ -10,7 +11,8 @@ _SHORTEST_PUNCTUATED = 7
 DASHES = "\\-\u2010-\u2015\u2212"
 """Inside a character class: all that is written for a hyphen."""
 _PUNCTUATION = re.compile(rf"[\s()./{DASHES}]{{0,3}}")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_DASH = re.compile(f"[{DASHES}]")
+_EVENED = str.maketrans("İı’", "ii'")
 
 
 class Repetitions:
@@ -25,9 +27,18 @@ class Repetitions:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._lower = text.lower()
-        places = [i for i, character in enumerate(text) if character.isdigit()]
-        self._digits, self._places = "".join(text[i] for i in places), places
+
+    @cached_property
+    def _even(self) -> str:
+        return _evened(self._text)
+
+    @cached_property
+    def _places(self) -> list[int]:
+        return [i for i, character in enumerate(self._text) if character.isdigit()]
+
+    @cached_property
+    def _digits(self) -> str:
+        return "".join(self._text[i] for i in self._places)
 
     def of(self, surface: str) -> Iterator[tuple[int, int]]:
         """Where a text that was detected stands, characters start and end; its own place among them."""
@@ -57,13 +68,22 @@ class Repetitions:
             at = self._digits.find(digits, at + 1)
 
     def _phrases(self, surface: str) -> Iterator[tuple[int, int]]:
-        probe = max(_LETTERS.findall(surface.lower()), key=len, default="")
-        if self._lower.count(probe) < 2:
+        probe = _evened(surface)
+        if self._even.find(probe, self._even.find(probe) + 1) < 0:
             return  # it stands once: where it was detected
         pattern = r"\s+".join(map(_in_any_type, surface.split()))
         for match in re.finditer(pattern, self._text, re.IGNORECASE):
             if _is_whole(self._text, *match.span()):
                 yield match.span()
+
+
+def _evened(text: str) -> str:
+    """A text in one case, with one kind of white space, hyphens and apostrophes.
+
+    Whatever the pattern of `_phrases` finds is the same text then. Turkish dotted and dotless letters match
+    "i" there, but have no case in common with it.
+    """
+    return _DASH.sub("-", " ".join(text.translate(_EVENED).casefold().split()))
 
 
 def _in_any_type(word: str) -> str:
