@@ -12,6 +12,8 @@ unlabelled text is UNLABELLED and the rest of TRAIN, whose labels are hidden: ps
 against them and learn nothing from them. "baseline" scores token vectors as they are, "bilstm" puts a BiLSTM
 between; the others are the baseline's tagger. A share is the same documents for every method; another seed
 draws others.
+With `--teacher baseline` the baseline of the same share and seed, which OUT/models keeps, teaches from the
+first update on; with "copy" the student itself does once it has made `--begin` of its updates.
 Finished cells (OUT/<method>-<percent>-<seed>.json) are not run again. `report` writes OUT/scores.csv,
 OUT/curves.csv, OUT/shares.png (F1 over labels), OUT/curves.png (F1 over updates) and OUT/terms.png
 (feedback, accuracy of the pseudo labels, loss of the student) and prints the table.
@@ -39,34 +41,46 @@ METHODS = ("baseline", "bilstm", "pseudo_labels", "mean_teacher", "mpl")
 AUGMENTER = {"kinds": ["characters", "case", "digits"], "magnitude": 0.1}
 
 
-def settings(steps: int, begin: float, feedback_weight: float) -> dict[str, dict[str, Any]]:
+def settings(
+    steps: int, begin: float, feedback_weight: float, empty: str, teacher: Path | None = None
+) -> dict[str, dict[str, Any]]:
     """The methods by name, with schedules in proportion to the updates of a cell.
 
     Args:
         steps: updates of a cell.
         begin: share of them after which pseudo labels begin.
-        feedback_weight: of Meta Pseudo Labels; h grows with the length of the sequences, and over whole case
-            reports a weight of 1 makes the teacher doubt everything.
+        feedback_weight: of Meta Pseudo Labels.
+        empty: whether notes in which the teacher finds nothing teach that nothing is there.
+        teacher: a trained pipeline that teaches from the first update on; None for the student itself.
     """
-    first = int(steps * begin)
+    first = int(steps * begin) if teacher is None else 0
     learned = {
-        "pseudo_labels": {"begin": first, "warmup": steps // 6, "refresh": max(steps // 12, 1)},
+        "pseudo_labels": {
+            "empty": empty,
+            "begin": first,
+            "warmup": steps // 6,
+            "refresh": max(steps // 12, 1),
+        },
         "mean_teacher": {"ramp_up": steps // 2},
         "meta_pseudo_labels": {
             "supervised": 1.0,
             "labels": "viterbi",
             "student_reads": "augmented",
             "pseudo_threshold": 0.9,
+            "empty": empty,
             "teacher": "copy",
             "begin": first,
             "threshold": 0.9,
             "unit": "own",
-            # "dot" reaches -3 in that unit, at which the teacher diverges; what the loss really lost does not
-            "feedback": "difference",
+            # "dot" reaches -3 in that unit, at which the teacher diverges
+            "feedback": "cosine",
             "feedback_weight": feedback_weight,
             "baseline": 0.9,
         },
     }
+    if teacher is not None:
+        for method in ("pseudo_labels", "meta_pseudo_labels"):
+            learned[method]["teacher"] = str(teacher)
     callbacks = {
         name: {"before_update": {"@callbacks": f"spacy-clinner.{name}.v1", "augmenter": AUGMENTER, **chosen}}
         for name, chosen in learned.items()
@@ -77,13 +91,14 @@ def settings(steps: int, begin: float, feedback_weight: float) -> dict[str, dict
 
 def run(args: argparse.Namespace) -> None:
     """Run the missing cells, `--jobs` at a time."""
-    names = [
-        f"{method}-{share:g}-{seed}"
-        for seed in args.seeds
-        for share in args.percent
-        for method in args.methods
-    ]
-    run_cells(names, args.out, args.jobs)
+
+    def names(methods: list[str]) -> list[str]:
+        shares = [f"{share:g}-{seed}" for seed in args.seeds for share in args.percent]
+        return [f"{method}-{share}" for share in shares for method in methods]
+
+    if args.teacher == "baseline":
+        run_cells(names(["baseline"]), args.out, args.jobs)
+    run_cells(names(args.methods), args.out, args.jobs)
 
 
 def cell(args: argparse.Namespace) -> None:
@@ -94,15 +109,25 @@ def cell(args: argparse.Namespace) -> None:
     from spacy.training.loop import train
 
     method, percent, seed = args.cell.split("-")
-    torch.set_float32_matmul_precision(args.precision)
+    if args.precision == "bfloat16":
+        encode_in_bfloat16()
+    else:
+        torch.set_float32_matmul_precision(args.precision)
     if args.gpu_id >= 0:
         spacy.require_gpu(args.gpu_id)
+    model, teacher = None, None
+    if args.teacher == "baseline":
+        models = args.out / "models"
+        teacher = models / f"baseline-{percent}-{seed}" / "model-last"
+        if method == "baseline":
+            model = models / args.cell
+            model.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         documents = write_corpora(args, Path(folder), float(percent), int(seed))
-        config = make_config(args, Path(folder), methods(args)[method], int(seed))
+        config = make_config(args, Path(folder), methods(args, teacher)[method], int(seed))
         nlp = init_nlp(config, use_gpu=args.gpu_id)
         begun = time.time()
-        train(nlp, None, use_gpu=args.gpu_id, stdout=sys.stderr)
+        train(nlp, model, use_gpu=args.gpu_id, stdout=sys.stderr)
         curve = list(srsly.read_jsonl(Path(folder) / "rows.jsonl"))
     seconds = time.time() - begun
     measure = main_score(config)
@@ -129,11 +154,30 @@ def main_score(config: Any) -> str:
     return next(name for name, weight in config["training"]["score_weights"].items() if weight)
 
 
-def methods(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
+def methods(args: argparse.Namespace, teacher: Path | None) -> dict[str, dict[str, Any]]:
     """The methods by name, with those that `--settings` adds or replaces."""
-    return settings(args.steps, args.begin, args.feedback_weight) | (
+    return settings(args.steps, args.begin, args.feedback_weight, args.empty, teacher) | (
         srsly.read_json(args.settings) if args.settings else {}
     )
+
+
+def encode_in_bfloat16() -> None:
+    """Let transformers on a CPU compute in bfloat16, as thinc's mixed precision does on a GPU alone.
+
+    What they are given and give back, and all that lies above them, is float32.
+    """
+    import torch
+    from transformers import PreTrainedModel
+
+    def call(model: Any, *args: Any, **kwargs: Any) -> Any:
+        with torch.autocast("cpu", torch.bfloat16):
+            output = torch.nn.Module.__call__(model, *args, **kwargs)
+        for key, value in output.items():
+            if isinstance(value, torch.Tensor):
+                output[key] = value.float()
+        return output
+
+    PreTrainedModel.__call__ = call
 
 
 def write_corpora(args: argparse.Namespace, folder: Path, percent: float, seed: int) -> int:
@@ -165,7 +209,6 @@ def make_config(args: argparse.Namespace, folder: Path, method: dict[str, Any], 
         overrides["paths.encoder"] = args.encoder
     config = load_config(args.config, overrides=overrides, interpolate=False)
     training = config["training"]
-    training["before_to_disk"] = None
     rate = training["optimizer"]["learn_rate"]
     if isinstance(rate, dict) and "total_steps" in rate:
         rate |= {"total_steps": args.steps, "warmup_steps": args.steps // 10}
@@ -189,7 +232,7 @@ def with_corpora(
     reader = {**config["corpora"]["train"], "path": str(folder / "unlabelled.spacy")}
     (component,) = config["nlp"]["pipeline"]
     seed = config["system"]["seed"]
-    common = {
+    common: dict[str, Any] = {
         "unlabelled": reader,
         "component": component,
         "seed": seed,
@@ -206,12 +249,17 @@ def with_corpora(
             "vocabulary": reader,
         },
     }
+    if "teacher" in callback:
+        common["teacher_component"] = component
     if "meta" in callback["@callbacks"]:
         optimizer = config["training"]["optimizer"]
         rate = optimizer["learn_rate"]
-        peak = rate["initial_rate"] if isinstance(rate, dict) else rate
-        # a copy of a student that has learned its labels: it is to move less than the student
-        common["optimizer"] = {**optimizer, "use_averages": False, "learn_rate": peak / 3}
+        # it has learned its labels already: it is to move less than the student
+        if isinstance(rate, dict) and "initial_rate" in rate:
+            rate = {**rate, "initial_rate": rate["initial_rate"] / 3}
+        else:
+            rate = rate / 3
+        common["optimizer"] = {**optimizer, "use_averages": False, "learn_rate": rate}
     # "batcher" and "augmenter" of a method change settings of the common ones
     merged = {**common, **callback}
     for block in ("batcher", "augmenter", "optimizer"):
@@ -232,10 +280,16 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--begin", type=float, default=0.5, help="share of them after which pseudo labels begin"
     )
+    command.add_argument(
+        "--empty", default="learn", choices=["learn", "ignore"], help="sequences without pseudo labels"
+    )
+    command.add_argument("--teacher", default="copy", choices=["copy", "baseline"], help="who teaches")
     command.add_argument("--feedback-weight", type=float, default=1.0, help="of Meta Pseudo Labels")
     command.add_argument("--points", type=int, default=10, help="points of the curves")
     command.add_argument("--unlabelled-words", type=int, default=600, help="in a batch")
-    command.add_argument("--precision", default="highest", choices=["highest", "high", "medium"])
+    command.add_argument(
+        "--precision", default="highest", choices=["highest", "high", "medium", "bfloat16"], help="on a CPU"
+    )
 
 
 def report(out: Path) -> None:

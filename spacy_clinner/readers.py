@@ -1,7 +1,7 @@
 """Corpora in clinical formats for `[corpora]`: notes -> Example."""
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -11,14 +11,14 @@ from spacy.tokens import Doc
 from spacy.training import Corpus, Example
 
 from spacy_clinner.alignment import ANNOTATIONS, Alignment, AlignmentReport, Fragments, align, set_sentences
-from spacy_clinner.concepts import KEY, get_concepts, set_concepts
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.concepts import KEY, get_concepts, set_concepts, to_values
+from spacy_clinner.errors import ClinnerError, require_positive
 from spacy_clinner.formats.brat import read_brat
 from spacy_clinner.formats.conll import read_conll
 from spacy_clinner.formats.i2b2 import Level, Repairs, read_i2b2
 from spacy_clinner.formats.jsonl import read_jsonl
 from spacy_clinner.formats.nbme import Part, read_nbme
-from spacy_clinner.formats.record import Note
+from spacy_clinner.formats.record import Concept, Note
 from spacy_clinner.formats.sentences import sentence_starts
 
 Unit = Literal["document", "sentence"]
@@ -105,6 +105,7 @@ def NbmeCorpus(
 
 def ConceptCorpus(
     path: str | Path,
+    concepts_per_example: int | None = None,
     limit: int = 0,
     augmenter: Callable[[Language, Example], Iterator[Example]] | None = None,
 ) -> Reader:
@@ -115,10 +116,18 @@ def ConceptCorpus(
 
     Args:
         path: a .spacy file or a directory of such files.
+        concepts_per_example: cut a note with more concepts into several examples with so many each; null for
+            one example a note. For training: a batch of as many sequences is of several notes then. A dozen
+            sequences of one note are much alike, and few labelled notes teach more when they come mixed.
         limit: documents to read; 0 for all.
         augmenter: an entry of `@augmenters`.
+
+    Raises:
+        ClinnerError: if `concepts_per_example` is not positive.
     """
-    return partial(_with_concepts, Corpus(path, limit=limit, augmenter=augmenter))
+    if concepts_per_example is not None:
+        require_positive("ConceptCorpus", concepts_per_example=concepts_per_example)
+    return partial(_with_concepts, Corpus(path, limit=limit, augmenter=augmenter), concepts_per_example)
 
 
 def to_doc(
@@ -203,8 +212,26 @@ def _i2b2_examples(
         )
 
 
-def _with_concepts(corpus: Corpus, nlp: Language) -> Iterator[Example]:
-    return map(_with_its_concepts, corpus(nlp))
+def _with_concepts(corpus: Corpus, size: int | None, nlp: Language) -> Iterator[Example]:
+    for example in map(_with_its_concepts, corpus(nlp)):
+        concepts = get_concepts(example.reference) or ()
+        if size is None or len(concepts) <= size:
+            yield example
+            continue
+        for begin in range(0, len(concepts), size):
+            yield _asked_for(example, concepts[begin : begin + size])
+
+
+def _asked_for(example: Example, concepts: Sequence[Concept]) -> Example:
+    """The example with some of its concepts only, and the spans of those."""
+    wanted = {concept.id for concept in concepts}
+    predicted, reference = example.predicted.copy(), example.reference
+    predicted.user_data = {**predicted.user_data, KEY: to_values(concepts)}
+    if KEY in reference.spans:  # of a note without annotation one reference does for all
+        reference = reference.copy()
+        reference.user_data = {**reference.user_data, KEY: to_values(concepts)}
+        reference.spans[KEY] = [span for span in reference.spans[KEY] if span.label_ in wanted]
+    return Example(predicted, reference)
 
 
 def _with_its_concepts(example: Example) -> Example:

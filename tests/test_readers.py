@@ -168,3 +168,40 @@ def test_converted_exam_notes_keep_their_concepts(exam, tmp_path):
         if "concepts" in spans:
             assert located(example.reference) == located(expected[note_id].reference)
     assert found["00002"] == "unlabelled"
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_concepts_of_a_note_are_asked_in_parts(tmp_path, size):
+    """Every concept once, each with its own spans; a note that nobody annotated stays one."""
+    concepts = tuple(Concept(f"00{i}", text) for i, text in enumerate(["Chest pain", "Fever", "Cough"]))
+    text = "Chest pain, no fever. Chest hurts."
+    spans = ((0, 10, "000"), (22, 33, "000"), (15, 20, "001"))
+    notes = [
+        Note("00000", text, tuple(Mention(*span) for span in spans), concepts=concepts),
+        Note("00001", "Nobody read this.", annotated=False, concepts=concepts),
+    ]
+    write_nbme(notes, tmp_path)
+    convert(tmp_path, tmp_path / "out", split="1/0", fragments="all", progress=False)
+    whole = {}
+    for name in ("train", "unlabelled"):
+        path = tmp_path / "out" / f"{name}.spacy"
+        (whole[name],) = read("ConceptCorpus", path)
+        parts = read("ConceptCorpus", path, concepts_per_example=size)
+        asked = [[concept.id for concept in part.predicted._.concepts] for part in parts]
+        assert [concept for ids in asked for concept in ids] == ["000", "001", "002"]
+        assert all(len(ids) <= size for ids in asked)
+        for part, ids in zip(parts, asked, strict=True):
+            assert part.predicted.text == part.reference.text == whole[name].reference.text
+            if name == "train":
+                assert [concept.id for concept in part.reference._.concepts] == ids
+            assert part.predicted.user_data["note_id"] == whole[name].predicted.user_data["note_id"]
+            assert ("concepts" in part.reference.spans) == (name == "train")
+            assert "concepts" not in part.predicted.spans
+            if name == "train":
+                assert located(part.reference) == [s for s in located(whole[name].reference) if s[2] in ids]
+
+
+@pytest.mark.parametrize("size", [0, -1])
+def test_no_concepts_an_example_is_an_error(tmp_path, size):
+    with pytest.raises(ClinnerError, match=r"ConceptCorpus: concepts_per_example must be above 0"):
+        read("ConceptCorpus", tmp_path / "train.spacy", concepts_per_example=size)

@@ -17,6 +17,7 @@ product of two gradients and would grow with the square of the length of the not
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -47,6 +48,7 @@ from spacy_clinner.pipeline.unlabelled import (
     pseudo_label_terms,
     sure_tags,
     warmed_up,
+    without_empty,
 )
 
 if TYPE_CHECKING:
@@ -145,7 +147,7 @@ class MetaPseudoLabels:
         loss, gradient = self._labelled(ner, examples)
         terms = {"labelled": loss}
         if self._learned is not None:
-            h = self._dot(ner, self._learned, gradient) if gain is None else gain
+            h = self._product(ner, self._learned, gradient) if gain is None else gain
             terms |= self._teach(ner, examples, self._learned, h)
             self._learned = None
         before = []
@@ -172,7 +174,7 @@ class MetaPseudoLabels:
         if self._drawn is None:
             ner.step(optimizer)
             return
-        taken = self._settings.step == "taken" and self._settings.feedback == "dot"
+        taken = self._settings.step == "taken"
         before = weight_values(ner.model) if taken else {}
         learned = self._drawn._replace(student=learning_part(ner, self._drawn.student))
         ner.step(optimizer)
@@ -188,7 +190,7 @@ class MetaPseudoLabels:
 
     def _labelled(self, ner: ClinicalNer, examples: Sequence[Example]) -> tuple[float, Vector]:
         """CE(y_l, S(x_l)) at theta_S' and, where it is used, its gradient."""
-        if self._settings.feedback == "difference" and not self._settings.supervised:
+        if self._settings.feedback == "difference":  # for which `supervised` is 0
             return checked(ner, self._step, "labelled", self._loss_at_rest(ner, examples)), {}
         forward, loss = self._labelled_loss(ner, examples)
         value = checked(ner, self._step, "labelled", loss.item())
@@ -220,7 +222,8 @@ class MetaPseudoLabels:
             tags = crf.viterbi(emissions, lengths)
         counts, log_partition = crf.legal_counts(emissions, lengths)
         beliefs = counts if crf.constrained else crf.expected_counts(emissions, lengths)
-        learned = sure_tags(tags, beliefs.tags, settings.pseudo_threshold)
+        kept = without_empty(tags) if settings.empty == "ignore" else tags
+        learned = sure_tags(kept, beliefs.tags, settings.pseudo_threshold)
         terms = pseudo_label_terms(ner, batch, learned, beliefs.tags)
         if settings.temperature != 1:
             beliefs = crf.expected_counts(emissions, lengths, settings.temperature)
@@ -278,11 +281,16 @@ class MetaPseudoLabels:
         gains = [before - self._loss_at_rest(ner, examples) for examples, before in self._learned.before]
         return sum(gains) / len(gains)
 
-    def _dot(self, ner: ClinicalNer, episode: Episode, gradient: Vector) -> float:
-        """h as a product: the same to first order in the step."""
+    def _product(self, ner: ClinicalNer, episode: Episode, gradient: Vector) -> float:
+        """h as a product of gradients: to first order what the pseudo labels' part of the step has gained."""
         if self._settings.step == "taken":
             return inner_product(ner.model, gradient, self._displacement, stretched=False)
-        return self._learn_rate * inner_product(ner.model, gradient, episode.student, stretched=True)
+        h = inner_product(ner.model, gradient, episode.student, stretched=True)
+        if self._settings.feedback == "cosine":
+            squares = (inner_product(ner.model, v, v, stretched=True) for v in (gradient, episode.student))
+            length = math.sqrt(math.prod(squares))
+            return h / length if length else 0.0
+        return self._learn_rate * h
 
     def _averaged(self, h: float) -> float:
         keep = self._settings.baseline

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 Labels = Literal["sample", "viterbi"]
-Feedback = Literal["dot", "difference"]
+Feedback = Literal["dot", "cosine", "difference"]
 Step = Literal["gradient", "taken"]
 StudentReads = Literal["text", "augmented"]
 Unit = Literal["token", "own"]
+Empty = Literal["learn", "ignore"]
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class MetaSettings:
     labels: Labels
     student_reads: StudentReads
     pseudo_threshold: float
+    empty: Empty
     feedback: Feedback
     step: Step
     baseline: float

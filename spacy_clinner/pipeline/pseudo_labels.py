@@ -11,6 +11,7 @@ from spacy.training import Example
 from spacy_clinner.architectures.moving_average import follow
 from spacy_clinner.architectures.rest import answer
 from spacy_clinner.losses.soft_cross_entropy import soft_cross_entropy
+from spacy_clinner.pipeline.meta_settings import Empty
 from spacy_clinner.pipeline.objective import Update, labelled_loss, require_own_encoder
 from spacy_clinner.pipeline.unlabelled import (
     UnlabelledBatch,
@@ -18,6 +19,7 @@ from spacy_clinner.pipeline.unlabelled import (
     pseudo_label_terms,
     sure_tags,
     warmed_up,
+    without_empty,
 )
 from spacy_clinner.tags import UNKNOWN
 
@@ -34,6 +36,7 @@ class SelfTrainingSettings:
     """See `training.pseudo_labels`, which documents and defaults them."""
 
     labels: Labels
+    empty: Empty
     threshold: float
     temperature: float
     weight: float
@@ -76,6 +79,8 @@ class PseudoLabels:
         said = answer(self.teacher.model, self.teacher.sequences(batch.docs))
         beliefs = said.crf.expected_counts(said.emissions, said.lengths)
         best = said.crf.viterbi(said.emissions, said.lengths)
+        if settings.empty == "ignore":
+            best = without_empty(best)
         tags = sure_tags(best, beliefs.tags, settings.threshold)
         terms = pseudo_label_terms(ner, batch, tags, beliefs.tags)
         terms["pseudo_labelled"] = (tags != UNKNOWN).sum().item() / said.lengths.sum().item()

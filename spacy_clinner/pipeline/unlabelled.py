@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.tags import UNKNOWN
+from spacy_clinner.tags import OUTSIDE, UNKNOWN
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -78,6 +78,18 @@ def sure_tags(tags: Tensor, marginals: Tensor, threshold: float) -> Tensor:
     probability = marginals.gather(2, tags.clamp(min=0).unsqueeze(-1)).squeeze(-1)
     inside = marginals.sum(-1) > 0
     return tags.masked_fill((probability < threshold) | ~inside, UNKNOWN)
+
+
+def without_empty(tags: Tensor) -> Tensor:
+    """Pseudo labels without those of sequences in which the teacher has found nothing.
+
+    Args:
+        tags: int64 (sequences, longest), tags at their best; anything on padding is O or UNKNOWN.
+
+    Returns:
+        int64 (sequences, longest); UNKNOWN all along a sequence that has no tag but O.
+    """
+    return tags.masked_fill((tags <= OUTSIDE).all(1, keepdim=True), UNKNOWN)
 
 
 def checked(ner: ClinicalNer, step: int, term: str, value: float) -> float:

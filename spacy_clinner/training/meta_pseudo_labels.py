@@ -10,7 +10,15 @@ from thinc.api import Optimizer
 
 from spacy_clinner.errors import ClinnerError, require_fractions, require_not_negative, require_positive
 from spacy_clinner.pipeline.meta_pseudo_labels import MetaPseudoLabels
-from spacy_clinner.pipeline.meta_settings import Feedback, Labels, MetaSettings, Step, StudentReads, Unit
+from spacy_clinner.pipeline.meta_settings import (
+    Empty,
+    Feedback,
+    Labels,
+    MetaSettings,
+    Step,
+    StudentReads,
+    Unit,
+)
 from spacy_clinner.training.augment import Augmenter
 from spacy_clinner.training.install import install_once
 from spacy_clinner.training.side_corpus import Batcher, Reader
@@ -30,6 +38,7 @@ def meta_pseudo_labels(
     labels: Labels = "sample",
     student_reads: StudentReads = "text",
     pseudo_threshold: float = 0.0,
+    empty: Empty = "learn",
     feedback: Feedback = "dot",
     step: Step = "gradient",
     baseline: float = 0.0,
@@ -71,9 +80,15 @@ def meta_pseudo_labels(
             with a few labelled notes a student that only reads what its teacher has read learns nothing new.
         pseudo_threshold: tokens whose pseudo label the teacher gives a smaller probability are unknown to the
             student, 0 as in the paper: where nearly all tokens are O, doubtful ones are what it has missed.
+        empty: what the student learns of sequences in which the teacher finds nothing: "learn", that all is
+            O, as in the paper, or "ignore", nothing. A teacher of few labels misses so much that half of
+            them may not be empty, however sure it is.
         feedback: "dot", h = eta_S <grad CE(y_l, S'(x_l)), grad CE(y_u, S(x_u))> over all weights, where
-            eta_S is the learning rate of the step; or "difference", the labelled loss before minus that
-            after the step, without dropout, which costs two more forward passes of the labelled batch.
+            eta_S is the learning rate of the step; "cosine", the cosine of the two gradients, which keeps
+            its size, between -1 and 1, whatever the losses, the length of the notes and the clipping (the
+            paper's h counts a step that clipping and Adam do not take); or "difference", the labelled loss
+            before minus that after the step, without dropout, which costs two more forward passes of the
+            labelled batch. It is what the whole step has done, so there must be no supervised gradient in it.
         step: what "dot" takes for the student's step: "gradient", eta_S times the gradient as in the
             paper, or "taken", the way that its weights have gone, which with Adam, clipping or momentum
             is another one (and holds the supervised gradient, if that has a weight).
@@ -121,10 +136,18 @@ def meta_pseudo_labels(
             f"{NAME}: fine_tune_from must be above begin: with {fine_tune_from} and {begin} no pseudo label "
             "would be learned"
         )
+    if feedback == "difference" and supervised:
+        raise ClinnerError(
+            f'{NAME}: feedback = "difference" would say what the labelled gradient has done to the labelled '
+            'loss: set supervised = 0, or feedback = "dot" or "cosine"'
+        )
+    if feedback != "dot" and step == "taken":
+        raise ClinnerError(f'{NAME}: step = "taken" is for feedback = "dot": set step = "gradient"')
     settings = MetaSettings(
         labels,
         student_reads,
         pseudo_threshold,
+        empty,
         feedback,
         step,
         baseline,

@@ -7,7 +7,8 @@ from typing import Any
 
 from spacy.language import Language
 
-from spacy_clinner.errors import require_fractions, require_not_negative, require_positive
+from spacy_clinner.errors import ClinnerError, require_fractions, require_not_negative, require_positive
+from spacy_clinner.pipeline.meta_settings import Empty
 from spacy_clinner.pipeline.pseudo_labels import Labels, PseudoLabels, SelfTrainingSettings
 from spacy_clinner.training.augment import Augmenter
 from spacy_clinner.training.install import install_once
@@ -25,6 +26,7 @@ def pseudo_labels(
     teacher: str | Path | None = None,
     teacher_component: str = "clinical_ner",
     labels: Labels = "hard",
+    empty: Empty = "learn",
     threshold: float = 0.9,
     temperature: float = 1.0,
     weight: float = 1.0,
@@ -41,6 +43,7 @@ def pseudo_labels(
             `meta_pseudo_labels`. The teacher reads the text, the student the augmented copy.
         teacher: the directory of a trained pipeline; null for the student itself, every `refresh` steps.
         labels: "hard", the teacher's best tagging, or "soft", its distribution over taggings.
+        empty: as for `meta_pseudo_labels`; "ignore" needs hard labels.
         threshold: tokens of which the teacher is less sure have no pseudo label: a CRF sums them out.
         temperature: of soft labels; below 1 they are sharper.
         weight: of the loss on pseudo labels.
@@ -54,12 +57,16 @@ def pseudo_labels(
     require_fractions(NAME, threshold=threshold)
     require_positive(NAME, temperature=temperature)
     require_not_negative(NAME, weight=weight, warmup=warmup, begin=begin, refresh=refresh, prefetch=prefetch)
+    if empty == "ignore" and labels == "soft":
+        raise ClinnerError(
+            f'{NAME}: empty = "ignore" needs labels = "hard": soft ones say how empty it may be'
+        )
     if teacher is None:
         require_positive(NAME, refresh=refresh)
         teacher = COPY
     else:
         refresh = 0
-    settings = SelfTrainingSettings(labels, threshold, temperature, weight, warmup, begin, refresh)
+    settings = SelfTrainingSettings(labels, empty, threshold, temperature, weight, warmup, begin, refresh)
     make = partial(PseudoLabels, settings=settings)
     return install_once(
         make, NAME, component, unlabelled, batcher, augmenter, seed, prefetch, teacher, teacher_component

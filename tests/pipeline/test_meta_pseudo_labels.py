@@ -17,7 +17,7 @@ from spacy_clinner.layers.crf import LinearChainCrf
 from spacy_clinner.losses.crf import per_token
 from spacy_clinner.pipeline.meta_pseudo_labels import MetaPseudoLabels
 from spacy_clinner.pipeline.meta_settings import MetaSettings
-from spacy_clinner.pipeline.unlabelled import UnlabelledBatch, sure_tags
+from spacy_clinner.pipeline.unlabelled import UnlabelledBatch, sure_tags, without_empty
 from spacy_clinner.tags import UNKNOWN
 from spacy_clinner.training.teachers import make_teacher
 from tests.conftest import TEXTS, make_doc
@@ -61,6 +61,7 @@ PURE = MetaSettings(
     fine_tune_from=None,
     feedback_weight=1.0,
     feedback_warmup=0,
+    empty="learn",
     labelled_weight=0.0,
     labelled_warmup=0,
     consistency_weight=0.0,
@@ -221,6 +222,27 @@ def test_taken_is_the_gradient_where_the_step_is(world, monkeypatch):
     assert all(torch.allclose(one[key], other[key], rtol=1e-9) for key in one)
 
 
+def test_cosine_is_the_product_without_its_size(world, monkeypatch):
+    """Neither the step nor the unit of the losses matter; the cosine is the weight of the teacher's gradient."""
+    for path in list(world.probabilities())[:3]:
+        h, _, one = world.episode(path, 1e-7, monkeypatch)
+        cosine, _, other = world.episode(path, 1e-7, monkeypatch, feedback="cosine")
+        assert 0 < abs(cosine) <= 1
+        assert cosine * h > 0
+        assert world.episode(path, 1e-8, monkeypatch, feedback="cosine")[0] == pytest.approx(cosine, rel=1e-4)
+        own = world.episode(path, 1e-7, monkeypatch, feedback="cosine", unit="own")[0]
+        assert own == pytest.approx(cosine, rel=1e-4)
+        assert all(torch.allclose(cosine / h * one[key], other[key], rtol=1e-6) for key in one)
+
+
+def test_cosine_of_what_is_in_the_labels_is_one(world, monkeypatch):
+    (example,) = world.labelled
+    world.unlabelled = UnlabelledBatch(world.labelled, [example.predicted], False)
+    path = world.student.gold_tags(world.labelled)[0].tolist()
+    h, _, _ = world.episode(path, 1e-9, monkeypatch, feedback="cosine")
+    assert h == pytest.approx(1, abs=1e-6)
+
+
 def test_feedback_weight_scales_the_teacher_alone(world, monkeypatch):
     path = list(world.probabilities())[1]
     h, loss, one = world.episode(path, 0.1, monkeypatch)
@@ -302,6 +324,26 @@ def test_losses_in_their_own_unit(world, monkeypatch):
     labelled, unlabelled = (len(world.labelled[0]), 3) if crf else (1, 1)
     assert own_loss == pytest.approx(labelled * loss, rel=1e-3)
     assert own_h == pytest.approx(labelled * unlabelled * h, rel=1e-3)
+
+
+def test_sequences_without_a_find_teach_nothing_where_they_are_ignored(world, monkeypatch):
+    paths = list(world.probabilities())
+    empty = next(path for path in paths if not any(path))
+    other = next(path for path in paths if any(path))
+    h, _, one = world.episode(empty, 0.1, monkeypatch, empty="ignore")
+    assert h == 0
+    assert not any(tensor.any() for tensor in one.values())
+    assert world.episode(empty, 0.1, monkeypatch)[0] != 0
+    ignored = world.episode(other, 0.1, monkeypatch, empty="ignore")
+    assert ignored[:2] == world.episode(other, 0.1, monkeypatch)[:2]
+
+
+def test_without_empty():
+    tags = torch.tensor(
+        [[0, 2, 0, 0], [0, 0, 0, 0], [0, 0, UNKNOWN, UNKNOWN], [1, UNKNOWN, UNKNOWN, UNKNOWN]]
+    )
+    nothing = [UNKNOWN] * 4
+    assert without_empty(tags).tolist() == [tags[0].tolist(), nothing, nothing, tags[3].tolist()]
 
 
 def test_sure_tags():

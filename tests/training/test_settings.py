@@ -67,6 +67,29 @@ def test_pseudo_labels_are_learned_before_fine_tuning(begin, tuned):
     make(meta_pseudo_labels, begin=begin, fine_tune_from=begin + 1)
 
 
+def test_a_difference_is_not_that_of_the_labelled_step():
+    """It was: h was above 0 with a supervised gradient in the step and nothing learned of pseudo labels."""
+    with pytest.raises(
+        ClinnerError, match=r"^meta_pseudo_labels: feedback = \"difference\" .* supervised = 0"
+    ) as e:
+        make(meta_pseudo_labels, feedback="difference", supervised=1.0)
+    assert "\n" not in str(e.value)
+    make(meta_pseudo_labels, feedback="difference", supervised=0.0)
+    make(meta_pseudo_labels, feedback="cosine", supervised=1.0)
+
+
+@pytest.mark.parametrize("feedback", ["cosine", "difference"])
+def test_the_step_that_was_taken_is_for_dot(feedback):
+    with pytest.raises(ClinnerError, match=r'^meta_pseudo_labels: step = "taken" is for feedback = "dot"'):
+        make(meta_pseudo_labels, feedback=feedback, step="taken")
+
+
+def test_soft_labels_say_themselves_how_empty_a_sequence_is():
+    with pytest.raises(ClinnerError, match=r'^pseudo_labels: empty = "ignore" needs labels = "hard"'):
+        make(pseudo_labels, empty="ignore", labels="soft")
+    make(pseudo_labels, empty="ignore")
+
+
 @pytest.mark.parametrize("config", WITH_END, ids=lambda path: path.stem)
 def test_a_learning_rate_that_ends_ends_with_the_training(config):
     training = load_config(config)["training"]
