@@ -108,7 +108,7 @@ def cell(args: argparse.Namespace) -> None:
     from spacy.training.initialize import init_nlp
     from spacy.training.loop import train
 
-    method, percent, seed = args.cell.split("-")
+    method, percent, seed = args.cell.rsplit("-", 2)
     if args.precision == "bfloat16":
         encode_in_bfloat16()
     else:
@@ -264,7 +264,8 @@ def with_corpora(
     merged = {**common, **callback}
     for block in ("batcher", "augmenter", "optimizer"):
         if block in common:
-            merged[block] = {**common[block], **callback.get(block, {})}
+            changes = callback.get(block, {})
+            merged[block] = None if changes is None else {**common[block], **changes}
     return merged
 
 

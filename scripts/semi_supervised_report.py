@@ -134,4 +134,6 @@ def _seconds(cells: Cells, method: str) -> str:
 
 
 def _shown(values: list[float]) -> str:
-    return f"{statistics.mean(values):.2f} ± {interval(values):.2f}" if values else "-"
+    if not values:
+        return "-"
+    return f"{statistics.mean(values):.2f}" + (f" ± {interval(values):.2f}" if len(values) > 1 else "")

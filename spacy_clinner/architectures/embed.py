@@ -97,7 +97,25 @@ def _initialise(model: Model[Docs, Vectors], X: Docs | None = None, Y: Any = Non
     known = set(words)
     words = [word for word in vectors if word not in known] + words
     vocabulary = Vocabulary(words, collected.characters, n_singletons)
-    module = cast(CharWordEmbedding, torch_shim(model).build_module(vocabulary.describe()))
+    torch_shim(model).build_module(vocabulary.describe())
+    _fill(model, words, vectors)
+
+
+def fill_vectors(model: Model[Any, Any], docs: Docs) -> None:
+    """Give the words of a CharWordEmbed that was built with another one's words their vectors, if it has any.
+
+    Args:
+        model: any model; parts of it that are no CharWordEmbed stay as they are.
+        docs: a document or more, for their vocab.
+    """
+    for node in model.walk():
+        if node.name == NAME and node.attrs["use_vectors"]:
+            module = cast(CharWordEmbedding, torch_shim(node).module)
+            _fill(node, module.vocabulary.words, _vectors_by_word(node, docs))
+
+
+def _fill(model: Model[Docs, Vectors], words: Iterable[str], vectors: dict[str, Floats2d]) -> None:
+    module = cast(CharWordEmbedding, torch_shim(model).module)
     with torch.no_grad():
         for row, word in enumerate(words, start=1):
             if word in vectors:

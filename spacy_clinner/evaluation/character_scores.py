@@ -22,9 +22,10 @@ def char_span_scorer(spans_key: str | None = KEY) -> Callable[..., dict[str, Any
     `chars_per_type`. Spans of one label in one note count as one set of characters: where they overlap they
     count once, and it does not matter how they are cut. White space inside a span counts.
 
-    Where a gold document has concepts of its own (`doc._.concepts`), only spans of these count, as in the
-    exam: what else the component was set to look for, nobody looked for when the note was annotated. That
-    holds for `doc.spans`; the labels of `doc.ents` need not be concepts, and all of them count.
+    Where a gold document has concepts of its own (`doc._.concepts`), only predictions of these count, as in
+    the exam: what else the component was set to look for, nobody looked for when the note was annotated. All
+    gold spans count, of whatever label. That holds for `doc.spans`; the labels of `doc.ents` need not be
+    concepts, and all of them count.
 
     Without a character to count a score is 0; without any annotated document all are null. Documents without
     the key, and tokens without entity annotation, are not annotated and do not count.
@@ -49,10 +50,8 @@ def score_characters(examples: Iterable[Example], spans_key: str | None = KEY) -
                 unknown = {i for t in gold if not t.ent_iob for i in range(t.idx, t.idx + len(t))}
                 count_characters(scores, located(gold.ents), located(predicted.ents), unknown)
         elif spans_key in gold.spans:
-            concepts = get_concepts(gold)
-            wanted = _asked_for(located(gold.spans[spans_key]), concepts)
-            found = _asked_for(located(predicted.spans.get(spans_key, ())), concepts)
-            count_characters(scores, wanted, found)
+            found = _asked_for(located(predicted.spans.get(spans_key, ())), get_concepts(gold))
+            count_characters(scores, located(gold.spans[spans_key]), found)
     if not scores.documents:
         return {"chars_p": None, "chars_r": None, "chars_f": None, "chars_per_type": None}
     total = scores.total
@@ -71,7 +70,7 @@ def score_note_characters(predicted: Iterable[tuple[Note, Iterable[Located]]]) -
     """Compare predictions, of `offsets.predict_notes`, with the mentions of their notes.
 
     The counts are characters; a discontinuous mention counts as its parts. Of a note with concepts only
-    these count.
+    predictions of these count.
     """
     scores = OffsetScores()
     for note, found in predicted:

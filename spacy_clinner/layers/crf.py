@@ -140,17 +140,20 @@ class LinearChainCrf(nn.Module):
         """
         return self._counts(emissions, lengths, temperature, self.constrained)[0]
 
-    def legal_counts(self, emissions: Tensor, lengths: Tensor) -> tuple[ExpectedCounts, Tensor]:
+    def legal_counts(
+        self, emissions: Tensor, lengths: Tensor, temperature: float = 1.0
+    ) -> tuple[ExpectedCounts, Tensor]:
         """What the distribution that `sample` draws from says of tags and moves, without a gradient.
 
         Args:
             emissions: float (batch, steps, tags).
             lengths: int64 (batch,).
+            temperature: see `expected_counts`.
 
         Returns:
-            The expected counts; and log Z of the legal taggings, float (batch,).
+            The expected counts; and log Z of the legal taggings, float (batch,), at that temperature.
         """
-        return self._counts(emissions, lengths, 1.0, True)
+        return self._counts(emissions, lengths, temperature, True)
 
     def expected_score(self, emissions: Tensor, counts: ExpectedCounts) -> Tensor:
         """The sum over the batch of E[s(H, y)] where y has these expected counts: float ()."""

@@ -11,7 +11,7 @@ def soft_cross_entropy(
     emissions: Tensor,
     beliefs: ExpectedCounts,
     lengths: Tensor,
-    threshold: float = 0.0,
+    known: Tensor | None = None,
 ) -> Tensor:
     """CE(p, q) = -E_p[log q(y | H)] between two distributions over whole taggings (paper 1, the UDA term).
 
@@ -23,18 +23,19 @@ def soft_cross_entropy(
     Args:
         crf: the decoder of the tagger that learns: q.
         emissions: float (batch, steps, tags), right-padded, of the same.
-        beliefs: expected counts of p; no gradient reaches them.
+        beliefs: expected counts of p, which must not hold moves that q rules out; no gradient reaches them.
         lengths: int64 (batch,).
-        threshold: tokens of whose tag p is less sure than this do not pull their emissions: for them
-            q's own belief stands in for p's. As in UDA and FixMatch, between 0 (none) and 1 (all).
+        known: bool (batch, steps, 1), as `sure` gives; the others do not pull their emissions: for them q's
+            own belief stands in for p's, as in UDA and FixMatch. Learned moves are those of all tokens all
+            the same. None: all are known.
 
     Returns:
         float (), in nats a sequence if transitions are learned and a token if not, like the decoder's
         loss of gold tags.
     """
-    if threshold > 0:
+    if known is not None:
         own = crf.marginals(emissions.detach(), lengths)
-        beliefs = beliefs._replace(tags=torch.where(sure(beliefs.tags, threshold), beliefs.tags, own))
+        beliefs = beliefs._replace(tags=torch.where(known, beliefs.tags, own))
     total = crf.log_partition(emissions, lengths).sum() - crf.expected_score(emissions, beliefs)
     return total / units(crf, lengths)
 
@@ -67,9 +68,12 @@ def drawn_cross_entropy(
     return (total - crf.path_score(emissions, tags, lengths).sum()) / units(crf, lengths)
 
 
-def sure(marginals: Tensor, threshold: float) -> Tensor:
-    """Of which tokens a tagger is sure: (batch, steps, tags) -> bool (batch, steps, 1)."""
-    return marginals.amax(-1, keepdim=True) >= threshold
+def sure(marginals: Tensor, threshold: float) -> Tensor | None:
+    """Of which tokens a tagger is sure: (batch, steps, tags) -> bool (batch, steps, 1); None: of all (0).
+
+    The marginals are those of temperature 1: a sharpened belief is sure of nearly everything.
+    """
+    return marginals.amax(-1, keepdim=True) >= threshold if threshold else None
 
 
 def units(crf: LinearChainCrf, lengths: Tensor) -> Tensor:

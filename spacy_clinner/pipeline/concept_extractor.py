@@ -25,7 +25,12 @@ from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Concept
 from spacy_clinner.pipeline import concept_pairs
 from spacy_clinner.pipeline.clinical_ner import ClinicalNer
-from spacy_clinner.pipeline.concept_lists import concepts_of_notes, require_config_concepts
+from spacy_clinner.pipeline.concept_lists import (
+    concepts_of_notes,
+    require_config_concepts,
+    warn_of_cut_pairs,
+    warn_of_unasked,
+)
 from spacy_clinner.pipeline.concept_pairs import LABEL, ConceptSpan, Pair, Reading, collect, vocabulary_doc
 from spacy_clinner.pipeline.confidence import set_confidences
 from spacy_clinner.pipeline.objective import require_own_encoder
@@ -212,12 +217,17 @@ class ConceptExtractor(ClinicalNer):
         validate_get_examples(get_examples, "ConceptExtractor.initialize")
         examples = [_with_concepts(example) for example in get_examples()]
         if concepts_path is not None:
-            self.cfg["training_concepts"] = to_values(load_concepts(concepts_path))
+            self.cfg["training_concepts"] = to_values(load_concepts(Path(concepts_path)))
         elif self.cfg["concepts"]:
             self.cfg["training_concepts"] = None
         else:
             self.cfg["training_concepts"] = to_values(concepts_of_notes(self.name, examples))
         self._require_gold(examples)
+        if not any(self._concepts_of(example.predicted) for example in examples):
+            raise ClinnerError(
+                f"{self.name}: no training note has a concept to be searched for: check doc._.concepts of "
+                "the notes, or list concepts in the config"
+            )
         self.add_label(LABEL)
         docs = []
         for i, example in enumerate(examples):
@@ -227,6 +237,8 @@ class ConceptExtractor(ClinicalNer):
             doc.user_data["note_id"] = example.reference.user_data.get("note_id", i)
             docs.append(doc)
         self._build_model(docs, examples)
+        pairs = self._numbered_pairs([example.predicted for example in examples])
+        warn_of_cut_pairs(self.name, self.model, (pair.doc for _, pair in pairs))
 
     def predict(self, docs: Iterable[Doc]) -> list[list[ConceptSpan]]:  # type: ignore[override]
         """Spans of each document, by concept and in text order."""
@@ -261,6 +273,7 @@ class ConceptExtractor(ClinicalNer):
         validate_examples(examples, "ConceptExtractor.update")
         examples = [_with_concepts(example) for example in examples]
         searched = [e for e in examples if len(e.predicted) and self._concepts_of(e.predicted)]
+        warn_of_unasked(self.name, searched, self._concepts_of, self.spans_key, self._unlearned)
         return super().update(searched, drop=drop, sgd=sgd, losses=losses)
 
     def sequences(self, docs: Sequence[Doc]) -> list[Doc]:

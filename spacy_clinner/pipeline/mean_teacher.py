@@ -11,7 +11,7 @@ from spacy.training import Example
 
 from spacy_clinner.architectures.moving_average import follow
 from spacy_clinner.architectures.rest import answer
-from spacy_clinner.losses.soft_cross_entropy import soft_cross_entropy
+from spacy_clinner.losses.soft_cross_entropy import soft_cross_entropy, sure
 from spacy_clinner.pipeline.objective import Update, labelled_loss, require_own_encoder
 from spacy_clinner.pipeline.unlabelled import UnlabelledBatch, learn, pseudo_label_terms
 
@@ -66,12 +66,11 @@ class MeanTeacher:
         beliefs = said.crf.expected_counts(said.emissions, said.lengths)
         tags = said.crf.viterbi(said.emissions, said.lengths)
         terms = pseudo_label_terms(ner, batch, tags, beliefs.tags)
+        known = sure(beliefs.tags, settings.threshold)
         if settings.temperature != 1:
             beliefs = said.crf.expected_counts(said.emissions, said.lengths, settings.temperature)
         forward = ner.begin_forward(batch.augmented)
-        loss = soft_cross_entropy(
-            forward.network.crf, forward.emissions, beliefs, forward.lengths, settings.threshold
-        )
+        loss = soft_cross_entropy(forward.network.crf, forward.emissions, beliefs, forward.lengths, known)
         weight = settings.weight * ramped_up(self._step, settings.ramp_up)
         consistency = learn(ner, self._step, "consistency", forward, loss, weight)
         terms = {"labelled": labelled, "consistency": consistency, **terms}

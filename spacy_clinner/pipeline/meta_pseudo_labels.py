@@ -38,7 +38,7 @@ from spacy_clinner.architectures.moving_average import follow
 from spacy_clinner.architectures.rest import answer, at_rest
 from spacy_clinner.layers.crf import ExpectedCounts
 from spacy_clinner.losses.crf import per_token
-from spacy_clinner.losses.soft_cross_entropy import drawn_cross_entropy, soft_cross_entropy
+from spacy_clinner.losses.soft_cross_entropy import drawn_cross_entropy, soft_cross_entropy, sure
 from spacy_clinner.pipeline.meta_settings import MetaSettings
 from spacy_clinner.pipeline.objective import Update, labelled_loss, learning_part, require_own_encoder
 from spacy_clinner.pipeline.unlabelled import (
@@ -82,6 +82,7 @@ class Drawn(NamedTuple):
         learned: int64 (sequences, longest), the pseudo labels that the student learns; UNKNOWN on padding
             and where the teacher is not sure.
         beliefs: what it expects, at the temperature of the consistency term.
+        known: bool (sequences, longest, 1), the tokens that it is sure enough of for that term; None: all.
         loss: CE(y_u, T(x_u)).
         gradient: its gradient at theta_T.
         terms: how sure it is and, where that is known, how right.
@@ -89,6 +90,7 @@ class Drawn(NamedTuple):
 
     learned: Tensor
     beliefs: ExpectedCounts
+    known: Tensor | None
     loss: float
     gradient: Vector
     terms: dict[str, float]
@@ -97,8 +99,9 @@ class Drawn(NamedTuple):
 class MetaPseudoLabels:
     """The objective of a student; see the module.
 
-    Where `accumulate_gradient` cuts a batch, the teacher learns from its first part, and each part
-    brings an unlabelled batch of its own: the student still takes one step, and h is that of the step.
+    Where `accumulate_gradient` cuts a batch, each part brings an unlabelled batch of its own: the student
+    still takes one step, and h is that of the step. The gradients of the parts are summed, as spaCy does it,
+    but for the teacher's labelled term, which is that of the first part.
 
     Args:
         teacher: a tagger with the student's tags.
@@ -158,7 +161,7 @@ class MetaPseudoLabels:
         del gradient  # one gradient of the student less to hold
         batch = next(self._batches)
         drawn = self._draw(ner, batch)
-        terms |= drawn.terms | self._agree(ner, batch, drawn.beliefs)
+        terms |= drawn.terms | self._agree(ner, batch, drawn)
         pseudo, gradient = self._pseudo(ner, batch, drawn.learned)
         add_gradient(ner.model, gradient)
         self._remember(Episode(gradient, drawn.gradient, drawn.loss, before))
@@ -225,15 +228,16 @@ class MetaPseudoLabels:
         kept = without_empty(tags) if settings.empty == "ignore" else tags
         learned = sure_tags(kept, beliefs.tags, settings.pseudo_threshold)
         terms = pseudo_label_terms(ner, batch, learned, beliefs.tags)
+        known = sure(beliefs.tags, settings.threshold)
         if settings.temperature != 1:
             beliefs = crf.expected_counts(emissions, lengths, settings.temperature)
         loss = drawn_cross_entropy(crf, forward.emissions, tags, lengths, counts, log_partition)
         loss = loss * self._default_unit(teacher, lengths)
         value = checked(ner, self._step, "teacher_feedback", loss.item())
         gradient = gradient_of(teacher.model, lambda: forward.backward(loss))
-        return Drawn(learned, beliefs, value, gradient, terms)
+        return Drawn(learned, beliefs, known, value, gradient, terms)
 
-    def _agree(self, ner: ClinicalNer, batch: UnlabelledBatch, beliefs: ExpectedCounts) -> dict[str, float]:
+    def _agree(self, ner: ClinicalNer, batch: UnlabelledBatch, drawn: Drawn) -> dict[str, float]:
         """The consistency term: CE(stopgrad T(x_u), T(augment(x_u))), with the teacher's dropout."""
         settings, teacher = self._settings, self.teacher
         weight = warmed_up(
@@ -244,7 +248,7 @@ class MetaPseudoLabels:
         set_dropout_rate(teacher.model, settings.dropout)
         forward = teacher.begin_forward(batch.augmented)
         loss = soft_cross_entropy(
-            forward.network.crf, forward.emissions, beliefs, forward.lengths, settings.threshold
+            forward.network.crf, forward.emissions, drawn.beliefs, forward.lengths, drawn.known
         )
         loss = loss * self._default_unit(teacher, forward.lengths)
         return {"teacher_consistency": learn(ner, self._step, "teacher_consistency", forward, loss, weight)}

@@ -104,8 +104,8 @@ def require_own_encoder(ner: ClinicalNer, objective: str) -> None:
     """
     if any("listener" in node.name for node in ner.model.walk()):
         raise ClinnerError(
-            f"{ner.name}: {objective} needs the encoder inside the component: call nlp.replace_listeners, "
-            f"or set [training] replace_listeners for {ner.name}"
+            f"{ner.name}: {objective} needs the encoder inside the component: give it a tok2vec of its own, "
+            f'or source it with replace_listeners = ["model.tok2vec"] in [components.{ner.name}]'
         )
 
 

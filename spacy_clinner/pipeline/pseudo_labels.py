@@ -10,11 +10,12 @@ from spacy.training import Example
 
 from spacy_clinner.architectures.moving_average import follow
 from spacy_clinner.architectures.rest import answer
-from spacy_clinner.losses.soft_cross_entropy import soft_cross_entropy
+from spacy_clinner.losses.soft_cross_entropy import soft_cross_entropy, sure
 from spacy_clinner.pipeline.meta_settings import Empty
 from spacy_clinner.pipeline.objective import Update, labelled_loss, require_own_encoder
 from spacy_clinner.pipeline.unlabelled import (
     UnlabelledBatch,
+    beliefs_for,
     learn,
     pseudo_label_terms,
     sure_tags,
@@ -77,7 +78,7 @@ class PseudoLabels:
             return Update(labelled, {"labelled": labelled})
         batch = next(self._batches)
         said = answer(self.teacher.model, self.teacher.sequences(batch.docs))
-        beliefs = said.crf.expected_counts(said.emissions, said.lengths)
+        beliefs = beliefs_for(ner, said)
         best = said.crf.viterbi(said.emissions, said.lengths)
         if settings.empty == "ignore":
             best = without_empty(best)
@@ -89,9 +90,10 @@ class PseudoLabels:
         if settings.labels == "hard":
             loss = ner.model.attrs["decoder"].default_loss(crf, emissions, tags, lengths)
         else:
+            known = sure(beliefs.tags, settings.threshold)
             if settings.temperature != 1:
-                beliefs = said.crf.expected_counts(said.emissions, said.lengths, settings.temperature)
-            loss = soft_cross_entropy(crf, emissions, beliefs, lengths, settings.threshold)
+                beliefs = beliefs_for(ner, said, settings.temperature)
+            loss = soft_cross_entropy(crf, emissions, beliefs, lengths, known)
         weight = warmed_up(settings.weight, self._step - settings.begin, settings.warmup)
         pseudo = learn(ner, self._step, "pseudo", forward, loss, weight)
         return Update(labelled + weight * pseudo, {"labelled": labelled, "pseudo": pseudo, **terms})

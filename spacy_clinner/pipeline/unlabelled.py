@@ -14,7 +14,9 @@ from spacy_clinner.tags import OUTSIDE, UNKNOWN
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from spacy_clinner.architectures.rest import Answer
     from spacy_clinner.architectures.tagger import ForwardPass
+    from spacy_clinner.layers.crf import ExpectedCounts
     from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 
 
@@ -36,6 +38,24 @@ class UnlabelledBatch(NamedTuple):
     def docs(self) -> list[Doc]:
         """The documents as they are."""
         return [example.predicted for example in self.examples]
+
+
+def beliefs_for(student: ClinicalNer, said: Answer, temperature: float = 1.0) -> ExpectedCounts:
+    """What a teacher expects of tags and moves, as far as the student can have it.
+
+    A teacher without a CRF gives illegal moves a probability, and a student that rules them out would find
+    their cross-entropy to be below 0 without end.
+
+    Args:
+        student: the tagger that is to learn them.
+        said: the teacher's answer.
+        temperature: see `LinearChainCrf.expected_counts`.
+    """
+    from spacy_clinner.architectures.tagger import tagger_network
+
+    if tagger_network(student.model).crf.constrained:
+        return said.crf.legal_counts(said.emissions, said.lengths, temperature)[0]
+    return said.crf.expected_counts(said.emissions, said.lengths, temperature)
 
 
 def pseudo_label_terms(

@@ -13,7 +13,7 @@ from spacy_clinner.pipeline.pseudo_labels import Labels, PseudoLabels, SelfTrain
 from spacy_clinner.training.augment import Augmenter
 from spacy_clinner.training.install import install_once
 from spacy_clinner.training.side_corpus import Batcher, Reader
-from spacy_clinner.training.teachers import COPY
+from spacy_clinner.training.teachers import COPY, SCRATCH
 
 NAME = "pseudo_labels"
 
@@ -44,7 +44,8 @@ def pseudo_labels(
         teacher: the directory of a trained pipeline; null for the student itself, every `refresh` steps.
         labels: "hard", the teacher's best tagging, or "soft", its distribution over taggings.
         empty: as for `meta_pseudo_labels`; "ignore" needs hard labels.
-        threshold: tokens of which the teacher is less sure have no pseudo label: a CRF sums them out.
+        threshold: tokens of which the teacher is less sure have no pseudo label: a CRF sums them out. With
+            soft labels they do not pull their emissions, but a CRF learns the moves of all tokens.
         temperature: of soft labels; below 1 they are sharper.
         weight: of the loss on pseudo labels.
         warmup: steps over which that weight rises from 0.
@@ -60,6 +61,11 @@ def pseudo_labels(
     if empty == "ignore" and labels == "soft":
         raise ClinnerError(
             f'{NAME}: empty = "ignore" needs labels = "hard": soft ones say how empty it may be'
+        )
+    if str(teacher) in (SCRATCH, COPY):
+        raise ClinnerError(
+            f"{NAME}: teacher = {str(teacher)!r} would know nothing and never learn: give the directory of a "
+            "trained pipeline, or null for the student itself"
         )
     if teacher is None:
         require_positive(NAME, refresh=refresh)

@@ -1,9 +1,12 @@
 """Keep patients' words out of a saved pipeline (design, promise 2)."""
 
+import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import numpy
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
@@ -42,15 +45,30 @@ def scrub_strings(
         if not common:  # once: it is called at every checkpoint
             counts = count_documents(example.reference for example in corpus(nlp))
             common.update(string for string, count in counts.items() if count >= min_documents)
-        saved = load_model_from_config(nlp.config, auto_fill=True)
-        saved.vocab.from_bytes(nlp.vocab.to_bytes(exclude=["strings"]))
-        saved.from_bytes(nlp.to_bytes(exclude=["vocab"]))
+        with _unchanged_random_numbers():  # checkpoints must not change the training
+            saved = load_model_from_config(nlp.config, auto_fill=True)
+            saved.vocab.from_bytes(nlp.vocab.to_bytes(exclude=["strings"]))
+            saved.from_bytes(nlp.to_bytes(exclude=["vocab"]))
         saved.meta.update(nlp.meta)
         for string in sorted(common | set(_labels(nlp)) | set(_vector_keys(nlp))):
             saved.vocab.strings.add(string)
         return saved
 
     return scrub
+
+
+@contextmanager
+def _unchanged_random_numbers() -> Iterator[None]:
+    """Let whatever draws random numbers in the block draw none from the ones that training draws from."""
+    import torch
+
+    states = random.getstate(), numpy.random.get_state(), torch.get_rng_state()
+    try:
+        yield
+    finally:
+        random.setstate(states[0])
+        numpy.random.set_state(states[1])
+        torch.set_rng_state(states[2])
 
 
 def count_documents(docs: Iterable[Doc]) -> Counter[str]:

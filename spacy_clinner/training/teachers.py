@@ -6,9 +6,11 @@ from typing import Any
 import spacy
 from spacy.language import Language
 
+from spacy_clinner.architectures.embed import fill_vectors
 from spacy_clinner.architectures.labels import extend_labels
 from spacy_clinner.architectures.tagger import tag_set
 from spacy_clinner.bridge import TorchShim
+from spacy_clinner.concepts import from_values
 from spacy_clinner.errors import ClinnerError, require_pipeline
 from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 from spacy_clinner.pipeline.concept_extractor import ConceptExtractor
@@ -54,7 +56,7 @@ def make_teacher(
     if str(teacher) == SCRATCH:
         return _fresh(nlp, student)
     path = Path(teacher)
-    require_pipeline(path, f"{callback}: teacher: ", f", or {SCRATCH!r} or {COPY!r}")
+    require_pipeline(path, f"{callback}: teacher: ")
     loaded = find_tagger(spacy.load(path), component, callback, f"teacher: {path}")
     _match_sequences(loaded, student, callback)
     _match_labels(loaded, student, callback)
@@ -78,7 +80,9 @@ def _fresh(nlp: Language, student: ClinicalNer) -> ClinicalNer:
         for shim, built in zip(node.shims, other.shims, strict=True):
             if isinstance(shim, TorchShim):
                 shim.build_module(built.cfg)  # with the student's words and characters
-    fresh.model.initialize(X=[nlp.make_doc("No acute distress .")])
+    sample = [nlp.make_doc("No acute distress .")]
+    fresh.model.initialize(X=sample)
+    fill_vectors(fresh.model, sample)
     return fresh
 
 
@@ -97,6 +101,7 @@ def _match_sequences(teacher: ClinicalNer, student: ClinicalNer, callback: str) 
     It keeps its separator, which its encoder has learned: one token, as the student's.
     """
     if isinstance(teacher, ConceptExtractor) and isinstance(student, ConceptExtractor):
+        _require_same_rows(teacher, student, callback)
         teacher.set_concepts(student.concepts)
         teacher.reading = student.reading._replace(separator=teacher.reading.separator)
         teacher.spans_key = student.spans_key
@@ -105,6 +110,18 @@ def _match_sequences(teacher: ClinicalNer, student: ClinicalNer, callback: str) 
             f"{callback}: the teacher is a {_factory_of(teacher)}, the student a {_factory_of(student)}: "
             "give a teacher of the same factory"
         )
+
+
+def _require_same_rows(teacher: ConceptExtractor, student: ConceptExtractor, callback: str) -> None:
+    """A separator is no word of a concept: where the two differ, rows of such concepts would not meet."""
+    separators = {teacher.reading.separator, student.reading.separator}
+    for concept in (*student.concepts, *from_values(student.cfg["training_concepts"] or ())):
+        if len(separators) > 1 and separators.intersection(concept.text.split()):
+            raise ClinnerError(
+                f"{callback}: the teacher's separator is {teacher.reading.separator!r}, the student's "
+                f"{student.reading.separator!r}, and the wording of concept {concept.id} has one of them as a "
+                "word: give both the same separator, or word the concept otherwise"
+            )
 
 
 def _factory_of(tagger: ClinicalNer) -> str:

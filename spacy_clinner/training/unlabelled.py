@@ -68,7 +68,13 @@ def _is_annotated(reference: Doc, spans_key: str) -> bool:
 def _augmented(nlp: Language, example: Example, augmenter: Augmenter | None, callback: str) -> Doc:
     if augmenter is None:
         return example.predicted
-    (changed,) = augmenter(nlp, Example(example.predicted, example.predicted))
+    copies = list(augmenter(nlp, Example(example.predicted, example.predicted)))
+    if len(copies) != 1:
+        raise ClinnerError(
+            f"{callback}: the augmenter makes {len(copies)} copies of a document: use one that makes one, such "
+            "as spacy-clinner.rand_augment.v1 with level = 1.0"
+        )
+    (changed,) = copies
     if len(changed.predicted) != len(example.predicted):
         raise ClinnerError(
             f"{callback}: the augmenter changes the number of tokens: use spacy-clinner.rand_augment.v1"

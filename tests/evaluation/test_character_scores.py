@@ -190,3 +190,12 @@ def test_files_count_character_by_character(tmp_path):
     assert scores["ALL"]["r"] == 0.5
     assert scores["characters"]["r"] == pytest.approx(14 / 22)
     assert scores["characters"]["gold"] == 22
+
+
+def test_gold_spans_count_though_nobody_searched_for_them():
+    """They were left out of the score, which read 1.0 with mentions lost."""
+    gold, predicted = make([(0, 1, "0"), (2, 3, "1"), (6, 7, "1")]), make([(0, 1, "0"), (2, 3, "1")])
+    set_concepts(gold, {"0": "Pain"})
+    scores = score_characters([Example(predicted, gold)])
+    assert scores["chars_p"] == 1.0
+    assert scores["chars_r"] == pytest.approx(4 / (4 + 5 + 4))

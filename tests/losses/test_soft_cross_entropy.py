@@ -106,9 +106,13 @@ def test_unsure_tokens_do_not_pull(mode):
     known = sure(beliefs.tags, threshold)
     assert known.any()
     assert (~known[0]).any()
-    soft_cross_entropy(student.crf, student.emissions, beliefs, student.lengths, threshold).backward()
+    soft_cross_entropy(student.crf, student.emissions, beliefs, student.lengths, known).backward()
     pull = torch.where(known, own.tags - beliefs.tags, 0.0) / units(student)
     torch.testing.assert_close(student.emissions.grad, pull)
+
+
+def test_all_tokens_are_known_to_a_threshold_of_0():
+    assert sure(torch.rand(2, 3, 4), 0.0) is None
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -479,3 +479,13 @@ def test_own_concepts_beat_those_of_the_component(trained):
     doc = trained.make_doc(NOTES[0][0])
     doc._.concepts = [Concept("z", "Family history of MI")]
     assert found(trained(doc)) == [(5, 9, "z")]
+
+
+def test_notes_that_are_searched_for_nothing_teach_nothing():
+    nlp = spacy.blank("en")
+    nlp.add_pipe(NAME)
+    gold = nlp.make_doc("pain")
+    gold.spans["concepts"] = []
+    set_concepts(gold, {})
+    with pytest.raises(ClinnerError, match=r"no training note has a concept to be searched for"):
+        nlp.initialize(lambda: [Example(nlp.make_doc("pain"), gold)])

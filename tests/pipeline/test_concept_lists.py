@@ -1,12 +1,23 @@
+import warnings
+
 import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
-from thinc.api import Config
+from spacy.tokens import Span
+from spacy.training import Example
+from thinc.api import Config, Model
 
+from spacy_clinner.architectures.bounded_spans import bounded_spans
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.pipeline.concept_lists import require_config_concepts
+from spacy_clinner.formats.record import Concept
+from spacy_clinner.pipeline.concept_lists import (
+    require_config_concepts,
+    warn_of_cut_pairs,
+    warn_of_unasked,
+)
 
+NLP = spacy.blank("en")
 SECTION = ("components", "concept_extractor", "concepts")
 
 
@@ -73,3 +84,26 @@ def test_ordinary_concepts_pass():
         "a\nb",
     ]
     require_config_concepts("x", {f"{i}.a/b-{i}": text for i, text in enumerate(wordings)})
+
+
+def test_pairs_that_an_encoder_reads_in_pieces_are_warned_of():
+    docs = [NLP.make_doc("a b c"), NLP.make_doc("a b c d e")]
+    model = Model(
+        "encoder", lambda model, X, is_train: (X, lambda d: d), attrs={"get_spans": bounded_spans(4, 3)}
+    )
+    with pytest.warns(UserWarning, match=r"x: 1 of the 2 longest pairs .* lower \[components.x\] window"):
+        warn_of_cut_pairs("x", model, iter(docs))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        warn_of_cut_pairs("x", model, docs[:1])
+        warn_of_cut_pairs("x", Model("none", lambda model, X, is_train: (X, lambda d: d)), docs)
+
+
+def test_spans_of_what_nobody_asks_for_are_warned_of_once():
+    doc = NLP.make_doc("Fever and cough")
+    doc.spans["concepts"] = [Span(doc, 0, 1, "1"), Span(doc, 2, 3, "2")]
+    examples, told = [Example(NLP.make_doc(doc.text), doc)] * 2, set()
+    with pytest.warns(UserWarning, match=r"x: the training data has spans of '2'") as found:
+        warn_of_unasked("x", examples, lambda doc: [Concept("1", "Fever", "")], "concepts", told)
+    assert len(found) == 1
+    assert told == {"2"}

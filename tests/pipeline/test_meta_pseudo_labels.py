@@ -223,7 +223,7 @@ def test_taken_is_the_gradient_where_the_step_is(world, monkeypatch):
 
 
 def test_cosine_is_the_product_without_its_size(world, monkeypatch):
-    """Neither the step nor the unit of the losses matter; the cosine is the weight of the teacher's gradient."""
+    """Neither the step nor the unit of the losses matter; the teacher's gradient is weighed by it."""
     for path in list(world.probabilities())[:3]:
         h, _, one = world.episode(path, 1e-7, monkeypatch)
         cosine, _, other = world.episode(path, 1e-7, monkeypatch, feedback="cosine")

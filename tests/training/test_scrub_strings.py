@@ -1,20 +1,23 @@
 """Names of patients must not be found in anything that is saved or printed."""
 
+import random
 from pathlib import Path
 
 import numpy
 import pytest
 import spacy
+import torch
 from spacy.tokens import DocBin, Span
 from spacy.training import Corpus
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
-from spacy.util import load_config
+from spacy.util import fix_random_seed, load_config
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.evaluation.audit import audit
 from spacy_clinner.training.scrub_strings import scrub_strings
 from tests.conftest import TEXTS, entities, make_doc
+from tests.training.tiny import labelled, pipeline
 
 CONFIG = Path(__file__).parents[2] / "configs" / "bilstm_crf_fast.cfg"
 # 200 names, each in one note only, made of letters that no other test text has in that order
@@ -118,3 +121,16 @@ def test_a_reader_that_cuts_notes_is_refused(tmp_path, setting):
 def test_bad_setting():
     with pytest.raises(ValueError, match="min_documents must be at least 1"):
         scrub_strings(lambda _: [], min_documents=0)
+
+
+def test_a_checkpoint_draws_no_random_numbers(tmp_path):
+    """It drew the weights of the copy from the numbers that training goes on with."""
+    nlp = pipeline()
+    scrub = scrub_strings(labelled)
+    drawn = []
+    for save in (False, True):
+        fix_random_seed(3)
+        if save:
+            scrub(nlp)
+        drawn.append((random.random(), numpy.random.rand(), float(torch.rand(()))))
+    assert drawn[0] == drawn[1]

@@ -7,6 +7,7 @@ from spacy.training import Example
 from spacy.training.batchers import configure_minibatch
 from thinc.api import Adam
 
+from spacy_clinner.architectures.gradients import weights
 from spacy_clinner.architectures.tagger import begin_forward
 from spacy_clinner.concepts import set_concepts
 from spacy_clinner.errors import ClinnerError
@@ -16,7 +17,7 @@ from spacy_clinner.training.pseudo_labels import pseudo_labels
 from spacy_clinner.training.teachers import make_teacher
 from tests.conftest import TEXTS
 from tests.pipeline import concept_corpus
-from tests.training.tiny import CNN, extractor, pipeline
+from tests.training.tiny import CNN, EMBEDDING, extractor, labelled, pipeline, step, unlabelled
 
 
 def taught(teacher, student, path, name="concept_extractor"):
@@ -128,3 +129,42 @@ def test_the_same_word_vectors_and_those_that_nobody_reads_are_none(tmp_path):
     one = begin_forward(made.model, docs[:1]).emissions
     assert one.equal(begin_forward(teacher.get_pipe("clinical_ner").model, docs[1:]).emissions)
     taught(pipeline(with_vectors(0), tok2vec=CNN), pipeline(tok2vec=CNN), tmp_path / "not", "clinical_ner")
+
+
+def test_rows_of_two_separators_must_meet(tmp_path):
+    """Without the check the teacher's labels were those of the words beside, or an error of torch."""
+    student = extractor({"1": "Fever | chills", "2": "Cough"})
+    with pytest.raises(
+        ClinnerError, match=r"^test: the teacher's separator is '\|', .* concept 1 has one"
+    ) as e:
+        taught(extractor(separator="|"), student, tmp_path)
+    assert "\n" not in str(e.value)
+    assert taught(extractor(separator="|"), extractor(), tmp_path).reading.separator == "|"
+
+
+def test_a_teacher_from_scratch_starts_from_the_word_vectors(tmp_path):
+    nlp = spacy.blank("en")
+    words = {word for text, _ in TEXTS for word in text.lower().split()}
+    nlp.vocab.reset_vectors(width=8)
+    for i, word in enumerate(sorted(words)):
+        nlp.vocab.set_vector(word, np.full(8, 10.0 + i, dtype="f"))
+    student = pipeline(nlp, tok2vec={**EMBEDDING, "use_vectors": True}).get_pipe("clinical_ner")
+    made = make_teacher(nlp, student, "scratch", "clinical_ner", "test")
+    tables = [w.value for t in (student, made) for w in weights(t.model) if "token_embedding" in w.key[1]]
+    assert all(float(table.max()) == 10.0 + len(words) - 1 for table in tables)
+
+
+def test_soft_labels_of_a_teacher_without_a_lattice_stay_a_cross_entropy(tmp_path):
+    """It gives illegal moves a probability; a student learned them to minus infinity."""
+    pipeline(decoder="Softmax").to_disk(tmp_path)
+    nlp = pipeline()
+    run = pseudo_labels(unlabelled, configure_minibatch(3), teacher=tmp_path, labels="soft", threshold=0.0)
+    optimizer = Adam(0.05)
+    found = [step(nlp, labelled(nlp), run, optimizer)["pseudo"] for _ in range(40)]
+    assert min(found) > 0
+
+
+@pytest.mark.parametrize("teacher", ["scratch", "copy"])
+def test_self_training_needs_a_teacher_that_knows_something(teacher):
+    with pytest.raises(ClinnerError, match=rf"^pseudo_labels: teacher = '{teacher}' would know nothing"):
+        pseudo_labels(unlabelled, configure_minibatch(3), teacher=teacher)
