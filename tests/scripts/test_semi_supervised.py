@@ -66,6 +66,32 @@ def test_concepts_are_scored_by_characters(tmp_path):
     )
 
 
+def test_the_trained_baseline_teaches(tmp_path):
+    nlp = spacy.blank("en")
+    notes = [concept_corpus.make_doc(nlp, *note) for note in concept_corpus.NOTES]
+    DocBin(docs=notes, store_user_data=True).to_disk(tmp_path / "notes.spacy")
+    command = ["run", *[tmp_path / "notes.spacy"] * 3, tmp_path / "out"]
+    command += [
+        "--config",
+        ROOT / "configs" / "concepts_cnn.cfg",
+        "--teacher",
+        "baseline",
+        "--empty",
+        "ignore",
+    ]
+    command += ["--steps", 2, "--points", 1, "--percent", 50, "--seeds", 0, "--unlabelled-words", 20]
+    done = run(*command, "--methods", "mpl-late", "--settings", tmp_path / "settings.json")
+    assert done.returncode  # no such file
+    late = {"@callbacks": "spacy-clinner.meta_pseudo_labels.v1", "begin": 1, "augmenter": None}
+    srsly.write_json(tmp_path / "settings.json", {"mpl-late": {"before_update": late}})
+    done = run(*command, "--methods", "mpl-late", "pseudo_labels", "--settings", tmp_path / "settings.json")
+    assert done.returncode == 0, done.stderr
+    cells = {cell.stem for cell in (tmp_path / "out").glob("*.json")}
+    assert cells == {"baseline-50-0", "mpl-late-50-0", "pseudo_labels-50-0"}
+    teacher = spacy.load(tmp_path / "out" / "models" / "baseline-50-0" / "model-last")
+    assert teacher.pipe_names == ["concept_extractor"]
+
+
 def test_a_figure_of_terms_is_titled_by_them(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "scripts"))
     import semi_supervised_report as reports
