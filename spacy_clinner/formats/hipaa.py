@@ -49,13 +49,59 @@ IDENTIFIERS = (
 """States and countries (STATE, COUNTRY) may stay; (Q) is no text."""
 
 
+_OF_CATEGORY = {"NAME": "A", "LOCATION": "B", "CONTACT": "D", "ID": "R"}
+"""A category of i2b2 2014 -> the paragraph that its types share, or that of the first or the most general."""
+_ALIASES = {
+    # spaCy, OntoNotes, CoNLL 2003
+    "PERSON": "PATIENT",
+    "PER": "PATIENT",
+    "GPE": "CITY",
+    "LOC": "CITY",
+    "FAC": "HOSPITAL",
+    "ORG": "ORGANIZATION",
+    "TIME": "DATE",
+    # other programs for de-identification
+    "DATE_TIME": "DATE",
+    "DATETIME": "DATE",
+    "STAFF": "DOCTOR",
+    "HCW": "DOCTOR",
+    "HOSP": "HOSPITAL",
+    "PATORG": "ORGANIZATION",
+    "VENDOR": "ORGANIZATION",
+    "OTHERPHI": "OTHER",
+    "ADDRESS": "STREET",
+    "PHONE_NUMBER": "PHONE",
+    "EMAIL_ADDRESS": "EMAIL",
+    "IP_ADDRESS": "IPADDR",
+    "IP": "IPADDR",
+    "US_SSN": "SSN",
+    "MRN": "MEDICALRECORD",
+    "US_DRIVER_LICENSE": "LICENSE",
+    "MEDICAL_LICENSE": "LICENSE",
+}
+"""Labels of other schemes for what i2b2 2014 has a type for, or comes near to having one."""
+
+
 def identifier(label: str) -> Identifier | None:
-    """The HIPAA identifier that a type of i2b2 2014 or MEDDOCAN marks; None if it may stay or is unknown."""
-    name = MEDDOCAN.get(label, label)
-    return next((found for found in IDENTIFIERS if name in found.labels), None)
+    """The HIPAA identifier that a label marks.
+
+    Args:
+        label: a type of i2b2 2014 or MEDDOCAN, or one that `i2b2_type` knows for one. A category of i2b2 may
+            stand for several identifiers: of "CONTACT" it is telephone numbers, of "ID" any other number.
+
+    Returns:
+        None for states and countries, which may stay, and for what is unknown.
+    """
+    letter = _OF_CATEGORY.get(label)
+    name = i2b2_type(label)
+    return next((found for found in IDENTIFIERS if found.letter == letter or name in found.labels), None)
 
 
 def i2b2_type(label: str) -> str | None:
-    """The type of i2b2 2014 for a MEDDOCAN type; a type of i2b2 is its own; None if it is neither."""
-    name = MEDDOCAN.get(label, label)
+    """The type of i2b2 2014 for a type of MEDDOCAN, or a usual label of another scheme ("PERSON", "GPE").
+
+    A type of i2b2 is its own; None if it is none of these, as its categories "NAME", "LOCATION", "CONTACT"
+    and "ID" are.
+    """
+    name = MEDDOCAN.get(label) or _ALIASES.get(label, label)
     return name if name in TYPES else None

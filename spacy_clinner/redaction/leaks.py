@@ -4,17 +4,18 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
-from spacy_clinner.redaction.names import WORD, fold, known_forms, name_places
+from spacy_clinner.redaction.common_words import COMMON_IN_PLACES
+from spacy_clinner.redaction.folding import DASHES, fold, fold_text
+from spacy_clinner.redaction.names import WORD, known_forms, name_places
 from spacy_clinner.redaction.redact import Redacted
-from spacy_clinner.redaction.repetitions import DASHES
-from spacy_clinner.redaction.spans import NAMES, kind
+from spacy_clinner.redaction.spans import NAMES, REPEATED, kind
 
 
 class Leak(NamedTuple):
     """A place worth a look.
 
     Attributes:
-        kind: "name", "digits", "date", "address".
+        kind: "name", "word" (of a place, an institution or an account), "digits", "date", "address".
         start: first character in the redacted text.
         end: character after the last one.
     """
@@ -34,13 +35,17 @@ _PATTERNS = {
 }
 _MIN_DIGITS = 5
 _SHORTEST_INSIDE = 5
+_SHORTEST_WORD = 4
+_REPEATED = REPEATED - NAMES
 
 
 def find_leaks(original: str, redacted: Redacted) -> list[Leak]:
-    """Look through what was kept for names that were replaced elsewhere, long numbers, dates, addresses.
+    """Look through what was kept for words that were replaced elsewhere, long numbers, dates, addresses.
 
     Names count in any case, so words such as "may" are reported when a May is in the note, and from five
-    letters up inside other words ("DrSmith"); numbers count from five digits up.
+    letters up inside other words ("DrSmith"). So do places, institutions and accounts of one word; of those
+    of several, words that are not common in such phrases count where they begin with a capital. Numbers count
+    from five digits up.
     """
     kept = _without_replacements(redacted)
     leaks: list[Leak] = []
@@ -50,15 +55,43 @@ def find_leaks(original: str, redacted: Redacted) -> list[Leak]:
                 continue
             if not any(match.start() < leak.end and leak.start < match.end() for leak in leaks):
                 leaks.append(Leak(name, *match.span()))
-    folded = fold(kept)
-    known = {name: "name" for name in replaced_names(original, redacted) if name in folded}
-    if known:  # of most notes nothing is left to be looked at word by word
-        found = {(start, end) for start, end, _ in name_places(kept, known, any_case=True)}
-        inside = [form for form in known if len(form) >= _SHORTEST_INSIDE]
-        found.update(m.span() for m in WORD.finditer(kept) if any(form in fold(m.group()) for form in inside))
-        whole = [span for span in found if not any(_lies_within(span, other) for other in found)]
-        leaks += [Leak("name", *span) for span in whole]
+    leaks += _known_words(original, redacted, kept)
     return sorted(leaks, key=lambda leak: leak.start)
+
+
+def _known_words(original: str, redacted: Redacted, kept: str) -> list[Leak]:
+    folded = fold_text(kept)
+    names = [name for name in replaced_names(original, redacted) if name in folded]
+    words = {word: alone for word, alone in _replaced_words(original, redacted).items() if word in folded}
+    known = {**dict.fromkeys(words, "word"), **dict.fromkeys(names, "name")}
+    if not known:  # of most notes nothing is left to be looked at word by word
+        return []
+    found = {
+        (start, end): what
+        for start, end, what in name_places(kept, known, any_case=True)
+        if what == "name" or not kept[start].islower() or words.get(fold(kept[start:end]))
+    }
+    inside = [form for form in names if len(form) >= _SHORTEST_INSIDE]
+    found.update(
+        (m.span(), "name") for m in WORD.finditer(kept) if any(form in fold(m.group()) for form in inside)
+    )
+    whole = [span for span in found if not any(_lies_within(span, other) for other in found)]
+    return [Leak(found[span], *span) for span in whole]
+
+
+def _replaced_words(original: str, redacted: Redacted) -> dict[str, bool]:
+    """Words other than people's names that were replaced, case folded, and whether one stood alone."""
+    words: dict[str, bool] = {}
+    for surface in {original[r.start : r.end] for r in redacted.replacements if kind(r.label) in _REPEATED}:
+        if surface.upper() == surface.lower():
+            continue  # a number
+        for match in WORD.finditer(surface):
+            folded, alone = fold(match.group()), match.group() == surface
+            if len(folded) < _SHORTEST_WORD or not (alone or match.group()[0].isupper()):
+                continue
+            if alone or folded not in COMMON_IN_PLACES:
+                words[folded] = alone or words.get(folded, False)
+    return words
 
 
 def replaced_names(original: str, redacted: Redacted) -> set[str]:

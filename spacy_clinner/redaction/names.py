@@ -1,16 +1,17 @@
 """The words of a person's name: which of them identify, and which stand around those."""
 
 import re
-import unicodedata
 from collections.abc import Container
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from spacy_clinner.redaction.common_words import COMMON_NAMES, COMMON_SHORT
+from spacy_clinner.redaction.folding import fold, is_unspaced
+
 _LETTER = r"[^\W\d_][\u0300-\u036f\u00ad\u200b-\u200d\u2060]*"
 WORD = re.compile(rf"{_LETTER}(?:['’\u2010\u2011-]?{_LETTER})*")
 """A run of letters; apostrophes, hyphens, combining accents and what is not seen inside belong to it."""
-_JOINT = re.compile(r"['’\u2010\u2011-]")
 _PART = re.compile(rf"(?:{_LETTER})+")
 _POSSESSIVE = re.compile(r"['’][sS]$")
 # fmt: off
@@ -23,30 +24,31 @@ _CREDENTIALS_IN_CAPITALS = frozenset([
     "II", "III", "IV", "RN", "NP", "FNP", "PA", "C", "CRNA", "MSW", "LCSW", "DPM", "FACS", "DO", "MBBS",
     "ESQ",
 ])
-_COMMON_NAMES = frozenset([
-    "april", "art", "august", "back", "banks", "bell", "best", "bill", "black", "bone", "brown", "bush",
-    "case", "chance", "chase", "cross", "dawn", "day", "drew", "faith", "fields", "foot", "free",
-    "frost", "good", "grace", "gray", "green", "hall", "hand", "hard", "head", "heart", "high", "hill",
-    "hope", "joy", "june", "king", "lane", "little", "long", "love", "low", "mark", "may", "moody",
-    "more", "page", "park", "pat", "post", "price", "ray", "rice", "rich", "rivers", "rose", "sharp",
-    "short", "small", "stone", "street", "strong", "sue", "summer", "swift", "ward", "waters", "weeks",
-    "white", "will", "winter", "wise", "wood", "young",
-])
-"""Names that a note in capitals has as common words."""
 # fmt: on
 _SPANISH_HONORIFICS = frozenset(["don", "doña"])
 _PARTICLES = frozenset(["de", "del", "la", "las", "los", "y"])
 """These are no names, whatever their case."""
 _NAME_OR_PARTICLE = frozenset(["and", "the", "von", "van", "der", "den", "di", "da", "du", "le"])
+_UNSPACED_TITLES = frozenset(
+    [
+        "医生",
+        "醫生",
+        "医师",
+        "醫師",
+        "大夫",
+        "主任",
+        "教授",
+        "护士",
+        "護士",
+        "先生",
+        "女士",
+        "小姐",
+        "太太",
+        "さん",
+        "さま",
+    ]
+)
 _SHORTEST_WORD = 3
-# fmt: off
-_COMMON_SHORT = frozenset([
-    "ah", "al", "am", "an", "as", "at", "be", "by", "co", "da", "de", "do", "ed", "el", "en", "es",
-    "ex", "go", "he", "hi", "id", "if", "in", "is", "it", "la", "le", "lo", "me", "mi", "my", "no",
-    "of", "oh", "ok", "on", "or", "ox", "pa", "se", "si", "so", "su", "te", "to", "tu", "un", "up",
-    "us", "va", "ve", "we", "ya", "yo",
-])
-# fmt: on
 
 
 class NameWord(NamedTuple):
@@ -84,20 +86,30 @@ def known_forms(surface: str, language: str = "en") -> set[str]:
     """Folded words of a name by which it is known elsewhere, the parts of hyphenated ones too."""
     forms: set[str] = set()
     for word in identifying_words(surface, language):
-        forms |= {form for form in _with_parts(word.text) if len(form) >= _SHORTEST_WORD}
+        if word.text.istitle() or word.text.lower() not in _PARTICLES:  # of "LOS, PIET" only Piet is known
+            forms |= {form for form in _with_parts(word.text) if len(form) >= _SHORTEST_WORD}
     return forms
 
 
 def short_forms(surface: str, language: str = "en") -> set[str]:
     """Folded names of two letters, but for those that are common words."""
     words = (fold(word.text) for word in identifying_words(surface, language))
-    return {word for word in words if len(word) == 2 and word not in _COMMON_SHORT}
+    return {word for word in words if len(word) == 2 and word not in COMMON_SHORT}
+
+
+def unspaced_forms(surface: str) -> set[str]:
+    """A name in a script without spaces, as it stands, and without its surname: 王小明, 小明."""
+    if not is_unspaced(surface):
+        return set()
+    given = surface[-2:] if 3 <= len(surface) <= 4 and surface[-2:] not in _UNSPACED_TITLES else surface
+    return {surface, given}
 
 
 def name_places(text: str, names: dict[str, str], *, any_case: bool = False) -> list[tuple[int, int, str]]:
     """Words of a text that are known names, or hyphenated with one: start, end and what `names` says.
 
-    A name of two letters counts where it is written as one ("Ng", not "NG" or "ng"), or follows a title.
+    Words that begin with a small letter do not count, those of scripts without case do. A name of two letters
+    counts where it is written as one ("Ng", not "NG" or "ng"), or follows a title.
 
     Args:
         text: a text.
@@ -108,7 +120,7 @@ def name_places(text: str, names: dict[str, str], *, any_case: bool = False) -> 
     before = ""
     for match in WORD.finditer(text):
         written = match.group()
-        if any_case or written[0].isupper():
+        if any_case or not written[0].islower():
             folded = fold(written)
             if folded in names or not folded.isalpha():
                 places += [
@@ -127,22 +139,23 @@ def _known(word: NameWord, names: Container[str]) -> list[tuple[int, int, str]]:
         return [(word.start, word.end, whole)]
     parts = [(word.start + m.start(), word.start + m.end(), m.group()) for m in _PART.finditer(word.text)]
     hits = [(start, end, fold(part)) for start, end, part in parts if fold(part) in names]
-    if hits and all(len(part) >= _SHORTEST_WORD and part.istitle() for _, _, part in parts):
+    if hits and all(len(part) >= _SHORTEST_WORD for _, _, part in parts) and _share_case(parts):
         return [(word.start, word.end, hits[0][2])]  # Smith-Jones, of whom Smith is known
     return hits
 
 
+def _share_case(parts: list[tuple[int, int, str]]) -> bool:
+    """Whether all are in capitals, or all begin with one."""
+    return len({part.isupper() for _, _, part in parts}) == 1 and all(
+        part[0].isupper() for _, _, part in parts
+    )
+
+
 def _is_written_as_name(written: str, form: str) -> bool:
     """Whether a word is more than a common one: "Ng", not "NG"; "Will", not "WILL"."""
-    return written[0].isupper() and (written.istitle() or (len(form) > 2 and form not in _COMMON_NAMES))
-
-
-def fold(word: str) -> str:
-    """A word without case, accents and what is not seen, its joints written one way."""
-    if word.isascii():
-        return word.casefold()
-    bare = _JOINT.sub(lambda m: "'" if m.group() in "'’" else "-", unicodedata.normalize("NFKD", word))
-    return "".join(c for c in bare.casefold() if c.isalpha() or c in "'-")
+    if not written[0].isupper():
+        return not written[0].islower()  # of a script without case
+    return written.istitle() or (len(form) > 2 and form not in COMMON_NAMES)
 
 
 def _with_parts(word: str) -> list[str]:
@@ -165,18 +178,29 @@ def _is_honorific(words: list[NameWord], language: str) -> bool:
 
 
 def _is_credential(words: list[NameWord], surface: str) -> bool:
-    """Whether the last word is one; "DO" and the like need a comma before them, or words in small letters."""
+    """Whether the last word is one; "DO" and the like need a comma before them, or words in small letters.
+
+    "KIM, DO" may be a surname and a first name.
+    """
     last, before = words[-1], words[-2]
     if last.text.lower() in _CREDENTIALS:
         return True
-    apart = "," in surface[before.end : last.start] or not before.text.isupper() or before.text == "PA"
+    comma = "," in surface[before.end : last.start]
+    if comma and last.text == "DO" and len(words) == 2 and before.text.isupper():
+        return False
+    apart = comma or not before.text.isupper() or before.text == "PA"
     return apart and last.text in _CREDENTIALS_IN_CAPITALS
 
 
 def _joins(word: NameWord, after: NameWord | None, surface: str) -> bool:
-    """Whether a word only joins others; in a text without capitals "van" may be anything."""
-    lower = word.text.lower()
+    """Whether a word only joins others; in a text without capitals "van" may be anything.
+
+    What stands directly before a comma is a surname: "LA, JANE".
+    """
     if after is None:
+        return False
+    lower = word.text.lower()
+    if surface[word.end : after.start].lstrip().startswith(","):
         return False
     cased = not surface.islower()
     return lower in _PARTICLES or (lower in _NAME_OR_PARTICLE and cased and word.text.islower())

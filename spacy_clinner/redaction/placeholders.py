@@ -11,7 +11,10 @@ from spacy_clinner.redaction.identities import identities
 from spacy_clinner.redaction.moves import moved
 from spacy_clinner.redaction.redact import Replacement
 
-_PLACEHOLDER = re.compile(r"\[\*\*(.*?)\*\*\]", re.DOTALL)
+_LONGEST = 200
+# one that is not closed runs neither into the next one nor over clinical text
+_PLACEHOLDER = re.compile(rf"\[\*\*((?:(?!\[\*\*).){{0,{_LONGEST}}}?)\*\*\]", re.DOTALL)
+_OPENING = re.compile(r"\[\*\*")
 _KEY = re.compile(r"(?<=\s)\d+$")  # the 1 of "Hospital1" and "(NamePattern1)" is part of the kind
 # What MIMIC writes inside, in the order in which it is looked for -> type of i2b2 2014.
 _KINDS = (
@@ -48,7 +51,8 @@ def fill_placeholders(note: Note, secret: bytes) -> Note:
 
     Placeholders of one type that end in the same number ("[**Known lastname 123**]") are one person or place
     within the note. Dates keep the day that MIMIC gave them, written in one of several ways. Placeholders of
-    no known kind become numbers of the type OTHER.
+    no known kind become numbers of the type OTHER. What is not closed within 200 characters, or before the
+    next one opens, stays as it is: see `unclosed`.
 
     Args:
         note: a note; mentions that it has are moved along with the text. One that a placeholder's edge
@@ -69,6 +73,12 @@ def fill_placeholders(note: Note, secret: bytes) -> Note:
     marked = {(m.start, m.end, m.label) for m in mentions}
     mentions += [m for m in moved(note.mentions, filled_in) if (m.start, m.end, m.label) not in marked]
     return Note(note.id, "".join(parts), tuple(sorted(mentions, key=lambda m: (m.start, m.end))))
+
+
+def unclosed(text: str) -> list[int]:
+    """Where placeholders begin that `fill_placeholders` leaves as they are."""
+    closed = {match.start() for match in _PLACEHOLDER.finditer(text)}
+    return [match.start() for match in _OPENING.finditer(text) if match.start() not in closed]
 
 
 def placeholder_kind(inside: str) -> str:

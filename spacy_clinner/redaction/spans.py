@@ -1,22 +1,22 @@
 """Which characters of a note are to go: detected spans, widened so that no part of a word stays."""
 
-import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from spacy_clinner.formats.hipaa import i2b2_type
 from spacy_clinner.formats.i2b2 import CATEGORIES
-from spacy_clinner.redaction.names import known_forms, name_places, short_forms
+from spacy_clinner.redaction.date_forms import has_year
+from spacy_clinner.redaction.folding import is_unspaced
+from spacy_clinner.redaction.names import known_forms, name_places, short_forms, unspaced_forms
 from spacy_clinner.redaction.repetitions import Repetitions, same_run
 
 NAMES = frozenset({"PATIENT", "DOCTOR", "NAME"})
-_REPEATED = NAMES.union(
-    CATEGORIES["NAME"],
-    CATEGORIES["CONTACT"],
-    CATEGORIES["ID"],
-    {"CONTACT", "ID", "HOSPITAL", "STREET", "ORGANIZATION", "CITY", "ZIP"},
-)
+CODES = frozenset({"USERNAME", "CONTACT", "ID", *CATEGORIES["CONTACT"], *CATEGORIES["ID"]})
+"""Types of numbers, addresses and accounts: neither case nor punctuation matters."""
+REPEATED = NAMES | CODES | {"LOCATION", "HOSPITAL", "STREET", "ORGANIZATION", "CITY", "ZIP", "LOCATION-OTHER"}
 """Types whose words identify wherever else they stand in the note."""
+_JOINTS = "'’\u2010\u2011-"
 
 
 class PhiSpan(NamedTuple):
@@ -27,6 +27,7 @@ class PhiSpan(NamedTuple):
     label: str
 
 
+@lru_cache(maxsize=256)
 def kind(label: str) -> str:
     """The type of i2b2 2014 that a label stands for, or the label itself."""
     return i2b2_type(label) or label
@@ -36,10 +37,10 @@ def settled(text: str, spans: Iterable[PhiSpan], language: str = "en") -> list[P
     """Spans in order, none overlapping, widened to whole words, with every repetition of what identifies.
 
     Overlapping spans become one with the label of the longest. A span that ends inside a run of letters, or
-    of digits, takes the whole run. A name, number, address or institution that was detected once is taken
-    wherever its words stand in the note, so that a tagger that missed the second mention does not give it
-    away: names in any case that begins with a capital, phrases over line breaks, numbers however they are
-    punctuated.
+    of digits, takes the whole run, a name also what a hyphen or an apostrophe joins to it. A name, number,
+    address or institution that was detected once is taken wherever its words stand in the note, so that a
+    tagger that missed the second mention does not give it away: see `names.name_places` and
+    `repetitions.Repetitions`.
 
     Args:
         text: the note.
@@ -49,36 +50,82 @@ def settled(text: str, spans: Iterable[PhiSpan], language: str = "en") -> list[P
     Raises:
         ValueError: if a span does not fit the text.
     """
+    spans = list(spans)
     wide = [_widened(text, span) for span in spans]
-    return _merged([*wide, *_repetitions(text, wide, language)])
+    # in a script without spaces the whole run may be a sentence, which stands nowhere else
+    narrow = [span for span in spans if is_unspaced(text[span.start : span.end])]
+    return _merged([*wide, *_repetitions(text, [*wide, *narrow], language)])
 
 
 def _widened(text: str, span: PhiSpan) -> PhiSpan:
     start, end, label = span
     if not 0 <= start < end <= len(text):
         raise ValueError(f"a {label} span {start}-{end} does not fit a text of {len(text)} characters")
+    start, end = _run_start(text, start), _run_end(text, end)
+    if kind(label) in NAMES:
+        while start > 1 and text[start - 1] in _JOINTS and _is_joined_before(text, start):
+            start = _run_start(text, start - 2)
+        while end < len(text) - 1 and text[end] in _JOINTS and _is_joined_after(text, end):
+            end = _run_end(text, end + 2)
+    return PhiSpan(start, end, label)
+
+
+def _run_start(text: str, start: int) -> int:
     while start > 0 and same_run(text[start - 1], text[start]):
         start -= 1
+    return start
+
+
+def _run_end(text: str, end: int) -> int:
     while end < len(text) and same_run(text[end - 1], text[end]):
         end += 1
-    return PhiSpan(start, end, label)
+    return end
+
+
+def _is_joined_before(text: str, start: int) -> bool:
+    """Whether the name that begins here is the end of a longer one: Brien of O'Brien, not of X-Ray."""
+    if not (text[start - 2].isalpha() and text[start].isalpha()):
+        return False
+    if text[start - 1] in "'’":
+        return True
+    first = _run_start(text, start - 2)
+    return start - 1 - first > 1 and _could_begin_name(text[first], text[start])
+
+
+def _is_joined_after(text: str, end: int) -> bool:
+    """Whether the name that ends here is the start of a longer one: not of Smith's or Smith-like."""
+    if not (text[end - 1].isalpha() and text[end + 1].isalpha()):
+        return False
+    if text[end] in "'’":
+        return not (text[end + 1] in "sS" and _run_end(text, end + 2) == end + 2)
+    return _could_begin_name(text[end + 1], text[_run_start(text, end - 1)])
+
+
+def _could_begin_name(letter: str, other: str) -> bool:
+    """Whether a joined part begins like one of a name, of which another letter is known."""
+    return not letter.islower() or other.islower()
 
 
 def _repetitions(text: str, spans: list[PhiSpan], language: str) -> Iterator[PhiSpan]:
     surfaces: dict[str, str] = {}
     names: dict[str, str] = {}
     for start, end, label in spans:
-        surface = text[start:end]
+        surface, found = text[start:end], kind(label)
         # a date with its year that stays beside its shifted copy gives the shift of all away
-        if kind(label) not in _REPEATED and not (kind(label) == "DATE" and re.search(r"\d{4}", surface)):
+        if found not in REPEATED and not (found == "DATE" and has_year(surface)):
             continue
         surfaces.setdefault(surface, label)
-        if kind(label) in NAMES:
+        if found in NAMES:
+            for form in unspaced_forms(surface):
+                surfaces.setdefault(form, label)
             for form in known_forms(surface, language) | short_forms(surface, language):
                 names.setdefault(form, label)
     repetitions = Repetitions(text)
     for surface, label in surfaces.items():
-        for start, end in repetitions.of(surface):
+        found = kind(label)
+        for start, end in repetitions.of(
+            surface, is_name=found in NAMES, is_code=found in CODES, is_date=found == "DATE"
+        ):
             yield PhiSpan(start, end, label)
     for start, end, label in name_places(text, names) if names else ():
         yield PhiSpan(start, end, label)

@@ -7,10 +7,13 @@ from collections import Counter
 from functools import cache
 
 from spacy_clinner.formats.i2b2 import CATEGORIES
+from spacy_clinner.redaction.date_forms import sure_orders
 from spacy_clinner.redaction.dates import DateOrder, shift_dates
 from spacy_clinner.redaction.draws import digest, number
+from spacy_clinner.redaction.folding import fold, fold_note, fold_text
 from spacy_clinner.redaction.identities import WOMEN, identities
-from spacy_clinner.redaction.names import NameWord, fold, identifying_words
+from spacy_clinner.redaction.names import NameWord, identifying_words
+from spacy_clinner.redaction.note_years import NoteYears
 from spacy_clinner.redaction.spans import NAMES, kind
 
 _LISTS = {
@@ -29,7 +32,6 @@ _UNITS_OF_AGE = re.compile(r"years?|yrs?|old|aged?|años?|months?|meses|mes|week
 _TRIES = 50
 _CAP = 89
 _WOMEN = frozenset(map(fold, WOMEN))
-_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 
 
 def secret_days(secret: bytes, patient: str) -> int:
@@ -58,19 +60,21 @@ class Surrogates:
         patient: identifier of the patient, or of the note if nothing is known of the patient.
         text: the note; no surrogate is a word that stands in it.
         language: "es" for Spanish names, any other for English ones.
-        order: how numeric dates are read.
+        order: how numeric dates are read of which the note does not say it: one that can be read in one way
+            only says it for all, unless another one contradicts it.
     """
 
     def __init__(self, secret: bytes, patient: str, text: str, language: str, order: DateOrder) -> None:
         self._secret, self._patient, self._order = secret, patient, order
         self._language = language
         self._pools = identities(language)
-        self._taken = set(re.findall(r"\w+", text.lower()))
+        self._taken = set(re.findall(r"\w+", fold_note(text)))
         self._words: dict[str, str] = {}
         self._phrases: dict[tuple[str, str], str | None] = {}
         self._given = _folded(self._pools.given_names)
         self._days = secret_days(secret, patient)
-        self._last_year = 0
+        self._years = NoteYears(text)
+        self._orders: set[bool] = set()  # whether the month comes first, of dates of which that is sure
 
     def learn(self, surface: str, label: str) -> None:
         """Meet a name or date before any is replaced: initials agree with names further on."""
@@ -79,7 +83,8 @@ class Surrogates:
                 if not _are_initials(word.text, self._given):
                     self._name(word.text, is_given)
         elif kind(label) == "DATE":
-            self._last_year = max([self._last_year, *map(int, _YEAR.findall(surface))])
+            self._years.learn(surface)
+            self._orders |= sure_orders(surface)
 
     def replace(self, surface: str, label: str) -> str | None:
         """A surrogate for one span.
@@ -91,14 +96,17 @@ class Surrogates:
         if wanted in NAMES:
             found = self._person(surface)
         elif wanted == "DATE":
-            found = None if self._tells_age(surface) else self._date(surface)
+            found = None if self._years.tell_age(surface) else self._date(surface)
         elif wanted == "AGE":
             found = self._age(surface)
         else:
             found = self._phrase(surface, wanted)
-        if found is None or surface.casefold() not in found.casefold():
+        if found is None:
+            return None
+        said, folded = fold_text(surface), fold_text(found)
+        if said not in folded:
             return found
-        if wanted in NAMES and not re.search(rf"(?<!\w){re.escape(surface)}(?!\w)", found, re.IGNORECASE):
+        if wanted in NAMES and not re.search(rf"(?<!\w){re.escape(said)}(?!\w)", folded):
             return found  # "Li" is in Williams
         return None
 
@@ -129,13 +137,12 @@ class Surrogates:
 
     def _date(self, surface: str) -> str | None:
         """What lacks a year is taken to be of the last one in the note."""
-        if self._last_year:
-            return shift_dates(surface, self._days, self._order, self._last_year)
-        return shift_dates(surface, self._days, self._order)
-
-    def _tells_age(self, surface: str) -> bool:
-        """Whether a date lies so far before others that it gives away an age over 89 (45 CFR 164.514)."""
-        return any(self._last_year - int(year) >= _CAP for year in _YEAR.findall(surface))
+        order = self._order
+        if len(self._orders) == 1:
+            order = "month_first" if self._orders == {True} else "day_first"
+        if self._years.last:
+            return shift_dates(surface, self._days, order, self._years.last)
+        return shift_dates(surface, self._days, order)
 
     def _name(self, word: str, is_given: bool) -> str:
         parts = re.split(r"([-\u2010\u2011])", word)
@@ -185,16 +192,20 @@ class Surrogates:
         return re.sub(r"\d+", moved, surface)
 
     def _phrase(self, surface: str, wanted: str) -> str | None:
-        key = (wanted, " ".join(surface.casefold().split()))
+        key = (wanted, " ".join(fold_text(surface).split()))
+        if wanted in _LISTS:
+            if key not in self._phrases:
+                pool = getattr(self._pools, _LISTS[wanted])
+                if key[1] in _folded_entries(pool):
+                    pool = _without(pool, key[1])
+                self._phrases[key] = self._unused(pool, *key)
+            found = self._phrases[key]
+            return found.upper() if found and len(surface) > 3 and surface.isupper() else found
         if key not in self._phrases:
             self._phrases[key] = self._new_phrase(surface, wanted, key[1])
         return self._phrases[key]
 
     def _new_phrase(self, surface: str, wanted: str, key: str) -> str | None:
-        if wanted in _LISTS:
-            pool = getattr(self._pools, _LISTS[wanted])
-            found = self._unused(tuple(p for p in pool if p.casefold() != key), wanted, key)
-            return found.upper() if found and len(surface) > 3 and surface.isupper() else found
         if wanted == "STREET":
             street = self._unused(self._pools.streets, wanted, key)
             digits = re.search(r"\d+", surface)
@@ -228,7 +239,7 @@ class Surrogates:
                 )
             )
             found = "".join(_other(c, next(stream)) if c.isalnum() else c for c in surface)
-            if found.casefold() not in self._taken:
+            if fold_text(found) not in self._taken:
                 break
         return found
 
@@ -239,6 +250,16 @@ def _folded(names: tuple[str, ...]) -> frozenset[str]:
 
 
 @cache
+def _folded_entries(pool: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold_text, pool))
+
+
+@cache  # of one that is in the pool: there are no more of them than entries
+def _without(pool: tuple[str, ...], folded: str) -> tuple[str, ...]:
+    return tuple(entry for entry in pool if fold_text(entry) != folded)
+
+
+@cache
 def _of_gender(names: tuple[str, ...], women: bool) -> tuple[str, ...]:
     return tuple(name for name in names if (fold(name) in _WOMEN) == women)
 
@@ -246,7 +267,7 @@ def _of_gender(names: tuple[str, ...], women: bool) -> tuple[str, ...]:
 @cache
 def _own_words(pool: tuple[str, ...]) -> dict[str, frozenset[str]]:
     """Words of each entry that no other entry has ("hospital", "de"); all of them where each is shared."""
-    words = {entry: frozenset(re.findall(r"\w+", entry.lower())) for entry in pool}
+    words = {entry: frozenset(re.findall(r"\w+", fold_text(entry))) for entry in pool}
     counts = Counter(word for found in words.values() for word in found)
     return {entry: frozenset(w for w in found if counts[w] == 1) or found for entry, found in words.items()}
 

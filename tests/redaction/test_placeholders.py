@@ -3,7 +3,7 @@ import re
 import pytest
 
 from spacy_clinner.formats.record import Mention, Note
-from spacy_clinner.redaction.placeholders import fill_placeholders, placeholder_kind
+from spacy_clinner.redaction.placeholders import fill_placeholders, placeholder_kind, unclosed
 
 TEXT = (
     "[**Known lastname 123**] was admitted to [**Hospital1 18**] on [**2151-7-16**] by "
@@ -138,3 +138,19 @@ def test_addresses_are_of_nobody():
     mail, web = surrogates_of("E-mail address 1", "URL 2")
     assert re.fullmatch(r"[a-z]{6}@example\.org", mail)
     assert re.fullmatch(r"www\.[a-z]{6}\.example\.org", web)
+
+
+def test_what_is_not_closed_takes_no_text_with_it():
+    text = "Seen by [**Doctor First Name 12 on Monday. Stop heparin. Follow up with [**Last Name 3**]. [**"
+    note = fill_placeholders(Note("a", text), b"k")
+    assert note.text.startswith(text[: text.index("[**Last")])
+    assert [m.label for m in note.mentions] == ["PATIENT"]
+    assert unclosed(text) == [text.index("[**Doctor"), len(text) - 3]
+
+
+def test_what_is_closed_far_away_is_not_closed():
+    text = f"[**Name 1 {'stop heparin ' * 20}**] [**Name\n2**]"
+    note = fill_placeholders(Note("a", text), b"k")
+    assert note.text.startswith(text.partition(" [**")[0])
+    assert len(note.mentions) == 1
+    assert unclosed(text) == [0]
