@@ -12,7 +12,7 @@ from spacy.tokens import Doc, DocBin
 from tqdm import tqdm
 
 from spacy_clinner.alignment import Alignment, AlignmentReport, Fragments
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.errors import ClinnerError, require_length
 from spacy_clinner.formats.brat import read_brat
 from spacy_clinner.formats.conll import read_conll
 from spacy_clinner.formats.files import written_whole
@@ -87,7 +87,7 @@ class Summary:
 
 
 def detect_format(path: Path) -> Format:
-    """The format of a file or directory by its file names.
+    """The format of a file or directory by its file names; suffixes count in any case.
 
     Raises:
         ClinnerError: if the path does not exist or no file name is known.
@@ -95,7 +95,7 @@ def detect_format(path: Path) -> Format:
     if not path.exists():
         raise ClinnerError(f"{path}: no such file or directory: check the path")
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    found = Counter(_SUFFIXES[file.suffix] for file in files if file.suffix in _SUFFIXES)
+    found = Counter(known for file in files if (known := _SUFFIXES.get(file.suffix.lower())))
     if not found:
         raise ClinnerError(
             f"{path}: no file of a known format: give --format brat, conll, jsonl, i2b2 or nbme"
@@ -204,6 +204,7 @@ def convert(
     bins = {name: DocBin(attrs=DOC_ATTRIBUTES, store_user_data=True) for name in summary.splits}
     pairs = zip(notes, names, strict=True)
     for note, name in tqdm(pairs, total=len(notes), unit=" notes", disable=not progress):
+        require_length(note.text, nlp.max_length, f"{source}: {note.id}: the note")
         doc = to_doc(note, nlp, alignment, fragments, summary.report)
         if not len(doc):
             summary.empty.append(note.id)

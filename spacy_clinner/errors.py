@@ -1,5 +1,8 @@
 """The one exception users meet."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -21,6 +24,37 @@ def require_pipeline(directory: Path, asked_by: str = "", otherwise: str = "") -
         raise ClinnerError(
             f"{asked_by}{directory}: no config.cfg there: give the directory of a saved pipeline{otherwise}"
         )
+
+
+@contextmanager
+def pipeline_errors(directory: Path) -> Iterator[None]:
+    """Say that a saved pipeline is damaged, whatever reading it raises, but for rights and memory.
+
+    Raises:
+        ClinnerError: without what was read, as words of a pipeline may be patients' names; spaCy's own
+            messages begin with a code and name components only.
+    """
+    try:
+        yield
+    except (ClinnerError, PermissionError, MemoryError):
+        raise
+    except Exception as error:
+        coded = re.match(r"\[E\d+\][^.\n]*", str(error))
+        what = coded.group() if coded else type(error).__name__
+        raise ClinnerError(
+            f"{directory}: the pipeline cannot be read ({what}): is it damaged, or is a package missing that "
+            "it was made with? Copy or train it again"
+        ) from error
+
+
+def require_length(text: str, longest: int, note: str) -> None:
+    """Stop at a text that spaCy would not take.
+
+    Raises:
+        ClinnerError: if it has more than `longest` characters; it begins with `note`.
+    """
+    if len(text) > longest:
+        raise ClinnerError(f"{note} has more than {longest:,} characters: split it")
 
 
 def require_fractions(owner: str, **settings: float) -> None:

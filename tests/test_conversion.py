@@ -207,3 +207,18 @@ def test_i2b2_and_its_repairs(tmp_path):
     nlp = spacy.blank("en")
     (example,) = I2b2Corpus(tmp_path / "xml")(nlp)
     assert [entity.text for entity in example.reference.ents] == ["Lind", "2077-03-12"]
+
+
+@pytest.mark.parametrize("names", [("b.XML",), ("b.JSON",), ("b.TXT", "b.ANN")])
+def test_suffixes_in_any_case(tmp_path, names):
+    contents = {
+        ".xml": "<d><TEXT>pain</TEXT><TAGS><P id='P0' start='0' end='4' TYPE='P'/></TAGS></d>",
+        ".json": '{"text": "pain", "spans": [{"start": 0, "end": 4, "label": "P"}]}',
+        ".txt": "pain",
+        ".ann": "T1\tP 0 4\tpain\n",
+    }
+    (tmp_path / "in").mkdir()
+    for name in names:
+        (tmp_path / "in" / name).write_text(contents[name[1:].lower()])
+    summary = convert(tmp_path / "in", tmp_path / "out.spacy", progress=False)
+    assert summary.splits["all"].entities == {"P": 1}

@@ -54,8 +54,8 @@ def transfer_layers(
         label_map: source labels that have another name in the target.
 
     Raises:
-        ClinnerError: if the source lacks a layer or has it in another size, or `label_map` names a label that
-            the source does not have, or gives two labels the same name.
+        ClinnerError: if the source lacks a layer or has it in another size or of other tensors, or
+            `label_map` names a label that the source does not have, or makes two labels one.
     """
     unknown = sorted(set(label_map) - set(tag_set(source).labels))
     if unknown:
@@ -80,6 +80,7 @@ def _copy_layer(source: TaggerModel, target: TaggerModel, name: str, tags: list[
     if name == ENCODER:
         return _copy_encoder(source, target)
     ours, theirs = layer_module(target, name), layer_module(source, name)
+    _require_same_tensors(name, ours, theirs)
     if name == "token_embedding":
         return [_copy_table(name, ours, theirs, _vocabulary_rows(source, target, "words", 1))]
     if name == "char_embedding":
@@ -99,15 +100,36 @@ def _copy_layer(source: TaggerModel, target: TaggerModel, name: str, tags: list[
     return found
 
 
+def _require_same_tensors(name: str, ours: nn.Module, theirs: nn.Module) -> None:
+    here, there = (dict(module.named_parameters()).keys() for module in (ours, theirs))
+    if here == there:
+        return
+    only = " and ".join(
+        f"{min(names - others)} only {where}"
+        for names, others, where in ((here, there, "here"), (there, here, "in the source"))
+        if names - others
+    )
+    raise ClinnerError(
+        f"transfer_weights: {name} has {len(here)} tensors here and {len(there)} in the source ({only}): "
+        "give both taggers the same depth and options, or leave the layer out"
+    )
+
+
 def tag_rows(source: TagSet, target: TagSet, label_map: dict[str, str]) -> list[int | None]:
     """For each tag of the target the row of its counterpart in the source, or None.
 
     Raises:
-        ClinnerError: if two labels of the source have the same name in the target.
+        ClinnerError: if two labels of the source have the same name in the target, mapped or not.
     """
     rows: list[int | None] = []
     by_tag = {tag: i for i, tag in enumerate(source.tags)}
     names = _source_names(label_map)
+    for old, new in label_map.items():
+        if new in source.labels and new not in label_map:
+            raise ClinnerError(
+                f"label_map: {old!r} becomes {new!r}, which the source has too and whose weights would be "
+                f"lost: map {new!r} as well, or leave {old!r} out"
+            )
     for tag in target.tags:
         letter, _, label = tag.partition("-")
         label = names.get(label, label)

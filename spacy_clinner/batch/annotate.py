@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -13,9 +14,10 @@ from spacy.tokens import Doc
 from spacy_clinner.batch.file_errors import noted_errors
 from spacy_clinner.batch.note_files import SUFFIXES, note_files
 from spacy_clinner.batch.places import places_below, require_another_folder, require_outside
-from spacy_clinner.batch.tagging import tag_files
+from spacy_clinner.batch.spool import Spool, note_of, note_record
+from spacy_clinner.batch.tagging import TaggedFile, tag_files
 from spacy_clinner.batch.workers import run_over_files
-from spacy_clinner.errors import ClinnerError, require_pipeline
+from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.evaluation.offsets import located, require_predictions
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
@@ -103,7 +105,8 @@ def _holds_many(file: Path) -> bool:
 
 
 def _make_work(model: Path, root: Path, out: Path, out_format: OutFormat, spans_key: str | None) -> Any:
-    nlp = spacy.load(model)
+    with pipeline_errors(model):
+        nlp = spacy.load(model)
     require_predictions(nlp, spans_key, model)
     return partial(_annotate_some, nlp, root, out, out_format, spans_key)
 
@@ -119,16 +122,10 @@ def _annotate_some(
     names = dict(targets)
     results: dict[Path, AnnotatedFile] = {}
     errors: dict[Path, str] = {}
-    with nlp.memory_zone():
-        for file, notes, docs in tag_files(nlp, list(names), partial(_make_doc, nlp), errors):
-            with noted_errors(file, errors):
-                found = [_predicted(note, doc, spans_key) for note, doc in zip(notes, docs, strict=True)]
-                _write(out, file, names[file], out_format, found)
-                mentions = sum(len(note.mentions) for note in found)
-                keyless = 0 if spans_key is None else sum(spans_key not in doc.spans for doc in docs)
-                results[file] = AnnotatedFile(
-                    str(file.relative_to(root)), len(found), mentions, keyless=keyless
-                )
+    for tagged in tag_files(nlp, list(names), partial(_make_doc, nlp), errors):
+        file = tagged.file
+        with noted_errors(file, errors):
+            results[file] = _write(file.relative_to(root), out, names[file], out_format, spans_key, tagged)
     for file, error in errors.items():
         results[file] = AnnotatedFile(str(file.relative_to(root)), error=error)
     return [results[file] for file in names]
@@ -149,12 +146,23 @@ def _predicted(note: Note, doc: Doc, spans_key: str | None) -> Note:
     return Note(note.id, note.text, tuple(Mention(*span) for span in found))
 
 
-def _write(out: Path, file: Path, name: Path, out_format: OutFormat, notes: list[Note]) -> None:
-    if out_format == "jsonl":
-        write_jsonl(notes, out / name.with_name(f"{name.name}.jsonl"))
-        return
-    places = places_below(name, [note.id for note in notes], file) if _holds_many(file) else [name]
-    named = [
-        Note(place.as_posix(), note.text, note.mentions) for place, note in zip(places, notes, strict=True)
-    ]
-    (write_i2b2 if out_format == "i2b2" else write_brat)(named, out)
+def _write(
+    relative: Path, out: Path, name: Path, out_format: OutFormat, spans_key: str | None, tagged: TaggedFile
+) -> AnnotatedFile:
+    ids: list[str] = []
+    mentions = keyless = 0
+    with Spool(out) as spool:
+        for note, doc in tagged.notes:
+            found = _predicted(note, doc, spans_key)
+            ids.append(note.id)
+            mentions += len(found.mentions)
+            keyless += spans_key is not None and spans_key not in doc.spans
+            spool.add(note_record(found))
+        notes = map(note_of, spool)
+        if out_format == "jsonl":
+            write_jsonl(notes, out / name.with_name(f"{name.name}.jsonl"))
+        else:
+            places = places_below(name, ids, tagged.file) if _holds_many(tagged.file) else [name]
+            named = (replace(n, id=place.as_posix()) for n, place in zip(notes, places, strict=True))
+            (write_i2b2 if out_format == "i2b2" else write_brat)(named, out)
+    return AnnotatedFile(str(relative), len(ids), mentions, keyless=keyless)

@@ -2,17 +2,19 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
 from spacy_clinner.conversion import Format, read_notes
-from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.files import read_text
+from spacy_clinner.errors import ClinnerError, require_length
+from spacy_clinner.formats.brat import read_brat
+from spacy_clinner.formats.files import files_beside, read_text
 from spacy_clinner.formats.record import Note
 
 SUFFIXES: dict[str, Format] = {".txt": "brat", ".jsonl": "jsonl", ".json": "jsonl", ".xml": "i2b2"}
 _KNOWN = ", ".join(SUFFIXES)
+_LARGE = 1 << 18
 
 
 def note_files(path: Path, unread: Counter[str] | None = None) -> Iterator[Path]:
@@ -43,21 +45,31 @@ def unread_line(unread: Counter[str]) -> str:
     return "Not read: " + ", ".join(f"{count:,} {what}" for what, count in unread.items())
 
 
-def read_note_file(file: Path, longest: int) -> list[Note]:
-    """The notes of a file that `note_files` found.
+def is_large(file: Path) -> bool:
+    """Whether a file may hold many notes, and more than should be held at once."""
+    return SUFFIXES[file.suffix.lower()] == "jsonl" and file.stat().st_size > _LARGE
+
+
+def read_note_file(file: Path, longest: int, unread: Counter[str] | None = None) -> list[Note]:
+    """The notes of a file that `note_files` found; `unread` is told what `read_brat` does not read.
 
     Raises:
         ClinnerError: if it cannot be read, or a note has more than `longest` characters.
     """
+    return list(stream_note_file(file, longest, unread))
+
+
+def stream_note_file(file: Path, longest: int, unread: Counter[str] | None = None) -> Iterator[Note]:
+    """The same, note by note as the file is read."""
     file_format = SUFFIXES[file.suffix.lower()]
-    if file_format == "brat" and file.suffix != ".txt":
-        notes = [_read_plain(file)]
+    notes: Iterable[Note]
+    if file_format != "brat":
+        notes = read_notes(file, file_format, token_column=0, tag_column=-1)
     else:
-        notes = list(read_notes(file, file_format, token_column=0, tag_column=-1))
+        notes = read_brat(file, unread) if file.suffix == ".txt" else [_read_plain(file)]
     for position, note in enumerate(notes, start=1):
-        if len(note.text) > longest:
-            raise ClinnerError(f"{file}: note {position} has more than {longest:,} characters: split it")
-    return notes
+        require_length(note.text, longest, f"{file}: note {position}")
+        yield note
 
 
 def _walk(root: Path, unread: Counter[str]) -> Iterator[Path]:
@@ -74,12 +86,18 @@ def _walk(root: Path, unread: Counter[str]) -> Iterator[Path]:
             stem, suffix = os.path.splitext(name)
             if suffix.lower() in SUFFIXES:
                 yield Path(folder, name)
-            elif suffix != ".ann" or f"{stem}.txt" not in names:
+            elif not _is_annotation(stem, suffix, names):
                 unread["files of other kinds"] += 1
 
 
+def _is_annotation(stem: str, suffix: str, names: set[str]) -> bool:
+    """Whether a file is read with a text beside it."""
+    known = suffix == ".ann" or (suffix.lower() == ".ann" and f"{stem}.ann" not in names)
+    return known and f"{stem}.txt" in names
+
+
 def _read_plain(file: Path) -> Note:
-    """A text whose suffix is in capitals; brat's own reader looks for .txt and .ann."""
-    if any(file.with_suffix(suffix).exists() for suffix in (".ann", ".ANN")):
+    """A text whose suffix is in capitals; another of the same name with .txt may be there too."""
+    if files_beside(file, ".ann"):
         raise ClinnerError(f"{file}: annotation is read beside .txt and as .ann only: rename the two files")
     return Note(file.stem, read_text(file), annotated=False)

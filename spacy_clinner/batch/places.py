@@ -27,6 +27,16 @@ def require_another_folder(source: Path, out: Path) -> None:
         raise ClinnerError(f"{out}: holds the file that is read, which keeps its name: give another place")
 
 
+def require_another_file(source: Path, out: Path) -> None:
+    """Stop if a file that is read would be replaced.
+
+    Raises:
+        ClinnerError: if it would.
+    """
+    if out.exists() and source.exists() and out.samefile(source):
+        raise ClinnerError(f"{out}: is the file that is read: give another place")
+
+
 def places_below(folder: Path, ids: Sequence[str], source: Path) -> list[Path]:
     """A path below a folder for each note of a file, by its id.
 

@@ -1,9 +1,10 @@
 """Redact files of notes: txt, brat, jsonl, i2b2 XML, whole directories."""
 
+import os
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -16,14 +17,22 @@ from spacy_clinner.batch.file_errors import noted_errors
 from spacy_clinner.batch.note_files import note_files
 from spacy_clinner.batch.places import require_another_folder, require_outside
 from spacy_clinner.batch.redacted_names import FileNames, RedactedNames, telling
-from spacy_clinner.batch.redaction_report import RedactedNote, append_lines, offset_lines, report_lines
-from spacy_clinner.batch.tagging import tag_files
+from spacy_clinner.batch.redaction_report import (
+    RedactedNote,
+    RedactionCounts,
+    append_lines,
+    offset_lines,
+    report_lines,
+)
+from spacy_clinner.batch.run_record import directory_digest, require_same_run, require_secret_kept
+from spacy_clinner.batch.spool import Spool, note_of, note_record
+from spacy_clinner.batch.tagging import TaggedFile, tag_files
 from spacy_clinner.batch.workers import run_over_files
-from spacy_clinner.errors import ClinnerError, require_pipeline
+from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.jsonl import write_jsonl
-from spacy_clinner.formats.record import Note
+from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.pipeline.phi_redactor import (
     BEST_TAGGING,
     PATIENT,
@@ -32,9 +41,9 @@ from spacy_clinner.pipeline.phi_redactor import (
     set_threshold,
 )
 from spacy_clinner.redaction.dates import DateOrder
-from spacy_clinner.redaction.leaks import find_leaks
+from spacy_clinner.redaction.leaks import Leak, find_leaks
 from spacy_clinner.redaction.moves import moved
-from spacy_clinner.redaction.redact import Mode
+from spacy_clinner.redaction.redact import Mode, Redacted, Replacement
 
 Patients = Literal["note", "folder"]
 _REDACTOR = "phi_redactor"
@@ -53,8 +62,8 @@ class Settings:
         threshold: see `phi_redactor`.
         date_order: see `phi_redactor`.
         file_names: "hash": files and note ids get keyed hashes for names, as names of patients and numbers
-            stand in them; "keep": they keep their names, but for those that hold anything that was replaced
-            in the note, or a long number; see `redacted_names`.
+            stand in them; "keep": they keep names that nobody can be called, made of `HARMLESS` words, single
+            letters and short numbers, if they hold nothing that was replaced; see `redacted_names`.
         patients: whose dates move together: of each "note" alone, or of all in the same first "folder".
         report: file that gets a line a note, see `redaction_report.report_lines`; None for none.
         offsets: file that gets a line a note, see `redaction_report.offset_lines`; None for none.
@@ -81,14 +90,14 @@ class RedactedFile(NamedTuple):
         out: what was written, relative to the output directory; None if nothing was.
         skipped: whether it had been written by an earlier run.
         error: what is wrong with the file, if anything.
-        notes: what became of each note.
+        counts: of what became of its notes.
     """
 
     source: str
     out: str | None
     skipped: bool = False
     error: str | None = None
-    notes: tuple[RedactedNote, ...] = ()
+    counts: RedactionCounts | None = None
 
 
 def redact_files(
@@ -102,22 +111,43 @@ def redact_files(
         unread: see `note_files`.
 
     Raises:
-        ClinnerError: if there is no pipeline or nothing to read, or the output would lie in the source.
+        ClinnerError: if there is no pipeline or nothing to read, the output would lie in the source, or other
+            settings have made what is in it.
     """
     require_pipeline(settings.model)
     require_outside(settings.source, settings.out)
     if settings.file_names == "keep":
         require_another_folder(settings.source, settings.out)
     files = note_files(settings.source, unread)
+    require_same_run(settings.out, _root(settings.source), settings.secret, _what_makes_the_output(settings))
     return run_over_files(files, partial(_make_work, settings), processes)
 
 
-def read_secret(path: Path) -> bytes:
+def _what_makes_the_output(settings: Settings) -> dict[str, str]:
+    """Every setting without which a finished file would be another one, as the command line calls it."""
+    return {
+        "SOURCE": os.fsdecode(_root(settings.source).resolve()),
+        "MODEL": directory_digest(settings.model),
+        "--mode": settings.mode,
+        "--threshold": repr(float(settings.threshold)),
+        "--date-order": settings.date_order,
+        "--file-names": settings.file_names,
+        "--patients": settings.patients,
+    }
+
+
+def _root(source: Path) -> Path:
+    """The directory that file names are relative to."""
+    return source if source.is_dir() else source.parent
+
+
+def read_secret(path: Path, source: Path, out: Path) -> bytes:
     """The key in a file, which is made, readable by its owner alone, if it is not there.
 
     Raises:
-        ClinnerError: if the file holds less than 16 bytes.
+        ClinnerError: if the file holds less than 16 bytes, or is missing although there is output.
     """
+    require_secret_kept(path, out, _root(source))
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
@@ -140,7 +170,8 @@ def load_redactor(settings: Settings) -> Language:
         ClinnerError: if nothing in it finds entities, or cannot give the probabilities that a low threshold
             needs.
     """
-    nlp = spacy.load(settings.model, exclude=[_REDACTOR])
+    with pipeline_errors(settings.model):
+        nlp = spacy.load(settings.model, exclude=[_REDACTOR])
     set_threshold(nlp, settings.threshold)
     redactor = nlp.add_pipe(
         _REDACTOR,
@@ -153,7 +184,7 @@ def load_redactor(settings: Settings) -> Language:
 
 def _redact_some(settings: Settings, nlp: Language, files: Sequence[Path]) -> list[RedactedFile]:
     """Redact some files; the notes of all of them are tagged in common batches."""
-    root = settings.source if settings.source.is_dir() else settings.source.parent
+    root = _root(settings.source)
     results: dict[Path, RedactedFile] = {}
     errors: dict[Path, str] = {}
     for file in files:
@@ -163,10 +194,9 @@ def _redact_some(settings: Settings, nlp: Language, files: Sequence[Path]) -> li
             if done is not None:
                 results[file] = RedactedFile(str(relative), str(done), skipped=True)
     waiting = [file for file in files if file not in results and file not in errors]
-    with nlp.memory_zone():  # words of these notes leave the vocabulary with them
-        for file, notes, docs in tag_files(nlp, waiting, partial(_make_doc, nlp, settings, root), errors):
-            with noted_errors(file, errors):
-                results[file] = _write(settings, file.relative_to(root), notes, docs)
+    for tagged in tag_files(nlp, waiting, partial(_make_doc, nlp, settings, root), errors):
+        with noted_errors(tagged.file, errors):
+            results[tagged.file] = _write(settings, tagged.file.relative_to(root), tagged)
     for file, error in errors.items():
         results[file] = RedactedFile(str(file.relative_to(root)), None, error=error)
     return [results[file] for file in files]
@@ -186,34 +216,58 @@ def _make_doc(nlp: Language, settings: Settings, root: Path, file: Path, note: N
     return doc
 
 
-def _write(settings: Settings, relative: Path, notes: list[Note], docs: list[Doc]) -> RedactedFile:
+def _write(settings: Settings, relative: Path, tagged: TaggedFile) -> RedactedFile:
     names = RedactedNames(settings.secret, settings.file_names)
     told: set[str] = set()
-    written, notes_done = [], []
-    for note, doc in zip(notes, docs, strict=True):
-        redacted = get_redacted(doc)
-        assert redacted is not None
-        told_here = telling(note.text, redacted)
-        told |= told_here
-        note_id = names.of_note(relative, note.id, told_here)
-        mentions = tuple(moved(note.mentions, redacted.replacements))
-        written.append(Note(note_id, redacted.text, mentions, annotated=note.annotated))
-        leaks = find_leaks(note.text, redacted)
-        notes_done.append(RedactedNote(note_id, redacted.replacements, leaks, len(doc)))
-    out = names.of_file(relative, told)
-    # before the file, which says that it is finished: no run that follows would add the lines
-    if settings.report:
-        append_lines(settings.report, report_lines(str(out), notes_done))
-    if settings.offsets:
-        append_lines(settings.offsets, offset_lines(str(relative), str(out), notes_done))
-    _write_notes(settings.out, out, written)
-    return RedactedFile(str(relative), str(out), notes=tuple(notes_done))
+    counts = RedactionCounts()
+    with Spool(settings.out) as spool:
+        for note, doc in tagged.notes:
+            redacted = get_redacted(doc)
+            assert redacted is not None
+            told |= telling(note.text, redacted)
+            done, left = _redacted_note(note, redacted, len(doc))
+            counts.add(done, settings.mode)
+            spool.add((note_record(left), done))
+        counts.left_out.update(tagged.unread)
+        # names and ids are given last: what one note tells must not stand in the id of another
+        out = names.of_file(relative, told)
+
+        def notes_done() -> Iterator[RedactedNote]:
+            for _, (note_id, replacements, leaks, words, dropped) in spool:
+                yield RedactedNote(
+                    names.of_note(relative, note_id, told),
+                    tuple(Replacement(*r) for r in replacements),
+                    [Leak(*leak) for leak in leaks],
+                    words,
+                    dropped,
+                )
+
+        # before the file, which says that it is finished: no run that follows would add the lines
+        if settings.report:
+            append_lines(settings.report, report_lines(str(out), notes_done()))
+        if settings.offsets:
+            append_lines(settings.offsets, offset_lines(str(relative), str(out), notes_done()))
+        notes = (note_of(record) for record, _ in spool)
+        _write_notes(settings.out, out, (replace(n, id=names.of_note(relative, n.id, told)) for n in notes))
+    return RedactedFile(str(relative), str(out), counts=counts)
 
 
-def _write_notes(directory: Path, out: Path, notes: list[Note]) -> None:
+def _redacted_note(note: Note, redacted: Redacted, words: int) -> tuple[RedactedNote, Note]:
+    """What became of a note, and what is left of it, still with its old id."""
+    mentions, dropped = list[Mention](), list[tuple[int, int, str]]()
+    for mention in note.mentions:
+        left = moved([mention], redacted.replacements)
+        mentions += left
+        if not left:
+            dropped.append((mention.start, mention.end, mention.label))
+    done = RedactedNote(note.id, redacted.replacements, find_leaks(note.text, redacted), words, dropped)
+    return done, Note(note.id, redacted.text, tuple(mentions), annotated=note.annotated)
+
+
+def _write_notes(directory: Path, out: Path, notes: Iterable[Note]) -> None:
     if out.suffix in (".jsonl", ".json"):
         write_jsonl(notes, directory / out)
         return
     (note,) = notes
-    named = Note(out.with_suffix("").as_posix(), note.text, note.mentions, annotated=note.annotated)
+    named = replace(note, id=out.with_suffix("").as_posix())
     (write_i2b2 if out.suffix == ".xml" else write_brat)([named], directory)

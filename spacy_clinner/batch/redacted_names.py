@@ -6,14 +6,29 @@ from pathlib import Path
 from typing import Literal
 
 from spacy_clinner.redaction.draws import digest
+from spacy_clinner.redaction.folding import fold_text
 from spacy_clinner.redaction.leaks import replaced_names
 from spacy_clinner.redaction.redact import Redacted
 
 FileNames = Literal["hash", "keep"]
+_WORDS = """
+    txt ann xml json jsonl brat
+    admission admissions assessment cardiology chart clinic clinical consult consultation ct discharge doc
+    docs document documents ecg eeg emergency exam exams followup gastroenterology history icu imaging
+    inpatient lab labs laboratory letter letters medication medications mri neurology note notes nursing
+    oncology op operative outpatient pathology patient patients pediatrics procedure progress psychiatry pt
+    radiology record records referral report reports respiratory result results scan section summaries
+    summary surgery test text texts transfer triage ultrasound unit visit visits ward wards xray
+"""
+HARMLESS = frozenset(_WORDS.split())
+"""Words that a kept name may have: those that files of notes are called by."""
+
 _HASH_LENGTH = 20
 _LONG_NUMBER = re.compile(r"\d{4,}|\d+[-_.]\d+[-_.]\d+")
 _PART = re.compile(r"[^\W\d_]+")
 _SHORTEST = 3
+# one letter alone names nobody, but where a letter may be a whole name
+_WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_a-zA-Z]")
 
 
 def telling(original: str, redacted: Redacted) -> set[str]:
@@ -48,8 +63,8 @@ class RedactedNames:
         return kept
 
     def of_note(self, relative: Path, note_id: str, told: set[str]) -> str:
-        """The id of a note, by what `telling` says of it."""
-        if self._keep and not _tells(note_id, told):
+        """The id of a note, by what `telling` says of all notes of its file."""
+        if self._keep and _is_harmless(note_id) and not _tells(note_id, told):
             return note_id
         return self._digest(f"{relative}\0{note_id}")
 
@@ -62,23 +77,32 @@ class RedactedNames:
 
 
 def _kept(relative: Path) -> Path | None:
-    """The name of a file that keeps it; None for one that is to be left to another file.
+    """The name of a file that keeps it; None if it may name someone or is to be left to another file.
 
     Writers give suffixes without capitals, so "a.TXT" becomes "a.TXT.txt", as "a.txt" may be there too.
     """
     suffix = relative.suffix.lower()
+    if not all(map(_is_harmless, relative.parts)):
+        return None
     if relative.suffix != suffix:
         return relative.with_name(relative.name + suffix)
     inner = Path(relative.stem).suffix
     return None if inner != suffix and inner.lower() == suffix else relative
 
 
+def _is_harmless(name: str) -> bool:
+    """Whether nobody can be called so, whatever the notes tell: names of people may be missing from them."""
+    return all(word.casefold() in HARMLESS for word in _WORD.findall(unicodedata.normalize("NFKC", name)))
+
+
 def _tells(name: str, told: set[str]) -> bool:
     """Whether a file name or id holds what was replaced, or a long number."""
     bare = _bare(name)
-    return bool(_LONG_NUMBER.search(name)) or any(word in bare for word in told)
+    # an id is short, and a large file tells many names
+    parts = (bare[i:j] for i in range(len(bare)) for j in range(i + _SHORTEST, len(bare) + 1))
+    return bool(_LONG_NUMBER.search(name)) or any(part in told for part in parts)
 
 
 def _bare(text: str) -> str:
     """Letters and digits without case and accents: what separates them in a file name is another matter."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum())
+    return "".join(c for c in fold_text(text) if c.isalnum())

@@ -5,12 +5,14 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from itertools import chain, islice, repeat
 from multiprocessing import get_context, parent_process
 from typing import Any, NoReturn, TypeVar
 
 from spacy_clinner.batch.memory import keep_no_kernels, return_freed_memory
+from spacy_clinner.errors import ClinnerError
 
 File = TypeVar("File")
 Result = TypeVar("Result")
@@ -35,6 +37,9 @@ def run_over_files(
         make_work: called once in each process, returns what handles some files; both must be picklable. What
             it raises is raised here, from whichever process.
         processes: 1 for none but this one.
+
+    Raises:
+        ClinnerError: if a process was killed.
     """
     tasks = _tasks(files)
     if processes <= 1:
@@ -44,16 +49,21 @@ def run_over_files(
             yield from work(task)
             return_freed_memory()
         return
-    with ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(make_work,)
-    ) as pool:
-        under_way: deque[Future[list[Result]]] = deque()
-        for task in tasks:
-            under_way.append(pool.submit(_run_worker, task))
-            if len(under_way) >= processes * _TASKS_PER_PROCESS:
+    try:
+        with ProcessPoolExecutor(
+            processes, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(make_work,)
+        ) as pool:
+            under_way: deque[Future[list[Result]]] = deque()
+            for task in tasks:
+                under_way.append(pool.submit(_run_worker, task))
+                if len(under_way) >= processes * _TASKS_PER_PROCESS:
+                    yield from under_way.popleft().result()
+            while under_way:
                 yield from under_way.popleft().result()
-        while under_way:
-            yield from under_way.popleft().result()
+    except BrokenProcessPool:
+        raise ClinnerError(
+            "a process was ended from outside (out of memory?): give fewer --processes and run again"
+        ) from None
 
 
 def _tasks(files: Iterator[File]) -> Iterator[list[File]]:

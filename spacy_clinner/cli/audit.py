@@ -8,6 +8,7 @@ import typer
 from wasabi import msg, table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.errors import pipeline_errors
 from spacy_clinner.evaluation.audit import audit as audit_model
 from spacy_clinner.formats.files import written_whole
 
@@ -25,7 +26,8 @@ def audit(
 
     Strings are never printed: they may be patients' names. Read them with --strings FILE.
     """
-    files = audit_model(model)
+    with pipeline_errors(model):
+        files = audit_model(model)
     rows = [(file.path, file.kind, f"{len(file.strings):,}") for file in files]
     print(table(rows, header=("file", "kind", "strings"), divider=True, aligns=("l", "l", "r")))
     if strings is not None:

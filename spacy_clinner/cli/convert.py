@@ -98,6 +98,8 @@ def print_summary(summary: Summary, report_path: Path | None) -> None:
     repaired = summary.repairs.summary()
     for line in repaired:
         print(f"  {line}")
+    for place in summary.repairs.places(SHOWN_CHANGES):
+        print(f"    {place}")
     if (report.changes or repaired) and report_path is None:
         print("  (all of them: --report FILE.json)")
     if summary.patients:

@@ -15,7 +15,7 @@ from wasabi import table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.conversion import Format, read_notes
-from spacy_clinner.errors import ClinnerError, require_pipeline
+from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.evaluation.character_scores import score_note_characters
 from spacy_clinner.evaluation.offsets import (
     Counts,
@@ -27,10 +27,12 @@ from spacy_clinner.evaluation.offsets import (
 )
 from spacy_clinner.evaluation.phi_scores import score_phi
 from spacy_clinner.formats.files import written_whole
-from spacy_clinner.formats.i2b2 import Repairs
+from spacy_clinner.formats.i2b2 import Level, Repairs
 from spacy_clinner.formats.record import Note
 from spacy_clinner.pipeline.phi_redactor import PhiRedactor, set_threshold
 from spacy_clinner.redaction.spans import PhiSpan, settled
+
+SHOWN_PLACES = 5
 
 
 @app.command("evaluate")
@@ -39,6 +41,9 @@ def evaluate(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="Directory of a trained pipeline.")],
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Annotated notes: file or directory.")],
     file_format: Annotated[Format, typer.Option("--format", help="Input format.")] = "auto",
+    level: Annotated[
+        Level, typer.Option(help="i2b2: labels are the TYPE of a tag or its category.")
+    ] = "type",
     phi: Annotated[
         bool, typer.Option("--phi", help="Also relaxed, span-only, token and binary PHI scores.")
     ] = False,
@@ -57,13 +62,14 @@ def evaluate(
     """Strict entity scores on character offsets; every mention of the files counts."""
     require_pipeline(model)
     repairs = Repairs()
-    notes = list(read_notes(gold, file_format, token_column=0, tag_column=-1, repairs=repairs))
-    for line in repairs.summary():
+    notes = list(read_notes(gold, file_format, token_column=0, tag_column=-1, level=level, repairs=repairs))
+    for line in (*repairs.summary(), *(f"  {place}" for place in repairs.places(SHOWN_PLACES))):
         print(line)
     left_out = _unannotated(notes, gold)
     if left_out:
         print(f"notes without annotation, left out: {left_out:,}")
-    nlp = spacy.load(model)
+    with pipeline_errors(model):
+        nlp = spacy.load(model)
     find: Callable[[Doc], Iterable[Located]] | None = None
     has_key = Counter[bool]()
     if threshold is not None:
@@ -117,7 +123,7 @@ def _redacted_spans(nlp: Language, threshold: float) -> Callable[[Doc], list[Phi
     """What `redact` with this threshold takes of a document."""
     redactor = PhiRedactor(threshold=threshold)
     set_threshold(nlp, threshold)
-    return lambda doc: settled(doc.text, redactor.find(doc))
+    return lambda doc: settled(doc.text, redactor.find(doc), nlp.lang or "en")
 
 
 def _row(name: str, counts: Counts) -> tuple[str, ...]:

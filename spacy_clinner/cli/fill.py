@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 from wasabi import msg
 
+from spacy_clinner.batch.places import require_another_file, require_outside
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.conversion import Format, read_notes
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Note
-from spacy_clinner.redaction.placeholders import fill_placeholders
+from spacy_clinner.redaction.placeholders import fill_placeholders, unclosed
 
 
 @app.command("fill")
@@ -24,15 +25,20 @@ def fill(
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
     """Fill [**placeholders**] with invented names, dates and numbers and mark them: training data."""
+    require_another_file(source, out)
+    require_outside(source, out)
     notes = read_notes(source, file_format, token_column=0, tag_column=-1)
-    mentions = 0
+    mentions = left = 0
 
     def filled() -> Iterator[Note]:
-        nonlocal mentions
+        nonlocal mentions, left
         for note in notes:
+            left += len(unclosed(note.text))
             done = fill_placeholders(note, str(seed).encode())
             mentions += len(done.mentions)
             yield done
 
     count = write_jsonl(filled(), out)
+    if left:
+        msg.warn(f"{left:,} placeholders have no end within 200 characters and stay as they are")
     msg.good(f"{out}: {count:,} notes, {mentions:,} mentions")

@@ -11,6 +11,8 @@ from wasabi import msg, table
 from spacy_clinner.batch.note_files import unread_line
 from spacy_clinner.batch.redact import Patients, Settings, read_secret, redact_files
 from spacy_clinner.batch.redacted_names import FileNames
+from spacy_clinner.batch.redaction_report import RedactionCounts
+from spacy_clinner.batch.run_record import beside
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.redaction.dates import DateOrder
 from spacy_clinner.redaction.redact import Mode
@@ -35,7 +37,11 @@ def redact(
         Patients, typer.Option(help="Whose dates move together: a note's, or those of a first folder.")
     ] = "note",
     file_names: Annotated[
-        FileNames, typer.Option(help="Names of files and ids: hashed, or kept unless they tell something.")
+        FileNames,
+        typer.Option(
+            help="Names of files and ids: hashed, or kept where nobody can be called so: single letters, "
+            "short numbers and words such as note, visit, labs or ward."
+        ),
     ] = "hash",
     secret: Annotated[
         Path | None, typer.Option(help="File with the key; OUT.secret if not given, made if missing.")
@@ -50,17 +56,17 @@ def redact(
     processes: Annotated[int, typer.Option(help="Processes, each with the pipeline.")] = 1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
-    """Redact notes. A run that was interrupted goes on where it stopped.
+    """Redact notes. A run that was interrupted goes on where it stopped; OUT.settings, beside OUT.secret,
+    tells whether its settings were the same.
 
     Records of JSON lines whose "answer" is not "accept" are left out.
     """
-    key = read_secret(secret or out.absolute().with_name(f"{out.absolute().name}.secret"))
+    key = read_secret(secret or beside(out, "secret"), source, out)
     settings = Settings(
         model, source, out, key, mode, threshold, date_order, file_names, patients, report, offsets
     )
     counts: Counter[str] = Counter()
-    labels: Counter[str] = Counter()
-    leaks: Counter[str] = Counter()
+    total = RedactionCounts()
     unread: Counter[str] = Counter()
     errors: list[str] = []
     for result in tqdm(redact_files(settings, processes, unread), unit=" files"):
@@ -69,25 +75,24 @@ def redact(
         if result.error:
             counts["errors"] += 1
             errors = [*errors, result.error][:SHOWN_ERRORS]
-        for note in result.notes:
-            counts["notes"] += 1
-            counts["words"] += note.words
-            counts["masked"] += sum(r.how != mode for r in note.replacements)
-            labels.update(r.label for r in note.replacements)
-            leaks.update(leak.kind for leak in note.leaks)
-    rows = [(label, f"{count:,}") for label, count in labels.most_common()]
+        if result.counts:
+            total.update(result.counts)
+    rows = [(label, f"{count:,}") for label, count in total.replaced.most_common()]
     print(
         table(
-            [("ALL", f"{labels.total():,}"), *rows],
+            [("ALL", f"{total.replaced.total():,}"), *rows],
             header=("replaced", "spans"),
             divider=True,
             aligns=("l", "r"),
         )
     )
-    if counts["masked"]:
-        print(f"{counts['masked']:,} of them masked, as no surrogate was found")
-    if leaks:
-        shown = ", ".join(f"{count:,} {name}" for name, count in leaks.most_common())
+    if total.masked:
+        print(f"{total.masked:,} of them masked, as no surrogate was found")
+    if total.left_out:
+        shown = ", ".join(f"{count:,} {name}" for name, count in total.left_out.most_common())
+        print(f"Annotation that OUT does not have: {shown}")
+    if total.leaks:
+        shown = ", ".join(f"{count:,} {name}" for name, count in total.leaks.most_common())
         msg.warn(f"Worth a look in the redacted notes: {shown} (places: --report FILE.jsonl)")
     if counts["skipped"]:
         print(f"{counts['skipped']:,} files were there already")
@@ -98,6 +103,4 @@ def redact(
     if errors:
         msg.fail(f"{counts['errors']:,} files were not redacted; the others are in {out}")
         raise typer.Exit(1)
-    msg.good(
-        f"{out}: {counts['files']:,} files; {counts['notes']:,} notes, {counts['words']:,} tokens in this run"
-    )
+    msg.good(f"{out}: {counts['files']:,} files; {total.notes:,} notes, {total.words:,} tokens in this run")

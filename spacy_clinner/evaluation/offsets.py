@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from spacy_clinner.concepts import set_concepts
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.errors import ClinnerError, require_length
 from spacy_clinner.formats.record import Note
 
 Located = tuple[int, int, str]
@@ -79,6 +79,9 @@ def predict_notes(
 
     Yields:
         Each note, in order, and its predictions; none for an empty text.
+
+    Raises:
+        ClinnerError: if a note is longer than the pipeline takes.
     """
     annotated = ((_document(nlp, note), note) for note in notes if note.annotated)
     for doc, note in nlp.pipe(annotated, as_tuples=True):
@@ -134,6 +137,7 @@ def score_offsets(predicted: Iterable[tuple[Note, Iterable[Located]]]) -> Offset
 
 
 def _document(nlp: Language, note: Note) -> Doc:
+    require_length(note.text, nlp.max_length, f"{note.id}: the note")
     doc = nlp.make_doc(note.text)
     if note.concepts:
         set_concepts(doc, note.concepts)

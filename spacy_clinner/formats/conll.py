@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.files import read_text, written_whole
+from spacy_clinner.formats.files import files_below, read_text, written_whole
 from spacy_clinner.formats.record import Mention, Note, Offsets
 
 DOCUMENT_START = "-DOCSTART-"
@@ -47,9 +47,8 @@ def read_conll(
     Raises:
         ClinnerError: on a line with too few columns, or a tag such as "X-LABEL".
     """
-    suffixes = {".conll", ".tsv", ".iob", ".bio", ".txt"} if path.is_dir() else {path.suffix}
-    files = sorted(p for p in path.rglob("*") if p.suffix in suffixes) if path.is_dir() else [path]
-    for file in files:
+    suffixes = {".conll", ".tsv", ".iob", ".bio", ".txt"}
+    for file in files_below(path, suffixes) if path.is_dir() else [path]:
         base = file.relative_to(path).with_suffix("").as_posix() if path.is_dir() else file.stem
         documents = _documents(file, token_column, tag_column, separator, sentences_per_document)
         for number, document in enumerate(documents):

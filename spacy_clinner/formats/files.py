@@ -2,9 +2,11 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
+from typing import BinaryIO
 
 from spacy_clinner.errors import ClinnerError
 
@@ -19,20 +21,62 @@ def read_text(path: Path) -> str:
     Raises:
         ClinnerError: if the file is missing or not UTF-8.
     """
+    with _opened(path) as file:
+        return _decoded(file.read(), path, 0)
+
+
+def read_lines(path: Path) -> Iterator[str]:
+    """The same text line by line, cut at line feeds, which are not given.
+
+    Raises:
+        ClinnerError: as `read_text`, once what comes before was given.
+    """
+    position = 0
+    with _opened(path) as file:
+        for line in file:
+            yield _decoded(line, path, position).removesuffix("\n")
+            position += len(line)
+
+
+def _opened(path: Path) -> BinaryIO:
     try:
-        content = path.read_bytes()
+        return path.open("rb")
     except FileNotFoundError:
         raise ClinnerError(f"{path}: no such file: check the path") from None
+
+
+def _decoded(content: bytes, path: Path, position: int) -> str:
+    """The text of a part of a file that begins at a byte."""
     for mark, encoding in _MARKS.items():
-        if content.startswith(mark):
+        if not position and content.startswith(mark):
             raise ClinnerError(f"{path}: the encoding is {encoding}: convert the file to UTF-8")
     try:
         return content.decode("utf8")
     except UnicodeDecodeError as error:
         raise ClinnerError(
-            f"{path}: byte {error.start} is not UTF-8: convert the file to UTF-8 (if it was written "
-            "on Windows it may be cp1252 or latin-1)"
+            f"{path}: byte {position + error.start} is not UTF-8: convert the file to UTF-8 (if it was "
+            "written on Windows it may be cp1252 or latin-1)"
         ) from None
+
+
+def files_below(path: Path, suffixes: Collection[str]) -> list[Path]:
+    """Files at every depth of a directory, sorted by path; suffixes count in any case."""
+    return sorted(p for p in path.rglob("*") if p.suffix.lower() in suffixes)
+
+
+def files_beside(path: Path, suffix: str) -> list[Path]:
+    """Files of the same name with a suffix in any case, the one in small letters first.
+
+    They are asked for one by one: a listing of a large directory for each of its files would take for ever.
+    """
+    spellings = product(*((c, c.upper()) if c.isalpha() else (c,) for c in suffix))
+    found: dict[tuple[int, int], Path] = {}
+    for spelling in spellings:
+        candidate = path.with_suffix("".join(spelling))
+        if candidate.exists():
+            status = candidate.stat()
+            found.setdefault((status.st_dev, status.st_ino), candidate)  # once where case does not count
+    return list(found.values())
 
 
 @contextmanager

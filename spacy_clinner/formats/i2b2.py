@@ -4,7 +4,7 @@
     <TAGS><NAME id="P0" start="10" end="18" text="..." TYPE="PATIENT" comment=""/> ... </TAGS></deIdi2b2>
 
 Offsets count characters of the text, end-exclusive. Files of this kind are known to have offsets that are off
-by a few characters from the text they quote; such a tag is moved where that is unambiguous, and reported.
+from the text they quote; such a tag is moved where that is unambiguous, and reported; see `quoted_text`.
 """
 
 import re
@@ -16,13 +16,11 @@ from typing import Literal
 from xml.sax.saxutils import quoteattr
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.files import read_text, written_whole
+from spacy_clinner.formats.files import files_below, read_text, written_whole
+from spacy_clinner.formats.quoted_text import QuotedText
 from spacy_clinner.formats.record import Mention, Note
 
 Level = Literal["category", "type"]
-
-MAX_SHIFT = 5
-"""Characters by which a tag's offsets may miss the text that it quotes and still be mended."""
 
 CATEGORIES: dict[str, tuple[str, ...]] = {
     "NAME": ("PATIENT", "DOCTOR", "USERNAME"),
@@ -103,11 +101,12 @@ class Repairs:
 
     Attributes:
         moved: (note id, tag id, old start, new start).
-        differing: (note id, tag id): the quoted text is not near; the offsets were kept.
+        differing: (note id, tag id, start, end): nobody knows where the quoted text stands; the offsets were
+            kept.
     """
 
     moved: list[tuple[str, str, int, int]] = field(default_factory=list)
-    differing: list[tuple[str, str]] = field(default_factory=list)
+    differing: list[tuple[str, str, int, int]] = field(default_factory=list)
 
     def summary(self) -> list[str]:
         """A line for each kind of repair that there was."""
@@ -117,6 +116,10 @@ class Repairs:
         }
         return [f"{what}: {count:,}" for what, count in lines.items() if count]
 
+    def places(self, most: int) -> list[str]:
+        """A line for each of the first tags whose offsets were kept."""
+        return [f"{note_id} {start}-{end}: tag {tag}" for note_id, tag, start, end in self.differing[:most]]
+
 
 def read_i2b2(path: Path, level: Level = "type", repairs: Repairs | None = None) -> Iterator[Note]:
     """Notes of an i2b2-like corpus, sorted by path.
@@ -124,8 +127,8 @@ def read_i2b2(path: Path, level: Level = "type", repairs: Repairs | None = None)
     A file without a TAGS element is a note that nobody annotated.
 
     Args:
-        path: an .xml file, or a directory that is searched at every depth. Ids are file names
-            without suffix, with the folders below `path` in front.
+        path: an .xml file, or a directory that is searched at every depth; suffixes count in any case. Ids
+            are file names without suffix, with the folders below `path` in front.
         level: "type": labels are the TYPE of a tag; "category": its element's name.
         repairs: is told of tags whose offsets do not meet their text.
 
@@ -134,7 +137,7 @@ def read_i2b2(path: Path, level: Level = "type", repairs: Repairs | None = None)
             another one in the place of TAGS, a tag without offsets, or offsets outside the text.
     """
     repairs = Repairs() if repairs is None else repairs
-    files = sorted(path.rglob("*.xml")) if path.is_dir() else [path]
+    files = files_below(path, {".xml"}) if path.is_dir() else [path]
     for file in files:
         note_id = file.relative_to(path).with_suffix("").as_posix() if path.is_dir() else file.stem
         yield _read(file, note_id, level, repairs)
@@ -182,13 +185,15 @@ def _read(path: Path, note_id: str, level: Level, repairs: Repairs) -> Note:
                     "annotated the note"
                 )
         return Note(note_id, text, annotated=False)
-    mentions = tuple(_mention(path, note_id, tag, text, level, repairs) for tag in tags)
+    quotations = QuotedText(text, "\r\n" in source)
+    mentions = tuple(_mention(path, note_id, tag, quotations, level, repairs) for tag in tags)
     return Note(note_id, text, mentions)
 
 
 def _mention(
-    path: Path, note_id: str, tag: ElementTree.Element, text: str, level: Level, repairs: Repairs
+    path: Path, note_id: str, tag: ElementTree.Element, quotations: QuotedText, level: Level, repairs: Repairs
 ) -> Mention:
+    text = quotations.text
     identifier = tag.get("id", "")
     where = f"{path}: tag {identifier or tag.tag}"
     try:
@@ -196,10 +201,12 @@ def _mention(
     except (KeyError, ValueError):
         raise ClinnerError(f"{where}: start or end is missing or no number: mend the tag") from None
     quoted = tag.get("text")
-    if quoted is not None and not _same(text[max(start, 0) : end], quoted):
-        moved = _find(text, quoted, start)
+    if quoted is not None and "\r" not in text:
+        quoted = quoted.replace("\r\n", "\n")  # escaped, the parser leaves it as it is
+    if quoted is not None and not quotations.holds(start, end, quoted):
+        moved = quotations.find(quoted, start)
         if moved is None:
-            repairs.differing.append((note_id, identifier))
+            repairs.differing.append((note_id, identifier, start, end))
         else:
             repairs.moved.append((note_id, identifier, start, moved))
             start, end = moved, moved + len(quoted)
@@ -208,28 +215,6 @@ def _mention(
             f"{where}: offsets {start}-{end} do not fit the text of {len(text)} characters: mend the tag"
         )
     return Mention(start, end, tag.get("TYPE", tag.tag) if level == "type" else tag.tag, (), identifier)
-
-
-_WHITE_SPACE = re.compile(r"\s")
-
-
-def _same(found: str, quoted: str) -> bool:
-    """Equal but for the kind of white space: XML makes spaces of line feeds and tabs in attributes."""
-    return _WHITE_SPACE.sub(" ", found) == _WHITE_SPACE.sub(" ", quoted)
-
-
-def _find(text: str, quoted: str, start: int) -> int | None:
-    """Where the quoted text stands near `start`: the one nearest place, None if there is none or two."""
-    if not quoted:
-        return None
-    places = [
-        place
-        for place in range(max(start - MAX_SHIFT, 0), start + MAX_SHIFT + 1)
-        if _same(text[place : place + len(quoted)], quoted)
-    ]
-    nearest = min((abs(place - start) for place in places), default=0)
-    places = [place for place in places if abs(place - start) == nearest]
-    return places[0] if len(places) == 1 else None
 
 
 _XML_NAME = re.compile(r"[A-Za-z_][\w.-]*")

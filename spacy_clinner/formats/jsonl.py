@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.files import read_text, written_whole
+from spacy_clinner.formats.files import files_below, read_lines, read_text, written_whole
 from spacy_clinner.formats.record import Mention, Note, without_space
 
 Record = dict[str, Any]
@@ -24,17 +24,14 @@ def read_jsonl(path: Path, left_out: list[str] | None = None) -> Iterator[Note]:
     {"text"}, a note that nobody annotated. The id is `id`, `meta.id`, or the line number.
 
     Args:
-        path: file or directory.
+        path: file, or a directory that is searched at every depth; suffixes count in any case.
         left_out: is given the place, file:line, of each record that is left out.
 
     Raises:
         ClinnerError: on broken JSON, a record without text, offsets that do not fit it, or a span that does
             not hold the text quoted beside it (its `text`, as Label Studio and Prodigy write it).
     """
-    files = [path]
-    if path.is_dir():
-        files = sorted(p for p in path.rglob("*") if p.suffix in {".jsonl", ".json"})
-    for file in files:
+    for file in files_below(path, {".jsonl", ".json"}) if path.is_dir() else [path]:
         for number, record in _records(file):
             where = f"{file}:{number}"
             if not isinstance(record, dict):
@@ -60,13 +57,15 @@ def write_jsonl(notes: Iterable[Note], path: Path) -> int:
 
 
 def _records(path: Path) -> Iterator[tuple[int, Any]]:
-    """(line or list position, record) of a JSON list or of JSON lines."""
-    content = read_text(path).removeprefix("\ufeff")
-    if content.lstrip().startswith("["):
-        yield from enumerate(_parse(content, str(path)), start=1)
-        return
-    for number, line in enumerate(content.split("\n"), start=1):
+    """(line or list position, record) of a JSON list, or of JSON lines, which are read one by one."""
+    begun = False
+    for number, line in enumerate(read_lines(path), start=1):
+        line = line.removeprefix("\ufeff") if number == 1 else line
+        if not begun and line.lstrip().startswith("["):
+            yield from enumerate(_parse(read_text(path).removeprefix("\ufeff"), str(path)), start=1)
+            return
         if line.strip():
+            begun = True
             yield number, _parse(line, f"{path}:{number}")
 
 

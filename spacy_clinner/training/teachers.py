@@ -11,7 +11,7 @@ from spacy_clinner.architectures.labels import extend_labels
 from spacy_clinner.architectures.tagger import tag_set
 from spacy_clinner.bridge import TorchShim
 from spacy_clinner.concepts import from_values
-from spacy_clinner.errors import ClinnerError, require_pipeline
+from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 from spacy_clinner.pipeline.concept_extractor import ConceptExtractor
 from spacy_clinner.pipeline.objective import require_own_encoder
@@ -57,7 +57,9 @@ def make_teacher(
         return _fresh(nlp, student)
     path = Path(teacher)
     require_pipeline(path, f"{callback}: teacher: ")
-    loaded = find_tagger(spacy.load(path), component, callback, f"teacher: {path}")
+    with pipeline_errors(path):
+        pipeline = spacy.load(path)
+    loaded = find_tagger(pipeline, component, callback, f"teacher: {path}")
     _match_sequences(loaded, student, callback)
     _match_labels(loaded, student, callback)
     _require_same_vectors(loaded, student, callback)
@@ -119,8 +121,8 @@ def _require_same_rows(teacher: ConceptExtractor, student: ConceptExtractor, cal
         if len(separators) > 1 and separators.intersection(concept.text.split()):
             raise ClinnerError(
                 f"{callback}: the teacher's separator is {teacher.reading.separator!r}, the student's "
-                f"{student.reading.separator!r}, and the wording of concept {concept.id} has one of them as a "
-                "word: give both the same separator, or word the concept otherwise"
+                f"{student.reading.separator!r}, and the wording of concept {concept.id} has one of them as "
+                "a word: give both the same separator, or word the concept otherwise"
             )
 
 

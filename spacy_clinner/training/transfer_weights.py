@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from wasabi import msg, table
 
-from spacy_clinner.errors import ClinnerError, require_pipeline
+from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.training.taggers import find_tagger
 
 
@@ -43,9 +43,10 @@ def transfer_weights(
 
     Raises:
         ClinnerError: if there is one of `freeze` and `freeze_steps` without the other. When it runs, if
-            the source has no such tagger, a layer does not exist or has another size, or the source lacks
-            a label of `label_map`. One that the target lacks is a warning, because a few documents need
-            not hold every label; other tokens than the source's are one too.
+            the source is damaged or has no such tagger, a layer does not exist or has another size, or the
+            source lacks a label of `label_map` or has one of its new names. One that the target lacks is a
+            warning, because a few documents need not hold every label; other tokens than the source's are
+            one too.
     """
     _require_both(freeze, freeze_steps)
 
@@ -85,7 +86,8 @@ def transfer_weights(
 
 def _load(source: Path) -> Language:
     require_pipeline(source)
-    return spacy.load(source)
+    with pipeline_errors(source):
+        return spacy.load(source)
 
 
 def _require_both(freeze: list[str] | None, freeze_steps: int) -> None:

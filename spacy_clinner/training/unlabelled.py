@@ -71,8 +71,8 @@ def _augmented(nlp: Language, example: Example, augmenter: Augmenter | None, cal
     copies = list(augmenter(nlp, Example(example.predicted, example.predicted)))
     if len(copies) != 1:
         raise ClinnerError(
-            f"{callback}: the augmenter makes {len(copies)} copies of a document: use one that makes one, such "
-            "as spacy-clinner.rand_augment.v1 with level = 1.0"
+            f"{callback}: the augmenter makes {len(copies)} copies of a document: use one that makes one, "
+            "such as spacy-clinner.rand_augment.v1 with level = 1.0"
         )
     (changed,) = copies
     if len(changed.predicted) != len(example.predicted):

@@ -51,3 +51,13 @@ def test_a_text_in_capitals_is_a_note_that_nobody_annotated(tmp_path):
     (tmp_path / "a.ANN").touch()
     with pytest.raises(ClinnerError, match="rename the two files"):
         read_note_file(tmp_path / "a.TXT", 8)
+
+
+def test_annotation_in_capitals_is_read(tmp_path):
+    (tmp_path / "c.txt").write_text("pain")
+    (tmp_path / "c.ANN").write_text("T1\tPROBLEM 0 4\tpain\n")
+    unread = Counter()
+    (file,) = note_files(tmp_path, unread)
+    (note,) = read_note_file(file, 8)
+    assert len(note.mentions) == 1
+    assert not unread

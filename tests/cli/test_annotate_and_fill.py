@@ -54,6 +54,15 @@ def test_annotate_bad_input(model, tmp_path):
         assert "Traceback" not in done.output
 
 
+def test_fill_counts_placeholders_without_an_end(tmp_path):
+    text = "Seen by [**Doctor First Name 12 on Monday. Stop heparin. Follow up with [**Last Name 3**]."
+    (tmp_path / "a.txt").write_text(text, encoding="utf8")
+    done = RUNNER.invoke(app, ["fill", str(tmp_path / "a.txt"), str(tmp_path / "out.jsonl")])
+    assert done.exit_code == 0, done.output
+    assert "1 placeholders have no end" in done.output
+    assert "Stop heparin." in (tmp_path / "out.jsonl").read_text(encoding="utf8")
+
+
 def test_fill(tmp_path):
     (tmp_path / "a.txt").write_text(
         "Seen by Dr. [**Last Name (STitle) 12**] on [**2150-3-4**].", encoding="utf8"

@@ -153,3 +153,40 @@ def test_labels_that_brat_cannot_hold_are_not_written(tmp_path):
     with pytest.raises(ClinnerError, match="white space"):
         write_brat([Note("a", "pain", (Mention(0, 4, "two words"),))], tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "names", [("b.TXT", "b.ANN"), ("b.txt", "b.ANN"), ("b.TXT", "b.ann"), ("b.Txt", "b.Ann")]
+)
+def test_suffixes_in_any_case(tmp_path, names):
+    (tmp_path / names[0]).write_text("pain")
+    (tmp_path / names[1]).write_text("T1\tPROBLEM 0 4\tpain\n")
+    for path in (tmp_path, tmp_path / names[0], tmp_path / names[1]):
+        (note,) = read_brat(path)
+        assert (note.id, len(note.mentions)) == ("b", 1)
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (("b.txt", "b.ann", "b.ANN"), r"b\.txt: annotated by b\.ann or b\.ANN: remove one"),
+        (("b.txt", "b.TXT", "b.ann"), r"b\.ann: belongs to b\.txt or b\.TXT: rename one"),
+        (("b.ANN",), r"b\.ANN: there is no \.txt file"),
+    ],
+)
+def test_files_that_differ_in_case_only(tmp_path, names, message):
+    for name in names:
+        (tmp_path / name).touch()
+    if len({name.lower() for name in names}) > len(list(tmp_path.iterdir())):
+        pytest.skip("a file system without case")
+    with pytest.raises(ClinnerError, match=message):
+        list(read_brat(tmp_path))
+
+
+def test_ids_of_other_formats_are_read_again(tmp_path):
+    ids = ["P0", "T2", "", "T2", "T1a", "R1", "T01"]
+    mentions = tuple(Mention(i, i + 1, "PROBLEM", (), identifier) for i, identifier in enumerate(ids))
+    write_brat([Note("a", "painful", mentions)], tmp_path)
+    note = read_one(tmp_path)
+    assert [(m.start, m.end) for m in note.mentions] == [(i, i + 1) for i in range(7)]
+    assert [m.id for m in note.mentions] == ["T1", "T2", "T3", "T4", "T5", "T6", "T01"]

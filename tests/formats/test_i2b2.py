@@ -72,7 +72,7 @@ def test_text_that_is_not_near_or_twice_as_near_keeps_its_offsets(tmp_path):
     path = write(tmp_path / "1.xml", tags, text="xA.A" + TEXT)
     (note,) = read_i2b2(path, repairs=repairs)
     assert [(m.start, m.end) for m in note.mentions] == [(28, 36), (2, 3)]
-    assert repairs.differing == [("1", "P0"), ("1", "P1")]
+    assert repairs.differing == [("1", "P0", 28, 36), ("1", "P1", 2, 3)]
     assert not repairs.moved
 
 
@@ -103,7 +103,7 @@ def test_other_widths_of_white_space_are_another_text(tmp_path):
     path = write(tmp_path / "1.xml", tag(0, 4, "a  b"), text="a b c")
     (note,) = read_i2b2(path, repairs=repairs)
     assert spans(note) == [(0, 4, "PATIENT", "P0")]
-    assert repairs.differing == [("1", "P0")]
+    assert repairs.differing == [("1", "P0", 0, 4)]
 
 
 def test_byte_order_mark_inside_the_text_counts(tmp_path):
@@ -236,3 +236,69 @@ def test_what_xml_cannot_hold(tmp_path, text, label, message):
     with pytest.raises(ClinnerError, match=message):
         write_i2b2([Note("1", text, (Mention(0, 1, label),))], tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+LINES = [
+    "Seen: Ada Osei.",
+    "",
+    *(f"Line {i} of {i}" for i in range(9)),
+    "",
+    "By Eve Moss, of",
+    "some ward of the house:",
+    "Eve Moss.",
+]
+
+
+def tags_of(counted, parsed):
+    """Tags whose offsets are those of one text, beside another."""
+    first, second = counted.index("Ada Osei"), counted.index("Eve Moss")
+    tags = tag(first, first + 8, "Ada Osei") + tag(second, second + 8, "Eve Moss", identifier="P1")
+    expected = [(p := parsed.index("Ada Osei"), p + 8), (q := parsed.index("Eve Moss"), q + 8)]
+    return tags, expected
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("counted", ["", "\r\n"])
+def test_offsets_that_count_line_ends_otherwise(tmp_path, line_end, counted):
+    """The parser makes one character of each line end; "Eve Moss" stands twice."""
+    tags, expected = tags_of(counted.join(LINES), "\n".join(LINES))
+    content = f"<d><TEXT><![CDATA[{line_end.join(LINES)}]]></TEXT><TAGS>{tags}</TAGS></d>"
+    (tmp_path / "1.xml").write_bytes(content.encode("utf8"))
+    repairs = Repairs()
+    (note,) = read_i2b2(tmp_path / "1.xml", repairs=repairs)
+    assert [(m.start, m.end) for m in note.mentions] == expected
+    assert [moved[:2] for moved in repairs.moved] == [("1", "P1")]
+    assert not repairs.differing
+
+
+def test_a_quotation_with_an_escaped_line_end(tmp_path):
+    tags = tag(0, 9, "Ada&#13;&#10;Osei")
+    (tmp_path / "1.xml").write_bytes(
+        f"<d><TEXT><![CDATA[Ada\r\nOsei came]]></TEXT><TAGS>{tags}</TAGS></d>".encode()
+    )
+    (note,) = read_i2b2(tmp_path / "1.xml")
+    assert note.text[note.mentions[0].start : note.mentions[0].end] == "Ada\nOsei"
+
+
+def test_the_only_place_of_a_quotation_is_meant(tmp_path):
+    repairs = Repairs()
+    path = write(tmp_path / "1.xml", tag(0, 8, "Ada Osei") + tag(0, 1, "e", identifier="P1"))
+    (note,) = read_i2b2(path, repairs=repairs)
+    assert [(m.start, m.end) for m in note.mentions] == [(28, 36), (1, 2)]
+    path = write(tmp_path / "1.xml", tag(-40, -32, "Ada Osei") + tag(40, 41, "e", identifier="P1"))
+    (note, *_) = read_i2b2(path, repairs=(repairs := Repairs()))
+    assert note.mentions[0].start == 28
+    assert repairs.places(5) == []
+
+
+def test_offsets_that_are_kept_are_named(tmp_path):
+    repairs = Repairs()
+    list(read_i2b2(write(tmp_path / "1.xml", tag(28, 36, "Eve Moss")), repairs=repairs))
+    assert repairs.places(5) == ["1 28-36: tag P0"]
+    assert repairs.places(0) == []
+
+
+def test_suffixes_in_any_case(tmp_path):
+    write(tmp_path / "a.xml", tag(28, 36, "Ada Osei"))
+    write(tmp_path / "b.XML", tag(28, 36, "Ada Osei"))
+    assert [note.id for note in read_i2b2(tmp_path)] == ["a", "b"]

@@ -156,3 +156,9 @@ def test_round_trip(tmp_path_factory, text, label):
     path = tmp_path_factory.mktemp("jsonl") / "x.jsonl"
     assert write_jsonl(notes, path) == 3
     assert list(read_jsonl(path)) == notes
+
+
+def test_suffixes_in_any_case(tmp_path):
+    for name in ("a.JSONL", "b.Json"):
+        (tmp_path / name).write_text(json.dumps({"text": "pain", "id": name}))
+    assert [note.id for note in read_jsonl(tmp_path)] == ["a.JSONL", "b.Json"]

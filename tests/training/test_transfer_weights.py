@@ -1,6 +1,7 @@
 """Layer-wise transfer: what was copied is equal, what was not is not, and rows are matched by name."""
 
 import copy
+import shutil
 
 import pytest
 import spacy
@@ -26,13 +27,13 @@ TARGET = [
 ]
 
 
-def pipeline(scheme="BILUO", tok2vec=None, decoder="Crf", context=True, **widths):
+def pipeline(scheme="BILUO", tok2vec=None, decoder="Crf", context=True, depth=1, **widths):
     nlp = spacy.blank("en")
     model = {
         "@architectures": "spacy-clinner.Tagger.v1",
         "tok2vec": tok2vec
         or {"@architectures": "spacy-clinner.CharWordEmbed.v1", "min_documents": 1, **widths},
-        "context": {"@architectures": "spacy-clinner.BiLstm.v1"} if context else None,
+        "context": {"@architectures": "spacy-clinner.BiLstm.v1", "depth": depth} if context else None,
         "decoder": {"@architectures": f"spacy-clinner.{decoder}.v1", "scheme": scheme},
     }
     nlp.add_pipe("clinical_ner", config={"model": model})
@@ -174,12 +175,22 @@ def test_two_labels_of_the_source_cannot_become_one():
     assert "\n" not in str(caught.value)
 
 
+def test_a_label_does_not_become_another_one_that_the_source_has():
+    origin, new = TagSet(["PATIENT", "DOCTOR"], "BIO"), TagSet(["DOCTOR"], "BIO")
+    message = r"label_map: 'PATIENT' becomes 'DOCTOR', which the source has too .*: map 'DOCTOR' as well"
+    with pytest.raises(ClinnerError, match=message) as caught:
+        tag_rows(origin, new, {"PATIENT": "DOCTOR"})
+    assert "\n" not in str(caught.value)
+    rows = tag_rows(origin, new, {"PATIENT": "DOCTOR", "DOCTOR": "CLINICIAN"})
+    assert [origin.tags[row] for row in rows] == ["O", "B-PATIENT", "I-PATIENT"]
+
+
 def test_a_label_that_the_target_lacks_is_a_warning(source_path, capsys):
     nlp = initialised(pipeline())
     transfer_weights(source_path, label_map={"PROBLEM": "PROBLEM", "DRUG": "DRGU"})(nlp)
     printed = " ".join(capsys.readouterr().out.split())
     assert "label_map: the target has no label DRGU: misspelt, or not in its training documents" in printed
-    transfer_weights(source_path, label_map={"PROBLEM": "DRUG"})(nlp)
+    transfer_weights(source_path, label_map={"PROBLEM": "DRUG", "DRUG": "PROBLEM"})(nlp)
     assert "the target has no label" not in capsys.readouterr().out
 
 
@@ -290,3 +301,23 @@ def test_source_without_a_crf(tmp_path):
     with pytest.raises(ClinnerError, match="the source has no layer 'crf'"):
         transfer_weights(tmp_path / "source")(nlp)
     transfer_weights(tmp_path / "source", up_to="fully_connected")(nlp)
+
+
+@pytest.mark.parametrize(("theirs", "ours"), [(2, 1), (1, 2)])
+def test_other_depths_are_an_error(tmp_path, theirs, ours):
+    initialised(pipeline(depth=theirs)).to_disk(tmp_path / "source")
+    nlp = initialised(pipeline(depth=ours))
+    where = "in the source" if theirs > ours else "here"
+    with pytest.raises(ClinnerError, match=rf"token_lstm has .* \(\S+ only {where}\): give both") as caught:
+        transfer_weights(tmp_path / "source")(nlp)
+    assert "\n" not in str(caught.value)
+    transfer_weights(tmp_path / "source", up_to="char_lstm")(nlp)
+
+
+def test_a_damaged_source_is_one_line(tmp_path, source_path):
+    shutil.copytree(source_path, tmp_path / "source")
+    model = tmp_path / "source" / "clinical_ner" / "model"
+    model.write_bytes(model.read_bytes()[:1000])
+    with pytest.raises(ClinnerError, match=r"source: the pipeline cannot be read \(") as caught:
+        transfer_weights(tmp_path / "source")(initialised(pipeline()))
+    assert "\n" not in str(caught.value)

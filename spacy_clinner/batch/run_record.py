@@ -1,0 +1,116 @@
+"""Which settings an output was made with, so that no other run passes for the one that goes on.
+
+The record lies beside the output, never in it, and holds keyed digests only: no path, no setting to read.
+"""
+
+import hashlib
+import json
+import os
+import re
+from pathlib import Path
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.files import written_whole
+from spacy_clinner.redaction.draws import digest
+
+SECRET = "secret"
+"""The entry of a record that tells with which secret its other entries are keyed."""
+
+_CHUNK = 1 << 20
+_HASHED_FOLDER = re.compile(r"[0-9a-f]{2}")
+
+
+def beside(out: Path, suffix: str) -> Path:
+    """The path of a file that belongs to an output directory and is not handed on with it.
+
+    Raises:
+        ClinnerError: for a directory without a name, such as "/".
+    """
+    whole = Path(os.path.abspath(out))  # "." and ".." have names of their own
+    if not whole.name:
+        raise ClinnerError(f"{out}: has no place beside it for {suffix} files: give a directory below it")
+    return whole.with_name(f"{whole.name}.{suffix}")
+
+
+def require_secret_kept(secret: Path, out: Path, root: Path) -> None:
+    """Stop before a new secret is made for an output that another one has made.
+
+    Raises:
+        ClinnerError: if there is no secret, and something in `out` already.
+    """
+    if not secret.exists() and _holds_output(out, root):
+        raise ClinnerError(
+            f"{secret}: the secret of {out}, which is not empty, is missing: put it back, or give another OUT"
+        )
+
+
+def require_same_run(out: Path, root: Path, secret: bytes, settings: dict[str, str]) -> None:
+    """Stop if other settings have made what is in an output; write them down if nothing has.
+
+    Args:
+        out: directory to write to.
+        root: directory that is read.
+        secret: key of the record.
+        settings: by the name that an error gives them.
+
+    Raises:
+        ClinnerError: if the record tells of other settings, or is missing while there is output.
+    """
+    path = beside(out, "settings")
+    entries = {SECRET: "", **settings}
+    record = {name: digest(secret, "settings", name, value).hex() for name, value in entries.items()}
+    if _holds_output(out, root):
+        kept = _read(path)
+        if kept is None:
+            raise ClinnerError(
+                f"{out}: is not empty, and {path}, which tells what made it, is missing or damaged: put it "
+                "back, or give another OUT"
+            )
+        differing = [name for name in record if kept.get(name) != record[name]]
+        if SECRET in differing:
+            differing = [SECRET]
+        if differing:
+            raise ClinnerError(
+                f"{out}: what is there was made with another {' and another '.join(differing)}: give another "
+                "OUT, or what it was made with"
+            )
+        return
+    with written_whole(path) as temporary:
+        temporary.write_text(json.dumps(record, indent=0) + "\n", encoding="ascii")
+
+
+def directory_digest(directory: Path) -> str:
+    """Hexadecimal digest of names and content of all files at any depth; where they lie does not count."""
+    whole = hashlib.blake2b(digest_size=16)
+    for path in sorted(path for path in directory.rglob("*") if path.is_file()):
+        name = os.fsencode(path.relative_to(directory))
+        whole.update(b"%d:%b:%d:" % (len(name), name, path.stat().st_size))
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                whole.update(chunk)
+    return whole.hexdigest()
+
+
+def _holds_output(out: Path, root: Path) -> bool:
+    """Whether an earlier run may have written there.
+
+    In the folder that is read, which is never empty, only a folder of hashed names counts.
+    """
+    if out.exists() and not out.is_dir():
+        raise ClinnerError(f"{out}: is a file: give a directory")
+    if not out.exists():
+        return False
+    names = (path for path in out.iterdir() if out.resolve() != root.resolve() or _is_hashed(path))
+    return next(names, None) is not None
+
+
+def _is_hashed(path: Path) -> bool:
+    return path.is_dir() and bool(_HASHED_FOLDER.fullmatch(path.name))
+
+
+def _read(path: Path) -> dict[str, str] | None:
+    try:
+        kept = json.loads(path.read_text(encoding="ascii"))
+    except (FileNotFoundError, ValueError):
+        return None
+    return kept if isinstance(kept, dict) else None

@@ -1,0 +1,35 @@
+"""`evaluate` counts with the labels of the gold, and what `redact` takes in the language of the pipeline."""
+
+import spacy
+import srsly
+from typer.testing import CliRunner
+
+from spacy_clinner.cli import app
+from spacy_clinner.formats.i2b2 import write_i2b2
+from spacy_clinner.formats.jsonl import write_jsonl
+from spacy_clinner.formats.record import Mention, Note
+
+
+def scores(tmp_path, language, pattern, label, *options):
+    nlp = spacy.blank(language)
+    nlp.add_pipe("entity_ruler").add_patterns([{"pattern": pattern, "label": label}])
+    nlp.to_disk(tmp_path / "model")
+    output = tmp_path / "scores.json"
+    args = ["evaluate", str(tmp_path / "model"), str(tmp_path / "gold"), "--output", str(output), *options]
+    done = CliRunner().invoke(app, args)
+    assert done.exit_code == 0, done.output
+    return srsly.read_json(output)
+
+
+def test_categories_of_i2b2(tmp_path):
+    write_i2b2([Note("1", "Ada Osei came.", (Mention(0, 8, "PATIENT"),))], tmp_path / "gold")
+    assert scores(tmp_path, "en", "Ada Osei", "NAME", "--level", "category")["ALL"]["f"] == 1.0
+    assert scores(tmp_path, "en", "Ada Osei", "PATIENT")["ALL"]["f"] == 1.0
+
+
+def test_the_language_of_the_pipeline(tmp_path):
+    """Don is a title in Spanish and a name in English, where it is taken wherever it stands."""
+    gold = Note("1", "Don Olmo. Luego Don Pedro.", (Mention(0, 8, "PATIENT"),))
+    write_jsonl([gold], tmp_path / "gold" / "a.jsonl")
+    assert scores(tmp_path, "es", "Don Olmo", "PATIENT", "--threshold", "0.5")["ALL"]["p"] == 1.0
+    assert scores(tmp_path, "en", "Don Olmo", "PATIENT", "--threshold", "0.5")["ALL"]["p"] == 0.5
