@@ -15,7 +15,7 @@ from torch import Tensor
 from spacy_clinner.bridge import TorchShim, to_arrays, torch_shim
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.layers.char_lstm import CharWordEmbedding
-from spacy_clinner.layers.vocabulary import UNKNOWN_WORD, Vocabulary, normalise
+from spacy_clinner.layers.vocabulary import UNKNOWN_WORD, Vocabulary, normalise, one_line_end
 from spacy_clinner.note_counts import note_counts
 
 Docs = list[Doc]
@@ -200,7 +200,7 @@ def collect_vocabulary(docs: Iterable[Doc], min_documents: int) -> Vocabulary:
     def words_of(doc: Doc) -> set[str]:
         words = [normalise(token.text) for token in doc]
         counts.update(words)
-        characters.update(character for token in doc for character in token.text)
+        characters.update(character for token in doc for character in one_line_end(token.text))
         return set(words)
 
     notes = note_counts(docs, words_of)

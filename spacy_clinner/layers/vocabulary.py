@@ -74,11 +74,16 @@ class Vocabulary:
 
     def _add(self, orth: int, text: str) -> tuple[int, NDArray[np.int64]]:
         word = self._word_ids.get(normalise(text), UNKNOWN_WORD)
-        ids = [self._character_ids.get(character, UNKNOWN_CHARACTER) for character in text]
+        ids = [self._character_ids.get(character, UNKNOWN_CHARACTER) for character in one_line_end(text)]
         self._types[orth] = (word, np.array(ids, dtype=np.int64))
         return self._types[orth]
 
 
 def normalise(word: str) -> str:
-    """Lower case, digits folded to 0 (NeuroNER's lookup)."""
-    return _DIGIT.sub("0", word.lower())
+    """Lower case, digits folded to 0 (NeuroNER's lookup); line ends as `one_line_end`."""
+    return _DIGIT.sub("0", one_line_end(word).lower())
+
+
+def one_line_end(text: str) -> str:
+    """A text with line feeds for all line ends: a note from Windows is read as any other."""
+    return text.replace("\r\n", "\n") if "\r" in text else text
