@@ -71,5 +71,5 @@ def test_an_extension_of_somebody_else_is_an_error():
 def test_concepts_of_a_file(tmp_path):
     path = tmp_path / "c.jsonl"
     path.write_text('{"id": "1", "text": "Fever"}\n{"id": "1", "text": "Cough"}\n', "utf8")
-    with pytest.raises(ClinnerError, match="comes twice"):
+    with pytest.raises(ClinnerError, match=r"c\.jsonl:2: the id of line 1 comes twice"):
         load_concepts(path)

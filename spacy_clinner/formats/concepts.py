@@ -13,18 +13,20 @@ def read_concepts(path: Path) -> list[Concept]:
     """Concepts of a .csv file (see `formats.nbme`) or of a .jsonl file, one `{"id", "text"}` a line.
 
     Raises:
-        ClinnerError: on another kind of file, a malformed line, or a file without concepts.
+        ClinnerError: on another kind of file, a malformed line, an id that comes twice, or a file without
+            concepts.
     """
-    if path.suffix not in {".csv", ".jsonl"}:
+    if path.suffix.lower() not in {".csv", ".jsonl"}:
         raise ClinnerError(f"{path}: expected concepts in a .jsonl or .csv file")
-    concepts = read_features(path) if path.suffix == ".csv" else _read_jsonl(path)
+    concepts = read_features(path) if path.suffix.lower() == ".csv" else _read_jsonl(path)
     if not concepts:
         raise ClinnerError(f"{path}: no concept in it: give one a line")
     return concepts
 
 
 def _read_jsonl(path: Path) -> list[Concept]:
-    concepts = []
+    concepts: list[Concept] = []
+    lines: dict[str, int] = {}
     for number, line in enumerate(read_text(path).removeprefix("\ufeff").split("\n"), start=1):
         if not line.strip():
             continue
@@ -35,5 +37,10 @@ def _read_jsonl(path: Path) -> list[Concept]:
                 raise TypeError
         except (ValueError, KeyError, TypeError, AttributeError):
             raise ClinnerError(f'{path}:{number}: expected {{"id": ..., "text": ...}}') from None
+        first = lines.setdefault(concept.id, number)
+        if first != number:
+            raise ClinnerError(
+                f"{path}:{number}: the id of line {first} comes twice: give each concept its own"
+            )
         concepts.append(concept)
     return concepts
