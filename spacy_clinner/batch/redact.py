@@ -21,6 +21,7 @@ from spacy_clinner.batch.redaction_report import (
     RedactedNote,
     RedactionCounts,
     append_lines,
+    drop_torn_lines,
     offset_lines,
     report_lines,
 )
@@ -119,6 +120,9 @@ def redact_files(
     if settings.file_names == "keep":
         require_another_folder(settings.source, settings.out)
     files = note_files(settings.source, unread)
+    for lines in (settings.report, settings.offsets):
+        if lines:
+            drop_torn_lines(lines)
     require_same_run(settings.out, _root(settings.source), settings.secret, _what_makes_the_output(settings))
     return run_over_files(files, partial(_make_work, settings), processes)
 

@@ -1,12 +1,14 @@
 """What a redaction did, a line of JSON a note: counts and leaks for a report, or every replacement."""
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from spacy_clinner.formats.files import written_whole
 from spacy_clinner.redaction.leaks import Leak, count_kinds
 from spacy_clinner.redaction.redact import Mode, Replacement
 
@@ -92,10 +94,18 @@ def offset_lines(source: str, out: str, notes: Iterable[RedactedNote]) -> Iterat
 
 
 def append_lines(path: Path, lines: Iterable[dict[str, Any]]) -> None:
-    """Add lines, a megabyte in one piece: several processes may do so, and one that dies leaves no half."""
+    """Add lines, a megabyte in one piece: several processes may do so.
+
+    One that is killed may leave a part of a line, which is kept apart from what follows (see
+    `drop_torn_lines`).
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab", buffering=0) as file:
+    with path.open("a+b", buffering=0) as file:
         content = bytearray()
+        if file.seek(0, os.SEEK_END):
+            file.seek(-1, os.SEEK_END)
+            if file.read(1) != b"\n":
+                content += b"\n"
         for line in lines:
             # escapes all but ASCII, so it also holds names of files that are not UTF-8
             content += json.dumps(line, separators=(",", ":")).encode("ascii") + b"\n"
@@ -103,3 +113,24 @@ def append_lines(path: Path, lines: Iterable[dict[str, Any]]) -> None:
                 file.write(content)
                 content.clear()
         file.write(content)
+
+
+def drop_torn_lines(path: Path) -> None:
+    """Remove what a process that was killed has left of a line; its file is not finished and comes again.
+
+    Only for a run that begins: nothing else may be writing.
+    """
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        if all(_is_whole(line) for line in file):
+            return
+    with path.open("rb") as file, written_whole(path) as temporary, temporary.open("wb") as mended:
+        mended.writelines(line for line in file if _is_whole(line))
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        return line.endswith(b"\n") and isinstance(json.loads(line), dict)
+    except ValueError:
+        return False

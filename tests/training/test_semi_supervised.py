@@ -93,7 +93,7 @@ def same(first, second):
     [
         ("meta_pseudo_labels", {"supervised": 1.0}),
         ("meta_pseudo_labels", {"supervised": 0.0, "fine_tune_from": 60}),
-        ("meta_pseudo_labels", {"feedback": "difference", "labels": "viterbi", "baseline": 0.9}),
+        ("meta_pseudo_labels", {"feedback": "cosine", "labels": "viterbi", "baseline": 0.9}),
         (
             "meta_pseudo_labels",
             {
