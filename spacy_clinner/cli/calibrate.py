@@ -8,7 +8,7 @@ from spacy.language import Language
 from wasabi import msg, table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
-from spacy_clinner.errors import ClinnerError, pipeline_errors
+from spacy_clinner.errors import ClinnerError
 from spacy_clinner.evaluation.scorers import score_tokens
 from spacy_clinner.layers.nearest_neighbours import Metric
 from spacy_clinner.layers.neighbour_votes import Vote
@@ -54,12 +54,10 @@ def calibrate(
         "balance": balance,
         "max_per_class": max_per_class,
     }
-    with pipeline_errors(model):
-        alone = load_tagger(model, tagger, {"confidence": True})
     if dev is None:
         done = calibrate_model(model, train, out, tagger=tagger, settings=settings)
     else:
-        before = _scores(alone, dev)
+        before = _scores(load_tagger(model, tagger, {"confidence": True}), dev)
         done = calibrate_model(model, train, out, tagger=tagger, settings=settings)
         after = _scores(done.nlp, dev)
         rows = [(name, _shown(before[key]), _shown(after[key])) for key, name in SHOWN.items()]

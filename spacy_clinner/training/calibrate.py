@@ -9,7 +9,7 @@ import spacy
 from spacy.language import Language
 from spacy.training import Corpus, Example
 
-from spacy_clinner.errors import ClinnerError, require_pipeline
+from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.pipeline.knn_calibrator import KnnCalibrator
 from spacy_clinner.training.fit_calibrator import with_fitted_calibrator
 
@@ -72,17 +72,19 @@ def load_tagger(model: Path, tagger: str, settings: dict[str, Any]) -> Language:
         settings: of the tagger, instead of the saved ones.
 
     Raises:
-        ClinnerError: if there is no pipeline or no such tagger.
+        ClinnerError: if there is no pipeline or no such tagger, or the pipeline is damaged.
     """
     require_pipeline(model)
-    components = spacy.util.load_config(model / "config.cfg")["components"]
+    with pipeline_errors(model):
+        components = spacy.util.load_config(model / "config.cfg")["components"]
     if components.get(tagger, {}).get("factory") != "clinical_ner":
         raise ClinnerError(
             f"{model}: no clinical_ner named {tagger!r}: name the tagger with --tagger (the pipeline has "
             f"{', '.join(components)})"
         )
     config = {f"components.{tagger}.{key}": value for key, value in settings.items()}
-    return spacy.load(model, exclude=_calibrators(components, tagger), config=config)
+    with pipeline_errors(model):
+        return spacy.load(model, exclude=_calibrators(components, tagger), config=config)
 
 
 def read_examples(nlp: Language, path: Path) -> list[Example]:
