@@ -42,7 +42,7 @@ AUGMENTER = {"kinds": ["characters", "case", "digits"], "magnitude": 0.1}
 
 
 def settings(
-    steps: int, begin: float, feedback_weight: float, empty: str, teacher: Path | None = None
+    steps: int, begin: float, feedback_weight: float, empty: float, teacher: Path | None = None
 ) -> dict[str, dict[str, Any]]:
     """The methods by name, with schedules in proportion to the updates of a cell.
 
@@ -50,7 +50,7 @@ def settings(
         steps: updates of a cell.
         begin: share of them after which pseudo labels begin.
         feedback_weight: of Meta Pseudo Labels.
-        empty: whether notes in which the teacher finds nothing teach that nothing is there.
+        empty: share of the notes in which the teacher finds nothing that teach that nothing is there.
         teacher: a trained pipeline that teaches from the first update on; None for the student itself.
     """
     first = int(steps * begin) if teacher is None else 0
@@ -254,11 +254,10 @@ def with_corpora(
     if "meta" in callback["@callbacks"]:
         optimizer = config["training"]["optimizer"]
         rate = optimizer["learn_rate"]
-        # it has learned its labels already: it is to move less than the student
         if isinstance(rate, dict) and "initial_rate" in rate:
-            rate = {**rate, "initial_rate": rate["initial_rate"] / 3}
+            rate = {**rate, "initial_rate": rate["initial_rate"] * args.teacher_rate}
         else:
-            rate = rate / 3
+            rate = rate * args.teacher_rate
         common["optimizer"] = {**optimizer, "use_averages": False, "learn_rate": rate}
     # "batcher" and "augmenter" of a method change settings of the common ones
     merged = {**common, **callback}
@@ -282,9 +281,15 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "--begin", type=float, default=0.5, help="share of them after which pseudo labels begin"
     )
     command.add_argument(
-        "--empty", default="learn", choices=["learn", "ignore"], help="sequences without pseudo labels"
+        "--empty", type=float, default=1.0, help="share of sequences without pseudo labels that are learned"
     )
     command.add_argument("--teacher", default="copy", choices=["copy", "baseline"], help="who teaches")
+    command.add_argument(
+        "--teacher-rate",
+        type=float,
+        default=1 / 3,
+        help="learning rate of a teacher that learns, as a share of the student's",
+    )
     command.add_argument("--feedback-weight", type=float, default=1.0, help="of Meta Pseudo Labels")
     command.add_argument("--points", type=int, default=10, help="points of the curves")
     command.add_argument("--unlabelled-words", type=int, default=600, help="in a batch")

@@ -44,11 +44,10 @@ from spacy_clinner.pipeline.objective import Update, labelled_loss, learning_par
 from spacy_clinner.pipeline.unlabelled import (
     UnlabelledBatch,
     checked,
+    hard_labels,
     learn,
     pseudo_label_terms,
-    sure_tags,
     warmed_up,
-    without_empty,
 )
 
 if TYPE_CHECKING:
@@ -225,8 +224,7 @@ class MetaPseudoLabels:
             tags = crf.viterbi(emissions, lengths)
         counts, log_partition = crf.legal_counts(emissions, lengths)
         beliefs = counts if crf.constrained else crf.expected_counts(emissions, lengths)
-        kept = without_empty(tags) if settings.empty == "ignore" else tags
-        learned = sure_tags(kept, beliefs.tags, settings.pseudo_threshold)
+        learned = hard_labels(tags, beliefs.tags, settings.pseudo_threshold, settings.empty, self._generator)
         terms = pseudo_label_terms(ner, batch, learned, beliefs.tags)
         known = sure(beliefs.tags, settings.threshold)
         if settings.temperature != 1:

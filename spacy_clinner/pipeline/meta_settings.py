@@ -8,7 +8,6 @@ Feedback = Literal["dot", "cosine", "difference"]
 Step = Literal["gradient", "taken"]
 StudentReads = Literal["text", "augmented"]
 Unit = Literal["token", "own"]
-Empty = Literal["learn", "ignore"]
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,7 @@ class MetaSettings:
     labels: Labels
     student_reads: StudentReads
     pseudo_threshold: float
-    empty: Empty
+    empty: float
     feedback: Feedback
     step: Step
     baseline: float

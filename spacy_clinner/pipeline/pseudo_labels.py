@@ -6,23 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import torch
 from spacy.training import Example
 
 from spacy_clinner.architectures.moving_average import follow
 from spacy_clinner.architectures.rest import answer
 from spacy_clinner.losses.soft_cross_entropy import soft_cross_entropy, sure
-from spacy_clinner.pipeline.meta_settings import Empty
 from spacy_clinner.pipeline.objective import Update, labelled_loss, require_own_encoder
 from spacy_clinner.pipeline.unlabelled import (
     UnlabelledBatch,
     beliefs_for,
+    hard_labels,
     learn,
     pseudo_label_terms,
-    sure_tags,
     warmed_up,
-    without_empty,
 )
-from spacy_clinner.tags import UNKNOWN
 
 if TYPE_CHECKING:
     from thinc.api import Optimizer
@@ -37,13 +35,14 @@ class SelfTrainingSettings:
     """See `training.pseudo_labels`, which documents and defaults them."""
 
     labels: Labels
-    empty: Empty
+    empty: float
     threshold: float
     temperature: float
     weight: float
     warmup: int
     begin: int
     refresh: int
+    seed: int
 
 
 class PseudoLabels:
@@ -63,6 +62,7 @@ class PseudoLabels:
         self.teacher = teacher
         self._batches = batches
         self._settings = settings
+        self._generator = torch.Generator().manual_seed(settings.seed)
         self._step = 0
 
     def __call__(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
@@ -80,11 +80,8 @@ class PseudoLabels:
         said = answer(self.teacher.model, self.teacher.sequences(batch.docs))
         beliefs = beliefs_for(ner, said)
         best = said.crf.viterbi(said.emissions, said.lengths)
-        if settings.empty == "ignore":
-            best = without_empty(best)
-        tags = sure_tags(best, beliefs.tags, settings.threshold)
+        tags = hard_labels(best, beliefs.tags, settings.threshold, settings.empty, self._generator)
         terms = pseudo_label_terms(ner, batch, tags, beliefs.tags)
-        terms["pseudo_labelled"] = (tags != UNKNOWN).sum().item() / said.lengths.sum().item()
         forward = ner.begin_forward(batch.augmented)
         crf, emissions, lengths = forward.network.crf, forward.emissions, forward.lengths
         if settings.labels == "hard":

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+import torch
 from spacy.tokens import Doc
 from spacy.training import Example
+from torch import Tensor
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.tags import OUTSIDE, UNKNOWN
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
     from spacy_clinner.architectures.rest import Answer
     from spacy_clinner.architectures.tagger import ForwardPass
     from spacy_clinner.layers.crf import ExpectedCounts
@@ -70,11 +70,14 @@ def pseudo_label_terms(
         marginals: float (sequences, longest, tags), P(tag | text); zeros on padding.
 
     Returns:
-        `confidence`, the mean over the tokens of the largest probability; with gold also
-        `pseudo_accuracy`, over the annotated tokens that have a pseudo label.
+        `confidence`, the mean over the tokens of the largest probability; `pseudo_labelled`, the share of
+        the tokens that have a pseudo label; with gold also `pseudo_accuracy`, over annotated ones of them.
     """
     inside = marginals.sum(-1) > 0
-    terms = {"confidence": (marginals.amax(-1).sum() / inside.sum()).item()}
+    terms = {
+        "confidence": (marginals.amax(-1).sum() / inside.sum()).item(),
+        "pseudo_labelled": ((tags != UNKNOWN).sum() / inside.sum()).item(),
+    }
     if batch.has_gold:
         gold = ner.gold_tags(batch.examples)
         counted = (gold != UNKNOWN) & (tags != UNKNOWN)
@@ -82,6 +85,24 @@ def pseudo_label_terms(
         if counted.any():
             terms["pseudo_accuracy"] = right.sum().item() / counted.sum().item()
     return terms
+
+
+def hard_labels(
+    tags: Tensor, marginals: Tensor, threshold: float, empty: float, generator: torch.Generator
+) -> Tensor:
+    """What a student is to learn of its teacher's tags.
+
+    Args:
+        tags: int64 (sequences, longest), the teacher's; O or UNKNOWN on padding.
+        marginals: float (sequences, longest, tags), P(tag | text); zeros on padding.
+        threshold: see `sure_tags`.
+        empty: share of the sequences without a tag but O that are learned.
+        generator: draws them, on the CPU.
+
+    Returns:
+        int64 (sequences, longest); UNKNOWN where there is nothing to learn, and on padding.
+    """
+    return sure_tags(without_empty(tags, empty, generator), marginals, threshold)
 
 
 def sure_tags(tags: Tensor, marginals: Tensor, threshold: float) -> Tensor:
@@ -100,16 +121,23 @@ def sure_tags(tags: Tensor, marginals: Tensor, threshold: float) -> Tensor:
     return tags.masked_fill((probability < threshold) | ~inside, UNKNOWN)
 
 
-def without_empty(tags: Tensor) -> Tensor:
-    """Pseudo labels without those of sequences in which the teacher has found nothing.
+def without_empty(tags: Tensor, share: float, generator: torch.Generator) -> Tensor:
+    """Pseudo labels without those of some of the sequences in which the teacher has found nothing.
+
+    They are drawn, not weighted, so that every loss can be told.
 
     Args:
-        tags: int64 (sequences, longest), tags at their best; anything on padding is O or UNKNOWN.
+        tags: int64 (sequences, longest); O or UNKNOWN on padding.
+        share: of these sequences that stay; from 1 on all, and nothing is drawn.
+        generator: draws one number a sequence, on the CPU.
 
     Returns:
-        int64 (sequences, longest); UNKNOWN all along a sequence that has no tag but O.
+        int64 (sequences, longest); UNKNOWN all along a sequence that has no tag but O and is left out.
     """
-    return tags.masked_fill((tags <= OUTSIDE).all(1, keepdim=True), UNKNOWN)
+    if share >= 1:
+        return tags
+    out = torch.rand(len(tags), 1, generator=generator) >= share
+    return tags.masked_fill((tags <= OUTSIDE).all(1, keepdim=True) & out.to(tags.device), UNKNOWN)
 
 
 def checked(ner: ClinicalNer, step: int, term: str, value: float) -> float:

@@ -11,7 +11,6 @@ from thinc.api import Optimizer
 from spacy_clinner.errors import ClinnerError, require_fractions, require_not_negative, require_positive
 from spacy_clinner.pipeline.meta_pseudo_labels import MetaPseudoLabels
 from spacy_clinner.pipeline.meta_settings import (
-    Empty,
     Feedback,
     Labels,
     MetaSettings,
@@ -38,7 +37,7 @@ def meta_pseudo_labels(
     labels: Labels = "sample",
     student_reads: StudentReads = "text",
     pseudo_threshold: float = 0.0,
-    empty: Empty = "learn",
+    empty: float = 1.0,
     feedback: Feedback = "dot",
     step: Step = "gradient",
     baseline: float = 0.0,
@@ -80,9 +79,9 @@ def meta_pseudo_labels(
             with a few labelled notes a student that only reads what its teacher has read learns nothing new.
         pseudo_threshold: tokens whose pseudo label the teacher gives a smaller probability are unknown to the
             student, 0 as in the paper: where nearly all tokens are O, doubtful ones are what it has missed.
-        empty: what the student learns of sequences in which the teacher finds nothing: "learn", that all is
-            O, as in the paper, or "ignore", nothing. A teacher of few labels misses so much that half of
-            them may not be empty, however sure it is.
+        empty: share of the sequences in which the teacher finds nothing of which the student learns that
+            all is O; of the others it learns nothing. 1 as in the paper; a teacher of few labels misses so
+            much that half of them may not be empty, however sure it is. They are drawn anew each step.
         feedback: "dot", h = eta_S <grad CE(y_l, S'(x_l)), grad CE(y_u, S(x_u))> over all weights, where
             eta_S is the learning rate of the step; "cosine", the cosine of the two gradients, which keeps
             its size, between -1 and 1, whatever the losses, the length of the notes and the clipping (the
@@ -116,7 +115,12 @@ def meta_pseudo_labels(
             precision, or a teacher that does not fit (see `make_teacher`).
     """
     require_fractions(
-        NAME, baseline=baseline, threshold=threshold, pseudo_threshold=pseudo_threshold, dropout=dropout
+        NAME,
+        baseline=baseline,
+        threshold=threshold,
+        pseudo_threshold=pseudo_threshold,
+        dropout=dropout,
+        empty=empty,
     )
     require_positive(NAME, temperature=temperature)
     require_not_negative(

@@ -8,7 +8,6 @@ from typing import Any
 from spacy.language import Language
 
 from spacy_clinner.errors import ClinnerError, require_fractions, require_not_negative, require_positive
-from spacy_clinner.pipeline.meta_settings import Empty
 from spacy_clinner.pipeline.pseudo_labels import Labels, PseudoLabels, SelfTrainingSettings
 from spacy_clinner.training.augment import Augmenter
 from spacy_clinner.training.install import install_once
@@ -26,7 +25,7 @@ def pseudo_labels(
     teacher: str | Path | None = None,
     teacher_component: str = "clinical_ner",
     labels: Labels = "hard",
-    empty: Empty = "learn",
+    empty: float = 1.0,
     threshold: float = 0.9,
     temperature: float = 1.0,
     weight: float = 1.0,
@@ -43,7 +42,7 @@ def pseudo_labels(
             `meta_pseudo_labels`. The teacher reads the text, the student the augmented copy.
         teacher: the directory of a trained pipeline; null for the student itself, every `refresh` steps.
         labels: "hard", the teacher's best tagging, or "soft", its distribution over taggings.
-        empty: as for `meta_pseudo_labels`; "ignore" needs hard labels.
+        empty: as for `meta_pseudo_labels`; below 1 it needs hard labels.
         threshold: tokens of which the teacher is less sure have no pseudo label: a CRF sums them out. With
             soft labels they do not pull their emissions, but a CRF learns the moves of all tokens.
         temperature: of soft labels; below 1 they are sharper.
@@ -55,13 +54,11 @@ def pseudo_labels(
     Raises:
         ClinnerError: as `meta_pseudo_labels`.
     """
-    require_fractions(NAME, threshold=threshold)
+    require_fractions(NAME, threshold=threshold, empty=empty)
     require_positive(NAME, temperature=temperature)
     require_not_negative(NAME, weight=weight, warmup=warmup, begin=begin, refresh=refresh, prefetch=prefetch)
-    if empty == "ignore" and labels == "soft":
-        raise ClinnerError(
-            f'{NAME}: empty = "ignore" needs labels = "hard": soft ones say how empty it may be'
-        )
+    if empty < 1 and labels == "soft":
+        raise ClinnerError(f'{NAME}: empty below 1 needs labels = "hard": soft ones say how empty it may be')
     if str(teacher) in (SCRATCH, COPY):
         raise ClinnerError(
             f"{NAME}: teacher = {str(teacher)!r} would know nothing and never learn: give the directory of a "
@@ -72,7 +69,9 @@ def pseudo_labels(
         teacher = COPY
     else:
         refresh = 0
-    settings = SelfTrainingSettings(labels, empty, threshold, temperature, weight, warmup, begin, refresh)
+    settings = SelfTrainingSettings(
+        labels, empty, threshold, temperature, weight, warmup, begin, refresh, seed
+    )
     make = partial(PseudoLabels, settings=settings)
     return install_once(
         make, NAME, component, unlabelled, batcher, augmenter, seed, prefetch, teacher, teacher_component

@@ -61,7 +61,7 @@ PURE = MetaSettings(
     fine_tune_from=None,
     feedback_weight=1.0,
     feedback_warmup=0,
-    empty="learn",
+    empty=1.0,
     labelled_weight=0.0,
     labelled_warmup=0,
     consistency_weight=0.0,
@@ -326,15 +326,15 @@ def test_losses_in_their_own_unit(world, monkeypatch):
     assert own_h == pytest.approx(labelled * unlabelled * h, rel=1e-3)
 
 
-def test_sequences_without_a_find_teach_nothing_where_they_are_ignored(world, monkeypatch):
+def test_sequences_without_a_find_teach_nothing_where_none_is_learned(world, monkeypatch):
     paths = list(world.probabilities())
     empty = next(path for path in paths if not any(path))
     other = next(path for path in paths if any(path))
-    h, _, one = world.episode(empty, 0.1, monkeypatch, empty="ignore")
+    h, _, one = world.episode(empty, 0.1, monkeypatch, empty=0.0)
     assert h == 0
     assert not any(tensor.any() for tensor in one.values())
     assert world.episode(empty, 0.1, monkeypatch)[0] != 0
-    ignored = world.episode(other, 0.1, monkeypatch, empty="ignore")
+    ignored = world.episode(other, 0.1, monkeypatch, empty=0.0)
     assert ignored[:2] == world.episode(other, 0.1, monkeypatch)[:2]
 
 
@@ -343,7 +343,29 @@ def test_without_empty():
         [[0, 2, 0, 0], [0, 0, 0, 0], [0, 0, UNKNOWN, UNKNOWN], [1, UNKNOWN, UNKNOWN, UNKNOWN]]
     )
     nothing = [UNKNOWN] * 4
-    assert without_empty(tags).tolist() == [tags[0].tolist(), nothing, nothing, tags[3].tolist()]
+    generator = torch.Generator().manual_seed(0)
+    assert without_empty(tags, 0.0, generator).tolist() == [
+        tags[0].tolist(),
+        nothing,
+        nothing,
+        tags[3].tolist(),
+    ]
+    before = generator.get_state()
+    assert without_empty(tags, 1.0, generator) is tags
+    assert torch.equal(generator.get_state(), before), "nothing to draw"
+
+
+def test_a_share_of_the_empty_sequences_stays():
+    tags = torch.zeros(4000, 3, dtype=torch.int64)
+    tags[::2, 1] = 2
+    kept = without_empty(tags, 0.3, torch.Generator().manual_seed(1))
+    assert torch.equal(kept[::2], tags[::2])
+    unknown = (kept[1::2] == UNKNOWN).sum(1)
+    assert set(unknown.tolist()) == {0, 3}, "whole sequences"
+    assert (unknown == 0).float().mean().item() == pytest.approx(0.3, abs=0.04)
+    again = without_empty(tags, 0.3, torch.Generator().manual_seed(1))
+    assert torch.equal(kept, again)
+    assert not torch.equal(kept, without_empty(tags, 0.3, torch.Generator().manual_seed(2)))
 
 
 def test_sure_tags():

@@ -180,6 +180,7 @@ def test_terms_are_shown_and_counted_against_hidden_labels(corpora, tmp_path):
         "feedback",
         "labelled",
         "pseudo",
+        "pseudo_labelled",
         "teacher_consistency",
         "teacher_feedback",
         "teacher_labelled",

@@ -85,9 +85,9 @@ def test_the_step_that_was_taken_is_for_dot(feedback):
 
 
 def test_soft_labels_say_themselves_how_empty_a_sequence_is():
-    with pytest.raises(ClinnerError, match=r'^pseudo_labels: empty = "ignore" needs labels = "hard"'):
-        make(pseudo_labels, empty="ignore", labels="soft")
-    make(pseudo_labels, empty="ignore")
+    with pytest.raises(ClinnerError, match=r'^pseudo_labels: empty below 1 needs labels = "hard"'):
+        make(pseudo_labels, empty=0.3, labels="soft")
+    make(pseudo_labels, empty=0.3)
 
 
 @pytest.mark.parametrize("config", WITH_END, ids=lambda path: path.stem)
