@@ -10,7 +10,8 @@ from thinc.api import Model
 from thinc.types import Floats2d
 
 from spacy_clinner.architectures.tagger import tag_set, tagger_network
-from spacy_clinner.bridge import bounded_batches, to_tensor
+from spacy_clinner.architectures.token_vectors import token_vectors
+from spacy_clinner.bridge import bounded_batches
 from spacy_clinner.layers.crf import LinearChainCrf, SpanQuery
 from spacy_clinner.layers.tagger_network import scatter_tokens
 from spacy_clinner.tags import TagSet
@@ -73,7 +74,7 @@ def _predict_batch(
 ) -> list[Prediction]:
     network = tagger_network(model)
     network.eval()
-    flat, lengths = to_tensor(model.get_ref("tok2vec").predict(docs))
+    flat, lengths = token_vectors(model, docs)
     with torch.inference_mode():
         emissions = network(scatter_tokens(flat, lengths), lengths)
         predictions = decode(network.crf, emissions, lengths, tags, with_confidence=with_confidence)

@@ -10,7 +10,7 @@ from thinc.api import Model
 from torch import Tensor, nn
 
 from spacy_clinner.architectures.tagger import tagger_network
-from spacy_clinner.bridge import to_tensor
+from spacy_clinner.architectures.token_vectors import token_vectors
 from spacy_clinner.layers.crf import LinearChainCrf
 from spacy_clinner.layers.tagger_network import scatter_tokens
 
@@ -65,6 +65,6 @@ def answer(model: Model[Any, Any], docs: Sequence[Doc]) -> Answer:
     """Run a Tagger as at prediction, on one batch of what it reads."""
     network = tagger_network(model)
     network.eval()
-    flat, lengths = to_tensor(model.get_ref("tok2vec").predict(list(docs)))
+    flat, lengths = token_vectors(model, list(docs))
     with torch.no_grad():
         return Answer(network.crf, network(scatter_tokens(flat, lengths), lengths), lengths)

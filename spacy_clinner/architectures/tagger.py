@@ -16,6 +16,7 @@ from spacy_clinner.architectures.context import Context
 from spacy_clinner.architectures.decoder import Decoder
 from spacy_clinner.architectures.embed import collects_vocabulary
 from spacy_clinner.architectures.projection import Projection
+from spacy_clinner.architectures.token_vectors import begin_token_vectors, token_vectors
 from spacy_clinner.bridge import TorchShim, to_arrays, to_tensor, torch_shim
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.layers.tagger_network import TaggerNetwork, gather_tokens, scatter_tokens
@@ -86,7 +87,7 @@ class ForwardPass(NamedTuple):
 
 def begin_forward(model: Model[Docs, Vectors], docs: Docs) -> ForwardPass:
     """Run a Tagger in training mode and keep the torch graph."""
-    vectors, backprop_vectors = model.get_ref("tok2vec").begin_update(docs)
+    vectors, backprop_vectors = begin_token_vectors(model, docs)
     network = tagger_network(model)
     network.train()
     flat, lengths = to_tensor(vectors, requires_grad=True)
@@ -168,7 +169,7 @@ def _forward(
         return to_arrays(emissions, forward.lengths), backprop
     network = tagger_network(model)
     network.eval()
-    flat, lengths = to_tensor(model.get_ref("tok2vec").predict(docs))
+    flat, lengths = token_vectors(model, docs)
     with torch.no_grad():
         scores = gather_tokens(network(scatter_tokens(flat, lengths), lengths), lengths)
     return to_arrays(scores, lengths), lambda gradients: []
