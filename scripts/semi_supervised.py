@@ -75,6 +75,8 @@ def settings(
             # "dot" reaches -3 in that unit, at which the teacher diverges
             "feedback": "cosine",
             "feedback_weight": feedback_weight,
+            # the feedback falls at first: less its moving average, it would have the teacher unlearn
+            "feedback_warmup": (steps - first) // 3,
             "baseline": 0.9,
         },
     }

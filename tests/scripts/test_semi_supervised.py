@@ -9,6 +9,7 @@ import pytest
 import spacy
 import srsly
 from spacy.tokens import DocBin
+from spacy.util import load_config
 
 from tests.pipeline import concept_corpus
 
@@ -111,3 +112,29 @@ def test_bad_input_has_no_traceback(command):
     done = run(*command)
     assert done.returncode
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "plain", "steps", "empty", "words"),
+    [
+        ("meta_pseudo_labels_transformer", "transformer_crf", 300, 1.0, 500),
+        ("concepts_meta_pseudo_labels", "concepts_transformer", 360, 0.0, 450),
+    ],
+)
+def test_configs_have_the_settings_that_are_measured(monkeypatch, name, plain, steps, empty, words):
+    monkeypatch.syspath_prepend(str(SCRIPT.parent))
+    from semi_supervised import AUGMENTER, settings
+
+    config, supervised = (load_config(ROOT / "configs" / f"{stem}.cfg") for stem in (name, plain))
+    chosen = settings(steps, 0.5, 0.3, empty, Path("teacher"))["mpl"]["before_update"]
+    block = config["training"].pop("before_update")
+    measured = {**chosen, "teacher": "${paths.teacher}", "augmenter": block["augmenter"]}
+    assert {key: block[key] for key in measured} == measured
+    assert {key: block["augmenter"][key] for key in AUGMENTER} == AUGMENTER
+    assert block["batcher"]["size"] == words
+    assert config["training"]["max_steps"] == steps
+    rate, teacher = config["training"]["optimizer"]["learn_rate"], block["optimizer"]["learn_rate"]
+    assert teacher == {**rate, "initial_rate": pytest.approx(rate["initial_rate"] / 3)}
+    assert rate["total_steps"] == steps
+    assert config["components"] == supervised["components"]
+    assert config["training"]["batcher"] == supervised["training"]["batcher"]

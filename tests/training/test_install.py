@@ -108,6 +108,7 @@ def test_an_encoder_in_mixed_precision_is_an_error(train_path, tmp_path):
     overrides = {f"paths.{name}": str(train_path) for name in ("train", "dev", "unlabelled")}
     overrides |= {
         "paths.encoder": str(encoder),
+        "paths.teacher": "copy",
         "components.clinical_ner.model.tok2vec.mixed_precision": True,
     }
     nlp = init_nlp(load_config(CONFIG, overrides=overrides, interpolate=False))

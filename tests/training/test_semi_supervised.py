@@ -392,7 +392,7 @@ def test_unlabelled_notes_longer_than_the_window(corpora, tmp_path):
     DocBin(docs=[nlp.make_doc(text) for text in texts]).to_disk(tmp_path / "long.spacy")
     overrides = {f"paths.{key}": str(path) for key, path in corpora.items()}
     overrides |= {"paths.unlabelled": str(tmp_path / "long.spacy"), "paths.encoder": str(encoder)}
-    overrides |= {"training.max_steps": 1, "training.eval_frequency": 10}
+    overrides |= {"training.max_steps": 1, "training.eval_frequency": 10, "paths.teacher": "copy"}
     config = load_config(
         CONFIGS / "meta_pseudo_labels_transformer.cfg", overrides=overrides, interpolate=False
     )
