@@ -42,14 +42,19 @@ AUGMENTER = {"kinds": ["characters", "case", "digits"], "magnitude": 0.1}
 
 
 def settings(
-    steps: int, begin: float, feedback_weight: float, empty: float, teacher: Path | None = None
+    steps: int,
+    begin: float,
+    feedback_weight: float,
+    feedback_warmup: int,
+    empty: float,
+    teacher: Path | None = None,
 ) -> dict[str, dict[str, Any]]:
     """The methods by name, with schedules in proportion to the updates of a cell.
 
     Args:
         steps: updates of a cell.
         begin: share of them after which pseudo labels begin.
-        feedback_weight: of Meta Pseudo Labels.
+        feedback_weight, feedback_warmup: of Meta Pseudo Labels.
         empty: share of the notes in which the teacher finds nothing that teach that nothing is there.
         teacher: a trained pipeline that teaches from the first update on; None for the student itself.
     """
@@ -76,7 +81,7 @@ def settings(
             "feedback": "cosine",
             "feedback_weight": feedback_weight,
             # the feedback falls at first: less its moving average, it would have the teacher unlearn
-            "feedback_warmup": (steps - first) // 3,
+            "feedback_warmup": feedback_warmup,
             "baseline": 0.9,
         },
     }
@@ -158,9 +163,8 @@ def main_score(config: Any) -> str:
 
 def methods(args: argparse.Namespace, teacher: Path | None) -> dict[str, dict[str, Any]]:
     """The methods by name, with those that `--settings` adds or replaces."""
-    return settings(args.steps, args.begin, args.feedback_weight, args.empty, teacher) | (
-        srsly.read_json(args.settings) if args.settings else {}
-    )
+    chosen = settings(args.steps, args.begin, args.feedback_weight, args.feedback_warmup, args.empty, teacher)
+    return chosen | (srsly.read_json(args.settings) if args.settings else {})
 
 
 def encode_in_bfloat16() -> None:
@@ -293,6 +297,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="learning rate of a teacher that learns, as a share of the student's",
     )
     command.add_argument("--feedback-weight", type=float, default=1.0, help="of Meta Pseudo Labels")
+    command.add_argument(
+        "--feedback-warmup", type=int, default=0, help="updates over which that weight rises from 0"
+    )
     command.add_argument("--points", type=int, default=10, help="points of the curves")
     command.add_argument("--unlabelled-words", type=int, default=600, help="in a batch")
     command.add_argument(

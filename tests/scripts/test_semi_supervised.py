@@ -115,18 +115,20 @@ def test_bad_input_has_no_traceback(command):
 
 
 @pytest.mark.parametrize(
-    ("name", "plain", "steps", "empty", "words"),
+    ("name", "plain", "steps", "weight", "warmup", "empty", "words"),
     [
-        ("meta_pseudo_labels_transformer", "transformer_crf", 300, 1.0, 500),
-        ("concepts_meta_pseudo_labels", "concepts_transformer", 360, 0.0, 450),
+        ("meta_pseudo_labels_transformer", "transformer_crf", 300, 1.0, 0, 1.0, 500),
+        ("concepts_meta_pseudo_labels", "concepts_transformer", 360, 0.3, 120, 0.0, 450),
     ],
 )
-def test_configs_have_the_settings_that_are_measured(monkeypatch, name, plain, steps, empty, words):
+def test_configs_have_the_settings_that_are_measured(
+    monkeypatch, name, plain, steps, weight, warmup, empty, words
+):
     monkeypatch.syspath_prepend(str(SCRIPT.parent))
     from semi_supervised import AUGMENTER, settings
 
     config, supervised = (load_config(ROOT / "configs" / f"{stem}.cfg") for stem in (name, plain))
-    chosen = settings(steps, 0.5, 0.3, empty, Path("teacher"))["mpl"]["before_update"]
+    chosen = settings(steps, 0.5, weight, warmup, empty, Path("teacher"))["mpl"]["before_update"]
     block = config["training"].pop("before_update")
     measured = {**chosen, "teacher": "${paths.teacher}", "augmenter": block["augmenter"]}
     assert {key: block[key] for key in measured} == measured
