@@ -78,7 +78,7 @@ def test_the_trained_baseline_teaches(tmp_path):
         "--teacher",
         "baseline",
         "--empty",
-        "ignore",
+        0,
     ]
     command += ["--steps", 2, "--points", 1, "--percent", 50, "--seeds", 0, "--unlabelled-words", 20]
     done = run(*command, "--methods", "mpl-late", "--settings", tmp_path / "settings.json")
