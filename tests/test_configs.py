@@ -127,8 +127,7 @@ def test_a_teacher_over_a_transformer_trains_saves_and_loads(
     "config", [path for path in CONCEPT_CONFIGS if path not in SLOW], ids=lambda path: path.stem
 )
 def test_concept_configs_train_save_and_load(config, source_model, concept_path, tmp_path):
-    path = concept_path
-    settings = overrides(config, path, source_model)
+    settings = overrides(config, concept_path, source_model)
     settings |= {"training.max_epochs": 0, "training.max_steps": 80, "training.eval_frequency": 40}
     settings["training.optimizer.learn_rate"] = 0.0005 if uses_encoder(config) else 0.01
     nlp = init_nlp(load_config(config, overrides=settings, interpolate=False))

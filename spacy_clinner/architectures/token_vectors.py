@@ -33,8 +33,7 @@ def begin_token_vectors(
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], Any]]:
     """Run a Tagger's tok2vec in training mode: float (tokens, width) a document, and its backward pass."""
     with _python_random_unchanged():
-        vectors, backprop = model.get_ref("tok2vec").begin_update(docs)
-    return vectors, backprop
+        return model.get_ref("tok2vec").begin_update(docs)
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 import random
 
 import pytest
+import spacy
+from spacy.tokens import DocBin
 from spacy.training.initialize import init_nlp
 from spacy.util import load_config
 
@@ -14,9 +16,6 @@ from tests.test_configs import ALL_CONFIGS, ENCODER
 
 @pytest.fixture(scope="module")
 def nlp(tmp_path_factory):
-    import spacy
-    from spacy.tokens import DocBin
-
     path = tmp_path_factory.mktemp("encoder") / "train.spacy"
     blank = spacy.blank("en")
     DocBin(docs=[make_doc(blank, *note) for note in TEXTS]).to_disk(path)
