@@ -9,11 +9,9 @@ from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from spacy_clinner.architectures.tagger import tag_set, tagger_network
-from spacy_clinner.architectures.token_vectors import token_vectors
+from spacy_clinner.architectures.tagger import predict_emissions, tag_set, tagger_network
 from spacy_clinner.bridge import bounded_batches
 from spacy_clinner.layers.crf import LinearChainCrf, SpanQuery
-from spacy_clinner.layers.tagger_network import scatter_tokens
 from spacy_clinner.tags import TagSet
 
 Docs = list[Doc]
@@ -72,15 +70,13 @@ def predict_spans(
 def _predict_batch(
     model: Model[Docs, list[Floats2d]], docs: Docs, tags: TagSet, with_confidence: bool, with_emissions: bool
 ) -> list[Prediction]:
-    network = tagger_network(model)
-    network.eval()
-    flat, lengths = token_vectors(model, docs)
+    crf = tagger_network(model).crf
     with torch.inference_mode():
-        emissions = network(scatter_tokens(flat, lengths), lengths)
-        predictions = decode(network.crf, emissions, lengths, tags, with_confidence=with_confidence)
+        emissions, lengths = predict_emissions(model, docs)
+        predictions = decode(crf, emissions, lengths, tags, with_confidence=with_confidence)
         if not with_emissions:
             return predictions
-        probabilities = network.crf.marginals(emissions, lengths)
+        probabilities = crf.marginals(emissions, lengths)
         return [
             prediction._replace(
                 scores=emissions[i, : len(doc)].cpu().numpy().copy(),

@@ -4,15 +4,12 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-import torch
 from spacy.tokens import Doc
 from thinc.api import Model
 from torch import Tensor, nn
 
-from spacy_clinner.architectures.tagger import tagger_network
-from spacy_clinner.architectures.token_vectors import token_vectors
+from spacy_clinner.architectures.tagger import predict_emissions, tagger_network
 from spacy_clinner.layers.crf import LinearChainCrf
-from spacy_clinner.layers.tagger_network import scatter_tokens
 
 SETTINGS = ("dropout_rate", "singleton_dropout")
 
@@ -63,8 +60,4 @@ class Answer(NamedTuple):
 
 def answer(model: Model[Any, Any], docs: Sequence[Doc]) -> Answer:
     """Run a Tagger as at prediction, on one batch of what it reads."""
-    network = tagger_network(model)
-    network.eval()
-    flat, lengths = token_vectors(model, list(docs))
-    with torch.no_grad():
-        return Answer(network.crf, network(scatter_tokens(flat, lengths), lengths), lengths)
+    return Answer(tagger_network(model).crf, *predict_emissions(model, list(docs)))

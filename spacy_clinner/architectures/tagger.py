@@ -104,6 +104,19 @@ def begin_forward(model: Model[Docs, Vectors], docs: Docs) -> ForwardPass:
     return ForwardPass(network, lengths, tokens, hidden, emissions, backward)
 
 
+def predict_emissions(model: Model[Docs, Vectors], docs: Docs) -> tuple[Tensor, Tensor]:
+    """Run a Tagger as at prediction.
+
+    Returns:
+        float (documents, longest, tags), the emissions, and int64 (documents,), the lengths.
+    """
+    network = tagger_network(model)
+    network.eval()
+    flat, lengths = token_vectors(model, docs)
+    with torch.no_grad():
+        return network(scatter_tokens(flat, lengths), lengths), lengths
+
+
 def tagger_network(model: Model[Docs, Vectors]) -> TaggerNetwork:
     """The torch module of a Tagger; ValueError before it is initialised."""
     return cast(TaggerNetwork, torch_shim(model).module)
@@ -167,9 +180,5 @@ def _forward(
             return []
 
         return to_arrays(emissions, forward.lengths), backprop
-    network = tagger_network(model)
-    network.eval()
-    flat, lengths = token_vectors(model, docs)
-    with torch.no_grad():
-        scores = gather_tokens(network(scatter_tokens(flat, lengths), lengths), lengths)
-    return to_arrays(scores, lengths), lambda gradients: []
+    scores, lengths = predict_emissions(model, docs)
+    return to_arrays(gather_tokens(scores, lengths), lengths), lambda gradients: []
