@@ -7,6 +7,7 @@ from typing import NamedTuple
 from spacy_clinner.formats.hipaa import i2b2_type
 from spacy_clinner.formats.i2b2 import CATEGORIES
 from spacy_clinner.redaction.date_forms import has_year
+from spacy_clinner.redaction.date_repetitions import Day, day_places, days_in
 from spacy_clinner.redaction.folding import is_unspaced
 from spacy_clinner.redaction.names import known_forms, name_places, short_forms, unspaced_forms
 from spacy_clinner.redaction.repetitions import Repetitions, same_run
@@ -39,8 +40,8 @@ def settled(text: str, spans: Iterable[PhiSpan], language: str = "en") -> list[P
     Overlapping spans become one with the label of the longest. A span that ends inside a run of letters, or
     of digits, takes the whole run, a name also what a hyphen or an apostrophe joins to it. A name, number,
     address or institution that was detected once is taken wherever its words stand in the note, so that a
-    tagger that missed the second mention does not give it away: see `names.name_places` and
-    `repetitions.Repetitions`.
+    tagger that missed the second mention does not give it away: see `names.name_places`,
+    `date_repetitions.day_places` and `repetitions.Repetitions`.
 
     Args:
         text: the note.
@@ -109,12 +110,15 @@ def _could_begin_name(letter: str, other: str) -> bool:
 def _repetitions(text: str, spans: list[PhiSpan], language: str) -> Iterator[PhiSpan]:
     surfaces: dict[str, str] = {}
     names: dict[str, str] = {}
+    days: dict[Day, str] = {}
     for start, end, label in spans:
         surface, found = text[start:end], kind(label)
         # a date with its year that stays beside its shifted copy gives the shift of all away
         if found not in REPEATED and not (found == "DATE" and has_year(surface)):
             continue
         surfaces.setdefault(surface, label)
+        if found == "DATE":
+            days |= dict.fromkeys(days_in(surface), label)
         if found in NAMES:
             for form in unspaced_forms(surface):
                 surfaces.setdefault(form, label)
@@ -127,8 +131,8 @@ def _repetitions(text: str, spans: list[PhiSpan], language: str) -> Iterator[Phi
             surface, is_name=found in NAMES, is_code=found in CODES, is_date=found == "DATE"
         ):
             yield PhiSpan(start, end, label)
-    for start, end, label in name_places(text, names) if names else ():
-        yield PhiSpan(start, end, label)
+    yield from (PhiSpan(*place) for place in day_places(text, days, [span[:2] for span in spans]))
+    yield from (PhiSpan(*place) for place in (name_places(text, names) if names else ()))
 
 
 def _merged(spans: Iterable[PhiSpan]) -> list[PhiSpan]:

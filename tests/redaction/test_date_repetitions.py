@@ -1,0 +1,77 @@
+"""A date that was detected once is taken in every form that the note has for it."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacy_clinner.redaction.dates import shift_dates
+from spacy_clinner.redaction.redact import redact
+from spacy_clinner.redaction.spans import PhiSpan
+from spacy_clinner.redaction.surrogates import secret_days
+
+FORMS = (
+    "{d:%B} {d.day}, {d.year}",
+    "{d:%b} {d.day} {d.year}",
+    "{d.day} {d:%B} {d.year}",
+    "{d.day}-{d:%b}-{d:%y}",
+    "the {d.day}th of {d:%B}, {d.year}",
+    "{d.year}-{d:%m}-{d:%d}",
+    "{d:%Y}{d:%m}{d:%d}",
+    "{d.month}/{d.day}/{d.year}",
+    "{d:%m}/{d:%d}/{d:%y}",
+    "{d:%d}.{d:%m}.{d.year}",
+)
+
+
+def redacted(text: str, surface: str, mode: str = "mask") -> str:
+    """With one place of a text detected, its first."""
+    start = text.index(surface)
+    span = PhiSpan(start, start + len(surface), "DATE")
+    return redact(text, [span], mode, secret=b"key", patient="p").text  # type: ignore[arg-type]
+
+
+@given(st.dates(date(1950, 1, 1), date(2049, 12, 31)), st.sampled_from(FORMS), st.sampled_from(FORMS))
+def test_a_date_in_two_forms(day, detected, other):
+    detected, other = detected.format(d=day), other.format(d=day)
+    text = f"Seen {detected} for 20 mg. Dose given:{other}. BP 120/80, 3/5 strength."
+    result = redacted(text, detected)
+    assert not any(
+        ch.isdigit() for ch in result.replace("20 mg", "").replace("120/80", "").replace("3/5", "")
+    )
+    assert result.endswith(". BP 120/80, 3/5 strength.")
+    assert "20 mg. Dose given:" in result
+
+
+@given(st.dates(date(1950, 1, 1), date(2049, 12, 31)), st.dates(date(1950, 1, 1), date(2049, 12, 31)))
+def test_another_day_stays_what_the_tagger_made_of_it(day, other):
+    if day == other:
+        return
+    text = f"Seen {day:%B} {day.day}, {day.year}, then {other.day} {other:%B} {other.year}"
+    assert redacted(text, f"{day:%B} {day.day}, {day.year}").endswith(
+        f"then {other.day} {other:%B} {other.year}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "expected"),
+    [
+        ("03/04/2031: 3 April 2031, 4 March 2031", "03/04/2031", "[DATE]: [DATE], [DATE]"),
+        ("10-12 March 2031; 11 March 2031; 3/12/31", "10-12 March 2031", "[DATE]; 11 March 2031; [DATE]"),
+        ("March 2031; 3/1/2031", "March 2031", "[DATE]; 3/1/2031"),
+        ("March 3, 2031; March 3; 3/3", "March 3, 2031", "[DATE]; March 3; 3/3"),
+        ("3 de marzo de 2031; 03/03/2031", "3 de marzo de 2031", "[DATE]; [DATE]"),
+        ("30/02/2031; 2031-02-30", "30/02/2031", "[DATE]; 2031-02-30"),
+        ("3/3/31; id 1203/03/31, 2031", "3/3/31", "[DATE]; id 1203/03/31, 2031"),
+    ],
+)
+def test_what_is_the_same_day(text, surface, expected):
+    assert redacted(text, surface) == expected
+
+
+def test_both_forms_are_moved_alike():
+    text = "Seen March 3, 2031. On 03/03/2031 well."
+    days = secret_days(b"key", "p")
+    first, second = (shift_dates(form, days, "month_first") for form in ("March 3, 2031", "03/03/2031"))
+    assert redacted(text, "March 3, 2031", "surrogate") == f"Seen {first}. On {second} well."
