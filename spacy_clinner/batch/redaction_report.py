@@ -4,9 +4,10 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.redaction.leaks import Leak, count_kinds
@@ -101,6 +102,7 @@ def append_lines(path: Path, lines: Iterable[dict[str, Any]]) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b", buffering=0) as file:
+        _wait_for_others(file)
         content = bytearray()
         if file.seek(0, os.SEEK_END):
             file.seek(-1, os.SEEK_END)
@@ -113,6 +115,18 @@ def append_lines(path: Path, lines: Iterable[dict[str, Any]]) -> None:
                 file.write(content)
                 content.clear()
         file.write(content)
+
+
+def _wait_for_others(file: IO[bytes]) -> None:
+    """Keep other processes from adding to a file until it is closed, or this one is no more.
+
+    Who looks at its end while another writes takes half a line for one that was left there. Where a system
+    has no such locks, or a network drive refuses them, an empty line is the worst of it.
+    """
+    with suppress(ImportError, OSError):
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX)
 
 
 def drop_torn_lines(path: Path) -> None:

@@ -1,5 +1,6 @@
 """Reading text files so that character offsets stay right, and writing them whole or not at all."""
 
+import codecs
 import os
 import tempfile
 from collections.abc import Collection, Iterator
@@ -38,6 +39,27 @@ def read_lines(path: Path) -> Iterator[str]:
             position += len(line)
 
 
+def read_pieces(path: Path, size: int = 1 << 20) -> Iterator[str]:
+    """The same text in pieces of some `size` bytes, cut anywhere between two characters.
+
+    Raises:
+        ClinnerError: as `read_text`, once what comes before was given.
+    """
+    decoder, position = codecs.getincrementaldecoder("utf8")(), 0
+    with _opened(path) as file:
+        while piece := file.read(size):
+            unfinished, _ = decoder.getstate()
+            _require_no_mark(piece, path, position)
+            try:
+                yield decoder.decode(piece)
+            except UnicodeDecodeError as error:
+                raise _not_utf8(path, position - len(unfinished) + error.start) from None
+            position += len(piece)
+    unfinished, _ = decoder.getstate()
+    if unfinished:
+        raise _not_utf8(path, position - len(unfinished))
+
+
 def _opened(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
@@ -47,16 +69,24 @@ def _opened(path: Path) -> BinaryIO:
 
 def _decoded(content: bytes, path: Path, position: int) -> str:
     """The text of a part of a file that begins at a byte."""
-    for mark, encoding in _MARKS.items():
-        if not position and content.startswith(mark):
-            raise ClinnerError(f"{path}: the encoding is {encoding}: convert the file to UTF-8")
+    _require_no_mark(content, path, position)
     try:
         return content.decode("utf8")
     except UnicodeDecodeError as error:
-        raise ClinnerError(
-            f"{path}: byte {position + error.start} is not UTF-8: convert the file to UTF-8 (if it was "
-            "written on Windows it may be cp1252 or latin-1)"
-        ) from None
+        raise _not_utf8(path, position + error.start) from None
+
+
+def _require_no_mark(content: bytes, path: Path, position: int) -> None:
+    for mark, encoding in _MARKS.items():
+        if not position and content.startswith(mark):
+            raise ClinnerError(f"{path}: the encoding is {encoding}: convert the file to UTF-8")
+
+
+def _not_utf8(path: Path, byte: int) -> ClinnerError:
+    return ClinnerError(
+        f"{path}: byte {byte} is not UTF-8: convert the file to UTF-8 (if it was written on Windows it may "
+        "be cp1252 or latin-1)"
+    )
 
 
 def files_below(path: Path, suffixes: Collection[str]) -> list[Path]:

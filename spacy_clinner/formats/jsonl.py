@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.files import files_below, read_lines, read_text, written_whole
+from spacy_clinner.formats.files import files_below, read_lines, written_whole
+from spacy_clinner.formats.json_list import broken_json, is_json_list, read_json_list
 from spacy_clinner.formats.record import Mention, Note, without_space
 
 Record = dict[str, Any]
@@ -57,15 +58,13 @@ def write_jsonl(notes: Iterable[Note], path: Path) -> int:
 
 
 def _records(path: Path) -> Iterator[tuple[int, Any]]:
-    """(line or list position, record) of a JSON list, or of JSON lines, which are read one by one."""
-    begun = False
+    """(line or list position, record) of JSON lines or of a JSON list, which are read one by one."""
+    if is_json_list(path):
+        yield from enumerate(read_json_list(path), start=1)
+        return
     for number, line in enumerate(read_lines(path), start=1):
         line = line.removeprefix("\ufeff") if number == 1 else line
-        if not begun and line.lstrip().startswith("["):
-            yield from enumerate(_parse(read_text(path).removeprefix("\ufeff"), str(path)), start=1)
-            return
         if line.strip():
-            begun = True
             yield number, _parse(line, f"{path}:{number}")
 
 
@@ -73,8 +72,10 @@ def _parse(content: str, where: str) -> Any:
     try:
         return json.loads(content)
     except json.JSONDecodeError as error:
-        # the library's message would be safe, its document attribute is not
-        raise ClinnerError(f"{where}: broken JSON at character {error.pos}: export the file again") from None
+        position = error.pos
+    except RecursionError:
+        position = 0
+    raise broken_json(where, position)
 
 
 def _note(record: Record, where: str, fallback_id: str) -> Note:

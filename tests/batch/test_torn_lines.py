@@ -1,6 +1,7 @@
 """A process that is killed while it adds a line: what is left of it is no line."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 from spacy_clinner.batch.redaction_report import append_lines, drop_torn_lines
 
@@ -21,3 +22,18 @@ def test_part_of_a_line_is_kept_apart_and_dropped_by_the_next_run(tmp_path):
     drop_torn_lines(path)
     assert path.stat().st_mtime_ns == before
     drop_torn_lines(tmp_path / "not there")
+
+
+def test_lines_of_several_writers_at_once(tmp_path):
+    path = tmp_path / "offsets.jsonl"
+
+    def add(writer: int) -> None:
+        for number in range(100):
+            append_lines(path, [{"writer": writer, "number": number, "long": "x" * 200_000}])
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(add, range(4)))
+    added = [json.loads(line) for line in path.read_bytes().splitlines()]  # an empty line would be none
+    assert sorted((line["writer"], line["number"]) for line in added) == [
+        (writer, number) for writer in range(4) for number in range(100)
+    ]
