@@ -11,21 +11,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import accumulate
 from string import ascii_lowercase
-from typing import Any, cast
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span, SpanGroup
+from spacy.tokens import Doc
 from spacy.training import Example
 
 from spacy_clinner.errors import ClinnerError, require_fractions
 from spacy_clinner.note_counts import note_counts, require_whole_notes
+from spacy_clinner.training.doc_copies import have_same_tokens, same_change, with_words
 
 Operation = Callable[[str, random.Random], str]
 """A word -> another word; never an empty one, never one with white space in it."""
 Augmenter = Callable[[Language, Example], Iterator[Example]]
 
 OPERATIONS = ("replace", "mask", "characters", "case", "digits")
-_ATTRIBUTES: list[str | int] = ["ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "ENT_ID", "SENT_START"]
 _SHORTEST_NOISY = 4  # shorter words become other words
 
 
@@ -85,10 +84,8 @@ class RandAugment:
     def __call__(self, doc: Doc) -> Doc:
         """A changed copy with the same number of tokens and the same white space.
 
-        Entities, missing annotation, span groups, sentences, categories and `user_data` of the document as
-        a whole are copied; tags, lemmas and heads are not, as they may not be those of the new words. White
-        space and punctuation stay, and a word of an annotated entity or span is not replaced by another: its
-        label would no longer be true.
+        Annotation is copied as `doc_copies.with_words` does it. White space and punctuation stay, and a word
+        of an annotated entity or span is not replaced by another: its label would no longer be true.
         """
         words = [token.text for token in doc]
         eligible = [i for i, word in enumerate(words) if _is_word(word)]
@@ -156,38 +153,11 @@ def word_counts(docs: Iterable[Doc], min_documents: int = 2) -> Counter[str]:
     return Counter({word: count for word, count in counts.items() if notes[word] >= min_documents})
 
 
-def with_words(doc: Doc, words: Sequence[str]) -> Doc:
-    """A copy of a document with other words in its tokens; see `RandAugment.__call__` for what is copied."""
-    spaces = None if doc.has_unknown_spaces else [bool(token.whitespace_) for token in doc]
-    copy = Doc(doc.vocab, words=list(words), spaces=spaces)
-    if len(doc):
-        copy.from_array(_ATTRIBUTES, cast(Any, doc.to_array(_ATTRIBUTES)))
-    for key, group in doc.spans.items():
-        spans = [Span(copy, s.start, s.end, s.label, kb_id=s.kb_id, span_id=s.id) for s in group]
-        copy.spans[key] = SpanGroup(copy, name=group.name, attrs=dict(group.attrs), spans=spans)
-    copy.cats = dict(doc.cats)
-    copy.user_data.update(_user_data(doc))
-    return copy
-
-
 def _augmented(nlp: Language, example: Example, augment: RandAugment) -> Example:
     reference = augment(example.reference)
-    words = [token.text for token in reference]
-    if [token.text for token in example.predicted] == [token.text for token in example.reference]:
-        predicted = with_words(example.predicted, words)
-    else:
-        predicted = nlp.make_doc(reference.text)
-        predicted.user_data.update(_user_data(example.predicted))
-    return Example(predicted, reference)
-
-
-def _user_data(doc: Doc) -> dict[Any, Any]:
-    """User data of the document as a whole: that of spans and tokens is filed under character offsets."""
-    return {
-        key: value
-        for key, value in doc.user_data.items()
-        if not (isinstance(key, tuple) and len(key) == 4 and key[0] == "._." and key[2] is not None)
-    }
+    same = have_same_tokens(example)
+    predicted = with_words(example.predicted, [token.text for token in reference]) if same else None
+    return same_change(nlp, example, reference, predicted)
 
 
 def _is_word(text: str) -> bool:

@@ -1,0 +1,106 @@
+"""Copies of annotated documents with other words, or with more white space, in them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.tokens import Doc, Span, SpanGroup
+from spacy.training import Example
+
+_ATTRIBUTES: list[str | int] = ["ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "ENT_ID", "SENT_START"]
+_INSIDE, _OUTSIDE = 1, 2  # of ENT_IOB; 0 is a token that nobody annotated
+_NO_START = np.array(-1).astype(np.uint64)  # of SENT_START, in the unsigned arrays of spaCy
+Row = NDArray[np.uint64]
+
+
+def with_words(doc: Doc, words: Sequence[str]) -> Doc:
+    """A copy of a document with other words in its tokens.
+
+    Entities, missing annotation, span groups, sentences, categories and `user_data` of the document as
+    a whole are copied; tags, lemmas and heads are not, as they may not be those of the new words.
+    """
+    spaces = None if doc.has_unknown_spaces else [bool(token.whitespace_) for token in doc]
+    copy = Doc(doc.vocab, words=list(words), spaces=spaces)
+    if len(doc):
+        copy.from_array(_ATTRIBUTES, cast(Any, doc.to_array(_ATTRIBUTES)))
+    _copy_rest(doc, copy, range(len(doc)))
+    return copy
+
+
+def with_gaps(doc: Doc, gaps: Mapping[int, str]) -> Doc:
+    """A copy of a document with tokens of white space put in, of which the same is copied.
+
+    Args:
+        doc: the document.
+        gaps: what comes behind a token, by its index: spaces, which come behind its own space, or other white
+            space, which takes the place of that. An entity goes on over a gap within it.
+    """
+    words, spaces, sources = list[str](), list[bool](), list[int]()
+    for i, token in enumerate(doc):
+        gap = gaps.get(i, "")
+        words += [token.text, gap] if gap else [token.text]
+        spaces += (
+            [bool(token.whitespace_) and not gap.strip(" "), False] if gap else [bool(token.whitespace_)]
+        )
+        sources += [i, i] if gap else [i]
+    copy = Doc(doc.vocab, words=words, spaces=spaces)
+    positions = {source: place for place, source in reversed(list(enumerate(sources)))}
+    if len(doc):
+        said = np.asarray(doc.to_array(_ATTRIBUTES))
+        copied = said[sources]
+        for i in gaps:
+            copied[positions[i] + 1] = _of_gap(said[i], said[min(i + 1, len(doc) - 1)])
+        copy.from_array(_ATTRIBUTES, cast(Any, copied))
+    _copy_rest(doc, copy, positions)
+    return copy
+
+
+def same_change(nlp: Language, example: Example, reference: Doc, predicted: Doc | None) -> Example:
+    """An example of a changed reference.
+
+    Args:
+        nlp: the pipeline.
+        example: the example.
+        reference: its reference, changed.
+        predicted: its prediction changed alike; None to make it anew, where its tokens are other ones.
+    """
+    if predicted is None:
+        predicted = nlp.make_doc(reference.text)
+        predicted.user_data.update(_user_data(example.predicted))
+    return Example(predicted, reference)
+
+
+def have_same_tokens(example: Example) -> bool:
+    """Whether the words of the two documents are the same."""
+    return [token.text for token in example.predicted] == [token.text for token in example.reference]
+
+
+def _of_gap(before: Row, after: Row) -> Row:
+    """What is said of white space between two tokens: it begins nothing, and is in what goes on over it."""
+    gap: Row = after.copy() if after[0] == _INSIDE else np.zeros_like(before)
+    if after[0] != _INSIDE and before[0] and after[0]:
+        gap[0] = _OUTSIDE
+    gap[-1] = _NO_START if before[-1] or after[-1] else 0
+    return gap
+
+
+def _copy_rest(doc: Doc, copy: Doc, positions: Mapping[int, int] | range) -> None:
+    for key, group in doc.spans.items():
+        spans = [
+            Span(copy, positions[s.start], positions[s.end - 1] + 1, s.label, kb_id=s.kb_id, span_id=s.id)
+            for s in group
+        ]
+        copy.spans[key] = SpanGroup(copy, name=group.name, attrs=dict(group.attrs), spans=spans)
+    copy.cats = dict(doc.cats)
+    copy.user_data.update(_user_data(doc))
+
+
+def _user_data(doc: Doc) -> dict[Any, Any]:
+    """User data of the document as a whole: that of spans and tokens is filed under character offsets."""
+    return {
+        key: value
+        for key, value in doc.user_data.items()
+        if not (isinstance(key, tuple) and len(key) == 4 and key[0] == "._." and key[2] is not None)
+    }

@@ -1,0 +1,96 @@
+"""Spaces widened in training notes: what spaCy would make of the text, with its annotation."""
+
+import random
+
+import pytest
+import spacy
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.training.doc_copies import with_gaps
+from spacy_clinner.training.wide_spaces import wide_spaces
+
+TEXT = "Seen by Dr Ann Lee today. BP 120/80,\nno fever; Mr. O'Neil's wife came.\tDiet: as before (see list)."
+
+
+@pytest.fixture
+def nlp():
+    return spacy.blank("en")
+
+
+@pytest.fixture
+def example(nlp):
+    reference = nlp.make_doc(TEXT)
+    person = reference.char_span(8, 18, "DOCTOR", kb_id="K")
+    reference.set_ents([person], missing=[reference[20:22]], default="outside")
+    reference.spans["all"] = [reference.char_span(11, 24, "NOTE", span_id="7")]
+    for token in reference:
+        token.is_sent_start = token.text in ("Seen", "BP", "Mr.")
+    reference.cats = {"x": 1.0}
+    reference.user_data["note_id"] = "n1"
+    return Example(nlp.make_doc(TEXT), reference)
+
+
+def test_a_gap_is_in_what_goes_on_over_it(example):
+    doc = example.reference
+    copy = with_gaps(doc, {1: "  ", 3: " ", 4: "\u00a0", 20: " ", len(doc) - 1: " "})
+    assert copy.text.startswith("Seen by   Dr Ann  Lee\u00a0today.")
+    (entity,) = copy.ents
+    assert (entity.text, entity.label_, entity.kb_id_) == ("Dr Ann  Lee", "DOCTOR", "K")
+    (span,) = copy.spans["all"]
+    assert (span.text, span.label_, span.id_) == ("Ann  Lee\u00a0today", "NOTE", "7")
+    assert [token.ent_iob_ for token in copy[:11]] == ["O", "O", "O", "B", "I", "I", "I", "O", "O", "O", "O"]
+    missing = [token.text for token in copy if not token.ent_iob]
+    assert missing == [doc[20].text, " ", doc[21].text]
+    assert [s[0].text for s in copy.sents] == ["Seen", "BP", "Mr."]
+    assert copy.cats == {"x": 1.0}
+    assert copy.user_data["note_id"] == "n1"
+
+
+def test_it_is_what_the_tokenizer_makes_of_the_text(nlp, example):
+    augment = wide_spaces(level=1.0, magnitude=0.6)
+    for _ in range(100):
+        (wide,) = augment(nlp, example)
+        expected = nlp.make_doc(wide.reference.text)
+        assert [t.text for t in wide.reference] == [t.text for t in expected]
+        assert [t.text for t in wide.predicted] == [t.text for t in expected]
+        assert "".join(wide.text.split()) == "".join(TEXT.split())
+        assert [e.text.split() for e in wide.reference.ents] == [["Dr", "Ann", "Lee"]]
+        assert not wide.predicted.ents
+    assert len(wide.reference) > len(example.reference)
+
+
+def test_share_seed_and_tokens_of_another_cut(nlp, example):
+    def texts(**settings):
+        augment = wide_spaces(**settings)
+        return [next(augment(nlp, example)).text for _ in range(200)]
+
+    assert texts(seed=1) == texts(seed=1) != texts(seed=2)
+    assert 60 < sum(text != TEXT for text in texts(level=0.5, magnitude=0.9)) < 140
+    assert set(texts(level=0.0)) == set(texts(magnitude=0.0)) == {TEXT}
+    gaps = [len(text) - len(TEXT) for text in texts(level=1.0, magnitude=0.05, longest=1)]
+    assert max(gaps) < 5
+    coarse = Example(nlp.make_doc(TEXT), Doc(nlp.vocab, words=TEXT.split(" "), spaces=None))
+    (wide,) = wide_spaces(level=1.0, magnitude=1.0)(nlp, coarse)
+    assert [t.text for t in wide.predicted] == [t.text for t in nlp.make_doc(wide.reference.text)]
+
+
+def test_random_numbers_of_the_training_are_left_alone(nlp, example):
+    random.seed(3)
+    expected = random.random()
+    random.seed(3)
+    next(wide_spaces(level=1.0)(nlp, example))
+    assert random.random() == expected
+
+
+@pytest.mark.parametrize("settings", [{"level": 1.5}, {"magnitude": -0.1}, {"longest": 0}])
+def test_settings_out_of_range(settings):
+    with pytest.raises(ClinnerError, match="wide_spaces"):
+        wide_spaces(**settings)
+
+
+def test_an_empty_document(nlp):
+    empty = Example(nlp.make_doc(""), nlp.make_doc(""))
+    (wide,) = wide_spaces(level=1.0)(nlp, empty)
+    assert wide.text == ""
