@@ -13,7 +13,9 @@ against them and learn nothing from them. "baseline" scores token vectors as the
 between; the others are the baseline's tagger. A share is the same documents for every method; another seed
 draws others.
 With `--teacher baseline` the baseline of the same share and seed, which OUT/models keeps, teaches from the
-first update on; with "copy" the student itself does once it has made `--begin` of its updates.
+first update on; with "pseudo_labels" it teaches self-training, whose pipeline, in OUT/models too, teaches
+Meta Pseudo Labels and "pseudo_labels_again"; with "copy" the student itself does after `--begin` of its
+updates.
 Finished cells (OUT/<method>-<percent>-<seed>.json) are not run again. `report` writes OUT/scores.csv,
 OUT/curves.csv, OUT/shares.png (F1 over labels), OUT/curves.png (F1 over updates) and OUT/terms.png
 (feedback, accuracy of the pseudo labels, loss of the student) and prints the table.
@@ -35,6 +37,12 @@ BILSTM = {
     "hidden_width": 100,
     "depth": 1,
     "dropout": 0.5,
+}
+# who has to be trained first, each taught by the one before; the last teaches the other methods
+TEACHERS: dict[str, tuple[str, ...]] = {
+    "copy": (),
+    "baseline": ("baseline",),
+    "pseudo_labels": ("baseline", "pseudo_labels"),
 }
 METHODS = ("baseline", "bilstm", "pseudo_labels", "mean_teacher", "mpl")
 # what keeps a word recognisable: another word in the place of an entity's makes a wrong label
@@ -93,6 +101,7 @@ def settings(
         for name, chosen in learned.items()
     }
     callbacks["mpl"] = callbacks.pop("meta_pseudo_labels")
+    callbacks["pseudo_labels_again"] = callbacks["pseudo_labels"]
     return {"baseline": {}, "bilstm": {"context": BILSTM}, **callbacks}
 
 
@@ -103,8 +112,8 @@ def run(args: argparse.Namespace) -> None:
         shares = [f"{share:g}-{seed}" for seed in args.seeds for share in args.percent]
         return [f"{method}-{share}" for share in shares for method in methods]
 
-    if args.teacher == "baseline":
-        run_cells(names(["baseline"]), args.out, args.jobs)
+    for teacher in TEACHERS[args.teacher]:
+        run_cells(names([teacher]), args.out, args.jobs)
     run_cells(names(args.methods), args.out, args.jobs)
 
 
@@ -122,13 +131,12 @@ def cell(args: argparse.Namespace) -> None:
         torch.set_float32_matmul_precision(args.precision)
     if args.gpu_id >= 0:
         spacy.require_gpu(args.gpu_id)
-    model, teacher = None, None
-    if args.teacher == "baseline":
-        models = args.out / "models"
-        teacher = models / f"baseline-{percent}-{seed}" / "model-last"
-        if method == "baseline":
-            model = models / args.cell
-            model.mkdir(parents=True, exist_ok=True)
+    models, model, teacher = args.out / "models", None, None
+    if method in TEACHERS[args.teacher]:
+        model = models / args.cell
+        model.mkdir(parents=True, exist_ok=True)
+    if (taught := taught_by(method, args.teacher)) is not None:
+        teacher = models / f"{taught}-{percent}-{seed}" / "model-last"
     with tempfile.TemporaryDirectory() as folder:
         documents = write_corpora(args, Path(folder), float(percent), int(seed))
         config = make_config(args, Path(folder), methods(args, teacher)[method], int(seed))
@@ -154,6 +162,14 @@ def cell(args: argparse.Namespace) -> None:
     }
     write_cell(record, args.out, args.cell)
     print(f"{args.cell}: {documents} documents, {seconds:.0f} s, {measure} {100 * record['score']:.2f}")
+
+
+def taught_by(method: str, teacher: str) -> str | None:
+    """Whose pipeline teaches a method; None for no trained one."""
+    teachers = TEACHERS[teacher]
+    if method in teachers:
+        return teachers[teachers.index(method) - 1] if method != teachers[0] else None
+    return teachers[-1] if teachers else None
 
 
 def main_score(config: Any) -> str:
@@ -289,7 +305,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--empty", type=float, default=1.0, help="share of sequences without pseudo labels that are learned"
     )
-    command.add_argument("--teacher", default="copy", choices=["copy", "baseline"], help="who teaches")
+    command.add_argument("--teacher", default="copy", choices=list(TEACHERS), help="who teaches")
     command.add_argument(
         "--teacher-rate",
         type=float,

@@ -93,6 +93,37 @@ def test_the_trained_baseline_teaches(tmp_path):
     assert teacher.pipe_names == ["concept_extractor"]
 
 
+def test_self_training_teaches(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    from semi_supervised import METHODS, taught_by
+
+    assert [taught_by(m, "copy") for m in METHODS] == [None] * len(METHODS)
+    assert [taught_by(m, "baseline") for m in METHODS] == [None] + ["baseline"] * 4
+    chain = {
+        m: taught_by(m, "pseudo_labels") for m in ("baseline", "pseudo_labels", "pseudo_labels_again", "mpl")
+    }
+    assert chain == {
+        "baseline": None,
+        "pseudo_labels": "baseline",
+        "pseudo_labels_again": "pseudo_labels",
+        "mpl": "pseudo_labels",
+    }
+    nlp = spacy.blank("en")
+    notes = [concept_corpus.make_doc(nlp, *note) for note in concept_corpus.NOTES]
+    DocBin(docs=notes, store_user_data=True).to_disk(tmp_path / "notes.spacy")
+    command = ["run", *[tmp_path / "notes.spacy"] * 3, tmp_path / "out", "--teacher", "pseudo_labels"]
+    command += ["--config", ROOT / "configs" / "concepts_cnn.cfg", "--steps", 2, "--points", 1]
+    command += ["--percent", 50, "--seeds", 0, "--unlabelled-words", 20]
+    done = run(*command, "--methods", "pseudo_labels_again", "mpl")
+    assert done.returncode == 0, done.stderr
+    cells = {cell.stem for cell in (tmp_path / "out").glob("*.json")}
+    assert cells == {"baseline-50-0", "pseudo_labels-50-0", "pseudo_labels_again-50-0", "mpl-50-0"}
+    assert {path.name for path in (tmp_path / "out" / "models").iterdir()} == {
+        "baseline-50-0",
+        "pseudo_labels-50-0",
+    }
+
+
 def test_a_figure_of_terms_is_titled_by_them(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "scripts"))
     import semi_supervised_report as reports
