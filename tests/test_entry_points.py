@@ -41,7 +41,7 @@ GROUPS = {
         "spacy-clinner.scrub_strings.v1",
         "spacy-clinner.transfer_weights.v1",
     },
-    "spacy_augmenters": {"spacy-clinner.rand_augment.v1"},
+    "spacy_augmenters": {"spacy-clinner.rand_augment.v1", "spacy-clinner.wide_spaces.v1"},
     "spacy_misc": {"spacy-clinner.GaussianSimilarity.v1", "spacy-clinner.PolynomialSimilarity.v1"},
     "spacy_loggers": {"spacy-clinner.terms_logger.v1"},
     "spacy_scorers": {"spacy-clinner.char_span_scorer.v1", "spacy-clinner.token_scorer.v1"},

@@ -25,6 +25,8 @@ def wide_spaces(
     """Make an `@augmenters` for `[corpora.train.augmenter]` of `spacy.Corpus.v1`.
 
     A quarter of the widened spaces become a no-break space, the others more spaces. Entities go on over them.
+    spaCy reads a training corpus once, so that each note keeps one form for all of the training, unless
+    `[training] max_epochs` is -1: then every pass has other ones, in the order of the file.
 
     Args:
         level: share of the examples that are changed; the others stay as they are.

@@ -6,10 +6,15 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 from spacy.training import Example
+from spacy.training.initialize import init_nlp
+from spacy.training.loop import train as train_loop
+from spacy.util import load_config
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.training.doc_copies import with_gaps
 from spacy_clinner.training.wide_spaces import wide_spaces
+from tests.conftest import TEXTS, make_doc
+from tests.test_configs import CONFIGS
 
 TEXT = "Seen by Dr Ann Lee today. BP 120/80,\nno fever; Mr. O'Neil's wife came.\tDiet: as before (see list)."
 
@@ -94,3 +99,20 @@ def test_an_empty_document(nlp):
     empty = Example(nlp.make_doc(""), nlp.make_doc(""))
     (wide,) = wide_spaces(level=1.0)(nlp, empty)
     assert wide.text == ""
+
+
+def test_a_tagger_learns_to_see_over_gaps(tmp_path, train_path, nlp):
+    """Trained from a config as all are; the entities of widened texts are found, all of them."""
+    config = load_config(next(path for path in CONFIGS if path.stem == "bilstm_crf_fast"), interpolate=False)
+    config["paths"].update(train=str(train_path), dev=str(train_path))
+    augmenter = {"@augmenters": "spacy-clinner.wide_spaces.v1", "level": 0.8, "magnitude": 0.5, "longest": 2}
+    config["corpora"]["train"]["augmenter"] = augmenter
+    config["training"].update(max_steps=300, max_epochs=-1, eval_frequency=300)
+    train_loop(init_nlp(config), tmp_path, use_gpu=-1)
+    trained = spacy.load(tmp_path / "model-last")
+    widen = wide_spaces(level=1.0, magnitude=1.0, longest=2, seed=5)
+    examples = [
+        next(widen(trained, Example(nlp.make_doc(text), make_doc(nlp, text, e)))) for text, e in TEXTS
+    ]
+    assert sum("  " in example.text or "\u00a0" in example.text for example in examples) > len(examples) / 2
+    assert trained.evaluate(examples)["ents_f"] == 1.0
