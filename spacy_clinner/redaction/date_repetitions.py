@@ -47,11 +47,12 @@ def _about(text: str, year: str, known: Collection[tuple[int, int]]) -> Iterator
     for place in re.finditer(rf"(?<!\d)(?:\d\d)?{year}(?!\d)|(?<!\d)\d\d{year}\d{{4}}(?!\d)", text):
         if any(start <= place.start() and place.end() <= end for start, end in known):
             continue
-        start, end = place.start() - _REACH, _SPACE.search(text, place.end() + _REACH)
-        while start > 0 and not text[start - 1].isspace():
+        start, end = max(place.start() - _REACH, 0), place.end() + _REACH
+        least, most = max(start - _REACH, 0), end + _REACH  # there are scripts without spaces
+        while start > least and not text[start - 1].isspace():
             start -= 1
-        start = max(start, 0)
-        for match in dates_in(text[start : end.start() if end else None]):
+        space = _SPACE.search(text, end, most)
+        for match in dates_in(text[start : space.start() if space else most]):
             if start + match.start() < place.end() and place.start() < start + match.end():
                 yield start, match
 

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spacy_clinner.redaction import date_repetitions
+from spacy_clinner.redaction.date_forms import dates_in
 from spacy_clinner.redaction.dates import shift_dates
 from spacy_clinner.redaction.redact import redact
 from spacy_clinner.redaction.spans import PhiSpan
@@ -75,3 +77,16 @@ def test_both_forms_are_moved_alike():
     days = secret_days(b"key", "p")
     first, second = (shift_dates(form, days, "month_first") for form in ("March 3, 2031", "03/03/2031"))
     assert redacted(text, "March 3, 2031", "surrogate") == f"Seen {first}. On {second} well."
+
+
+def test_little_is_read_around_a_year_in_a_text_without_spaces(monkeypatch):
+    """Each of its years was looked at with all of the text around it."""
+    looked_at = []
+    monkeypatch.setattr(
+        date_repetitions, "dates_in", lambda text: looked_at.append(len(text)) or dates_in(text)
+    )
+    text = "3.3.2031" + "x5.4.2031y" * 1_000
+    assert redacted(text, "3.3.2031") == "[DATE]" + text[8:]
+    assert len(looked_at) > 1_000
+    assert max(looked_at) < 200
+    assert redacted(f"{text},3/3/31.", "3.3.2031").endswith("y,[DATE].")
