@@ -24,6 +24,7 @@ from spacy.training import Example
 from spacy.util import load_config
 from wasabi import table
 
+from spacy_clinner.evaluation.offsets import located
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.training.wide_spaces import wide_spaces
@@ -45,8 +46,8 @@ def write_tests(test: Path, out: Path) -> dict[str, Path]:
         paths[name] = out / f"test {name}.jsonl"
         write_jsonl(
             (
-                Note(str(i), d.text, tuple(Mention(e.start_char, e.end_char, e.label_) for e in d.ents))
-                for i, d in enumerate(notes)
+                Note(str(i), doc.text, tuple(Mention(*place) for place in located(doc.ents)))
+                for i, doc in enumerate(notes)
             ),
             paths[name],
         )

@@ -167,9 +167,8 @@ def cell(args: argparse.Namespace) -> None:
 def taught_by(method: str, teacher: str) -> str | None:
     """Whose pipeline teaches a method; None for no trained one."""
     teachers = TEACHERS[teacher]
-    if method in teachers:
-        return teachers[teachers.index(method) - 1] if method != teachers[0] else None
-    return teachers[-1] if teachers else None
+    before = (None, *teachers)
+    return before[teachers.index(method)] if method in teachers else before[-1]
 
 
 def main_score(config: Any) -> str:

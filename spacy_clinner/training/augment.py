@@ -18,7 +18,7 @@ from spacy.training import Example
 
 from spacy_clinner.errors import ClinnerError, require_fractions
 from spacy_clinner.note_counts import note_counts, require_whole_notes
-from spacy_clinner.training.doc_copies import have_same_tokens, same_change, with_words
+from spacy_clinner.training.doc_copies import changed_alike, with_words
 
 Operation = Callable[[str, random.Random], str]
 """A word -> another word; never an empty one, never one with white space in it."""
@@ -155,9 +155,8 @@ def word_counts(docs: Iterable[Doc], min_documents: int = 2) -> Counter[str]:
 
 def _augmented(nlp: Language, example: Example, augment: RandAugment) -> Example:
     reference = augment(example.reference)
-    same = have_same_tokens(example)
-    predicted = with_words(example.predicted, [token.text for token in reference]) if same else None
-    return same_change(nlp, example, reference, predicted)
+    words = [token.text for token in reference]
+    return changed_alike(nlp, example, reference, partial(with_words, words=words))
 
 
 def _is_word(text: str) -> bool:

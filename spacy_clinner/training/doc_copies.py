@@ -1,6 +1,6 @@
 """Copies of annotated documents with other words, or with more white space, in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -37,16 +37,18 @@ def with_gaps(doc: Doc, gaps: Mapping[int, str]) -> Doc:
         gaps: what comes behind a token, by its index: spaces, which come behind its own space, or other white
             space, which takes the place of that. An entity goes on over a gap within it.
     """
-    words, spaces, sources = list[str](), list[bool](), list[int]()
+    words, spaces, sources, positions = list[str](), list[bool](), list[int](), list[int]()
     for i, token in enumerate(doc):
         gap = gaps.get(i, "")
-        words += [token.text, gap] if gap else [token.text]
-        spaces += (
-            [bool(token.whitespace_) and not gap.strip(" "), False] if gap else [bool(token.whitespace_)]
-        )
-        sources += [i, i] if gap else [i]
+        positions.append(len(words))
+        words.append(token.text)
+        spaces.append(bool(token.whitespace_) and not gap.strip(" "))
+        sources.append(i)
+        if gap:
+            words.append(gap)
+            spaces.append(False)
+            sources.append(i)
     copy = Doc(doc.vocab, words=words, spaces=spaces)
-    positions = {source: place for place, source in reversed(list(enumerate(sources)))}
     if len(doc):
         said = np.asarray(doc.to_array(_ATTRIBUTES))
         copied = said[sources]
@@ -57,24 +59,20 @@ def with_gaps(doc: Doc, gaps: Mapping[int, str]) -> Doc:
     return copy
 
 
-def same_change(nlp: Language, example: Example, reference: Doc, predicted: Doc | None) -> Example:
-    """An example of a changed reference.
+def changed_alike(nlp: Language, example: Example, reference: Doc, change: Callable[[Doc], Doc]) -> Example:
+    """An example of a changed reference, and of a prediction that is changed in the same way.
 
     Args:
-        nlp: the pipeline.
+        nlp: the pipeline, which makes a new prediction where that has other tokens than the reference.
         example: the example.
         reference: its reference, changed.
-        predicted: its prediction changed alike; None to make it anew, where its tokens are other ones.
+        change: what gives a document with its tokens the tokens of the changed reference.
     """
-    if predicted is None:
-        predicted = nlp.make_doc(reference.text)
-        predicted.user_data.update(_user_data(example.predicted))
+    if [token.text for token in example.predicted] == [token.text for token in example.reference]:
+        return Example(change(example.predicted), reference)
+    predicted = nlp.make_doc(reference.text)
+    predicted.user_data.update(_user_data(example.predicted))
     return Example(predicted, reference)
-
-
-def have_same_tokens(example: Example) -> bool:
-    """Whether the words of the two documents are the same."""
-    return [token.text for token in example.predicted] == [token.text for token in example.reference]
 
 
 def _of_gap(before: Row, after: Row) -> Row:
@@ -86,7 +84,7 @@ def _of_gap(before: Row, after: Row) -> Row:
     return gap
 
 
-def _copy_rest(doc: Doc, copy: Doc, positions: Mapping[int, int] | range) -> None:
+def _copy_rest(doc: Doc, copy: Doc, positions: Sequence[int]) -> None:
     for key, group in doc.spans.items():
         spans = [
             Span(copy, positions[s.start], positions[s.end - 1] + 1, s.label, kb_id=s.kb_id, span_id=s.id)

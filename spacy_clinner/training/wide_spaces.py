@@ -5,7 +5,8 @@ misses names that it would find (RESULTS.md).
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 
 from spacy.language import Language
@@ -13,15 +14,14 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from spacy_clinner.errors import ClinnerError, require_fractions
-from spacy_clinner.training.doc_copies import have_same_tokens, same_change, with_gaps
+from spacy_clinner.training.augment import Augmenter
+from spacy_clinner.training.doc_copies import changed_alike, with_gaps
 
 _NO_BREAK_SPACE = "\u00a0"
 _NO_BREAK_SHARE = 0.25
 
 
-def wide_spaces(
-    level: float = 0.5, magnitude: float = 0.1, longest: int = 4, seed: int = 0
-) -> Callable[[Language, Example], Iterator[Example]]:
+def wide_spaces(level: float = 0.5, magnitude: float = 0.1, longest: int = 4, seed: int = 0) -> Augmenter:
     """Make an `@augmenters` for `[corpora.train.augmenter]` of `spacy.Corpus.v1`.
 
     A quarter of the widened spaces become a no-break space, the others more spaces. Entities go on over them.
@@ -51,8 +51,8 @@ def wide_spaces(
             i: _NO_BREAK_SPACE if rng.random() < _NO_BREAK_SHARE else " " * rng.randint(1, longest)
             for i in places
         }
-        predicted = with_gaps(example.predicted, gaps) if have_same_tokens(example) else None
-        yield same_change(nlp, example, with_gaps(example.reference, gaps), predicted)
+        widen = partial(with_gaps, gaps=gaps)
+        yield changed_alike(nlp, example, widen(example.reference), widen)
 
     return augment
 

@@ -24,3 +24,10 @@ def redact_marked(marked: str, mode: Mode = "mask", **settings) -> Redacted:
     text, spans = read_marked(marked)
     settings = {"secret": b"key", "patient": "p", **settings}
     return redact(text, spans, mode, **settings)
+
+
+def replaced(text: str, surface: str, label: str = "PATIENT", mode: Mode = "mask", **settings) -> Redacted:
+    """Redact a text of which one piece was detected, where it stands first."""
+    start = text.index(surface)
+    found = [PhiSpan(start, start + len(surface), label)]
+    return redact(text, found, mode, secret=b"key", patient="p", **settings)

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from spacy_clinner.redaction import date_repetitions
 from spacy_clinner.redaction.date_forms import dates_in
 from spacy_clinner.redaction.dates import shift_dates
-from spacy_clinner.redaction.redact import redact
-from spacy_clinner.redaction.spans import PhiSpan
+from spacy_clinner.redaction.redact import Mode
 from spacy_clinner.redaction.surrogates import secret_days
+from tests.redaction.marked import replaced
 
 FORMS = (
     "{d:%B} {d.day}, {d.year}",
@@ -27,11 +27,8 @@ FORMS = (
 )
 
 
-def redacted(text: str, surface: str, mode: str = "mask") -> str:
-    """With one place of a text detected, its first."""
-    start = text.index(surface)
-    span = PhiSpan(start, start + len(surface), "DATE")
-    return redact(text, [span], mode, secret=b"key", patient="p").text  # type: ignore[arg-type]
+def redacted(text: str, surface: str, mode: Mode = "mask") -> str:
+    return replaced(text, surface, "DATE", mode).text
 
 
 @given(st.dates(date(1950, 1, 1), date(2049, 12, 31)), st.sampled_from(FORMS), st.sampled_from(FORMS))

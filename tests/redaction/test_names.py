@@ -11,12 +11,7 @@ from spacy_clinner.redaction.names import identifying_words
 from spacy_clinner.redaction.redact import redact
 from spacy_clinner.redaction.repetitions import Repetitions
 from spacy_clinner.redaction.spans import PhiSpan
-
-
-def replaced(text, surface, label="PATIENT", mode="mask", **settings):
-    start = text.index(surface)
-    found = [PhiSpan(start, start + len(surface), label)]
-    return redact(text, found, mode, secret=b"key", patient="p", **settings)
+from tests.redaction.marked import replaced
 
 
 @pytest.mark.parametrize(
