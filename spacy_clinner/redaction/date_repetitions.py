@@ -1,15 +1,24 @@
-"""Where a note says a detected date once more in another form: March 3, 2031 and 03/03/31."""
+"""All of a date of which a part was detected, and where the note says it in another form.
+
+Of "1 March 2031" perhaps "March 2031" was; and it may say 03/01/31 elsewhere.
+"""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator
 
+from spacy_clinner.redaction.calendar_words import MONTH
 from spacy_clinner.redaction.date_forms import dates_in, read, year_of
 
 Day = tuple[str, int, int]
 """Last two digits of the year, which is what a short form has of it; month, day."""
 
-_REACH = 40  # characters from a year to the other end of its date, at most
+_REACH = 40  # characters from a part of a date to the other end of it, at most
 _SPACE = re.compile(r"\s")
+_LONGEST_PART = 20
+_PART = rf"(?:\d+(?:st|nd|rd|th|º|°)?|{MONTH}|of|del?|the|el|and|to|y|al?)"
+_BETWEEN = r" ?[-–—,./&']? ?"
+_PART_BEFORE = re.compile(rf"\b{_PART}{_BETWEEN}$", re.IGNORECASE)
+_PART_AFTER = re.compile(rf"{_BETWEEN}{_PART}\b", re.IGNORECASE)
 
 
 def days_in(surface: str) -> set[Day]:
@@ -34,18 +43,41 @@ def day_places(
         First character, character after the last one, type; in no order, some twice.
     """
     found = []
+    covered = {position for start, end in known for position in range(start, end)}
     for year in {year for year, _, _ in days}:
-        for start, match in _about(text, year, known):
+        for start, match in _about(text, year, covered):
             label = next((days[day] for day in _days(match) if day in days), None)
             if label is not None:
                 found.append((start + match.start(), start + match.end(), label))
     return found
 
 
-def _about(text: str, year: str, known: Collection[tuple[int, int]]) -> Iterator[tuple[int, re.Match[str]]]:
+def whole_date(text: str, start: int, end: int) -> tuple[int, int]:
+    """The edges of a stretch that is a date or a part of one, with all of a date of year, month and day.
+
+    Without a year the number beside a month may be a dose, and after more than a space it may be of another
+    column: it stays what the tagger made of it.
+    """
+    first, last = start, end
+    while start - first < _REACH and (
+        part := _PART_BEFORE.search(text, max(first - _LONGEST_PART, 0), first)
+    ):
+        first = part.start()
+    while last - end < _REACH and (part := _PART_AFTER.match(text, last)):
+        last = part.end()
+    if (first, last) == (start, end):
+        return start, end
+    for match in dates_in(text[first:last]):
+        begin, stop = first + match.start(), first + match.end()
+        if begin < end and start < stop and any(_days(match)):
+            start, end = min(start, begin), max(end, stop)
+    return start, end
+
+
+def _about(text: str, year: str, covered: Container[int]) -> Iterator[tuple[int, re.Match[str]]]:
     """Dates over what may be a year, in pieces of the text, and where the pieces begin."""
     for place in re.finditer(rf"(?<!\d)(?:\d\d)?{year}(?!\d)|(?<!\d)\d\d{year}\d{{4}}(?!\d)", text):
-        if any(start <= place.start() and place.end() <= end for start, end in known):
+        if place.start() in covered and place.end() - 1 in covered:
             continue
         start, end = max(place.start() - _REACH, 0), place.end() + _REACH
         least, most = max(start - _REACH, 0), end + _REACH  # there are scripts without spaces

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from spacy_clinner.formats.hipaa import i2b2_type
 from spacy_clinner.formats.i2b2 import CATEGORIES
 from spacy_clinner.redaction.date_forms import has_year
-from spacy_clinner.redaction.date_repetitions import Day, day_places, days_in
+from spacy_clinner.redaction.date_repetitions import Day, day_places, days_in, whole_date
 from spacy_clinner.redaction.folding import is_unspaced
 from spacy_clinner.redaction.names import known_forms, name_places, short_forms, unspaced_forms
 from spacy_clinner.redaction.repetitions import Repetitions, same_run
@@ -38,10 +38,10 @@ def settled(text: str, spans: Iterable[PhiSpan], language: str = "en") -> list[P
     """Spans in order, none overlapping, widened to whole words, with every repetition of what identifies.
 
     Overlapping spans become one with the label of the longest. A span that ends inside a run of letters, or
-    of digits, takes the whole run, a name also what a hyphen or an apostrophe joins to it. A name, number,
-    address or institution that was detected once is taken wherever its words stand in the note, so that a
-    tagger that missed the second mention does not give it away: see `names.name_places`,
-    `date_repetitions.day_places` and `repetitions.Repetitions`.
+    of digits, takes the whole run, a name also what a hyphen or an apostrophe joins to it, a date its day,
+    month and year. A name, number, address or institution that was detected once is taken wherever its words
+    stand in the note, so that a tagger that missed the second mention does not give it away: see
+    `names.name_places`, `date_repetitions.day_places` and `repetitions.Repetitions`.
 
     Args:
         text: the note.
@@ -68,6 +68,8 @@ def _widened(text: str, span: PhiSpan) -> PhiSpan:
             start = _run_start(text, start - 2)
         while end < len(text) - 1 and text[end] in _JOINTS and _is_joined_after(text, end):
             end = _run_end(text, end + 2)
+    if kind(label) == "DATE":
+        start, end = whole_date(text, start, end)
     return PhiSpan(start, end, label)
 
 
@@ -124,14 +126,16 @@ def _repetitions(text: str, spans: list[PhiSpan], language: str) -> Iterator[Phi
                 surfaces.setdefault(form, label)
             for form in known_forms(surface, language) | short_forms(surface, language):
                 names.setdefault(form, label)
-    repetitions = Repetitions(text)
+    repetitions, known = Repetitions(text), {(start, end) for start, end, _ in spans}
     for surface, label in surfaces.items():
         found = kind(label)
         for start, end in repetitions.of(
             surface, is_name=found in NAMES, is_code=found in CODES, is_date=found == "DATE"
         ):
-            yield PhiSpan(start, end, label)
-    yield from (PhiSpan(*place) for place in day_places(text, days, [span[:2] for span in spans]))
+            if (start, end) not in known:
+                place = whole_date(text, start, end) if found == "DATE" else (start, end)
+                yield PhiSpan(*place, label)
+    yield from (PhiSpan(*place) for place in day_places(text, days, known))
     yield from (PhiSpan(*place) for place in (name_places(text, names) if names else ()))
 
 

@@ -1,5 +1,6 @@
 """A date that was detected once is taken in every form that the note has for it."""
 
+import re
 from datetime import date
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from spacy_clinner.redaction import date_repetitions
 from spacy_clinner.redaction.date_forms import dates_in
 from spacy_clinner.redaction.dates import shift_dates
-from spacy_clinner.redaction.redact import Mode
+from spacy_clinner.redaction.redact import Mode, redact
+from spacy_clinner.redaction.spans import PhiSpan
 from spacy_clinner.redaction.surrogates import secret_days
 from tests.redaction.marked import replaced
 
@@ -67,6 +69,40 @@ def test_another_day_stays_what_the_tagger_made_of_it(day, other):
 )
 def test_what_is_the_same_day(text, surface, expected):
     assert redacted(text, surface) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "expected"),
+    [
+        ("On 1 March 2031 well", "March 2031", "On [DATE] well"),
+        ("On March 1, 2031 well", "March 1", "On [DATE] well"),
+        ("On March 1, 2031 well", "2031", "On [DATE] well"),
+        ("On 03/01/2031 well", "01", "On [DATE] well"),
+        ("On 10-12 March 2031 well", "12 March 2031", "On [DATE] well"),
+        ("el 3 de marzo de 2031 bien", "marzo", "el [DATE] bien"),
+        ("In March 2031; 1 March 2031", "March 2031", "In [DATE]; [DATE]"),
+        ("MARCH 2031: 1 March 2031, 03/01/31", "MARCH 2031", "[DATE]: [DATE], 03/01/31"),
+        # no day of a date with a year
+        ("In March 10 mg", "March", "In [DATE] 10 mg"),
+        ("gave 10 March", "March", "gave 10 [DATE]"),
+        ("aspirin 80 March 2031", "March 2031", "aspirin 80 [DATE]"),
+        ("5 of 1 March 2031", "5", "[DATE] of 1 March 2031"),
+    ],
+)
+def test_a_part_of_a_date_takes_all_of_it(text, surface, expected):
+    assert redacted(text, surface) == expected
+
+
+@given(st.dates(date(1950, 1, 1), date(2049, 12, 31)), st.sampled_from(FORMS), st.data())
+def test_any_part_of_a_date_takes_all_of_it(day, form, data):
+    written = form.format(d=day)
+    parts = [m.span() for m in re.finditer(r"\w+", written) if m[0] not in ("the", "of")]
+    start, end = data.draw(st.sampled_from(parts))
+    text = f"Seen {written}."
+    span = PhiSpan(5 + start, 5 + end, "DATE")
+    (replacement,) = redact(text, [span], "mask").replacements
+    found = text[replacement.start : replacement.end]
+    assert written.removeprefix("the ") == found
 
 
 def test_both_forms_are_moved_alike():
