@@ -15,9 +15,10 @@ Day = tuple[str, int, int]
 _REACH = 40  # characters from a part of a date to the other end of it, at most
 _SPACE = re.compile(r"\s")
 _LONGEST_PART = 20
+_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)\b", re.IGNORECASE)
 _PART = rf"(?:\d+(?:st|nd|rd|th|º|°)?|{MONTH}|of|del?|the|el|and|to|y|al?)"
 _BETWEEN = r" ?[-–—,./&']? ?"
-_PART_BEFORE = re.compile(rf"\b{_PART}{_BETWEEN}$", re.IGNORECASE)
+_PART_BEFORE = re.compile(rf"\b{_PART}{_BETWEEN}\Z", re.IGNORECASE)
 _PART_AFTER = re.compile(rf"{_BETWEEN}{_PART}\b", re.IGNORECASE)
 
 
@@ -53,10 +54,10 @@ def day_places(
 
 
 def whole_date(text: str, start: int, end: int) -> tuple[int, int]:
-    """The edges of a stretch that is a date or a part of one, with all of a date of year, month and day.
+    """The edges of a stretch that is a date or a part of one, with all of it: day, month, year, or "5th May".
 
-    Without a year the number beside a month may be a dose, and after more than a space it may be of another
-    column: it stays what the tagger made of it.
+    Another number beside a month may be a dose, and after more than a space it may be of another column: it
+    stays what the tagger made of it.
     """
     first, last = start, end
     while start - first < _REACH and (
@@ -69,7 +70,7 @@ def whole_date(text: str, start: int, end: int) -> tuple[int, int]:
         return start, end
     for match in dates_in(text[first:last]):
         begin, stop = first + match.start(), first + match.end()
-        if begin < end and start < stop and any(_days(match)):
+        if begin < end and start < stop and (_ORDINAL.search(match.group()) or any(_days(match))):
             start, end = min(start, begin), max(end, stop)
     return start, end
 

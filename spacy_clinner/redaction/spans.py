@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from spacy_clinner.formats.hipaa import i2b2_type
 from spacy_clinner.formats.i2b2 import CATEGORIES
-from spacy_clinner.redaction.date_forms import has_year
+from spacy_clinner.redaction.date_forms import dates_in, has_year
 from spacy_clinner.redaction.date_repetitions import Day, day_places, days_in, whole_date
 from spacy_clinner.redaction.folding import is_unspaced
 from spacy_clinner.redaction.names import known_forms, name_places, short_forms, unspaced_forms
 from spacy_clinner.redaction.repetitions import Repetitions, same_run
+from spacy_clinner.redaction.whole_codes import whole_code
 
 NAMES = frozenset({"PATIENT", "DOCTOR", "NAME"})
 CODES = frozenset({"USERNAME", "CONTACT", "ID", *CATEGORIES["CONTACT"], *CATEGORIES["ID"]})
@@ -68,8 +69,12 @@ def _widened(text: str, span: PhiSpan) -> PhiSpan:
             start = _run_start(text, start - 2)
         while end < len(text) - 1 and text[end] in _JOINTS and _is_joined_after(text, end):
             end = _run_end(text, end + 2)
-    if kind(label) == "DATE":
-        start, end = whole_date(text, start, end)
+    if kind(label) in ("DATE", "AGE"):
+        whole = whole_date(text, start, end)
+        if whole != (start, end):  # the 17 of 17-Mar-2002 is no age
+            return PhiSpan(*whole, label if kind(label) == "DATE" else "DATE")
+    if kind(label) in CODES or (kind(label) == "DATE" and not dates_in(text[start:end])):
+        start, end = whole_code(text, start, end)
     return PhiSpan(start, end, label)
 
 

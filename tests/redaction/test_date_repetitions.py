@@ -82,7 +82,11 @@ def test_what_is_the_same_day(text, surface, expected):
         ("el 3 de marzo de 2031 bien", "marzo", "el [DATE] bien"),
         ("In March 2031; 1 March 2031", "March 2031", "In [DATE]; [DATE]"),
         ("MARCH 2031: 1 March 2031, 03/01/31", "MARCH 2031", "[DATE]: [DATE], 03/01/31"),
-        # no day of a date with a year
+        ("On 5th May well", "5th", "On [DATE] well"),
+        ("On January 25th, well", "January", "On [DATE], well"),
+        # no day that is sure to be one
+        ("GCS 5\nMarch 2031", "March 2031", "GCS 5\n[DATE]"),
+        ("GCS 5\tMarch 2031", "March 2031", "GCS 5\t[DATE]"),
         ("In March 10 mg", "March", "In [DATE] 10 mg"),
         ("gave 10 March", "March", "gave 10 [DATE]"),
         ("aspirin 80 March 2031", "March 2031", "aspirin 80 [DATE]"),
@@ -103,6 +107,14 @@ def test_any_part_of_a_date_takes_all_of_it(day, form, data):
     (replacement,) = redact(text, [span], "mask").replacements
     found = text[replacement.start : replacement.end]
     assert written.removeprefix("the ") == found
+
+
+def test_an_age_that_is_a_day_of_a_date_is_none():
+    text = "Born 17-Mar-2002, 17 years"
+    span = PhiSpan(5, 7, "AGE")
+    assert redact(text, [span], "mask").text == "Born [DATE], 17 years"
+    moved = redact(text, [span], "surrogate", secret=b"key", patient="p").text
+    assert moved == f"Born {shift_dates('17-Mar-2002', secret_days(b'key', 'p'), 'month_first')}, 17 years"
 
 
 def test_both_forms_are_moved_alike():

@@ -196,7 +196,7 @@ def test_a_date_that_tells_an_age_over_89_is_masked():
 @pytest.mark.parametrize(
     ("text", "surface", "label", "kinds"),
     [
-        ("MRN 12345 6175551234 seen.", "12345", "MEDICALRECORD", {"digits": 1}),
+        ("MRN 12345, 6175551234 seen.", "12345", "MEDICALRECORD", {"digits": 1}),
         ("DOB 2-3-1950 617-555-1234 SSN", "2-3-1950", "DATE", {"digits": 1}),
         ("Fax 617-555-1234 (617) 555-9999", "617-555-1234", "PHONE", {"digits": 1}),
         ("Tel 1234567; 617–555–1234", "1234567", "PHONE", {"digits": 1}),

@@ -1,0 +1,47 @@
+"""All of a number or account goes where a part of it was detected."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacy_clinner.redaction.whole_codes import whole_code
+from tests.redaction.marked import redact_marked
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("Our ref [5315|IDNUM]/BA / Your ref", "Our ref [IDNUM] / Your ref"),
+        ("Our ref FB/DII/[9202|IDNUM]\nTo:", "Our ref [IDNUM]\nTo:"),
+        ("Unit: [PMR/80369|MEDICALRECORD]-D.", "Unit: [MEDICALRECORD]."),
+        ("H/N N[295163|MEDICALRECORD]M, seen", "H/N [MEDICALRECORD], seen"),
+        ("ring [07492|PHONE] 879766.", "ring [PHONE]."),
+        ("ring +44 [7882|PHONE] 342883, or", "ring [PHONE], or"),
+        ("user [aswift|USERNAME]_73 typed", "user [USERNAME] typed"),
+        ("tape 89.[424.C|IDNUM]\n", "tape [IDNUM]\n"),
+        # a date that is none is a number of another hospital
+        ("ref [5315|DATE]/BA", "ref [DATE]"),
+        ("In [3/3/31|DATE]-CT of the chest", "In [DATE]-CT of the chest"),
+        # what stays
+        ("MRN [12345|MEDICALRECORD] 120/80", "MRN [MEDICALRECORD] 120/80"),
+        ("tel [07492|PHONE] 500 mg", "tel [PHONE] 500 mg"),
+        ("tel [07492 879766|PHONE] 2031-03-01", "tel [PHONE] 2031-03-01"),
+        ("id [12345|IDNUM]-years, [12346|IDNUM]/knee", "id [IDNUM]-years, [IDNUM]/knee"),
+        ("id [12345|IDNUM].\n72 years", "id [IDNUM].\n72 years"),
+        ("age 72\n[12345|IDNUM]", "age 72\n[IDNUM]"),
+        ("AnnaLee[1234|IDNUM]mg", "AnnaLee[IDNUM]mg"),
+        ("aged [72|AGE]M/BP 120", "aged [AGE]M/BP 120"),
+    ],
+)
+def test_a_part_takes_all_of_it(marked, expected):
+    assert redact_marked(marked).text == expected
+
+
+@given(st.text(alphabet="aB1 -/.+\n_é", min_size=1), st.data())
+def test_it_grows_and_is_then_whole(text, data):
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    first, last = whole_code(text, start, end)
+    assert 0 <= first <= start < end <= last <= len(text)
+    assert "\n" not in text[first:start] + text[end:last]
+    assert whole_code(text, first, last) == (first, last)
