@@ -49,6 +49,12 @@ _UNSPACED_TITLES = frozenset(
     ]
 )
 _SHORTEST_WORD = 3
+_MOST_INITIALS = 3
+_INITIAL = re.compile(r"(?<![\w'’/])(?<![^.]-)([^\W\d_])(?:\.[ -]?| )\Z")
+_BEFORE_A_LETTER = re.compile(
+    r"\b(?:vitaminas?|vitamins?|hepatitis|hep|type|tipo|group|grupo|grade|grado|stage|estadio|class|clase|factor)\s+\Z",
+    re.IGNORECASE,
+)
 
 
 class NameWord(NamedTuple):
@@ -130,6 +136,20 @@ def name_places(text: str, names: dict[str, str], *, any_case: bool = False) -> 
                 ]
         before = written
     return places
+
+
+def initials_start(text: str, start: int) -> int:
+    """Where the initials before a name begin, or the name itself: "M N Smith", "J.-P. Smith", "J.P. Smith".
+
+    The B of "hepatitis B Smith" is none, nor the W of "D/W Smith".
+    """
+    first = start
+    for _ in range(_MOST_INITIALS):
+        initial = _INITIAL.search(text, max(first - 5, 0), first)
+        if initial is None or not initial[1].isupper():
+            break
+        first = initial.start()
+    return start if _BEFORE_A_LETTER.search(text, max(first - 12, 0), first) else first
 
 
 def _known(word: NameWord, names: Container[str]) -> list[tuple[int, int, str]]:

@@ -9,7 +9,13 @@ from spacy_clinner.formats.i2b2 import CATEGORIES
 from spacy_clinner.redaction.date_forms import dates_in, has_year
 from spacy_clinner.redaction.date_repetitions import Day, day_places, days_in, whole_date
 from spacy_clinner.redaction.folding import is_unspaced
-from spacy_clinner.redaction.names import known_forms, name_places, short_forms, unspaced_forms
+from spacy_clinner.redaction.names import (
+    initials_start,
+    known_forms,
+    name_places,
+    short_forms,
+    unspaced_forms,
+)
 from spacy_clinner.redaction.repetitions import Repetitions, same_run
 from spacy_clinner.redaction.whole_codes import whole_code
 
@@ -39,10 +45,10 @@ def settled(text: str, spans: Iterable[PhiSpan], language: str = "en") -> list[P
     """Spans in order, none overlapping, widened to whole words, with every repetition of what identifies.
 
     Overlapping spans become one with the label of the longest. A span that ends inside a run of letters, or
-    of digits, takes the whole run, a name also what a hyphen or an apostrophe joins to it, a date its day,
-    month and year. A name, number, address or institution that was detected once is taken wherever its words
-    stand in the note, so that a tagger that missed the second mention does not give it away: see
-    `names.name_places`, `date_repetitions.day_places` and `repetitions.Repetitions`.
+    of digits, takes the whole run, a name also what a hyphen or an apostrophe joins to it and its initials, a
+    date its day, month and year, a number its other parts. A name, number, address or institution that was
+    detected once is taken wherever its words stand in the note, so that a tagger that missed the second does
+    not give it away: see `names.name_places`, `date_repetitions.day_places` and `repetitions.Repetitions`.
 
     Args:
         text: the note.
@@ -69,6 +75,7 @@ def _widened(text: str, span: PhiSpan) -> PhiSpan:
             start = _run_start(text, start - 2)
         while end < len(text) - 1 and text[end] in _JOINTS and _is_joined_after(text, end):
             end = _run_end(text, end + 2)
+        start = initials_start(text, start)
     if kind(label) in ("DATE", "AGE"):
         whole = whole_date(text, start, end)
         if whole != (start, end):  # the 17 of 17-Mar-2002 is no age
@@ -141,7 +148,8 @@ def _repetitions(text: str, spans: list[PhiSpan], language: str) -> Iterator[Phi
                 place = whole_date(text, start, end) if found == "DATE" else (start, end)
                 yield PhiSpan(*place, label)
     yield from (PhiSpan(*place) for place in day_places(text, days, known))
-    yield from (PhiSpan(*place) for place in (name_places(text, names) if names else ()))
+    for start, end, label in name_places(text, names) if names else ():
+        yield PhiSpan(initials_start(text, start), end, label)
 
 
 def _merged(spans: Iterable[PhiSpan]) -> list[PhiSpan]:

@@ -11,7 +11,7 @@ from spacy_clinner.redaction.names import identifying_words
 from spacy_clinner.redaction.redact import redact
 from spacy_clinner.redaction.repetitions import Repetitions
 from spacy_clinner.redaction.spans import PhiSpan
-from tests.redaction.marked import replaced
+from tests.redaction.marked import redact_marked, replaced
 
 
 @pytest.mark.parametrize(
@@ -113,6 +113,22 @@ def test_a_name_found_once_is_taken_in_every_form(detected, later):
         f"[PATIENT] came. Then {title + ' ' if title else ''}[PATIENT] left.",
         f"[PATIENT]{possessive} came. Then {title + ' ' if title else ''}[PATIENT] left.",
     )
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("by M N [Smith|DOCTOR].", "by [DOCTOR]."),
+        ("É. [Smith|DOCTOR], J.-P. Smith, J.P. Smith", "[DOCTOR], [DOCTOR], [DOCTOR]"),
+        ("Mrs [Smith|PATIENT] / A Smith", "Mrs [PATIENT] / [PATIENT]"),
+        ("hepatitis B [Smith|PATIENT], vitamin D. Smith", "hepatitis B [PATIENT], vitamin D. [PATIENT]"),
+        ("D/W [Smith|DOCTOR]; plan A; Smith; e.g. Smith", "D/W [DOCTOR]; plan A; [DOCTOR]; e.g. [DOCTOR]"),
+        ("column B\n[Smith|PATIENT]\tC\tSmith", "column B\n[PATIENT]\tC\t[PATIENT]"),
+        ("ref B [1234|IDNUM]", "ref B [IDNUM]"),
+    ],
+)
+def test_initials_go_with_the_name(marked, expected):
+    assert redact_marked(marked).text == expected
 
 
 def test_words_that_only_look_like_a_name_stay():
