@@ -6,7 +6,7 @@ A tagger that has learned how one hospital writes its numbers finds parts of ano
 import re
 
 _LONGEST = 40  # characters that one step adds on the left, at most
-_RUN = r"[^\W_]"
+_RUN = "[A-Za-z0-9]"  # in a script without spaces a run of letters may be a sentence
 _WITH_DIGIT = rf"{_RUN}*\d{_RUN}*"
 # letters alone only where they are as short and in capitals as departments and series are: no word, no drug
 _PART = rf"(?:{_WITH_DIGIT}|[A-Z]{{1,3}})"

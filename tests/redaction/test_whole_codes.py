@@ -19,6 +19,7 @@ from tests.redaction.marked import redact_marked
         ("ring +44 [7882|PHONE] 342883, or", "ring [PHONE], or"),
         ("user [aswift|USERNAME]_73 typed", "user [USERNAME] typed"),
         ("tape 89.[424.C|IDNUM]\n", "tape [IDNUM]\n"),
+        ("住院号AB[12345|IDNUM]患者于2031年入院", "住院号[IDNUM]患者于2031年入院"),
         # a date that is none is a number of another hospital
         ("ref [5315|DATE]/BA", "ref [DATE]"),
         ("In [3/3/31|DATE]-CT of the chest", "In [DATE]-CT of the chest"),
