@@ -75,6 +75,14 @@ def whole_date(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def is_written_date(surface: str) -> bool:
+    """Whether a text is a date of day, year and a month by its name, which no number has."""
+    return any(
+        match.group() == surface and any(map(str.isalpha, surface)) and any(_days(match))
+        for match in dates_in(surface)
+    )
+
+
 def _about(text: str, year: str, covered: Container[int]) -> Iterator[tuple[int, re.Match[str]]]:
     """Dates over what may be a year, in pieces of the text, and where the pieces begin."""
     for place in re.finditer(rf"(?<!\d)(?:\d\d)?{year}(?!\d)|(?<!\d)\d\d{year}\d{{4}}(?!\d)", text):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from spacy_clinner.formats.hipaa import i2b2_type
 from spacy_clinner.formats.i2b2 import CATEGORIES
 from spacy_clinner.redaction.date_forms import dates_in, has_year
-from spacy_clinner.redaction.date_repetitions import Day, day_places, days_in, whole_date
+from spacy_clinner.redaction.date_repetitions import Day, day_places, days_in, is_written_date, whole_date
 from spacy_clinner.redaction.folding import is_unspaced
 from spacy_clinner.redaction.names import (
     initials_start,
@@ -71,15 +71,28 @@ def _widened(text: str, span: PhiSpan) -> PhiSpan:
         raise ValueError(f"a {label} span {start}-{end} does not fit a text of {len(text)} characters")
     start, end = _run_start(text, start), _run_end(text, end)
     if kind(label) in NAMES:
-        while start > 1 and text[start - 1] in _JOINTS and _is_joined_before(text, start):
-            start = _run_start(text, start - 2)
-        while end < len(text) - 1 and text[end] in _JOINTS and _is_joined_after(text, end):
-            end = _run_end(text, end + 2)
-        start = initials_start(text, start)
-    if kind(label) in ("DATE", "AGE"):
-        whole = whole_date(text, start, end)
-        if whole != (start, end):  # the 17 of 17-Mar-2002 is no age
-            return PhiSpan(*whole, label if kind(label) == "DATE" else "DATE")
+        start, end = _whole_name(text, start, end)
+    if kind(label) in CODES or kind(label) in ("DATE", "AGE"):
+        return _whole_number(text, PhiSpan(start, end, label))
+    return PhiSpan(start, end, label)
+
+
+def _whole_name(text: str, start: int, end: int) -> tuple[int, int]:
+    while start > 1 and text[start - 1] in _JOINTS and _is_joined_before(text, start):
+        start = _run_start(text, start - 2)
+    while end < len(text) - 1 and text[end] in _JOINTS and _is_joined_after(text, end):
+        end = _run_end(text, end + 2)
+    return initials_start(text, start), end
+
+
+def _whole_number(text: str, span: PhiSpan) -> PhiSpan:
+    """A date, an age or a code; the 17 of 17-Mar-2002 is no age, nor is all of it a code."""
+    start, end, label = span
+    whole = whole_date(text, start, end)
+    if kind(label) == "DATE":
+        start, end = whole
+    elif is_written_date(text[slice(*whole)]) or (kind(label) == "AGE" and whole != (start, end)):
+        return PhiSpan(*whole, "DATE")
     if kind(label) in CODES or (kind(label) == "DATE" and not dates_in(text[start:end])):
         start, end = whole_code(text, start, end)
     return PhiSpan(start, end, label)

@@ -23,6 +23,8 @@ from tests.redaction.marked import redact_marked
         # a date that is none is a number of another hospital
         ("ref [5315|DATE]/BA", "ref [DATE]"),
         ("In [3/3/31|DATE]-CT of the chest", "In [DATE]-CT of the chest"),
+        ("In [20-Aug-2040|IDNUM] and [20|PHONE]-Aug-2040", "In [DATE] and [DATE]"),
+        ("ref [12/10/2031|IDNUM]", "ref [IDNUM]"),
         # what stays
         ("MRN [12345|MEDICALRECORD] 120/80", "MRN [MEDICALRECORD] 120/80"),
         ("tel [07492|PHONE] 500 mg", "tel [PHONE] 500 mg"),
