@@ -56,7 +56,8 @@ _FIELDS = {
 _NUMBER = re.compile(r"\d+")
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _CENTURY_TURN = 50
-_ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
+ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
+"""A day as "5th"; the number is its first group."""
 _MONTH = re.compile(MONTH, re.IGNORECASE)
 _NUMERIC = ("numeric", "md")
 
@@ -144,7 +145,7 @@ class Reading:
         one = {"y": dates[0].year, "m": dates[0].month}
         values = [one.get(field) or next(days).day for field in self.fields]
         text = filled(self.text, self.numbers, values, padded=self._padded())
-        text = _ORDINAL.sub(lambda m: ordinal(int(m[1]), m[0]), text)
+        text = ORDINAL.sub(lambda m: ordinal(int(m[1]), m[0]), text)
         return _MONTH.sub(lambda m: month_like(m[0], dates[0].month), text, count=1)
 
     def _padded(self) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Container, Iterator
 
 from spacy_clinner.redaction.calendar_words import MONTH
-from spacy_clinner.redaction.date_forms import dates_in, read, year_of
+from spacy_clinner.redaction.date_forms import ORDINAL, dates_in, read, year_of
 
 Day = tuple[str, int, int]
 """Last two digits of the year, which is what a short form has of it; month, day."""
@@ -15,7 +15,6 @@ Day = tuple[str, int, int]
 _REACH = 40  # characters from a part of a date to the other end of it, at most
 _SPACE = re.compile(r"\s")
 _LONGEST_PART = 20
-_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)\b", re.IGNORECASE)
 _PART = rf"(?:\d+(?:st|nd|rd|th|º|°)?|{MONTH}|of|del?|the|el|and|to|y|al?)"
 _BETWEEN = r" ?[-–—,./&']? ?"
 _PART_BEFORE = re.compile(rf"\b{_PART}{_BETWEEN}\Z", re.IGNORECASE)
@@ -70,17 +69,16 @@ def whole_date(text: str, start: int, end: int) -> tuple[int, int]:
         return start, end
     for match in dates_in(text[first:last]):
         begin, stop = first + match.start(), first + match.end()
-        if begin < end and start < stop and (_ORDINAL.search(match.group()) or any(_days(match))):
+        if begin < end and start < stop and (ORDINAL.search(match.group()) or any(_days(match))):
             start, end = min(start, begin), max(end, stop)
     return start, end
 
 
 def is_written_date(surface: str) -> bool:
     """Whether a text is a date of day, year and a month by its name, which no number has."""
-    return any(
-        match.group() == surface and any(map(str.isalpha, surface)) and any(_days(match))
-        for match in dates_in(surface)
-    )
+    if not any(map(str.isalpha, surface)):
+        return False
+    return any(match.group() == surface and any(_days(match)) for match in dates_in(surface))
 
 
 def _about(text: str, year: str, covered: Container[int]) -> Iterator[tuple[int, re.Match[str]]]:

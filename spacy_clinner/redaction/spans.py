@@ -70,10 +70,11 @@ def _widened(text: str, span: PhiSpan) -> PhiSpan:
     if not 0 <= start < end <= len(text):
         raise ValueError(f"a {label} span {start}-{end} does not fit a text of {len(text)} characters")
     start, end = _run_start(text, start), _run_end(text, end)
-    if kind(label) in NAMES:
+    found = kind(label)
+    if found in NAMES:
         start, end = _whole_name(text, start, end)
-    if kind(label) in CODES or kind(label) in ("DATE", "AGE"):
-        return _whole_number(text, PhiSpan(start, end, label))
+    if found in CODES or found in ("DATE", "AGE"):
+        return _whole_number(text, start, end, label)
     return PhiSpan(start, end, label)
 
 
@@ -85,15 +86,14 @@ def _whole_name(text: str, start: int, end: int) -> tuple[int, int]:
     return initials_start(text, start), end
 
 
-def _whole_number(text: str, span: PhiSpan) -> PhiSpan:
+def _whole_number(text: str, start: int, end: int, label: str) -> PhiSpan:
     """A date, an age or a code; the 17 of 17-Mar-2002 is no age, nor is all of it a code."""
-    start, end, label = span
-    whole = whole_date(text, start, end)
-    if kind(label) == "DATE":
+    found, whole = kind(label), whole_date(text, start, end)
+    if found == "DATE":
         start, end = whole
-    elif is_written_date(text[slice(*whole)]) or (kind(label) == "AGE" and whole != (start, end)):
+    elif is_written_date(text[slice(*whole)]) or (found == "AGE" and whole != (start, end)):
         return PhiSpan(*whole, "DATE")
-    if kind(label) in CODES or (kind(label) == "DATE" and not dates_in(text[start:end])):
+    if found in CODES or (found == "DATE" and not dates_in(text[start:end])):
         start, end = whole_code(text, start, end)
     return PhiSpan(start, end, label)
 

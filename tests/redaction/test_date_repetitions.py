@@ -13,7 +13,7 @@ from spacy_clinner.redaction.dates import shift_dates
 from spacy_clinner.redaction.redact import Mode, redact
 from spacy_clinner.redaction.spans import PhiSpan
 from spacy_clinner.redaction.surrogates import secret_days
-from tests.redaction.marked import replaced
+from tests.redaction.marked import redact_marked, replaced
 
 FORMS = (
     "{d:%B} {d.day}, {d.year}",
@@ -110,11 +110,10 @@ def test_any_part_of_a_date_takes_all_of_it(day, form, data):
 
 
 def test_an_age_that_is_a_day_of_a_date_is_none():
-    text = "Born 17-Mar-2002, 17 years"
-    span = PhiSpan(5, 7, "AGE")
-    assert redact(text, [span], "mask").text == "Born [DATE], 17 years"
-    moved = redact(text, [span], "surrogate", secret=b"key", patient="p").text
-    assert moved == f"Born {shift_dates('17-Mar-2002', secret_days(b'key', 'p'), 'month_first')}, 17 years"
+    marked = "Born [17|AGE]-Mar-2002, 17 years"
+    assert redact_marked(marked).text == "Born [DATE], 17 years"
+    moved = shift_dates("17-Mar-2002", secret_days(b"key", "p"), "month_first")
+    assert redact_marked(marked, "surrogate").text == f"Born {moved}, 17 years"
 
 
 def test_both_forms_are_moved_alike():
