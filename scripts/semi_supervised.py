@@ -46,7 +46,7 @@ TEACHERS: dict[str, tuple[str, ...]] = {
 }
 METHODS = ("baseline", "bilstm", "pseudo_labels", "mean_teacher", "mpl")
 # what keeps a word recognisable: another word in the place of an entity's makes a wrong label
-AUGMENTER = {"kinds": ["characters", "case", "digits"], "magnitude": 0.1}
+RECOGNISABLE = ("characters", "case", "digits")
 
 
 def settings(
@@ -55,6 +55,7 @@ def settings(
     feedback_weight: float,
     feedback_warmup: int,
     empty: float,
+    augmenter: dict[str, Any],
     teacher: Path | None = None,
 ) -> dict[str, dict[str, Any]]:
     """The methods by name, with schedules in proportion to the updates of a cell.
@@ -64,6 +65,7 @@ def settings(
         begin: share of them after which pseudo labels begin.
         feedback_weight, feedback_warmup: of Meta Pseudo Labels.
         empty: share of the notes in which the teacher finds nothing that teach that nothing is there.
+        augmenter: what the student reads: settings of `rand_augment`.
         teacher: a trained pipeline that teaches from the first update on; None for the student itself.
     """
     first = int(steps * begin) if teacher is None else 0
@@ -97,7 +99,7 @@ def settings(
         for method in ("pseudo_labels", "meta_pseudo_labels"):
             learned[method]["teacher"] = str(teacher)
     callbacks = {
-        name: {"before_update": {"@callbacks": f"spacy-clinner.{name}.v1", "augmenter": AUGMENTER, **chosen}}
+        name: {"before_update": {"@callbacks": f"spacy-clinner.{name}.v1", "augmenter": augmenter, **chosen}}
         for name, chosen in learned.items()
     }
     callbacks["mpl"] = callbacks.pop("meta_pseudo_labels")
@@ -178,7 +180,10 @@ def main_score(config: Any) -> str:
 
 def methods(args: argparse.Namespace, teacher: Path | None) -> dict[str, dict[str, Any]]:
     """The methods by name, with those that `--settings` adds or replaces."""
-    chosen = settings(args.steps, args.begin, args.feedback_weight, args.feedback_warmup, args.empty, teacher)
+    augmenter = {"kinds": args.augment, "magnitude": args.magnitude}
+    chosen = settings(
+        args.steps, args.begin, args.feedback_weight, args.feedback_warmup, args.empty, augmenter, teacher
+    )
     return chosen | (srsly.read_json(args.settings) if args.settings else {})
 
 
@@ -314,6 +319,15 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--feedback-weight", type=float, default=1.0, help="of Meta Pseudo Labels")
     command.add_argument(
         "--feedback-warmup", type=int, default=0, help="updates over which that weight rises from 0"
+    )
+    command.add_argument(
+        "--augment",
+        nargs="+",
+        default=list(RECOGNISABLE),
+        help="what is done to the words of unlabelled text",
+    )
+    command.add_argument(
+        "--magnitude", type=float, default=0.1, help="share of the words that each may change"
     )
     command.add_argument("--points", type=int, default=10, help="points of the curves")
     command.add_argument("--unlabelled-words", type=int, default=600, help="in a batch")

@@ -158,15 +158,17 @@ def test_configs_have_the_settings_that_are_measured(
     monkeypatch, method, name, plain, steps, weight, warmup, empty, words
 ):
     monkeypatch.syspath_prepend(str(SCRIPT.parent))
-    from semi_supervised import AUGMENTER, settings
+    from semi_supervised import RECOGNISABLE, settings
 
     config, supervised = (load_config(ROOT / "configs" / f"{stem}.cfg") for stem in (name, plain))
-    chosen = settings(steps, 0.5, weight, warmup, empty, Path("teacher"))[method]["before_update"]
+    augmenter = {"kinds": list(RECOGNISABLE), "magnitude": 0.1}
+    teacher = Path("teacher")
+    chosen = settings(steps, 0.5, weight, warmup, empty, augmenter, teacher)[method]["before_update"]
     block = config["training"].pop("before_update")
     measured = {**chosen, "teacher": "${paths.teacher}", "augmenter": block["augmenter"]}
     measured.pop("refresh", None)  # of a student that is its own teacher
     assert {key: block[key] for key in measured} == measured
-    assert {key: block["augmenter"][key] for key in AUGMENTER} == AUGMENTER
+    assert {key: block["augmenter"][key] for key in augmenter} == augmenter
     assert block["batcher"]["size"] == words
     assert config["training"]["max_steps"] == steps
     rate = config["training"]["optimizer"]["learn_rate"]
