@@ -86,8 +86,6 @@ def _build_module(description: dict[str, Any], **widths: int) -> CharWordEmbeddi
 
 
 def _initialise(model: Model[Docs, Vectors], X: Docs | None = None, Y: Any = None) -> None:
-    if torch_shim(model).is_built:
-        return
     docs = X or []
     collected = collect_vocabulary(docs, model.attrs["min_documents"])
     words, n_singletons = list(collected.words), collected.n_singletons

@@ -158,12 +158,9 @@ def _initialise(model: Model[Docs, Vectors], X: Docs | None = None, Y: Any = Non
             "clinical_ner: the pre-trained encoder could not be loaded: without a network give the path of a "
             "downloaded model folder (--paths.encoder)"
         ) from None
-    shim = torch_shim(model)
-    labels = list(model.attrs["labels"])
-    if shim.is_built and shim.cfg["labels"] == labels:
-        return
     width = tok2vec.maybe_get_dim("nO") or tok2vec.predict(docs[:1])[0].shape[1]
-    shim.build_module({"width": int(width), "labels": labels})
+    # a built one too, as in spaCy's own components: nothing of what it had learned may stay
+    torch_shim(model).build_module({"width": int(width), "labels": list(model.attrs["labels"])})
     model.set_dim("nO", len(tag_set(model)), force=True)
 
 

@@ -77,13 +77,13 @@ def _fresh(nlp: Language, student: ClinicalNer) -> ClinicalNer:
     fresh = _unbuilt(nlp, student)
     fresh.cfg.update(student.cfg)
     fresh.model.attrs["labels"] = list(student.labels)
+    sample = [nlp.make_doc("No acute distress .")]
+    fresh.model.initialize(X=sample)
     encoders = (fresh.model.get_ref("tok2vec").walk(), student.model.get_ref("tok2vec").walk())
     for node, other in zip(*encoders, strict=True):
         for shim, built in zip(node.shims, other.shims, strict=True):
             if isinstance(shim, TorchShim):
                 shim.build_module(built.cfg)  # with the student's words and characters
-    sample = [nlp.make_doc("No acute distress .")]
-    fresh.model.initialize(X=sample)
     fill_vectors(fresh.model, sample)
     return fresh
 

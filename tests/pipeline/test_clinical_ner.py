@@ -34,6 +34,32 @@ def test_overfits(trained):
         assert entities(trained(text)) == spans
 
 
+@pytest.mark.parametrize(
+    "tok2vec",
+    [
+        {"@architectures": "spacy-clinner.CharWordEmbed.v1", "width": 16},
+        {"@architectures": "spacy.HashEmbedCNN.v2", "width": 16, "depth": 1, "embed_size": 50}
+        | {"window_size": 1, "maxout_pieces": 2, "subword_features": False, "pretrained_vectors": None},
+    ],
+)
+def test_initialising_again_forgets_what_was_learned(make_examples, tok2vec):
+    def weights(ner):
+        return [shim.to_bytes() for node in ner.model.walk() for shim in node.shims]
+
+    nlp = spacy.blank("en")
+    ner = nlp.add_pipe("clinical_ner", config={"model": {"tok2vec": tok2vec}})
+    examples = make_examples(nlp)
+    train(nlp, examples, steps=0)
+    drawn = weights(ner)
+    train(nlp, examples, steps=5)
+    assert weights(ner) != drawn
+    train(nlp, examples, steps=0)
+    assert weights(ner) == drawn
+    other = nlp.make_doc("No acute distress .")
+    nlp.initialize(lambda: [Example(nlp.make_doc(other.text), other)])
+    assert not any(b"metoprolol" in part for part in weights(ner))  # a word of the documents before
+
+
 def test_round_trips_give_identical_output(trained, tmp_path):
     expected = [trained(text) for text, _ in TEXTS]
     trained.to_disk(tmp_path / "model")
