@@ -1,6 +1,7 @@
 """Redact files of notes: txt, brat, jsonl, i2b2 XML, whole directories."""
 
 import os
+import re
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,13 +35,8 @@ from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Mention, Note
-from spacy_clinner.pipeline.phi_redactor import (
-    BEST_TAGGING,
-    PATIENT,
-    PhiRedactor,
-    get_redacted,
-    set_threshold,
-)
+from spacy_clinner.pipeline.before_redaction import BEST_TAGGING, set_threshold, without_redactors
+from spacy_clinner.pipeline.phi_redactor import PATIENT, PhiRedactor, get_redacted
 from spacy_clinner.redaction.dates import DateOrder
 from spacy_clinner.redaction.leaks import Leak, find_leaks
 from spacy_clinner.redaction.moves import moved
@@ -48,6 +44,8 @@ from spacy_clinner.redaction.redact import Mode, Redacted, Replacement
 
 Patients = Literal["note", "folder"]
 _REDACTOR = "phi_redactor"
+_PLAIN_ID = re.compile(r"[TP]\d{1,4}")
+"""What brat and i2b2 number their annotations by."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +173,7 @@ def load_redactor(settings: Settings) -> Language:
             needs.
     """
     with pipeline_errors(settings.model):
-        nlp = spacy.load(settings.model, exclude=[_REDACTOR])
+        nlp = without_redactors(spacy.load(settings.model))
     set_threshold(nlp, settings.threshold)
     redactor = nlp.add_pipe(
         _REDACTOR,
@@ -260,7 +258,10 @@ def _redacted_note(note: Note, redacted: Redacted, words: int) -> tuple[Redacted
     """What became of a note, and what is left of it, still with its old id."""
     mentions, dropped = list[Mention](), list[tuple[int, int, str]]()
     for mention in note.mentions:
-        left = moved([mention], redacted.replacements)
+        # an id may be a name or a number of the patient; what has none is numbered where the format needs it
+        left = moved(
+            [mention if _PLAIN_ID.fullmatch(mention.id) else replace(mention, id="")], redacted.replacements
+        )
         mentions += left
         if not left:
             dropped.append((mention.start, mention.end, mention.label))

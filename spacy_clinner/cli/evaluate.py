@@ -29,7 +29,8 @@ from spacy_clinner.evaluation.phi_scores import score_phi
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.i2b2 import Level, Repairs
 from spacy_clinner.formats.record import Note
-from spacy_clinner.pipeline.phi_redactor import PhiRedactor, set_threshold
+from spacy_clinner.pipeline.before_redaction import set_threshold, without_redactors
+from spacy_clinner.pipeline.phi_redactor import PhiRedactor
 from spacy_clinner.redaction.spans import PhiSpan, settled
 
 SHOWN_PLACES = 5
@@ -122,7 +123,7 @@ def _spans(key: str, has_key: Counter[bool], doc: Doc) -> list[Located]:
 def _redacted_spans(nlp: Language, threshold: float) -> Callable[[Doc], list[PhiSpan]]:
     """What `redact` with this threshold takes of a document."""
     redactor = PhiRedactor(threshold=threshold)
-    set_threshold(nlp, threshold)
+    set_threshold(without_redactors(nlp), threshold)
     return lambda doc: settled(doc.text, redactor.find(doc), nlp.lang or "en")
 
 

@@ -92,8 +92,8 @@ def make_clinical_ner(
             they stay, and predictions that overlap them are left out.
         max_padded_tokens: bound on a padded batch at prediction, in tokens: it bounds memory and
             changes nothing else.
-        keep_emissions: whether to leave the tag scores on each document, for a `knn_calibrator`
-            further on in the pipeline.
+        keep_emissions: whether to leave the tag scores on each document, for a `knn_calibrator` or a
+            `phi_redactor` further on in the pipeline.
         scorer: an entry of `@scorers`.
     """
     return ClinicalNer(
@@ -260,7 +260,7 @@ class ClinicalNer(TrainablePipe):
         for doc, prediction in zip(docs, scores, strict=True):
             earlier = [] if self.overwrite else list(doc.ents)
             if self.keep_emissions:
-                leave_emissions(doc, self._emissions(prediction, earlier, digest))
+                leave_emissions(doc, self.name, self._emissions(prediction, earlier, digest))
             annotate(doc, prediction, earlier, self.spans_key)
 
     def update(

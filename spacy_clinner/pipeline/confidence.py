@@ -6,7 +6,7 @@ the processes of `nlp.pipe`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc, Span, SpanGroup
 
@@ -20,14 +20,40 @@ def set_confidences(doc: Doc, spans: Sequence[Span], confidences: Sequence[float
     )
 
 
+def confidences_in(
+    doc: Doc, spans: Sequence[Span], keys: Sequence[str]
+) -> dict[tuple[int, int, int], tuple[Span, float]]:
+    """Some spans of a document and their confidences, of those that have one in `doc.spans` under a key."""
+    wanted = {(span.start, span.end, span.label): span for span in spans}
+    found = {}
+    for group in (doc.spans[key] for key in keys if wanted and key in doc.spans):
+        for place, score in _scored(group):
+            if place in wanted:
+                found[place] = (wanted[place], score)
+    return found
+
+
 def get_confidence(span: Span) -> float | None:
-    """The probability of exactly this span and label, or None if no component gave one."""
+    """The probability of exactly this span and label, or None if no component gave one.
+
+    None too for what a component that merges or splits tokens has left of the document.
+    """
     wanted = (span.start, span.end, span.label)
     for group in span.doc.spans.values():
-        for scored, score in zip(group, group.attrs.get(SCORES, ()), strict=False):
-            if (scored.start, scored.end, scored.label) == wanted:
-                return float(score)
+        for place, score in _scored(group):
+            if place == wanted:
+                return score
     return None
+
+
+def _scored(group: SpanGroup) -> Iterator[tuple[tuple[int, int, int], float]]:
+    """Start, end, label and score of a group's spans, of those that lie within the tokens that there are."""
+    for i, score in enumerate(group.attrs.get(SCORES, ())):
+        try:
+            span = group[i]
+        except IndexError:  # of tokens that were merged since, or of a group that is shorter than its scores
+            continue
+        yield (span.start, span.end, span.label), float(score)
 
 
 def register_confidence() -> None:

@@ -1,12 +1,12 @@
-"""Tag scores that travel on a document from the tagger to the calibrator.
+"""Tag scores that travel on a document from the tagger to the calibrator or the redactor.
 
-They are left in `doc.user_data` by a tagger with `keep_emissions = true` and taken away by whoever reads
-them, so a document that leaves the pipeline holds none.
+They are left in `doc.user_data` by each tagger with `keep_emissions = true`, under its name, and taken away
+by whoever reads them, so a document that leaves the pipeline holds none.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,37 +40,57 @@ class Emissions(NamedTuple):
     spans_key: str | None = None
 
 
-def leave_emissions(doc: Doc, emissions: Emissions) -> None:
-    """Leave emissions on a document; plain values, so that the document can be serialised."""
+def leave_emissions(doc: Doc, tagger: str, emissions: Emissions) -> None:
+    """Leave emissions of a tagger on a document; plain values, so that the document can be serialised."""
     labels, scheme, scores, probabilities, earlier, digest, spans_key = emissions
-    doc.user_data[KEY] = [list(labels), scheme, scores, probabilities, sorted(earlier), digest, spans_key]
+    starts = [token.idx for token in doc]
+    kept = [list(labels), scheme, scores, probabilities, sorted(earlier), digest, spans_key, starts]
+    doc.user_data.setdefault(KEY, {})[tagger] = kept
 
 
-def take_emissions(doc: Doc) -> Emissions | None:
-    """Emissions of a document, which are removed from it; None if there are none."""
-    kept = doc.user_data.pop(KEY, None)
-    if kept is None:
-        return None
-    labels, scheme, scores, probabilities, earlier, digest, spans_key = kept
-    earlier = frozenset(map(tuple, earlier))
-    return Emissions(tuple(labels), scheme, scores, probabilities, earlier, digest, spans_key)
+def take_emissions(doc: Doc, asker: str) -> dict[str, Emissions]:
+    """Emissions of a document by the names of their taggers; they are removed from it.
+
+    Args:
+        doc: the document.
+        asker: name of the component that needs them, for errors.
+
+    Raises:
+        ClinnerError: if tokens were merged or split since.
+    """
+    return {name: _emissions(doc, asker, kept) for name, kept in doc.user_data.pop(KEY, {}).items()}
 
 
 def require_emissions(doc: Doc, asker: str, tagger: str) -> Emissions:
-    """Emissions of a document, which are removed from it.
+    """Emissions of one tagger, which are removed from a document.
 
     Args:
         doc: the document.
         asker: name of the component that needs them.
-        tagger: name of the component that leaves them.
+        tagger: name of the component that leaves them. If one alone did, it is that one, whatever it was
+            called when the calibrator was made.
 
     Raises:
-        ClinnerError: if there are none.
+        ClinnerError: if there are none, or tokens were merged or split since.
     """
-    emissions = take_emissions(doc)
-    if emissions is None:
+    kept = doc.user_data.get(KEY, {})
+    found = kept.pop(tagger if len(kept) != 1 else next(iter(kept)), None)
+    if not kept:
+        doc.user_data.pop(KEY, None)
+    if found is None:
         raise ClinnerError(
             f"{asker}: the document holds no tag scores: put the component after {tagger!r}, and set "
             f"[components.{tagger}] keep_emissions = true"
         )
-    return emissions
+    return _emissions(doc, asker, found)
+
+
+def _emissions(doc: Doc, asker: str, kept: Any) -> Emissions:
+    labels, scheme, scores, probabilities, earlier, digest, spans_key, starts = kept
+    if list(starts) != [token.idx for token in doc]:
+        raise ClinnerError(
+            f"{asker}: the document has other tokens than its tagger read: put components that merge or "
+            f"split tokens after {asker!r}"
+        )
+    earlier = frozenset(map(tuple, earlier))
+    return Emissions(tuple(labels), scheme, scores, probabilities, earlier, digest, spans_key)

@@ -229,9 +229,7 @@ class KnnCalibrator(Pipe):
             for (doc, emissions), prediction in zip(part, predictions, strict=True):
                 earlier = [entity for entity in doc.ents if (entity.start, entity.end) in emissions.earlier]
                 # what the calibrator rejects must not stay behind with the tagger's confidence
-                if emissions.spans_key is not None:
-                    doc.spans.pop(emissions.spans_key, None)
-                annotate(doc, prediction, earlier, self.spans_key)
+                annotate(doc, prediction, earlier, self.spans_key, replaced=emissions.spans_key)
 
     def _warn(self, what: str) -> None:
         if not self._warned:

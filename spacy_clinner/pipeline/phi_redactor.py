@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from collections.abc import Iterable
+import weakref
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from spacy.language import Language
 from spacy.pipeline import Pipe
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+from spacy_clinner.pipeline.annotation import LEFT_OUT
+from spacy_clinner.pipeline.before_redaction import BEST_TAGGING, require_known
 from spacy_clinner.pipeline.confidence import get_confidence
 from spacy_clinner.pipeline.emissions import Emissions, take_emissions
 from spacy_clinner.redaction.dates import DateOrder
@@ -26,7 +29,6 @@ from spacy_clinner.tags import TagSet
 KEY = "phi_redactor"
 PATIENT = "patient_id"
 """Key of the patient's identifier in `doc.user_data`."""
-BEST_TAGGING = 0.5
 
 
 @Language.factory(
@@ -61,7 +63,8 @@ def make_phi_redactor(
             this probability, which finds more and takes more that is none; needs `keep_emissions` on the
             tagger. Above: only entities with this confidence, and those
             of components that give none.
-        labels: types to redact; null for all.
+        labels: types to redact; null for all. One that no component before it finds is an error at the
+            first document.
         date_order: how surrogates read "3/4/2031": "month_first" or "day_first".
         secret_variable: environment variable with the key of surrogates, which is never saved. Whoever has
             it can undo the shift of the dates.
@@ -74,6 +77,7 @@ def make_phi_redactor(
         date_order=date_order,
         secret_variable=secret_variable,
         language=nlp.lang or "en",
+        nlp=nlp,
     )
 
 
@@ -94,6 +98,7 @@ class PhiRedactor(Pipe):
         date_order: DateOrder = "month_first",
         secret_variable: str = "SPACY_CLINNER_SECRET",
         language: str = "en",
+        nlp: Language | None = None,
     ) -> None:
         if not 0 < threshold <= 1:
             raise ClinnerError(f"{name}: threshold is {threshold}: give a probability above 0, at most 1")
@@ -105,7 +110,14 @@ class PhiRedactor(Pipe):
         self.secret_variable = secret_variable
         self.language = language
         self.secret: bytes | None = None
+        self._nlp = None if nlp is None else weakref.ref(nlp)  # until its labels have been looked at
         register_redacted()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For pickle and copy: without the pipeline."""
+        reduced: Any = super().__reduce__()
+        make, arguments, (*slots, attributes) = reduced
+        return make, arguments, (*slots, {**attributes, "_nlp": None})
 
     def __call__(self, doc: Doc) -> Doc:
         redacted = redact(
@@ -124,30 +136,56 @@ class PhiRedactor(Pipe):
         """Identifying spans of a document, as characters.
 
         Raises:
-            ClinnerError: if the threshold is below that of the best tagging and the tagger left no scores.
+            ClinnerError: if nothing has looked for entities, if a label is one that no component finds, or if
+                the threshold is below that of the best tagging and no tagger left its scores.
         """
-        emissions = take_emissions(doc)
-        spans: Iterable[tuple[int, int, str]] = [(e.start, e.end, e.label_) for e in doc.ents]
-        if self.threshold > BEST_TAGGING:
-            spans = [(e.start, e.end, e.label_) for e in doc.ents if self._is_sure(e)]
-        elif self.threshold < BEST_TAGGING and len(doc):
-            if emissions is None:
-                raise ClinnerError(
-                    f"{self.name}: a threshold below {BEST_TAGGING} needs the probability of every tag: set "
-                    "keep_emissions = true on the clinical_ner right before"
-                )
-            spans = [*spans, *likely_spans(*_by_label(emissions), self.threshold)]
+        self._require_labels()
+        if len(doc) and not doc.has_annotation("ENT_IOB"):
+            raise ClinnerError(
+                f"{self.name}: no component before it has looked for entities, so nothing would be redacted: "
+                "put a trained clinical_ner before it, and leave it enabled"
+            )
+        found = [*self._entities(doc), *self._left_out(doc), *self._likely(doc)]
+        wanted = self.redacted_labels
         return [
-            PhiSpan(found.start_char, found.end_char, label)
-            for start, end, label in spans
-            if (self.redacted_labels is None or label in self.redacted_labels)
-            and (found := doc[start:end]).text.strip()
+            span
+            for span in found
+            if (wanted is None or span.label in wanted) and doc.text[span.start : span.end].strip()
         ]
 
-    def _is_sure(self, entity: Span) -> bool:
+    def _require_labels(self) -> None:
+        if self._nlp is not None and (nlp := self._nlp()) is not None and self.redacted_labels:
+            require_known(nlp, self.name, self.redacted_labels)
+        self._nlp = None
+
+    def _entities(self, doc: Doc) -> Iterator[PhiSpan]:
+        for entity in doc.ents:
+            if self._is_sure(get_confidence(entity)):
+                yield PhiSpan(entity.start_char, entity.end_char, entity.label_)
+
+    def _left_out(self, doc: Doc) -> Iterator[PhiSpan]:
+        """Predictions that an entity of a rule keeps out of `doc.ents`: all of them is identifying."""
+        for start, end, label, confidence in doc.user_data.get(LEFT_OUT, ()):
+            if self._is_sure(confidence):
+                yield PhiSpan(start, end, label)
+
+    def _likely(self, doc: Doc) -> Iterator[PhiSpan]:
+        emissions = take_emissions(doc, self.name)
+        if self.threshold >= BEST_TAGGING or not len(doc):
+            return
+        if not emissions:
+            raise ClinnerError(
+                f"{self.name}: a threshold below {BEST_TAGGING} needs the probability of every tag: set "
+                "keep_emissions = true on the clinical_ner before it, with no knn_calibrator between"
+            )
+        for left in emissions.values():
+            for start, end, label in likely_spans(*_by_label(left), self.threshold):
+                span = doc[start:end]
+                yield PhiSpan(span.start_char, span.end_char, label)
+
+    def _is_sure(self, confidence: float | None) -> bool:
         """Whether an entity passes a high threshold; those of rules have no confidence, and do."""
-        confidence = get_confidence(entity)
-        return confidence is None or confidence >= self.threshold
+        return self.threshold <= BEST_TAGGING or confidence is None or confidence >= self.threshold
 
     def _secret(self) -> bytes:
         if self.secret is not None:
@@ -161,30 +199,12 @@ class PhiRedactor(Pipe):
 
     def _patient(self, doc: Doc) -> str:
         """Whose note it is: the patient's or the note's identifier, else the text itself."""
-        known = doc.user_data.get(PATIENT) or doc.user_data.get("note_id")
-        if known or self.mode != "surrogate":
+        known = next(
+            (k for key in (PATIENT, "note_id") if (k := doc.user_data.get(key)) not in (None, "")), ""
+        )
+        if known != "" or self.mode != "surrogate":
             return str(known)
         return hmac.new(self._secret(), doc.text.encode("utf8", "surrogatepass"), hashlib.sha256).hexdigest()
-
-
-def set_threshold(nlp: Language, threshold: float) -> None:
-    """Let the taggers of a pipeline give the probabilities that a threshold needs, and no others.
-
-    Raises:
-        ClinnerError: if nothing finds entities, or the last component cannot give probabilities of tags and
-            the threshold needs them.
-    """
-    if not any("doc.ents" in nlp.get_pipe_meta(name).assigns for name in nlp.pipe_names):
-        raise ClinnerError("the pipeline has no component that finds entities: train a clinical_ner first")
-    taggers = [pipe for _, pipe in nlp.pipeline if isinstance(pipe, ClinicalNer)]
-    if threshold < BEST_TAGGING and not (taggers and taggers[-1] is nlp.pipeline[-1][1]):
-        raise ClinnerError(
-            f"a threshold below {BEST_TAGGING} needs a clinical_ner as the last component: the pipeline has "
-            f"{', '.join(nlp.pipe_names)}"
-        )
-    for tagger in taggers:
-        tagger.keep_emissions = threshold < BEST_TAGGING
-        tagger.confidence = threshold > BEST_TAGGING
 
 
 def _by_label(emissions: Emissions) -> tuple[np.ndarray, list[str]]:

@@ -67,6 +67,36 @@ def test_brat_tree(model, tmp_path, mode, file_names):
     assert kept == ({"ward/b", "ward/c"} if file_names == "keep" else set())
 
 
+@pytest.mark.parametrize("write", ["jsonl", "xml"])
+def test_ids_of_mentions_tell_nothing(model, tmp_path, write):
+    ids = ("T1", "JohnGrey", "mrn-1234567", "P12")
+    text = "Pain, fever, cough and chills."
+    places = [
+        (text.index(word), text.index(word) + len(word)) for word in ("Pain", "fever", "cough", "chills")
+    ]
+    mentions = tuple(Mention(*place, "PROBLEM", id=i) for place, i in zip(places, ids, strict=True))
+    note = Note("c", text, mentions)
+    if write == "jsonl":
+        write_jsonl([note], tmp_path / "in" / "a.jsonl")
+    else:
+        write_i2b2([note], tmp_path / "in")
+    run(model, tmp_path / "in", tmp_path / "out")
+    written = everything(tmp_path / "out")
+    assert "grey" not in written
+    assert "1234567" not in written
+    assert written.count('"problem"') == 4
+    assert "p12" in written
+
+
+def test_a_pipeline_with_a_redactor_of_another_name(model, tmp_path):
+    nlp = spacy.load(model)
+    nlp.add_pipe("phi_redactor", name="deid", config={"mode": "remove"})
+    nlp.to_disk(tmp_path / "model")
+    write_jsonl(NOTES, tmp_path / "in" / "a.jsonl")
+    run(tmp_path / "model", tmp_path / "in", tmp_path / "out")
+    assert "[patient] has fever" in everything(tmp_path / "out")
+
+
 def test_jsonl_and_xml(model, tmp_path):
     write_jsonl(NOTES, tmp_path / "in" / "a.jsonl")
     write_i2b2(NOTES[1:], tmp_path / "in")

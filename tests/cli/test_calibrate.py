@@ -35,6 +35,11 @@ def test_pipeline_is_calibrated_scored_and_loads(model, train_path, tmp_path):
         warnings.simplefilter("error")
         for text, spans in TEXTS:
             assert entities(nlp(text)) == spans
+    (tmp_path / "notes.txt").write_text(TEXTS[0][0])
+    redacted = CliRunner().invoke(
+        app, ["redact", str(out), str(tmp_path / "notes.txt"), str(tmp_path / "redacted")]
+    )
+    assert redacted.exit_code == 0, redacted.output
     again = run(out, train_path, tmp_path / "again", "--k", 1)
     assert again.exit_code == 0, again.output
     assert spacy.load(tmp_path / "again").get_pipe("knn_calibrator").k == 1

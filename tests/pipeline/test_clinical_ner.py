@@ -268,6 +268,15 @@ def test_earlier_entities_are_overwritten_or_kept(trained):
         assert entities(nlp(TEXTS[0][0])) == expected
 
 
+def test_confidences_of_the_entities_of_another_tagger_stay(trained):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("clinical_ner", source=trained)
+    nlp.add_pipe("clinical_ner", name="second", source=trained)
+    nlp.get_pipe("second").overwrite = False
+    for text, _ in TEXTS:
+        assert_same([nlp(text)], [trained(text)])
+
+
 def test_sourced_and_frozen_component_does_not_move(trained, tmp_path, make_examples):
     nlp = spacy.blank("en")
     nlp.add_pipe("clinical_ner", source=trained)

@@ -11,7 +11,7 @@ from spacy.tokens import DocBin, Span
 from spacy.training import Example
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.pipeline.emissions import KEY
+from spacy_clinner.pipeline.emissions import KEY, require_emissions
 from spacy_clinner.pipeline.knn_calibrator import KnnCalibrator
 from spacy_clinner.training.fit_calibrator import with_fitted_calibrator
 from tests.conftest import TEXTS, entities, make_doc, train
@@ -59,6 +59,21 @@ def test_passes_through_with_one_warning_before_it_is_fitted():
     for doc, (_, spans) in zip(docs, TEXTS * 3, strict=True):
         assert entities(doc) == spans
         assert KEY not in doc.user_data
+
+
+def test_the_scores_of_each_tagger_are_found_by_its_name(plain):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("clinical_ner", source=plain)
+    nlp.add_pipe("clinical_ner", name="second", config={"model": MODEL, "keep_emissions": True})
+    with nlp.select_pipes(enable="second"):
+        train(nlp, examples_of(nlp), steps=1)
+    alone = nlp.get_pipe("clinical_ner").predict([nlp.make_doc(TEXTS[0][0])])[0]
+    for first, last in (("second", "clinical_ner"), ("clinical_ner", "second")):
+        doc = nlp(TEXTS[0][0])
+        by_name = {name: require_emissions(doc, "a calibrator", name) for name in (first, last)}
+        assert KEY not in doc.user_data
+        np.testing.assert_allclose(by_name["clinical_ner"].scores, alone.scores, atol=1e-5)
+        assert not np.allclose(by_name["second"].scores, alone.scores)
 
 
 def test_neighbours_alone_know_the_training_notes(plain):
@@ -150,7 +165,9 @@ def test_documents_leave_without_scores(fitted, tmp_path):
 def test_a_tagger_alone_can_hand_on_its_scores(plain):
     doc = plain.get_pipe("clinical_ner")(plain.make_doc(TEXTS[0][0]))
     (again,) = DocBin().from_bytes(DocBin(store_user_data=True, docs=[doc]).to_bytes()).get_docs(plain.vocab)
-    np.testing.assert_array_equal(again.user_data[KEY][2], doc.user_data[KEY][2])
+    np.testing.assert_array_equal(
+        again.user_data[KEY]["clinical_ner"][2], doc.user_data[KEY]["clinical_ner"][2]
+    )
 
 
 def test_earlier_entities_that_the_tagger_keeps_are_kept():

@@ -1,5 +1,7 @@
 """`phi_redactor` behind a trained tagger and behind rules."""
 
+import pickle
+
 import pytest
 import spacy
 from spacy.tokens import DocBin
@@ -113,3 +115,84 @@ def test_a_high_threshold_keeps_entities_of_rules():
     nlp.add_pipe("entity_ruler").add_patterns([{"label": "PATIENT", "pattern": "Smith"}])
     nlp.add_pipe("phi_redactor", config={"threshold": 0.9})
     assert nlp("Smith left.")._.redacted == "[PATIENT] left."
+
+
+def test_nothing_that_looks_for_entities_is_an_error(trained):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("phi_redactor")
+    with pytest.raises(ClinnerError, match="no component before it has looked for entities"):
+        nlp(TEXT)
+    assert nlp("")._.redacted == ""
+    trained.add_pipe("phi_redactor")
+    try:
+        with (
+            trained.select_pipes(disable="clinical_ner"),
+            pytest.raises(ClinnerError, match="leave it enabled"),
+        ):
+            trained(TEXT)
+        assert trained("No acute distress .")._.redacted == "No acute distress ."
+    finally:
+        trained.remove_pipe("phi_redactor")
+
+
+def test_labels_that_nothing_finds_are_an_error():
+    nlp = ruler(labels=["PATIENT", "DATES"])
+    for made in (nlp, spacy.blank("en").from_config(nlp.config)):
+        made.get_pipe("entity_ruler").add_patterns([{"label": "PATIENT", "pattern": "Grey"}])
+        with pytest.raises(ClinnerError, match=r"labels: no component before it finds 'DATES'; .* PATIENT"):
+            made(TEXT)
+
+
+@pytest.mark.parametrize("threshold", [0.2, 0.5, 0.9])
+def test_all_of_what_a_rule_found_in_part_is_redacted(trained, threshold):
+    tagger = trained.get_pipe("clinical_ner")
+    text = "Severe shortness of breath ; albuterol given ."
+    assert any(entity.text == "Severe shortness of breath" for entity in trained(text).ents)
+    ruled = trained.add_pipe("entity_ruler", before="clinical_ner")
+    ruled.add_patterns([{"label": "PROBLEM", "pattern": "shortness"}])
+    trained.add_pipe("phi_redactor", config={"threshold": threshold})
+    tagger.overwrite, tagger.keep_emissions = False, threshold < 0.5
+    try:
+        doc = trained(text)
+        assert "shortness" in [entity.text for entity in doc.ents]
+        assert doc._.redacted == "[PROBLEM] ; [DRUG] given ."
+    finally:
+        tagger.overwrite, tagger.keep_emissions = True, False
+        trained.remove_pipe("phi_redactor")
+        trained.remove_pipe("entity_ruler")
+
+
+@pytest.mark.parametrize("threshold", [0.2, 0.9])
+def test_merged_tokens(trained, threshold):
+    text = "Severe shortness of breath ; albuterol given ."
+    tagger = trained.get_pipe("clinical_ner")
+    trained.add_pipe("merge_entities")
+    trained.add_pipe("phi_redactor", config={"threshold": threshold})
+    tagger.keep_emissions = threshold < 0.5
+    try:
+        if threshold < 0.5:
+            with pytest.raises(ClinnerError, match="has other tokens than its tagger read"):
+                trained(text)
+        else:
+            assert trained(text)._.redacted == "[PROBLEM] ; [DRUG] given ."
+    finally:
+        tagger.keep_emissions = False
+        trained.remove_pipe("phi_redactor")
+        trained.remove_pipe("merge_entities")
+
+
+def test_patient_0_is_a_patient(monkeypatch):
+    monkeypatch.setenv("SPACY_CLINNER_SECRET", "a secret of some length")
+    nlp = ruler("surrogate")
+    docs = [nlp.make_doc("Seen: Grey."), nlp.make_doc("Grey, again.")]
+    for doc in docs:
+        doc.user_data["patient_id"] = 0
+    first, second = (doc._.redacted for doc in nlp.pipe(docs))
+    assert first.removeprefix("Seen: ").rstrip(".") == second.split(",")[0]
+
+
+def test_copies_redact_alike():
+    nlp = ruler(labels=["PATIENT", "DATE"])
+    expected = nlp(TEXT)._.redacted
+    copied = pickle.loads(pickle.dumps(nlp.get_pipe("phi_redactor")))
+    assert copied(nlp.get_pipe("entity_ruler")(nlp.make_doc(TEXT)))._.redacted == expected
