@@ -1,5 +1,6 @@
 """Annotated notes -> .spacy files."""
 
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -89,6 +90,8 @@ class Summary:
 def detect_format(path: Path) -> Format:
     """The format of a file or directory by its file names; suffixes count in any case.
 
+    Warns of files in a directory that have the suffix of another format than most.
+
     Raises:
         ClinnerError: if the path does not exist or no file name is known.
     """
@@ -100,7 +103,15 @@ def detect_format(path: Path) -> Format:
         raise ClinnerError(
             f"{path}: no file of a known format: give --format brat, conll, jsonl, i2b2 or nbme"
         )
-    return found.most_common(1)[0][0]
+    (chosen, _), *others = found.most_common()
+    if others:
+        what = ", ".join(f"{name} {count:,}" for name, count in others)
+        warnings.warn(
+            f"{path}: read as {chosen}; files of other formats there are not read: {what}: give --format for "
+            "those",
+            stacklevel=2,
+        )
+    return chosen
 
 
 def read_notes(

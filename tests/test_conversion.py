@@ -110,6 +110,15 @@ def test_exams_are_detected_and_converted_whole(tmp_path):
         convert(tmp_path / "exam", tmp_path / "all.spacy", unit="sentence", progress=False)
 
 
+def test_files_of_other_formats_are_told_of(brat, tmp_path):
+    assert detect_format(brat) == "brat"
+    (brat / "more.jsonl").touch()
+    with pytest.warns(
+        UserWarning, match=r"read as brat; files of other formats .* not read: jsonl 1: give"
+    ):
+        assert detect_format(brat) == "brat"
+
+
 def test_report_lists_every_change(brat, tmp_path):
     report = tmp_path / "report.json"
     convert(brat, tmp_path / "all.spacy", report_path=report, progress=False)
