@@ -76,7 +76,7 @@ def settings(
             "warmup": steps // 6,
             "refresh": max(steps // 12, 1),
         },
-        "mean_teacher": {"ramp_up": steps // 2},
+        "mean_teacher": {"ramp_up": steps // 2, "weight": 0.3},
         "meta_pseudo_labels": {
             "supervised": 1.0,
             "labels": "viterbi",
