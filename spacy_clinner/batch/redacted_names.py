@@ -24,7 +24,8 @@ HARMLESS = frozenset(_WORDS.split())
 """Words that a kept name may have: those that files of notes are called by."""
 
 _HASH_LENGTH = 20
-_LONG_NUMBER = re.compile(r"\d{4,}|\d+[-_.]\d+[-_.]\d+")
+# four digits, or three numbers that may be a date, whatever stands between them
+_LONG_NUMBER = re.compile(r"\d(?:[\W_]*\d){3}|\d+[\W_]+\d+[\W_]+\d")
 _PART = re.compile(r"[^\W\d_]+")
 _SHORTEST = 3
 # one letter alone names nobody, but where a letter may be a whole name

@@ -18,6 +18,8 @@ COMMON_SHORT = frozenset([
     "us", "va", "ve", "we", "ya", "yo",
 ])
 """Words of two letters that are no names."""
+ONLY_SPANISH = frozenset(["lo", "su", "tu"])
+"""Those that are names in a note that is not in Spanish."""
 COMMON_IN_PLACES = frozenset([
     "and", "the", "for", "del", "las", "los", "san", "santa", "saint",
     "avenue", "road", "drive", "court", "place", "square", "close", "main", "north", "south", "east",
@@ -37,4 +39,26 @@ COMMON_IN_PLACES = frozenset([
     "servicio", "unidad", "universidad", "universitario", "urgencias",
 ])
 """Words of addresses and institutions that are common ones elsewhere, folded."""
+_ENGLISH = frozenset([
+    "i", "me", "my", "mine", "he", "him", "his", "she", "her", "hers", "it", "its", "we", "us", "our",
+    "they", "them", "their", "you", "your", "who", "whom", "whose", "which", "what", "this", "that", "these",
+    "those", "there", "here", "a", "an", "the", "and", "or", "but", "if", "because", "while", "when",
+    "where", "as", "than", "of", "in", "on", "at", "to", "from", "for", "with", "without", "by", "into",
+    "after", "before", "during", "since", "until", "over", "under", "about", "is", "are", "was", "were", "be",
+    "been", "being", "am", "has", "have", "had", "does", "did", "would", "should", "could", "can", "not",
+    "no",
+])
+_SPANISH = frozenset([
+    "yo", "me", "mi", "tu", "te", "el", "ella", "ello", "ellos", "ellas", "lo", "la", "los", "las", "le",
+    "les", "se", "su", "sus", "nos", "nosotros", "usted", "ustedes", "que", "quien", "cual", "este", "esta",
+    "estos", "estas", "ese", "esa", "eso", "esto", "un", "una", "unos", "unas", "al", "del", "y", "e", "o",
+    "u", "pero", "ni", "si", "porque", "cuando", "donde", "como", "de", "en", "a", "con", "sin", "por",
+    "para", "desde", "hasta", "entre", "sobre", "tras", "ante", "es", "son", "era", "eran", "fue", "fueron",
+    "ser", "ha", "han", "habia", "hay", "esta", "estan", "estaba", "no",
+])
+FUNCTION_WORDS = {"es": _SPANISH, "en": _ENGLISH}
+"""By language: folded words that say nothing of anybody, so that a false detection must not spread.
+
+"Will" and "may" are left out: they are names.
+"""
 # fmt: on

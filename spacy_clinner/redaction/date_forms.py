@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from spacy_clinner.redaction.calendar_words import MONTH, WEEKDAY, month_like, month_number, ordinal
+from spacy_clinner.redaction.units import SURE_UNIT, UNIT
 
 _DAY = r"\d{1,2}(?:st|nd|rd|th|º|°)?"
 _OF = r"(?:\s|\bof\b|\bde\b|\bdel\b|\bthe\b)*"
@@ -13,9 +14,14 @@ _TO = r"\s*(?:[-–—&]|\b(?:and|to|y|al?)\b)\s*(?:(?:the|el)\s+)?"
 _NO_CLOCK = r"(?!\w|:\d|\s*[ap]\.?m\b)"
 _LONG_YEAR = r"(?:19|2\d)\d\d"
 _ANY_YEAR = r"(?:\d{4}|'?\d\d)(?!\d)"
-_COMMA_YEAR = rf"(?:[\s,]|\bof\b|\bde\b|\bdel\b|\bthe\b)*(?:{_LONG_YEAR}|'\d\d)(?!\d)"
-_DMY_SHORT_YEAR = rf"\s+\d\d{_NO_CLOCK}(?!{_OF}{MONTH})"  # in "4 May 16 June" the 16 is none
-_MDY_SHORT_YEAR = r",?\s+(?:00|3[2-9]|[4-9]\d)\b"  # in "March 10, 12" the 12 may be a day
+_COMMA_YEAR = rf"(?:[\s,]|\bof\b|\bde\b|\bdel\b|\bthe\b)*(?:{_LONG_YEAR}(?!{SURE_UNIT})|'\d\d)(?!\d)"
+# behind a number of two digits that is no year
+_MEASURED = rf"(?:\w|[/:.,]\d|[-–—]\d(?!\d?{_OF}{MONTH})|\s*[ap]\.?m\b|{UNIT})"
+# a full stop that ends no abbreviation ends a sentence
+_NO_SENTENCE_END = r"(?:(?<![^\W\d_]{4}\.)(?<!may\.)|(?<=sept\.))"
+# in "4 May 16 June" the 16 is none
+_DMY_SHORT_YEAR = rf"{_NO_SENTENCE_END}\s+\d\d(?!{_MEASURED})(?!{_OF}{MONTH})"
+_MDY_SHORT_YEAR = rf",?\s+(?:00|3[2-9]|[4-9]\d)(?!{_MEASURED})"  # in "March 10, 12" the 12 may be a day
 _PATTERNS = {
     "iso": r"\b\d{4}(?P<iso_sep>[-/.])\d{1,2}(?P=iso_sep)\d{1,2}\b",
     "numeric": rf"\b\d{{1,2}}(?P<sep>[-/.])\d{{1,2}}(?P=sep){_ANY_YEAR}",
@@ -60,6 +66,9 @@ ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
 """A day as "5th"; the number is its first group."""
 _MONTH = re.compile(MONTH, re.IGNORECASE)
 _NUMERIC = ("numeric", "md")
+_BARE_YEAR = re.compile(r"\s\d\d\Z")
+_UNIT_AFTER = re.compile(SURE_UNIT)
+_MEASURED_AFTER = re.compile(_MEASURED, re.IGNORECASE)
 
 
 @lru_cache(maxsize=256)  # a note asks several times for each of its dates
@@ -113,6 +122,21 @@ def year_of(match: re.Match[str]) -> str | None:
         return match.group()[:4]
     numbers = _NUMBER.findall(match.group())
     return numbers[-1] if len(numbers) == len(fields) else None
+
+
+def has_bare_year(match: re.Match[str]) -> bool:
+    """Whether one that `dates_in` found ends in a year that could be any number of two digits: "4 May 31"."""
+    return match.lastgroup in ("dmy", "mdy") and bool(_BARE_YEAR.search(match.group()) and year_of(match))
+
+
+def ends_in_dose(surface: str, after: str) -> bool:
+    """Whether the number at the end of a text is no year, by what stands after it: "March 15 80", " mg"."""
+    if not surface[-1:].isdigit():
+        return False
+    if _UNIT_AFTER.match(after):
+        return True
+    found = dates_in(surface)
+    return bool(found and has_bare_year(found[-1]) and _MEASURED_AFTER.match(after))
 
 
 @dataclass(frozen=True)

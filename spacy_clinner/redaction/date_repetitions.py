@@ -5,9 +5,11 @@ Of "1 March 2031" perhaps "March 2031" was; and it may say 03/01/31 elsewhere.
 
 import re
 from collections.abc import Collection, Container, Iterator
+from functools import lru_cache
 
 from spacy_clinner.redaction.calendar_words import MONTH
-from spacy_clinner.redaction.date_forms import ORDINAL, dates_in, read, year_of
+from spacy_clinner.redaction.date_forms import ORDINAL, dates_in, ends_in_dose, has_bare_year, read, year_of
+from spacy_clinner.redaction.units import SURE_UNIT
 
 Day = tuple[str, int, int]
 """Last two digits of the year, which is what a short form has of it; month, day."""
@@ -18,15 +20,22 @@ _LONGEST_PART = 20
 _PART = rf"(?:\d+(?:st|nd|rd|th|º|°)?|{MONTH}|of|del?|the|el|and|to|y|al?)"
 _BETWEEN = r" ?[-–—,./&']? ?"
 _PART_BEFORE = re.compile(rf"\b{_PART}{_BETWEEN}\Z", re.IGNORECASE)
-_PART_AFTER = re.compile(rf"{_BETWEEN}{_PART}\b", re.IGNORECASE)
+_NO_DOSE = rf"(?![.,]? \d+{SURE_UNIT})"
+_PART_AFTER = re.compile(rf"{_NO_DOSE}{_BETWEEN}{_PART}\b", re.IGNORECASE)
+_LONGEST_UNIT = 20
+_YEAR = re.compile(
+    r"(?<!\d)(?:19|2\d)(\d\d)(?!\d)|\b(?:\d{1,2}[-/.]){2}(\d\d)(?!\d)|-[a-z]{3,}-(\d\d)(?!\d)|'(\d\d)(?!\d)",
+    re.IGNORECASE,
+)
 
 
-def days_in(surface: str) -> set[Day]:
+@lru_cache(maxsize=256)  # a note asks several times for each of its dates
+def days_in(surface: str) -> frozenset[Day]:
     """Every day that the dates in a piece of text may be, of those with a year, a month and a day.
 
     A numeric date that can be read month first or day first is two: better one date too many than one left.
     """
-    return {day for match in dates_in(surface) for day in _days(match)}
+    return frozenset(day for match in dates_in(surface) for day in _days(match))
 
 
 def day_places(
@@ -56,7 +65,7 @@ def whole_date(text: str, start: int, end: int) -> tuple[int, int]:
     """The edges of a stretch that is a date or a part of one, with all of it: day, month, year, or "5th May".
 
     Another number beside a month may be a dose, and after more than a space it may be of another column: it
-    stays what the tagger made of it.
+    stays what the tagger made of it. So does a bare number of two digits that is no year of the note.
     """
     first, last = start, end
     while start - first < _REACH and (
@@ -67,11 +76,30 @@ def whole_date(text: str, start: int, end: int) -> tuple[int, int]:
         last = part.end()
     if (first, last) == (start, end):
         return start, end
-    for match in dates_in(text[first:last]):
+    for match in _sure_dates(text, first, last, end):
         begin, stop = first + match.start(), first + match.end()
         if begin < end and start < stop and (ORDINAL.search(match.group()) or any(_days(match))):
             start, end = min(start, begin), max(end, stop)
     return start, end
+
+
+def _sure_dates(text: str, first: int, last: int, end: int) -> tuple[re.Match[str], ...]:
+    """Dates in part of a note, without a bare year of two digits after `end` that may be none."""
+    found = dates_in(text[first:last])
+    for match in found:
+        stop = first + match.end()
+        if stop <= end or not has_bare_year(match):
+            continue
+        is_dose = ends_in_dose(match.group(), text[stop : stop + _LONGEST_UNIT])
+        if is_dose or match.group()[-2:] not in _years_of(text):
+            return dates_in(text[first : stop - 2])
+    return found
+
+
+@lru_cache(maxsize=1)
+def _years_of(text: str) -> frozenset[str]:
+    """The last two digits of the years that nothing but a year looks like."""
+    return frozenset(year for found in _YEAR.findall(text) for year in found if year)
 
 
 def is_written_date(surface: str) -> bool:

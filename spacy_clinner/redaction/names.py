@@ -6,13 +6,14 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from spacy_clinner.redaction.common_words import COMMON_NAMES, COMMON_SHORT
+from spacy_clinner.redaction.common_words import COMMON_NAMES, COMMON_SHORT, ONLY_SPANISH
 from spacy_clinner.redaction.folding import fold, is_unspaced
 
 _LETTER = r"[^\W\d_][\u0300-\u036f\u00ad\u200b-\u200d\u2060]*"
 WORD = re.compile(rf"{_LETTER}(?:['’\u2010\u2011-]?{_LETTER})*")
 """A run of letters; apostrophes, hyphens, combining accents and what is not seen inside belong to it."""
 _PART = re.compile(rf"(?:{_LETTER})+")
+_HYPHENATED = re.compile(rf"{_LETTER}(?:['’]?{_LETTER})*")
 _POSSESSIVE = re.compile(r"['’][sS]$")
 # fmt: off
 _HONORIFICS = frozenset([
@@ -25,6 +26,13 @@ _CREDENTIALS_IN_CAPITALS = frozenset([
     "ESQ",
 ])
 # fmt: on
+# a word before them, or they are initials
+_DOTTED_CREDENTIALS = re.compile(
+    r"(?<=[^\W\d_]{2})(?:(?:\s*,\s*|\s+)(?:M\.\s?D|Ph\.\s?D|D\.\s?O|R\.\s?N|N\.\s?P|P\.\s?A|M\.\s?S|D\.\s?D\.\s?S"
+    r"|D\.\s?P\.\s?M|Pharm\.\s?D|M\.\s?P\.\s?H|B\.\s?S\.\s?N|M\.\s?S\.\s?W|L\.\s?C\.\s?S\.\s?W|M\.\s?B\.\s?B\.\s?S"
+    r"|F\.\s?A\.\s?C\.\s?[SPC]|MD|PhD)\b\.?)+\s*\Z",
+    re.IGNORECASE,
+)
 _SPANISH_HONORIFICS = frozenset(["don", "doña"])
 _PARTICLES = frozenset(["de", "del", "la", "las", "los", "y"])
 """These are no names, whatever their case."""
@@ -76,7 +84,9 @@ def identifying_words(surface: str, language: str = "en") -> tuple[NameWord, ...
         surface: what was detected as a person's name.
         language: "es" for Spanish, any other for English.
     """
-    found = [_without_possessive(match) for match in WORD.finditer(surface)]
+    dotted = _DOTTED_CREDENTIALS.search(surface) if "." in surface else None
+    end = dotted.start() if dotted else len(surface)
+    found = [without_possessive(match) for match in WORD.finditer(surface, 0, end)]
     while found and _is_honorific(found, language):
         del found[0]
     while len(found) > 1 and _is_credential(found, surface):
@@ -98,9 +108,10 @@ def known_forms(surface: str, language: str = "en") -> set[str]:
 
 
 def short_forms(surface: str, language: str = "en") -> set[str]:
-    """Folded names of two letters, but for those that are common words."""
+    """Folded names and parts of hyphenated names of two letters, but for those that are common words."""
+    common = COMMON_SHORT if language == "es" else COMMON_SHORT - ONLY_SPANISH
     words = (fold(word.text) for word in identifying_words(surface, language))
-    return {word for word in words if len(word) == 2 and word not in COMMON_SHORT}
+    return {part for word in words for part in word.split("-") if len(part) == 2 and part not in common}
 
 
 def unspaced_forms(surface: str) -> set[str]:
@@ -131,7 +142,7 @@ def name_places(text: str, names: dict[str, str], *, any_case: bool = False) -> 
             if folded in names or not folded.isalpha():
                 places += [
                     (start, end, names[form])
-                    for start, end, form in _known(_without_possessive(match), names)
+                    for start, end, form in _known(without_possessive(match), names)
                     if any_case or before.lower() in _HONORIFICS or _is_written_as_name(text[start:end], form)
                 ]
         before = written
@@ -157,11 +168,24 @@ def _known(word: NameWord, names: Container[str]) -> list[tuple[int, int, str]]:
     whole = fold(word.text)
     if whole in names:
         return [(word.start, word.end, whole)]
-    parts = [(word.start + m.start(), word.start + m.end(), m.group()) for m in _PART.finditer(word.text)]
-    hits = [(start, end, fold(part)) for start, end, part in parts if fold(part) in names]
+    parts = [
+        (word.start + m.start(), word.start + m.end(), m.group()) for m in _HYPHENATED.finditer(word.text)
+    ]
+    hits = [hit for start, end, part in parts for hit in _known_parts(start, end, part, names)]
     if hits and all(len(part) >= _SHORTEST_WORD for _, _, part in parts) and _share_case(parts):
         return [(word.start, word.end, hits[0][2])]  # Smith-Jones, of whom Smith is known
     return hits
+
+
+def _known_parts(start: int, end: int, part: str, names: Container[str]) -> list[tuple[int, int, str]]:
+    """What is known of a name without a hyphen: O'Connor, or the Connor of it."""
+    if fold(part) in names:
+        return [(start, end, fold(part))]
+    return [
+        (start + m.start(), start + m.end(), fold(m.group()))
+        for m in _PART.finditer(part)
+        if fold(m.group()) in names
+    ]
 
 
 def _share_case(parts: list[tuple[int, int, str]]) -> bool:
@@ -179,13 +203,14 @@ def _is_written_as_name(written: str, form: str) -> bool:
 
 
 def _with_parts(word: str) -> list[str]:
-    """A word and, if it is joined by hyphens or apostrophes, its parts; folded."""
+    """A word and, if it is joined by hyphens or apostrophes, its parts; folded (O'Connor of O'Connor-Lee)."""
     whole = fold(word)
     parts = re.split(r"['-]", whole)
-    return [whole, *parts] if len(parts) > 1 else [whole]
+    return [whole, *whole.split("-"), *parts] if len(parts) > 1 else [whole]
 
 
-def _without_possessive(match: re.Match[str]) -> NameWord:
+def without_possessive(match: re.Match[str]) -> NameWord:
+    """A word that `WORD` found."""
     text = _POSSESSIVE.sub("", match.group())
     return NameWord(match.start(), match.start() + len(text), text)
 

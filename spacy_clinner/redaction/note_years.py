@@ -5,6 +5,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from spacy_clinner.redaction.date_forms import dates_in, full_year, year_of
+from spacy_clinner.redaction.date_repetitions import Day, days_in
 
 _CAP = 89
 _LONG_YEAR = re.compile(r"(?<!\d)(?:1[89]|2[01])\d\d(?!\d)")
@@ -37,6 +38,7 @@ class NoteYears:
         self._short: dict[tuple[str, bool], set[str]] = {}  # year, whether of a birth -> where it is written
         self._latest = self._latest_full = 0
         self._has_birth = False
+        self._said_births: dict[str, bool] = {}
 
     def learn(self, surface: str) -> None:
         """Meet a date, before any question is asked."""
@@ -50,10 +52,28 @@ class NoteYears:
         return max([0, *self._long, *(self._read(*found) for found in self._short)])
 
     def tell_age(self, surface: str) -> bool:
-        """Whether a date lies so far before others that it gives away an age over 89 (45 CFR 164.514)."""
+        """Whether a date lies so far before others that it gives away an age over 89 (45 CFR 164.514).
+
+        So does the same day in another form.
+        """
+        return self._tells(surface) or _is_one_of(surface, self._telling_days)
+
+    def is_birth(self, surface: str) -> bool:
+        """Whether the note says "born" before a date, or before the same day in another form."""
+        return self._is_said_birth(surface) or _is_one_of(surface, self._birth_days)
+
+    @cached_property
+    def _telling_days(self) -> set[Day]:
+        return {day for surface in self._surfaces if self._tells(surface) for day in days_in(surface)}
+
+    @cached_property
+    def _birth_days(self) -> set[Day]:
+        return {day for surface in self._surfaces if self._is_said_birth(surface) for day in days_in(surface)}
+
+    def _tells(self, surface: str) -> bool:
         last = self.last
         long, short, _ = _written_years(surface)
-        years = [*long, *(self._read(year, self._is_birth(surface)) for year in short)]
+        years = [*long, *(self._read(year, self.is_birth(surface)) for year in short)]
         return any(last - year >= _CAP for year in years)
 
     def _learn_short(self) -> None:
@@ -62,7 +82,9 @@ class NoteYears:
             return
         for surface in self._surfaces:
             long, short, is_full = _written_years(surface)
-            is_birth = self._is_birth(surface)
+            if short and not long and _is_one_of(surface, self._long_days):
+                continue  # the same day says its year elsewhere
+            is_birth = self.is_birth(surface)
             self._has_birth |= is_birth
             for year in short:
                 self._short.setdefault((year, is_birth), set()).add(surface)
@@ -81,14 +103,28 @@ class NoteYears:
         others = [*self._long, *(full_year(other) for other, is_other in self._short if not is_other)]
         return year - 100 if is_birth and others and year > max(others) else year
 
-    def _is_birth(self, surface: str) -> bool:
+    @cached_property
+    def _long_days(self) -> set[Day]:
+        return {day for surface in self._surfaces if _written_years(surface).long for day in days_in(surface)}
+
+    def _is_said_birth(self, surface: str) -> bool:
         """Whether the note says "born" before a date, wherever it writes it."""
+        if surface not in self._said_births:
+            self._said_births[surface] = self._stands_after_birth(surface)
+        return self._said_births[surface]
+
+    def _stands_after_birth(self, surface: str) -> bool:
         at = self._text.find(surface)
         while at >= 0:
             if _BIRTH.search(self._text, max(at - _BEFORE, 0), at):
                 return True
             at = self._text.find(surface, at + 1)
         return False
+
+
+def _is_one_of(surface: str, days: set[Day]) -> bool:
+    """Whether a date may be one of some days, in whatever form."""
+    return bool(days) and not days.isdisjoint(days_in(surface))
 
 
 class _Written(NamedTuple):

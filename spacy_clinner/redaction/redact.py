@@ -9,6 +9,7 @@ from spacy_clinner.redaction.spans import PhiSpan, settled
 from spacy_clinner.redaction.surrogates import Surrogates
 
 Mode = Literal["mask", "surrogate", "remove"]
+_AFTER = 20  # characters in which the unit of a dose stands
 
 
 class Replacement(NamedTuple):
@@ -70,7 +71,8 @@ def redact(
     position = length = 0
     for start, end, label in chosen:
         kept = text[position:start]
-        found = surrogates.replace(text[start:end], label) if surrogates else None
+        after = text[end : end + _AFTER]
+        found = surrogates.replace(text[start:end], label, after) if surrogates else None
         how: Mode = mode if mode != "surrogate" or found is not None else "mask"
         new = _removed(text, start, end) if how == "remove" else found or f"[{label}]"
         new_start = length + len(kept)

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from spacy_clinner.formats.hipaa import i2b2_type
 from spacy_clinner.formats.i2b2 import CATEGORIES
+from spacy_clinner.redaction.common_words import FUNCTION_WORDS
 from spacy_clinner.redaction.date_forms import dates_in, has_year
 from spacy_clinner.redaction.date_repetitions import Day, day_places, days_in, is_written_date, whole_date
-from spacy_clinner.redaction.folding import is_unspaced
+from spacy_clinner.redaction.folding import fold_text, is_unspaced
 from spacy_clinner.redaction.names import (
     initials_start,
     known_forms,
@@ -17,13 +18,16 @@ from spacy_clinner.redaction.names import (
     unspaced_forms,
 )
 from spacy_clinner.redaction.repetitions import Repetitions, same_run
+from spacy_clinner.redaction.short_names import companions, places_beside
 from spacy_clinner.redaction.whole_codes import whole_code
 
 NAMES = frozenset({"PATIENT", "DOCTOR", "NAME"})
 CODES = frozenset({"USERNAME", "CONTACT", "ID", *CATEGORIES["CONTACT"], *CATEGORIES["ID"]})
 """Types of numbers, addresses and accounts: neither case nor punctuation matters."""
+_PHONES = frozenset({"PHONE", "FAX", "CONTACT"})
 REPEATED = NAMES | CODES | {"LOCATION", "HOSPITAL", "STREET", "ORGANIZATION", "CITY", "ZIP", "LOCATION-OTHER"}
 """Types whose words identify wherever else they stand in the note."""
+_LONGEST_FUNCTION_WORD = 12
 _JOINTS = "'’\u2010\u2011-"
 
 
@@ -94,7 +98,7 @@ def _whole_number(text: str, start: int, end: int, label: str) -> PhiSpan:
     elif is_written_date(text[slice(*whole)]) or (found == "AGE" and whole != (start, end)):
         return PhiSpan(*whole, "DATE")
     if found in CODES or (found == "DATE" and not dates_in(text[start:end])):
-        start, end = whole_code(text, start, end)
+        start, end = whole_code(text, start, end, is_phone=found in _PHONES)
     return PhiSpan(start, end, label)
 
 
@@ -137,9 +141,13 @@ def _could_begin_name(letter: str, other: str) -> bool:
 def _repetitions(text: str, spans: list[PhiSpan], language: str) -> Iterator[PhiSpan]:
     surfaces: dict[str, str] = {}
     names: dict[str, str] = {}
+    short: dict[str, set[str]] = {}
+    short_labels: dict[str, str] = {}
     days: dict[Day, str] = {}
     for start, end, label in spans:
         surface, found = text[start:end], kind(label)
+        if _is_function_word(surface, language):
+            continue
         # a date with its year that stays beside its shifted copy gives the shift of all away
         if found not in REPEATED and not (found == "DATE" and has_year(surface)):
             continue
@@ -151,6 +159,9 @@ def _repetitions(text: str, spans: list[PhiSpan], language: str) -> Iterator[Phi
                 surfaces.setdefault(form, label)
             for form in known_forms(surface, language) | short_forms(surface, language):
                 names.setdefault(form, label)
+            for form, others in companions(surface, language).items():
+                short.setdefault(form, set()).update(others)
+                short_labels.setdefault(form, label)
     repetitions, known = Repetitions(text), {(start, end) for start, end, _ in spans}
     for surface, label in surfaces.items():
         found = kind(label)
@@ -161,8 +172,17 @@ def _repetitions(text: str, spans: list[PhiSpan], language: str) -> Iterator[Phi
                 place = whole_date(text, start, end) if found == "DATE" else (start, end)
                 yield PhiSpan(*place, label)
     yield from (PhiSpan(*place) for place in day_places(text, days, known))
-    for start, end, label in name_places(text, names) if names else ():
+    places = name_places(text, names) if names else []
+    if short:
+        places += [(start, end, short_labels[form]) for start, end, form in places_beside(text, short)]
+    for start, end, label in places:
         yield PhiSpan(initials_start(text, start), end, label)
+
+
+def _is_function_word(surface: str, language: str) -> bool:
+    """Whether a text is only a word such as "she": what is wrong in one place must not empty a note."""
+    words = FUNCTION_WORDS["es" if language == "es" else "en"]
+    return len(surface) <= _LONGEST_FUNCTION_WORD and fold_text(surface).strip(" .,;:") in words
 
 
 def _merged(spans: Iterable[PhiSpan]) -> list[PhiSpan]:

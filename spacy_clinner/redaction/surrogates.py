@@ -3,17 +3,26 @@
 import hashlib
 import re
 import unicodedata
-from collections import Counter
-from functools import cache
+from datetime import date
+from functools import cached_property
 
 from spacy_clinner.formats.i2b2 import CATEGORIES
-from spacy_clinner.redaction.date_forms import sure_orders
+from spacy_clinner.redaction.date_forms import ends_in_dose, has_year, sure_orders
 from spacy_clinner.redaction.dates import DateOrder, shift_dates
 from spacy_clinner.redaction.draws import digest, number
 from spacy_clinner.redaction.folding import fold, fold_note, fold_text
-from spacy_clinner.redaction.identities import WOMEN, identities
+from spacy_clinner.redaction.identities import identities
+from spacy_clinner.redaction.missing_years import full_dates, missing_year
 from spacy_clinner.redaction.names import NameWord, identifying_words
 from spacy_clinner.redaction.note_years import NoteYears
+from spacy_clinner.redaction.pools import (
+    WOMEN_FOLDED,
+    folded_entries,
+    folded_names,
+    of_gender,
+    own_words,
+    without,
+)
 from spacy_clinner.redaction.spans import NAMES, kind
 
 _LISTS = {
@@ -31,7 +40,6 @@ _SHAPED = frozenset(
 _UNITS_OF_AGE = re.compile(r"years?|yrs?|old|aged?|años?|months?|meses|mes|weeks?|days?", re.IGNORECASE)
 _TRIES = 50
 _CAP = 89
-_WOMEN = frozenset(map(fold, WOMEN))
 
 
 def secret_days(secret: bytes, patient: str) -> int:
@@ -71,10 +79,11 @@ class Surrogates:
         self._taken = set(re.findall(r"\w+", fold_note(text)))
         self._words: dict[str, str] = {}
         self._phrases: dict[tuple[str, str], str | None] = {}
-        self._given = _folded(self._pools.given_names)
+        self._given = folded_names(self._pools.given_names)
         self._days = secret_days(secret, patient)
         self._years = NoteYears(text)
         self._orders: set[bool] = set()  # whether the month comes first, of dates of which that is sure
+        self._dates: set[str] = set()
 
     def learn(self, surface: str, label: str) -> None:
         """Meet a name or date before any is replaced: initials agree with names further on."""
@@ -85,9 +94,15 @@ class Surrogates:
         elif kind(label) == "DATE":
             self._years.learn(surface)
             self._orders |= sure_orders(surface)
+            self._dates.add(surface)
 
-    def replace(self, surface: str, label: str) -> str | None:
+    def replace(self, surface: str, label: str, after: str = "") -> str | None:
         """A surrogate for one span.
+
+        Args:
+            surface: its text.
+            label: its type.
+            after: what follows it: a dose that a date took in must not become another.
 
         Returns:
             Other text; None if there is none that differs from the original: use a type tag then.
@@ -96,7 +111,8 @@ class Surrogates:
         if wanted in NAMES:
             found = self._person(surface)
         elif wanted == "DATE":
-            found = None if self._years.tell_age(surface) else self._date(surface)
+            is_told = ends_in_dose(surface, after) or self._years.tell_age(surface)
+            found = None if is_told else self._date(surface)
         elif wanted == "AGE":
             found = self._age(surface)
         else:
@@ -136,13 +152,26 @@ class Surrogates:
         return [(word, word not in surnames) for word in found]
 
     def _date(self, surface: str) -> str | None:
-        """What lacks a year is taken to be of the last one in the note."""
-        order = self._order
+        """What lacks a year takes one by the full dates of the note, or is of the last one in it."""
+        if has_year(surface):
+            return shift_dates(surface, self._days, self._note_order)
+        year = missing_year(surface, self._note_order == "month_first", self._full) or self._years.last
+        if year:
+            return shift_dates(surface, self._days, self._note_order, year)
+        return shift_dates(surface, self._days, self._note_order)
+
+    @cached_property
+    def _note_order(self) -> DateOrder:
         if len(self._orders) == 1:
-            order = "month_first" if self._orders == {True} else "day_first"
-        if self._years.last:
-            return shift_dates(surface, self._days, order, self._years.last)
-        return shift_dates(surface, self._days, order)
+            return "month_first" if self._orders == {True} else "day_first"
+        return self._order
+
+    @cached_property
+    def _full(self) -> frozenset[date]:
+        """Days with their year, but for births: what is said without a year is not of theirs."""
+        years = self._years
+        told = [said for said in self._dates if not (years.is_birth(said) or years.tell_age(said))]
+        return full_dates(told, self._note_order == "month_first")
 
     def _name(self, word: str, is_given: bool) -> str:
         parts = re.split(r"([-\u2010\u2011])", word)
@@ -161,7 +190,7 @@ class Surrogates:
         found = None
         pool = self._pools.given_names if is_given else self._pools.surnames
         if is_given and key in self._given:
-            found = self._unused(_of_gender(pool, key in _WOMEN), "name", key)
+            found = self._unused(of_gender(pool, key in WOMEN_FOLDED), "name", key)
         return found or self._unused(pool, "name", key)
 
     def _initials(self, word: str) -> str:
@@ -196,8 +225,8 @@ class Surrogates:
         if wanted in _LISTS:
             if key not in self._phrases:
                 pool = getattr(self._pools, _LISTS[wanted])
-                if key[1] in _folded_entries(pool):
-                    pool = _without(pool, key[1])
+                if key[1] in folded_entries(pool):
+                    pool = without(pool, key[1])
                 self._phrases[key] = self._unused(pool, *key)
             found = self._phrases[key]
             return found.upper() if found and len(surface) > 3 and surface.isupper() else found
@@ -223,7 +252,7 @@ class Surrogates:
         first = number(self._secret, self._patient, *key)
         for i in range(len(pool)):
             found = pool[(first + i) % len(pool)]
-            own = _own_words(pool)[found]
+            own = own_words(pool)[found]
             if self._taken.isdisjoint(own):
                 self._taken.update(own)
                 return found
@@ -242,34 +271,6 @@ class Surrogates:
             if fold_text(found) not in self._taken:
                 break
         return found
-
-
-@cache
-def _folded(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(fold, names))
-
-
-@cache
-def _folded_entries(pool: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(fold_text, pool))
-
-
-@cache  # of one that is in the pool: there are no more of them than entries
-def _without(pool: tuple[str, ...], folded: str) -> tuple[str, ...]:
-    return tuple(entry for entry in pool if fold_text(entry) != folded)
-
-
-@cache
-def _of_gender(names: tuple[str, ...], women: bool) -> tuple[str, ...]:
-    return tuple(name for name in names if (fold(name) in _WOMEN) == women)
-
-
-@cache
-def _own_words(pool: tuple[str, ...]) -> dict[str, frozenset[str]]:
-    """Words of each entry that no other entry has ("hospital", "de"); all of them where each is shared."""
-    words = {entry: frozenset(re.findall(r"\w+", fold_text(entry))) for entry in pool}
-    counts = Counter(word for found in words.values() for word in found)
-    return {entry: frozenset(w for w in found if counts[w] == 1) or found for entry, found in words.items()}
 
 
 def _are_initials(word: str, given: frozenset[str]) -> bool:

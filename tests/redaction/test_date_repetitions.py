@@ -134,3 +134,46 @@ def test_little_is_read_around_a_year_in_a_text_without_spaces(monkeypatch):
     assert len(looked_at) > 1_000
     assert max(looked_at) < 200
     assert redacted(f"{text},3/3/31.", "3.3.2031").endswith("y,[DATE].")
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("stopped on [March 15|DATE] 80 mg IV in 1980", "stopped on [DATE] 80 mg IV in 1980"),
+        ("[15 March|DATE]. 20 mg furosemide, 2020", "[DATE]. 20 mg furosemide, 2020"),
+        ("[15 March|DATE]. 20 more in 2020", "[DATE]. 20 more in 2020"),
+        ("[12 May|DATE] 50 mg, 1950", "[DATE] 50 mg, 1950"),
+        ("[12 May|DATE] 50mg, 1950", "[DATE] 50mg, 1950"),
+        ("BP [June 5|DATE] 98/60, 1998", "BP [DATE] 98/60, 1998"),
+        ("[June 6|DATE] 99.1F, 1999", "[DATE] 99.1F, 1999"),
+        ("[June 6|DATE], 40-50 ml, 1940", "[DATE], 40-50 ml, 1940"),
+        ("[12 May|DATE] 50 units, 1950", "[DATE] 50 units, 1950"),
+        ("[12 May|DATE] 50%, 1950", "[DATE] 50%, 1950"),
+        ("[12 May|DATE] 50 x 2, 1950", "[DATE] 50 x 2, 1950"),
+        ("[12 May|DATE] 2000 mL of saline", "[DATE] 2000 mL of saline"),
+        # a number that is no year of the note
+        ("[4 May|DATE] 31 well in 2024", "[DATE] 31 well in 2024"),
+        # years
+        ("[4 May|DATE] 31 well in 2031", "[DATE] well in 2031"),
+        ("[4 Sept.|DATE] 31 well on 3-Mar-31", "[DATE] well on 3-Mar-31"),
+        ("[4 May 31|DATE] well", "[DATE] well"),
+        ("[4 May|DATE] 1931 F", "[DATE] F"),
+        ("[4 May|DATE] 2031 NG tube, [May 5|DATE], 2031 CC: pain", "[DATE] NG tube, [DATE] CC: pain"),
+        ("[4 May|DATE] 2031 dose up, [5 May|DATE] 2031 CAP", "[DATE] dose up, [DATE] CAP"),
+        ("[03|DATE]/04/31 F, [2031|DATE] March 5 F", "[DATE] F, [DATE] F"),
+    ],
+)
+def test_a_dose_beside_a_date_is_no_year(marked, expected):
+    assert redact_marked(marked).text == expected
+
+
+@pytest.mark.parametrize(
+    ("surface", "after"), [("March 15 80", " mg"), ("March 15 2000", " mL"), ("5 May 31", "/60")]
+)
+def test_a_dose_that_was_taken_for_a_year_becomes_no_other(surface, after):
+    assert redact_marked(f"At [{surface}|DATE]{after}", "surrogate").text == f"At [DATE]{after}"
+
+
+def test_a_date_behind_a_full_stop_keeps_its_day():
+    marked = "Ingreso [12 de marzo de 2024|DATE], alta [15 de marzo|DATE]. 12-3-24 y bien"
+    assert redact_marked(marked).text == "Ingreso [DATE], alta [DATE]. [DATE] y bien"

@@ -1,5 +1,7 @@
 """Names in other alphabets, and names that hyphens and apostrophes join: no half of one stays."""
 
+import re
+
 import pytest
 
 from spacy_clinner.redaction.names import identifying_words
@@ -70,3 +72,53 @@ def test_no_word_of_it_is_kept(surface):
 
 def test_a_particle_is_no_name_elsewhere():
     assert redact_marked("[LOS, PIET|PATIENT]: LOS 3 days").text == "[PATIENT]: LOS 3 days"
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("[Xi Wu|PATIENT]. PATIENT: WU, XI", "[PATIENT]. PATIENT: [PATIENT], [PATIENT]"),
+        ("[Peter Ng|DOCTOR].\nNG, PETER MD", "[DOCTOR].\n[DOCTOR], [DOCTOR] MD"),
+        ("[Peter Ng|DOCTOR]. PETER J. NG", "[DOCTOR]. [DOCTOR] [DOCTOR]"),
+        ("[Bo Ng-Lo|PATIENT]: Ng Lo, Ng, Lo", "[PATIENT]: [PATIENT] [PATIENT], [PATIENT], [PATIENT]"),
+        ("[Bo Ng-Lo|PATIENT]: NG LO, NG-LO", "[PATIENT]: [PATIENT] [PATIENT], [PATIENT]"),
+        # capitals alone
+        ("[Peter Ng|DOCTOR]. PETER: NG tube. WU, NG", "[DOCTOR]. [DOCTOR]: NG tube. WU, NG"),
+        ("[Xi Wu|PATIENT]. XI. WU\nXI", "[PATIENT]. XI. WU\nXI"),
+        ("[An Or|PATIENT]. IN OR; AN IV; OR WU", "[PATIENT]. IN OR; AN IV; OR WU"),
+        ("[Lee Do|DOCTOR]. DO NOT ask", "[DOCTOR]. DO NOT ask"),
+    ],
+)
+def test_names_of_two_letters(marked, expected):
+    assert redact_marked(marked).text == expected
+
+
+def test_lo_is_a_common_word_in_spanish():
+    marked = "[Bo Ng-Lo|PATIENT]. Lo vi."
+    assert redact_marked(marked, language="es").text == "[PATIENT]. Lo vi."
+
+
+@pytest.mark.parametrize("later", ["O'Connor", "O'Connor-Smythe", "O’CONNOR", "Smythe", "O'Connor-Lee"])
+def test_double_surnames_with_an_apostrophe(later):
+    marked = f"[Robert O'Connor-Smythe|PATIENT]. Mr. {later} left"
+    assert redact_marked(marked).text == "[PATIENT]. Mr. [PATIENT] left"
+    words = re.findall(r"[a-z]+", redact_marked(marked, "surrogate").text.casefold())
+    first, second, moved = words[1], words[2], words[4:-1]
+    known = {"O'Connor-Smythe": [first, second], "Smythe": [second]}.get(later, [first])
+    assert moved[: len(known)] == known
+
+
+@pytest.mark.parametrize(
+    ("marked", "language", "expected"),
+    [
+        ("[She|PATIENT] ate. She slept", "en", "[PATIENT] ate. She slept"),
+        ("[The|DOCTOR] wound. The leg", "en", "[DOCTOR] wound. The leg"),
+        ("[The|HOSPITAL] wound. THE leg", "en", "[HOSPITAL] wound. THE leg"),
+        ("[El|DOCTOR] dolor. El pie", "es", "[DOCTOR] dolor. El pie"),
+        ("[Will|PATIENT] ate. Will slept", "en", "[PATIENT] ate. [PATIENT] slept"),
+        ("[Pao Her|PATIENT] ate. Her", "en", "[PATIENT] ate. [PATIENT]"),
+        ("[Ella|PATIENT] ate. Ella slept", "en", "[PATIENT] ate. [PATIENT] slept"),
+    ],
+)
+def test_a_function_word_is_not_looked_for(marked, language, expected):
+    assert redact_marked(marked, language=language).text == expected

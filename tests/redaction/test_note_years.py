@@ -3,7 +3,7 @@
 import pytest
 
 from spacy_clinner.redaction.note_years import NoteYears
-from tests.redaction.marked import redact_marked
+from tests.redaction.marked import read_marked, redact_marked
 
 
 def kinds(marked: str) -> list[str]:
@@ -52,3 +52,22 @@ def test_last_year():
         years.learn(surface)
     assert years.last == 2026
     assert NoteYears("").last == 0
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "DOB: [03/04/1930|DATE] Admitted: [03/10/2024|DATE]\nSMITH, JOHN  03/04/30  MRN",
+        "DOB: [03/04/1930|DATE] Admitted: [03/10/2024|DATE]\nSMITH [4-Mar-30|DATE]",
+        "SMITH [03/04/1930|DATE] Admitted: [03/10/2024|DATE]\nSMITH [4-Mar-30|DATE]",
+        "DOB [3/4/30|DATE] Admitted: [March 10, 2024|DATE]\npage 2: [03/04/30|DATE], [4 March 1930|DATE]",
+    ],
+)
+def test_a_birth_is_masked_in_every_form(marked):
+    done = redact_marked(marked, "surrogate")
+    text = read_marked(marked)[0]
+    how = {text[r.start : r.end]: r.how for r in done.replacements}
+    admitted = {surface for surface in how if "10" in surface}
+    assert {how[surface] for surface in admitted} == {"surrogate"}
+    assert len(how) > 2
+    assert {how[surface] for surface in how.keys() - admitted} == {"mask"}

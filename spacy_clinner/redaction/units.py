@@ -1,0 +1,22 @@
+"""What stands behind a number that was given, measured or counted, and so is no year and no account."""
+
+# fmt: off
+_SURE = [
+    "mgs?", "mcgs?", "[uµμ]g", "[np]g/", "gms?", "grams?", "gramos?", "kgs?", "lbs?", "pounds?", "oz", "mls?",
+    "dl", "lit(?:er|re|ro)s?", "l/min", "units", "unidades", "iu", "ui", "meq", "mmol", "kcal", "c?gy",
+    "mm ?hg", "bpm", "lpm", "cm", "mm", "tab(?:let)?s?", "caps", "capsules?", "pills?", "puffs?",
+    "comprimidos?", "percent",
+]
+# each is another word too: chief complaint (cc), pneumonia (CAP), "2031 drops were given"
+_LIKELY = [
+    "cc", "cap", "unit", "drops?", "gotas?", "doses?",
+    "g", "u(?!/)", "f", "c", "h", "x", "x ?\\d+", "h(?:ou)?rs?", "horas?", "min(?:ute)?s?", "minutos?",
+    "sec(?:ond)?s?", "days?", "d[ií]as?", "weeks?", "wks?", "semanas?", "months?", "meses", "years?", "yrs?",
+    "años?", "y/?o", "times", "veces", "beats", "breaths", "joules?", "systolic", "diastolic", "degrees",
+    "grados",
+]
+# fmt: on
+SURE_UNIT = rf"(?:(?:[ \t]*|-)(?i:(?:{'|'.join(_SURE)})\b|%))"
+"""Pattern of a unit that stands behind no year."""
+UNIT = rf"(?:(?:[ \t]*|-)(?i:(?:{'|'.join(_SURE + _LIKELY)})\b|[%°]))"
+"""Pattern of what may be a unit: the F of a date of birth may be a sex, but that of 99 F is none."""
