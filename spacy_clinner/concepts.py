@@ -1,5 +1,6 @@
 """What a document is searched for: `doc._.concepts`, and files that list concepts."""
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from spacy_clinner.formats.record import Concept
 
 KEY = "concepts"
 """Where concepts are in `doc.user_data`, and, unless told otherwise, their mentions in `doc.spans`."""
+
+_IN_A_WORD = re.compile(r"[^\s_-]")  # see concept_words: hyphens and underscores stand for spaces
 
 
 def register_concepts() -> None:
@@ -80,7 +83,7 @@ def as_concepts(concepts: Mapping[str, str] | Iterable[Concept]) -> tuple[Concep
     """Concepts from either way of giving them.
 
     Raises:
-        ClinnerError: if it is neither of them, an id is empty or comes twice, or a wording is empty.
+        ClinnerError: if it is neither of them, an id is empty or comes twice, or a wording has no word.
     """
     if isinstance(concepts, Mapping):
         concepts = [Concept(str(key), text) for key, text in concepts.items()]
@@ -93,8 +96,10 @@ def as_concepts(concepts: Mapping[str, str] | Iterable[Concept]) -> tuple[Concep
     if len(set(ids)) < len(ids) or not all(ids):
         raise ClinnerError("concepts: an id is empty or comes twice: give each concept its own")
     for concept in found:
-        if not concept.text.strip():
-            raise ClinnerError(f"concepts: {concept.id} has no text: word it")
+        if not _IN_A_WORD.search(concept.text):
+            raise ClinnerError(
+                f"concepts: {concept.id} has no text, or hyphens and underscores alone: word it"
+            )
     return found
 
 

@@ -118,12 +118,14 @@ def ConceptCorpus(
         path: a .spacy file or a directory of such files.
         concepts_per_example: cut a note with more concepts into several examples with so many each; null for
             one example a note. For training: a batch of as many sequences is of several notes then. A dozen
-            sequences of one note are much alike, and few labelled notes teach more when they come mixed.
+            sequences of one note are much alike, and few labelled notes teach more when they come mixed. It
+            is for notes with concepts of their own: those of a component are not known to a reader.
         limit: documents to read; 0 for all.
         augmenter: an entry of `@augmenters`.
 
     Raises:
-        ClinnerError: if `concepts_per_example` is not positive.
+        ClinnerError: if `concepts_per_example` is not positive; when it reads, if a note then has no concepts
+            of its own.
     """
     if concepts_per_example is not None:
         require_positive("ConceptCorpus", concepts_per_example=concepts_per_example)
@@ -213,8 +215,16 @@ def _i2b2_examples(
 
 
 def _with_concepts(corpus: Corpus, size: int | None, nlp: Language) -> Iterator[Example]:
-    for example in map(_with_its_concepts, corpus(nlp)):
-        concepts = get_concepts(example.reference) or ()
+    for number, example in enumerate(map(_with_its_concepts, corpus(nlp))):
+        concepts = get_concepts(example.reference)
+        if concepts is None and size is not None:
+            note = example.reference.user_data.get(NOTE_ID, f"document {number}")
+            raise ClinnerError(
+                f"{note}: ConceptCorpus: concepts_per_example cuts by a note's own concepts, and this one "
+                "has none: set doc._.concepts before you save it with DocBin(store_user_data=True), or set "
+                "concepts_per_example = null"
+            )
+        concepts = concepts or ()
         if size is None or len(concepts) <= size:
             yield example
             continue

@@ -1,10 +1,13 @@
 import pytest
 import spacy
+from hypothesis import given
+from hypothesis import strategies as st
 from spacy.tokens import Doc, DocBin
 
 from spacy_clinner.concepts import as_concepts, get_concepts, load_concepts, register_concepts
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Concept
+from spacy_clinner.pipeline.concept_words import concept_words
 
 NLP = spacy.blank("en")
 register_concepts()
@@ -38,12 +41,25 @@ def test_bad_concepts():
         ([Concept("1", "a"), Concept("1", "b")], "comes twice"),
         ({"": "a"}, "an id is empty"),
         ({"1": " "}, "1 has no text"),
+        ({"0": "Fever", "1": "---"}, "1 has no text, or hyphens and underscores alone: word it"),
+        ({"1": "_"}, "1 has no text"),
+        ([Concept("1", "- -")], "1 has no text"),
     ]:
         with pytest.raises(ClinnerError, match=message) as caught:
             as_concepts(concepts)
         assert "pain" not in str(caught.value)
         with pytest.raises(ClinnerError, match=message):
             NLP.make_doc("x")._.concepts = concepts
+
+
+@given(st.text(st.one_of(st.sampled_from("-_ \t\u0301\u200b\u2010a5高."), st.characters()), max_size=4))
+def test_a_concept_is_taken_if_it_has_a_word(text):
+    try:
+        as_concepts({"1": text})
+    except ClinnerError:
+        assert not concept_words(Concept("1", text), "[SEP]")
+    else:
+        assert concept_words(Concept("1", text), "[SEP]")
 
 
 @pytest.mark.parametrize("theirs", [["C001"], "C001", [["C001", 1]], {"C001": 1}, 5], ids=str)

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 import spacy
 from spacy import registry
+from spacy.tokens import DocBin
 
-from spacy_clinner.concepts import register_concepts
+from spacy_clinner.concepts import register_concepts, set_concepts
 from spacy_clinner.conversion import convert
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.nbme import write_nbme
@@ -199,6 +200,24 @@ def test_concepts_of_a_note_are_asked_in_parts(tmp_path, size):
             assert "concepts" not in part.predicted.spans
             if name == "train":
                 assert located(part.reference) == [s for s in located(whole[name].reference) if s[2] in ids]
+
+
+def test_a_note_without_concepts_of_its_own_cannot_be_cut_by_them(tmp_path):
+    nlp = spacy.blank("en")
+    doc = nlp.make_doc("Zyxwvutia has fever")
+    doc.user_data["note_id"] = "n1"
+    DocBin(docs=[nlp.make_doc("x"), doc], store_user_data=True).to_disk(tmp_path / "train.spacy")
+    assert len(read("ConceptCorpus", tmp_path / "train.spacy")) == 2
+    with pytest.raises(ClinnerError, match=r"^document 0: ConceptCorpus: concepts_per_example .* = null$"):
+        read("ConceptCorpus", tmp_path / "train.spacy", concepts_per_example=1)
+    DocBin(docs=[doc], store_user_data=True).to_disk(tmp_path / "train.spacy")
+    with pytest.raises(ClinnerError, match=r"^n1: ") as caught:
+        read("ConceptCorpus", tmp_path / "train.spacy", concepts_per_example=1)
+    assert "\n" not in str(caught.value)
+    assert "Zyxwvutia" not in str(caught.value)
+    set_concepts(doc, ())  # searched for nothing, and said so
+    DocBin(docs=[doc], store_user_data=True).to_disk(tmp_path / "train.spacy")
+    assert len(read("ConceptCorpus", tmp_path / "train.spacy", concepts_per_example=1)) == 1
 
 
 @pytest.mark.parametrize("size", [0, -1])

@@ -57,12 +57,7 @@ def transfer_layers(
         ClinnerError: if the source lacks a layer or has it in another size or of other tensors, or
             `label_map` names a label that the source does not have, or makes two labels one.
     """
-    unknown = sorted(set(label_map) - set(tag_set(source).labels))
-    if unknown:
-        raise ClinnerError(
-            f"transfer_weights: label_map: the source has no label {unknown[0]!r}: it has "
-            f"{', '.join(tag_set(source).labels)}"
-        )
+    require_source_labels("transfer_weights", label_map, tag_set(source).labels)
     rows = tag_rows(tag_set(source), tag_set(target), label_map)
     for name in layers:
         if name not in layer_names(source):
@@ -115,24 +110,45 @@ def _require_same_tensors(name: str, ours: nn.Module, theirs: nn.Module) -> None
     )
 
 
+def require_source_labels(callback: str, label_map: dict[str, str], labels: Sequence[str]) -> None:
+    """Check that a source has the labels that a map renames.
+
+    Args:
+        callback: whose map it is.
+        label_map: source labels that have another name in the target.
+        labels: those of the source.
+
+    Raises:
+        ClinnerError: if it lacks one.
+    """
+    unknown = sorted(set(label_map) - set(labels))
+    if unknown:
+        raise ClinnerError(
+            f"{callback}: label_map: the source has no label {unknown[0]!r}: it has "
+            f"{', '.join(labels) or 'none'}: name one of these, or leave it out"
+        )
+
+
 def tag_rows(source: TagSet, target: TagSet, label_map: dict[str, str]) -> list[int | None]:
     """For each tag of the target the row of its counterpart in the source, or None.
+
+    A label that the map renames is the counterpart of its new name alone, not of its old one.
 
     Raises:
         ClinnerError: if two labels of the source have the same name in the target, mapped or not.
     """
     rows: list[int | None] = []
     by_tag = {tag: i for i, tag in enumerate(source.tags)}
-    names = _source_names(label_map)
     for old, new in label_map.items():
         if new in source.labels and new not in label_map:
             raise ClinnerError(
                 f"label_map: {old!r} becomes {new!r}, which the source has too and whose weights would be "
                 f"lost: map {new!r} as well, or leave {old!r} out"
             )
+    names = {label: label for label in source.labels if label not in label_map} | _source_names(label_map)
     for tag in target.tags:
         letter, _, label = tag.partition("-")
-        label = names.get(label, label)
+        label = names.get(label, "")
         candidates = [by_tag.get(f"{other}-{label}") for other in LETTERS.get(letter, "")]
         rows.append(by_tag.get(tag) if tag == "O" else next((c for c in candidates if c is not None), None))
     return rows

@@ -110,11 +110,17 @@ def require_own_encoder(ner: ClinicalNer, objective: str) -> None:
 
 
 def require_default_objective(ner: ClinicalNer, callback: str) -> None:
-    """Check that no callback has given the component an objective, which another one would replace.
+    """Check that the component has no objective that a callback's would replace to no good.
 
     Raises:
-        ClinnerError: if one has, in this training or in one before it.
+        ClinnerError: if another callback has given it one, in this training or in one before it, or its loss
+            takes an optimizer step for every copy of the batch, which no callback does.
     """
+    if not isinstance(ner.default_objective(), Supervised):
+        raise ClinnerError(
+            f"{callback}: the loss of {ner.name} has sequential = true, a step for every copy of the batch, "
+            f"which this callback does not take: set sequential = false in [components.{ner.name}.loss]"
+        )
     if type(ner.objective) is not type(ner.default_objective()):
         raise ClinnerError(
             f"{callback}: {ner.name} learns by {_callback_of(ner.objective)} already: keep one of the two "

@@ -66,7 +66,7 @@ def pseudo_label_terms(
     Args:
         ner: the tagger whose tags they are.
         batch: the documents.
-        tags: int64 (sequences, longest), the pseudo labels; UNKNOWN where there is none.
+        tags: int64 (sequences, longest), the pseudo labels; UNKNOWN where there is none, anything on padding.
         marginals: float (sequences, longest, tags), P(tag | text); zeros on padding.
 
     Returns:
@@ -76,7 +76,7 @@ def pseudo_label_terms(
     inside = marginals.sum(-1) > 0
     terms = {
         "confidence": (marginals.amax(-1).sum() / inside.sum()).item(),
-        "pseudo_labelled": ((tags != UNKNOWN).sum() / inside.sum()).item(),
+        "pseudo_labelled": (((tags != UNKNOWN) & inside).sum() / inside.sum()).item(),
     }
     if batch.has_gold:
         gold = ner.gold_tags(batch.examples)

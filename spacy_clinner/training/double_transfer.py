@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from spacy.language import Language
@@ -10,10 +12,15 @@ from spacy.language import Language
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.pipeline.gold import entity_labels
 from spacy_clinner.pipeline.objective import require_default_objective, require_own_encoder
+from spacy_clinner.training.label_maps import missing_labels
+from spacy_clinner.training.loop_settings import annotating_components, require_learning
+from spacy_clinner.training.side_annotation import annotated_examples
 from spacy_clinner.training.side_corpus import Batcher, Reader, SideCorpus
 from spacy_clinner.training.taggers import find_tagger
 
 if TYPE_CHECKING:
+    from spacy.training import Example
+
     from spacy_clinner.architectures.source_head import TaggerModel
     from spacy_clinner.bridge import TorchShim
     from spacy_clinner.losses.domain_similarity import Similarity
@@ -79,15 +86,17 @@ def double_transfer(
             time; 0 for all.
         bandwidths: of the kernels; null for the authors' 19.
         similarity: weighs each source sequence by its similarity to the target.
-        label_map: source labels that have another name in the target.
+        label_map: source labels that have another name in the target, each a name of its own.
         extend_vocabulary: whether the word and character tables of a CharWordEmbed get rows for what only
             the source knows; without, its words are unknown words.
         seed: of the order of the source.
 
     Raises:
         ClinnerError: on weights out of range; when it runs: if the component or the source is
-            missing, the two share no label, the encoder is shared, another callback has given the component
-            an objective, or a term is not a number.
+            missing, the two share no label, the source lacks a label of `label_map` or has one of its new
+            names, the encoder is shared, the component learns nothing or has an objective already, or a term
+            is not a number. A new name that the target lacks is a warning, because a few documents need not
+            hold every label.
     """
     if not 0 <= epsilon < 1:
         raise ClinnerError(f"double_transfer: epsilon must be at least 0 and below 1, not {epsilon}")
@@ -111,6 +120,7 @@ def double_transfer(
         ner = find_tagger(nlp, component, "double_transfer")
         if ner.objective is installed:
             return
+        require_learning(nlp, component, "double_transfer")
         require_default_objective(ner, "double_transfer")
         require_own_encoder(ner, "double_transfer")
         if isinstance(ner, ConceptExtractor):
@@ -133,32 +143,41 @@ def double_transfer(
         )
         if extend_vocabulary:
             extend_with_documents(ner.model, [example.reference for example in corpus.examples])
-        installed = ner.objective = _objective(ner, corpus, terms, heads, label_map or {})
+        batches = map(partial(annotated_examples, nlp, annotating_components(nlp, ner)), corpus)
+        labels = sorted(set(entity_labels(corpus.examples)))
+        installed = ner.objective = _objective(ner, batches, labels, terms, heads, label_map or {})
 
     return install
 
 
 def _objective(
-    ner: ClinicalNer, corpus: SideCorpus, terms: Any, heads: str, label_map: dict[str, str]
+    ner: ClinicalNer,
+    batches: Iterator[list[Example]],
+    labels: list[str],
+    terms: Any,
+    heads: str,
+    label_map: dict[str, str],
 ) -> Any:
     """Match the labels of the two domains and build the source's head."""
     from spacy_clinner.architectures.tagger import tag_set
-    from spacy_clinner.architectures.transfer import tag_rows
+    from spacy_clinner.architectures.transfer import require_source_labels, tag_rows
     from spacy_clinner.pipeline.double_transfer import DoubleTransfer
     from spacy_clinner.tags import TagSet
 
-    labels = sorted(set(entity_labels(corpus.examples)))
     target_tags = tag_set(ner.model)
     source_tags = TagSet(labels, target_tags.scheme)
+    require_source_labels("double_transfer", label_map, labels)
     if not {label_map.get(label, label) for label in labels} & set(ner.labels):
         raise ClinnerError(
             f"double_transfer: no label in common: the source has {', '.join(labels) or 'none'}, the "
             f"target {', '.join(ner.labels)}: give names that mean the same in label_map"
         )
+    if missing := missing_labels("double_transfer", label_map, ner.labels):
+        warnings.warn(missing, stacklevel=3)
     rows = tag_rows(source_tags, target_tags, label_map)
     shared = [(row, tag) for tag, row in enumerate(rows) if row is not None]
     head = _head(ner.model, source_tags, shared, heads)
-    return DoubleTransfer(terms, corpus, head, source_tags, target_tags, shared)
+    return DoubleTransfer(terms, batches, head, source_tags, target_tags, shared)
 
 
 def _head(model: TaggerModel, tags: TagSet, shared: list[tuple[int, int]], heads: str) -> TorchShim:

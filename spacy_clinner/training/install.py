@@ -12,6 +12,7 @@ from spacy_clinner.pipeline.objective import (
     require_unscaled_gradients,
 )
 from spacy_clinner.training.augment import Augmenter
+from spacy_clinner.training.loop_settings import require_learning
 from spacy_clinner.training.side_corpus import Batcher, Reader
 from spacy_clinner.training.teachers import COPY, find_student, make_teacher
 from spacy_clinner.training.unlabelled import unlabelled_batches
@@ -41,9 +42,9 @@ def install_once(
         teacher, teacher_component: see `make_teacher`.
 
     Raises:
-        ClinnerError: at the first call, if there is no such student, it shares its encoder or scales its
-            gradients, another callback has given it an objective, the corpus is empty, or the teacher does
-            not fit.
+        ClinnerError: at the first call, if there is no such student, it is frozen, shares its encoder or
+            scales its gradients, its loss takes a step a copy, another callback has given it an objective,
+            the corpus is empty, or the teacher does not fit.
     """
     installed: Objective | None = None
 
@@ -52,6 +53,7 @@ def install_once(
         student = find_student(nlp, component, callback)
         if student.objective is installed:
             return
+        require_learning(nlp, component, callback)
         require_default_objective(student, callback)
         require_unscaled_gradients(student, callback)
         batches = unlabelled_batches(nlp, student, unlabelled, batcher, augmenter, seed, prefetch, callback)

@@ -1,6 +1,6 @@
 """Start a tagger from layers of another one (paper 4)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import spacy
@@ -9,6 +9,7 @@ from spacy.tokenizer import Tokenizer
 from wasabi import msg, table
 
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
+from spacy_clinner.training.label_maps import missing_labels
 from spacy_clinner.training.taggers import find_tagger
 
 
@@ -71,7 +72,8 @@ def transfer_weights(
             known = embedding(origin.model).vocabulary
             extend(target.model, known.words, known.characters)
         copied = transfer_layers(origin.model, target.model, chosen, label_map or {})
-        _warn_of_missing(label_map or {}, target.labels)
+        if missing := missing_labels("transfer_weights", label_map or {}, target.labels):
+            msg.warn(missing)
         rows = [
             (c.layer, c.tensor, "x".join(map(str, c.shape)), f"{c.rows:,}", f"{c.total:,}") for c in copied
         ]
@@ -100,15 +102,6 @@ def _require_both(freeze: list[str] | None, freeze_steps: int) -> None:
         raise ClinnerError(
             "transfer_weights: freeze_steps without freeze: name the layers that learn late in freeze, or "
             "set freeze_steps to 0"
-        )
-
-
-def _warn_of_missing(label_map: dict[str, str], labels: Iterable[str]) -> None:
-    missing = sorted({*label_map.values()} - {*labels})
-    if missing:
-        msg.warn(
-            f"transfer_weights: label_map: the target has no label {', '.join(missing)}: misspelt, or not in "
-            "its training documents"
         )
 
 

@@ -1,6 +1,7 @@
 """Unlabelled batches for the callbacks of semi-supervised learning."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -11,7 +12,9 @@ from spacy_clinner.errors import ClinnerError
 from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 from spacy_clinner.pipeline.unlabelled import UnlabelledBatch
 from spacy_clinner.training.augment import Augmenter
+from spacy_clinner.training.loop_settings import annotating_components
 from spacy_clinner.training.prefetch import Prefetched
+from spacy_clinner.training.side_annotation import annotated_batch
 from spacy_clinner.training.side_corpus import Batcher, Reader, SideCorpus
 
 
@@ -25,10 +28,10 @@ def unlabelled_batches(
     prefetch: int,
     callback: str,
 ) -> Iterator[UnlabelledBatch]:
-    """Batches without end.
+    """Batches without end, annotated as spaCy's loop annotates those of the training corpus.
 
     Args:
-        nlp: the pipeline that tokenizes.
+        nlp: the pipeline that tokenizes, and whose annotating components come before the student.
         student: the tagger that is to read them; documents that it does not read are left out.
         reader: the unlabelled corpus. If a document of it has an entity, the corpus is taken for
             annotated: pseudo labels are counted against it and learn nothing from it.
@@ -39,7 +42,8 @@ def unlabelled_batches(
         callback: what an error calls the whole.
 
     Raises:
-        ClinnerError: if the corpus is empty, or when the augmenter changes a number of tokens.
+        ClinnerError: if the corpus is empty, or when the augmenter changes a number of tokens or a component
+            joins or cuts some.
     """
 
     def read(nlp: Language) -> Iterator[Example]:
@@ -58,7 +62,10 @@ def unlabelled_batches(
             augmented = [_augmented(nlp, example, augmenter, callback) for example in examples]
             yield UnlabelledBatch(examples, augmented, has_gold)
 
-    return Prefetched(make(), prefetch) if prefetch else make()
+    batches = Prefetched(make(), prefetch) if prefetch else make()
+    # not in the thread: the components may be those that are learning
+    components = annotating_components(nlp, student)
+    return map(partial(annotated_batch, nlp, components, callback), batches)
 
 
 def _is_annotated(reference: Doc, spans_key: str) -> bool:

@@ -228,6 +228,30 @@ def test_labels_with_other_names_are_matched_by_the_map():
     assert named == [("O", "O"), *((f"{x}-FINDING", f"{x}-PROBLEM") for x in "BILU")]
 
 
+@pytest.mark.parametrize("heads", [{"heads": "separate"}, {"heads": "shared", "beta": 0.0}])
+def test_a_renamed_label_is_its_new_name_alone(heads):
+    """Whatever the order of the labels: DRUG comes before PROBLEM in the target."""
+    for old, new in (("DRUG", "PROBLEM"), ("PROBLEM", "DRUG")):
+        texts = [(text, [(s, e, old) for s, e, _ in spans]) for text, spans in SOURCE]
+        nlp = pipeline()
+        objective = installed(nlp, texts, label_map={old: new}, **heads)
+        source_tags, target_tags = TagSet([old]), tag_set(nlp.get_pipe("clinical_ner").model)
+        named = [(source_tags.tags[s], target_tags.tags[t]) for s, t in objective._shared]
+        assert named == [("O", "O"), *((f"{x}-{old}", f"{x}-{new}") for x in "BILU")]
+
+
+def test_a_label_of_the_map_that_the_source_lacks_is_an_error():
+    error = bad(RENAMED, label_map={"FINDING": "PROBLEM", "FINDIGN": "DRUG"})
+    assert error.startswith("double_transfer: label_map: the source has no label 'FINDIGN': it has FINDING")
+
+
+def test_a_new_name_that_the_target_lacks_is_a_warning():
+    """No error, as a sampled target need not hold every label."""
+    message = r"^double_transfer: label_map: the target has no label DSOE: misspelt, .* It has DRUG, PROBLEM$"
+    with pytest.warns(UserWarning, match=message):
+        installed(pipeline(), label_map={"DOSE": "DSOE"})
+
+
 @pytest.mark.parametrize("decoder", ["Crf", "Softmax"])
 def test_works_with_both_decoders(decoder):
     nlp = train_jointly(pipeline(decoder=decoder), steps=80)

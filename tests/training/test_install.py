@@ -69,8 +69,9 @@ def test_initialising_puts_the_default_back(name):
 
 
 def test_the_default_is_that_of_the_loss():
-    nlp = trained("mean_teacher", decoder="Softmax", loss=SEQUENTIAL)
+    nlp = pipeline(decoder="Softmax", loss=SEQUENTIAL)
     ner = nlp.get_pipe("clinical_ner")
+    ner.objective = Supervised()
     assert isinstance(pickle.loads(pickle.dumps(ner)).objective, OneStepPerCopy)
     nlp.initialize(lambda: labelled(nlp))
     assert isinstance(ner.objective, OneStepPerCopy)
@@ -100,6 +101,29 @@ def test_one_objective_at_a_time(first, second):
     with pytest.raises(ClinnerError, match=rf"^{second}: clinical_ner learns by {first} already") as caught:
         both(nlp, {"step": 0, "epoch": 0})
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_step_for_every_copy_of_the_batch_is_an_error(name):
+    """It would be replaced without a word."""
+    nlp = pipeline(decoder="Softmax", loss=SEQUENTIAL)
+    message = rf"^{name}: .* set sequential = false in \[components\.clinical_ner\.loss\]$"
+    with pytest.raises(ClinnerError, match=message) as caught:
+        callback(name)(nlp, {"step": 0, "epoch": 0})
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_frozen_tagger_is_an_error(name):
+    """The loop does not update it, so the objective would never be asked."""
+    nlp = pipeline()
+    nlp.config["training"]["frozen_components"] = ["clinical_ner"]
+    message = rf"^{name}: \[training\] frozen_components names clinical_ner"
+    with pytest.raises(ClinnerError, match=message) as caught:
+        callback(name)(nlp, {"step": 0, "epoch": 0})
+    assert "\n" not in str(caught.value)
+    nlp.config["training"]["frozen_components"] = ["another"]
+    callback(name)(nlp, {"step": 0, "epoch": 0})
 
 
 def test_an_encoder_in_mixed_precision_is_an_error(train_path, tmp_path):

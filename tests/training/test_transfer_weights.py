@@ -166,6 +166,15 @@ def test_renamed_labels():
     rows = tag_rows(origin, new, {"PERSON": "NAME"})
     found = {tag: origin.tags[row] for tag, row in zip(new.tags, rows, strict=True) if row is not None}
     assert found["B-NAME"] == "B-PERSON"
+    assert found.get("B-PERSON") is None  # it has become NAME
+
+
+@pytest.mark.parametrize("labels", [["Allergy", "Problem"], ["Problem", "Allergy"]])
+def test_a_renamed_label_is_the_counterpart_of_its_new_name_alone(labels):
+    origin, new = TagSet(["Problem", "Test"], "IO"), TagSet(labels, "IO")
+    rows = tag_rows(origin, new, {"Problem": "Allergy"})
+    found = {tag: origin.tags[row] for tag, row in zip(new.tags, rows, strict=True) if row is not None}
+    assert found == {"O": "O", "I-Allergy": "I-Problem"}
 
 
 def test_two_labels_of_the_source_cannot_become_one():
