@@ -113,9 +113,7 @@ def test_exams_are_detected_and_converted_whole(tmp_path):
 def test_files_of_other_formats_are_told_of(brat, tmp_path):
     assert detect_format(brat) == "brat"
     (brat / "more.jsonl").touch()
-    with pytest.warns(
-        UserWarning, match=r"read as brat; files of other formats .* not read: jsonl 1: give"
-    ):
+    with pytest.warns(UserWarning, match=r"read as brat; files of other formats .* not read: jsonl 1: give"):
         assert detect_format(brat) == "brat"
 
 
