@@ -204,6 +204,9 @@ class ClinicalNer(TrainablePipe):
     ) -> None:
         """Collect labels and vocabulary from the training data and build the model.
 
+        Of a trained component it draws all weights again and keeps the labels, as spaCy's own do. A
+        transformer is what spacy-transformers leaves it, fine-tuned: for a fold make the pipeline anew.
+
         Args:
             get_examples: the training examples.
             nlp: the pipeline.
