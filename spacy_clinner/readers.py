@@ -228,13 +228,16 @@ def _with_concepts(corpus: Corpus, size: int | None, nlp: Language) -> Iterator[
         if size is None or len(concepts) <= size:
             yield example
             continue
+        # with the first go spans of concepts that the note is not searched for: the component tells of them
+        labels = {span.label_ for span in example.reference.spans.get(KEY, ())}
+        astray = labels - {concept.id for concept in concepts}
         for begin in range(0, len(concepts), size):
-            yield _asked_for(example, concepts[begin : begin + size])
+            yield _asked_for(example, concepts[begin : begin + size], set() if begin else astray)
 
 
-def _asked_for(example: Example, concepts: Sequence[Concept]) -> Example:
-    """The example with some of its concepts only, and the spans of those."""
-    wanted = {concept.id for concept in concepts}
+def _asked_for(example: Example, concepts: Sequence[Concept], others: set[str]) -> Example:
+    """The example with some of its concepts only, and the spans of those and of some other labels."""
+    wanted = {concept.id for concept in concepts} | others
     predicted, reference = example.predicted.copy(), example.reference
     predicted.user_data = {**predicted.user_data, KEY: to_values(concepts)}
     if KEY in reference.spans:  # of a note without annotation one reference does for all

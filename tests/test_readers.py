@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 import spacy
 from spacy import registry
-from spacy.tokens import DocBin
+from spacy.tokens import DocBin, Span
 
 from spacy_clinner.concepts import register_concepts, set_concepts
 from spacy_clinner.conversion import convert
@@ -200,6 +200,17 @@ def test_concepts_of_a_note_are_asked_in_parts(tmp_path, size):
             assert "concepts" not in part.predicted.spans
             if name == "train":
                 assert located(part.reference) == [s for s in located(whole[name].reference) if s[2] in ids]
+
+
+def test_spans_of_other_concepts_are_not_lost_in_parts(tmp_path):
+    nlp = spacy.blank("en")
+    doc = nlp.make_doc("Chest pain , fever , cough .")
+    set_concepts(doc, {"a": "chest pain", "b": "fever"})
+    doc.spans["concepts"] = [Span(doc, 0, 2, "a"), Span(doc, 3, 4, "b"), Span(doc, 5, 6, "c")]
+    DocBin(docs=[doc], store_user_data=True).to_disk(tmp_path / "train.spacy")
+    parts = read("ConceptCorpus", tmp_path / "train.spacy", concepts_per_example=1)
+    labels = [[span.label_ for span in part.reference.spans["concepts"]] for part in parts]
+    assert labels == [["a", "c"], ["b"]]
 
 
 def test_a_note_without_concepts_of_its_own_cannot_be_cut_by_them(tmp_path):
