@@ -12,6 +12,12 @@ BEST_TAGGING = 0.5
 """The threshold at which the entities are those of the best tagging."""
 
 
+def require_threshold(name: str, threshold: float) -> None:
+    """Raise a ClinnerError unless it is a probability above 0."""
+    if not 0 < threshold <= 1:
+        raise ClinnerError(f"{name}: threshold is {threshold}: give a probability above 0, at most 1")
+
+
 def require_known(nlp: Language, redactor: str, wanted: Collection[str]) -> None:
     """Stop where a redactor is to look for a label that nothing before it finds: it would be left in silence.
 
@@ -47,9 +53,10 @@ def set_threshold(nlp: Language, threshold: float) -> None:
     What a calibrator needs of its tagger stays.
 
     Raises:
-        ClinnerError: if nothing finds entities, or the last component cannot give probabilities of tags and
+        ClinnerError: if it is none, if nothing finds entities, or the last component cannot give probabilities of tags and
             the threshold needs them.
     """
+    require_threshold("phi_redactor", threshold)
     if not any("doc.ents" in nlp.get_pipe_meta(name).assigns for name in nlp.pipe_names):
         raise ClinnerError("the pipeline has no component that finds entities: train a clinical_ner first")
     taggers = {name: pipe for name, pipe in nlp.pipeline if isinstance(pipe, ClinicalNer)}

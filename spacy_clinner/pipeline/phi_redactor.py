@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.pipeline.annotation import LEFT_OUT
-from spacy_clinner.pipeline.before_redaction import BEST_TAGGING, require_known
+from spacy_clinner.pipeline.before_redaction import BEST_TAGGING, require_known, require_threshold
 from spacy_clinner.pipeline.confidence import get_confidence
 from spacy_clinner.pipeline.emissions import Emissions, take_emissions
 from spacy_clinner.redaction.dates import DateOrder
@@ -100,8 +100,7 @@ class PhiRedactor(Pipe):
         language: str = "en",
         nlp: Language | None = None,
     ) -> None:
-        if not 0 < threshold <= 1:
-            raise ClinnerError(f"{name}: threshold is {threshold}: give a probability above 0, at most 1")
+        require_threshold(name, threshold)
         self.name = name
         self.mode = mode
         self.threshold = threshold

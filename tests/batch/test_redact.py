@@ -97,6 +97,13 @@ def test_a_pipeline_with_a_redactor_of_another_name(model, tmp_path):
     assert "[patient] has fever" in everything(tmp_path / "out")
 
 
+@pytest.mark.parametrize("threshold", ["nan", "0", "1.5"])
+def test_thresholds_that_are_no_probability(model, tmp_path, threshold):
+    write_jsonl(NOTES, tmp_path / "in" / "a.jsonl")
+    output = run(model, tmp_path / "in", tmp_path / "out", "--threshold", threshold, code=1)
+    assert f"threshold is {float(threshold)}: give a probability above 0" in output
+
+
 def test_jsonl_and_xml(model, tmp_path):
     write_jsonl(NOTES, tmp_path / "in" / "a.jsonl")
     write_i2b2(NOTES[1:], tmp_path / "in")
