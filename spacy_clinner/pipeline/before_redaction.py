@@ -53,8 +53,8 @@ def set_threshold(nlp: Language, threshold: float) -> None:
     What a calibrator needs of its tagger stays.
 
     Raises:
-        ClinnerError: if it is none, nothing finds entities, or the last component cannot give probabilities of
-            tags and the threshold needs them.
+        ClinnerError: if it is none, nothing finds entities, or the last component cannot give probabilities
+            of tags and the threshold needs them.
     """
     require_threshold("phi_redactor", threshold)
     if not any("doc.ents" in nlp.get_pipe_meta(name).assigns for name in nlp.pipe_names):
