@@ -162,6 +162,8 @@ def test_configs_have_the_settings_that_are_measured(
 
     config, supervised = (load_config(ROOT / "configs" / f"{stem}.cfg") for stem in (name, plain))
     augmenter = {"kinds": list(RECOGNISABLE), "magnitude": 0.1}
+    if plain == "transformer_crf":
+        augmenter = {"kinds": ["characters", "digits", "mask"], "magnitude": 0.15}
     teacher = Path("teacher")
     chosen = settings(steps, 0.5, weight, warmup, empty, augmenter, teacher)[method]["before_update"]
     block = config["training"].pop("before_update")
