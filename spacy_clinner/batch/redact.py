@@ -35,7 +35,7 @@ from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Mention, Note
-from spacy_clinner.pipeline.before_redaction import BEST_TAGGING, set_threshold, without_redactors
+from spacy_clinner.pipeline.before_redaction import BEST_TAGGING, REDACTOR, set_threshold, without_redactors
 from spacy_clinner.pipeline.phi_redactor import PATIENT, PhiRedactor, get_redacted
 from spacy_clinner.redaction.dates import DateOrder
 from spacy_clinner.redaction.leaks import Leak, find_leaks
@@ -43,7 +43,6 @@ from spacy_clinner.redaction.moves import moved
 from spacy_clinner.redaction.redact import Mode, Redacted, Replacement
 
 Patients = Literal["note", "folder"]
-_REDACTOR = "phi_redactor"
 _PLAIN_ID = re.compile(r"[TP]\d{1,4}")
 """What brat and i2b2 number their annotations by."""
 
@@ -176,7 +175,7 @@ def load_redactor(settings: Settings) -> Language:
         nlp = without_redactors(spacy.load(settings.model))
     set_threshold(nlp, settings.threshold)
     redactor = nlp.add_pipe(
-        _REDACTOR,
+        REDACTOR,
         config={"mode": settings.mode, "threshold": settings.threshold, "date_order": settings.date_order},
     )
     assert isinstance(redactor, PhiRedactor)

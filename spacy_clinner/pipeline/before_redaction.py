@@ -8,6 +8,8 @@ from spacy_clinner.errors import ClinnerError
 from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 from spacy_clinner.pipeline.knn_calibrator import KnnCalibrator
 
+REDACTOR = "phi_redactor"
+"""Name of the factory."""
 BEST_TAGGING = 0.5
 """The threshold at which the entities are those of the best tagging."""
 
@@ -42,7 +44,7 @@ def require_known(nlp: Language, redactor: str, wanted: Collection[str]) -> None
 def without_redactors(nlp: Language) -> Language:
     """A pipeline less its redactors, whatever they are called: another is to take their place."""
     for name in list(nlp.component_names):
-        if nlp.get_pipe_meta(name).factory == "phi_redactor":
+        if nlp.get_pipe_meta(name).factory == REDACTOR:
             nlp.remove_pipe(name)
     return nlp
 
@@ -56,7 +58,7 @@ def set_threshold(nlp: Language, threshold: float) -> None:
         ClinnerError: if it is none, nothing finds entities, or the last component cannot give probabilities
             of tags and the threshold needs them.
     """
-    require_threshold("phi_redactor", threshold)
+    require_threshold(REDACTOR, threshold)
     if not any("doc.ents" in nlp.get_pipe_meta(name).assigns for name in nlp.pipe_names):
         raise ClinnerError("the pipeline has no component that finds entities: train a clinical_ner first")
     taggers = {name: pipe for name, pipe in nlp.pipeline if isinstance(pipe, ClinicalNer)}

@@ -145,11 +145,11 @@ class PhiRedactor(Pipe):
                 "put a trained clinical_ner before it, and leave it enabled"
             )
         found = [*self._entities(doc), *self._left_out(doc), *self._likely(doc)]
-        wanted = self.redacted_labels
+        text, wanted = doc.text, self.redacted_labels  # spaCy joins a text anew whenever it is asked
         return [
             span
             for span in found
-            if (wanted is None or span.label in wanted) and doc.text[span.start : span.end].strip()
+            if (wanted is None or span.label in wanted) and text[span.start : span.end].strip()
         ]
 
     def _require_labels(self) -> None:
@@ -158,8 +158,9 @@ class PhiRedactor(Pipe):
         self._nlp = None
 
     def _entities(self, doc: Doc) -> Iterator[PhiSpan]:
+        asks = self.threshold > BEST_TAGGING  # a confidence is looked for among all spans
         for entity in doc.ents:
-            if self._is_sure(get_confidence(entity)):
+            if not asks or self._is_sure(get_confidence(entity)):
                 yield PhiSpan(entity.start_char, entity.end_char, entity.label_)
 
     def _left_out(self, doc: Doc) -> Iterator[PhiSpan]:

@@ -15,10 +15,10 @@ _HARMLESS = re.compile(
     "of|the|de|del|el|la|a|al|and|y|to|from|on|at|until|since|desde|hasta|en|am|pm", re.IGNORECASE
 )
 _MAY_BE_A_DAY = re.compile(r"\s(?:0[1-9]|[12]\d|3[01])$")
-_SOME_YEAR = 2001
+SOME_YEAR = 2001
 
 
-def shift_dates(surface: str, days: int, order: DateOrder, year: int = _SOME_YEAR) -> str | None:
+def shift_dates(surface: str, days: int, order: DateOrder, year: int = SOME_YEAR) -> str | None:
     """Move every date in a piece of text.
 
     Understood are numeric dates, dates with English or Spanish month names, two days of a month
@@ -113,7 +113,7 @@ def _move_readings(readings: list[Reading], year: int, move: Callable[[date], da
 
 def _check_without_year(before: list[date], after: list[date]) -> None:
     """Raises ValueError if dates are other distances apart once nobody knows their years."""
-    moves = {(new.replace(year=_SOME_YEAR) - old).days % 365 for old, new in zip(before, after, strict=True)}
+    moves = {(new.replace(year=SOME_YEAR) - old).days % 365 for old, new in zip(before, after, strict=True)}
     if len(moves) > 1:
         raise ValueError("a leap day in between")
 

@@ -29,11 +29,14 @@ class NoteYears:
 
     Args:
         text: the note.
+
+    Attributes:
+        surfaces: the dates that were met.
     """
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._surfaces: set[str] = set()
+        self.surfaces: set[str] = set()
         self._long: set[int] = set()
         self._short: dict[tuple[str, bool], set[str]] = {}  # year, whether of a birth -> where it is written
         self._latest = self._latest_full = 0
@@ -42,7 +45,7 @@ class NoteYears:
 
     def learn(self, surface: str) -> None:
         """Meet a date, before any question is asked."""
-        self._surfaces.add(surface)
+        self.surfaces.add(surface)
         self._long.update(_written_years(surface).long)
 
     @cached_property
@@ -64,11 +67,11 @@ class NoteYears:
 
     @cached_property
     def _telling_days(self) -> set[Day]:
-        return {day for surface in self._surfaces if self._tells(surface) for day in days_in(surface)}
+        return {day for surface in self.surfaces if self._tells(surface) for day in days_in(surface)}
 
     @cached_property
     def _birth_days(self) -> set[Day]:
-        return {day for surface in self._surfaces if self._is_said_birth(surface) for day in days_in(surface)}
+        return {day for surface in self.surfaces if self._is_said_birth(surface) for day in days_in(surface)}
 
     def _tells(self, surface: str) -> bool:
         last = self.last
@@ -78,9 +81,9 @@ class NoteYears:
 
     def _learn_short(self) -> None:
         """Look at what stands around dates, if there are years of two digits."""
-        if not any(_written_years(surface).short for surface in self._surfaces):
+        if not any(_written_years(surface).short for surface in self.surfaces):
             return
-        for surface in self._surfaces:
+        for surface in self.surfaces:
             long, short, is_full = _written_years(surface)
             if short and not long and _is_one_of(surface, self._long_days):
                 continue  # the same day says its year elsewhere
@@ -105,7 +108,7 @@ class NoteYears:
 
     @cached_property
     def _long_days(self) -> set[Day]:
-        return {day for surface in self._surfaces if _written_years(surface).long for day in days_in(surface)}
+        return {day for surface in self.surfaces if _written_years(surface).long for day in days_in(surface)}
 
     def _is_said_birth(self, surface: str) -> bool:
         """Whether the note says "born" before a date, wherever it writes it."""

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from spacy_clinner.formats.i2b2 import CATEGORIES
 from spacy_clinner.redaction.date_forms import ends_in_dose, has_year, sure_orders
-from spacy_clinner.redaction.dates import DateOrder, shift_dates
+from spacy_clinner.redaction.dates import SOME_YEAR, DateOrder, shift_dates
 from spacy_clinner.redaction.draws import digest, number
 from spacy_clinner.redaction.folding import fold, fold_note, fold_text
 from spacy_clinner.redaction.identities import identities
@@ -83,7 +83,6 @@ class Surrogates:
         self._days = secret_days(secret, patient)
         self._years = NoteYears(text)
         self._orders: set[bool] = set()  # whether the month comes first, of dates of which that is sure
-        self._dates: set[str] = set()
 
     def learn(self, surface: str, label: str) -> None:
         """Meet a name or date before any is replaced: initials agree with names further on."""
@@ -94,7 +93,6 @@ class Surrogates:
         elif kind(label) == "DATE":
             self._years.learn(surface)
             self._orders |= sure_orders(surface)
-            self._dates.add(surface)
 
     def replace(self, surface: str, label: str, after: str = "") -> str | None:
         """A surrogate for one span.
@@ -153,12 +151,10 @@ class Surrogates:
 
     def _date(self, surface: str) -> str | None:
         """What lacks a year takes one by the full dates of the note, or is of the last one in it."""
-        if has_year(surface):
-            return shift_dates(surface, self._days, self._note_order)
-        year = missing_year(surface, self._note_order == "month_first", self._full) or self._years.last
-        if year:
-            return shift_dates(surface, self._days, self._note_order, year)
-        return shift_dates(surface, self._days, self._note_order)
+        year = None
+        if not has_year(surface):
+            year = missing_year(surface, self._note_order == "month_first", self._full) or self._years.last
+        return shift_dates(surface, self._days, self._note_order, year or SOME_YEAR)
 
     @cached_property
     def _note_order(self) -> DateOrder:
@@ -170,7 +166,7 @@ class Surrogates:
     def _full(self) -> frozenset[date]:
         """Days with their year, but for births: what is said without a year is not of theirs."""
         years = self._years
-        told = [said for said in self._dates if not (years.is_birth(said) or years.tell_age(said))]
+        told = [said for said in years.surfaces if not (years.is_birth(said) or years.tell_age(said))]
         return full_dates(told, self._note_order == "month_first")
 
     def _name(self, word: str, is_given: bool) -> str:
