@@ -9,6 +9,7 @@ from typing import Any, Literal
 from spacy.tokens import Doc, Span
 
 from spacy_clinner.formats.record import Mention, Note, Offsets
+from spacy_clinner.layout import is_layout
 
 Alignment = Literal["strict", "contract", "expand"]
 Fragments = Literal["first", "all", "cover", "skip"]
@@ -174,9 +175,9 @@ def _token_span(
         return None
     first = start + text.index(bare)
     span = doc.char_span(first, first + len(bare), mention.label, alignment_mode=alignment)
-    while span and not _strip(span[0].text):
+    while span and is_layout(span[0].text):
         span = doc[span.start + 1 : span.end]
-    while span and not _strip(span[-1].text):
+    while span and is_layout(span[-1].text):
         span = doc[span.start : span.end - 1]
     if not span:
         why = f"no token boundary at its edges (alignment = {alignment})"

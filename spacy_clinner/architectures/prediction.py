@@ -12,6 +12,7 @@ from thinc.types import Floats2d
 from spacy_clinner.architectures.tagger import predict_emissions, tag_set, tagger_network
 from spacy_clinner.bridge import bounded_batches
 from spacy_clinner.layers.crf import LinearChainCrf, SpanQuery
+from spacy_clinner.layout import in_tokens, word_positions
 from spacy_clinner.tags import TagSet
 
 Docs = list[Doc]
@@ -23,16 +24,21 @@ class Prediction(NamedTuple):
     """Entities of one document.
 
     Attributes:
-        spans: (start token, end token, label), end-exclusive, in text order.
+        spans: (start token, end token, label), end-exclusive, in text order; none begins or ends with a
+            token that is layout.
         confidences: P(this span has this label | text), one a span; None when not asked for.
-        scores: float32 (tokens, tags), the emissions; None when not asked for.
-        probabilities: float32 (tokens, tags), P(tag | text); None when not asked for.
+        scores: float32 (words, tags), the emissions; None when not asked for.
+        probabilities: float32 (words, tags), P(tag | text); None when not asked for.
     """
 
     spans: Spans
     confidences: list[float] | None
     scores: FloatArray | None = None
     probabilities: FloatArray | None = None
+
+    def in_tokens(self, positions: NDArray[np.int64]) -> "Prediction":
+        """The same with spans of tokens for spans of words; see `layout.word_positions`."""
+        return self._replace(spans=in_tokens(self.spans, positions))
 
 
 def predict_spans(
@@ -47,23 +53,24 @@ def predict_spans(
 
     Args:
         model: an initialised Tagger.
-        docs: documents; one without tokens has no entities.
+        docs: documents; one without words has no entities.
         max_padded_tokens: bound on the size of a padded batch, which bounds the memory; a longer
             document is a batch by itself.
         with_confidence: also run forward-backward for the probability of each span.
-        with_emissions: also return the scores and probabilities of each token's tags.
+        with_emissions: also return the scores and probabilities of each word's tags.
 
     Returns:
         One prediction a document, in the order of `docs`.
     """
     predictions = [_nothing(model, with_confidence, with_emissions) for _ in docs]
-    filled = [i for i, doc in enumerate(docs) if len(doc)]
+    words = [word_positions(doc) for doc in docs]
+    filled = [i for i, positions in enumerate(words) if len(positions)]
     tags = tag_set(model)
     for batch in bounded_batches([len(docs[i]) for i in filled], max_padded_tokens):
         indices = [filled[i] for i in batch]
         found = _predict_batch(model, [docs[i] for i in indices], tags, with_confidence, with_emissions)
         for i, prediction in zip(indices, found, strict=True):
-            predictions[i] = prediction
+            predictions[i] = prediction.in_tokens(words[i])
     return predictions
 
 
@@ -79,10 +86,10 @@ def _predict_batch(
         probabilities = crf.marginals(emissions, lengths)
         return [
             prediction._replace(
-                scores=emissions[i, : len(doc)].cpu().numpy().copy(),
-                probabilities=probabilities[i, : len(doc)].cpu().numpy().copy(),
+                scores=emissions[i, :length].cpu().numpy().copy(),
+                probabilities=probabilities[i, :length].cpu().numpy().copy(),
             )
-            for i, (prediction, doc) in enumerate(zip(predictions, docs, strict=True))
+            for i, (prediction, length) in enumerate(zip(predictions, lengths.tolist(), strict=True))
         ]
 
 

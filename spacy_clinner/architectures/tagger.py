@@ -16,10 +16,18 @@ from spacy_clinner.architectures.context import Context
 from spacy_clinner.architectures.decoder import Decoder
 from spacy_clinner.architectures.embed import collects_vocabulary
 from spacy_clinner.architectures.projection import Projection
-from spacy_clinner.architectures.token_vectors import begin_token_vectors, token_vectors
+from spacy_clinner.architectures.token_vectors import (
+    LAYOUT,
+    Reading,
+    begin_token_vectors,
+    is_shared,
+    read,
+    token_vectors,
+)
 from spacy_clinner.bridge import TorchShim, to_arrays, to_tensor, torch_shim
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.layers.tagger_network import TaggerNetwork, gather_tokens, scatter_tokens
+from spacy_clinner.layout import without_layout, word_positions
 from spacy_clinner.tags import TagSet
 
 Docs = list[Doc]
@@ -39,6 +47,11 @@ def Tagger(
     All weights above tok2vec are one torch module (`TaggerNetwork`), built at `initialize` when
     the labels (`model.attrs["labels"]`) and the width of the token vectors are known.
 
+    Tokens of white space and of characters without width are no part of the sequence. A tok2vec of its own
+    never sees them: it reads the words with one space between them. A tok2vec that is shared through a
+    listener reads the text as it is; the vectors of such tokens are left out then, but a convolution or a
+    transformer has mixed them into those of the words beside them.
+
     Args:
         tok2vec: any spaCy tok2vec: CharWordEmbed, HashEmbedCNN, a listener, a transformer.
         context: the layer between token vectors and scores, or None.
@@ -49,7 +62,7 @@ def Tagger(
             one's (see `spacy-clinner.double_transfer.v1`); None for all of them.
 
     Returns:
-        Model: list of Doc -> list of float32 (tokens, tags), the emissions.
+        Model: list of Doc -> list of float32 (words, tags), the emissions.
     """
     build = partial(_build_network, context=context, decoder=decoder, projection=projection)
     return Model(
@@ -59,7 +72,8 @@ def Tagger(
         layers=[tok2vec],
         refs={"tok2vec": tok2vec},
         dims={"nO": None},
-        attrs={"labels": [], "decoder": decoder, "projection": projection},
+        # until it is initialised it may be loaded from a file that knows nothing of layout
+        attrs={"labels": [], "decoder": decoder, "projection": projection, LAYOUT: "read"},
         shims=[TorchShim(build, learn_rate_factor)],
     )
 
@@ -69,8 +83,8 @@ class ForwardPass(NamedTuple):
 
     Attributes:
         network: the torch module above tok2vec.
-        lengths: int64 (documents,).
-        tokens: float (documents, steps, width), the vectors of tok2vec, right-padded.
+        lengths: int64 (documents,), words of each document; see `layout.word_positions`.
+        tokens: float (documents, steps, width), the vectors of the words, right-padded.
         hidden: float (documents, steps, hidden width), right-padded.
         emissions: float (documents, steps, tags).
         backward: takes a scalar loss; its gradient reaches the network's weights and, through the
@@ -87,19 +101,21 @@ class ForwardPass(NamedTuple):
 
 def begin_forward(model: Model[Docs, Vectors], docs: Docs) -> ForwardPass:
     """Run a Tagger in training mode and keep the torch graph."""
-    vectors, backprop_vectors = begin_token_vectors(model, docs)
+    reading = read(model, docs)
+    vectors, backprop_vectors = begin_token_vectors(model, reading.docs)
     network = tagger_network(model)
     network.train()
-    flat, lengths = to_tensor(vectors, requires_grad=True)
+    flat, all_lengths = to_tensor(vectors, requires_grad=True)
+    lengths = reading.lengths.to(flat.device)
     with torch.enable_grad():
-        tokens = scatter_tokens(flat, lengths)
-        hidden = network.hidden(tokens, lengths)
+        tokens = scatter_tokens(reading.words_of(flat), lengths)
+        hidden = _hidden(network, reading, flat, all_lengths)
         emissions = network.score(hidden)
 
     def backward(loss: Tensor) -> None:
         loss.backward()
         gradient = torch.zeros_like(flat) if flat.grad is None else flat.grad
-        backprop_vectors(to_arrays(gradient, lengths))
+        backprop_vectors(to_arrays(gradient, all_lengths))
 
     return ForwardPass(network, lengths, tokens, hidden, emissions, backward)
 
@@ -108,13 +124,31 @@ def predict_emissions(model: Model[Docs, Vectors], docs: Docs) -> tuple[Tensor, 
     """Run a Tagger as at prediction.
 
     Returns:
-        float (documents, longest, tags), the emissions, and int64 (documents,), the lengths.
+        float (documents, most words, tags), the emissions, and int64 (documents,), words of each document.
     """
     network = tagger_network(model)
     network.eval()
-    flat, lengths = token_vectors(model, docs)
+    reading = read(model, docs)
+    flat, all_lengths = token_vectors(model, reading.docs)
     with torch.no_grad():
-        return network(scatter_tokens(flat, lengths), lengths), lengths
+        emissions = network.score(_hidden(network, reading, flat, all_lengths))
+    return emissions, reading.lengths.to(flat.device)
+
+
+def _hidden(network: TaggerNetwork, reading: Reading, flat: Tensor, all_lengths: Tensor) -> Tensor:
+    """Hidden states of words: float (documents, most words, hidden width), right-padded.
+
+    Args:
+        network: the torch module above tok2vec.
+        reading: what was read.
+        flat: float (tokens of all documents, width), the vectors.
+        all_lengths: int64 (documents,), rows of each document in `flat`.
+    """
+    lengths = reading.lengths.to(flat.device)
+    if reading.words is None or not reading.in_context:
+        return network.hidden(scatter_tokens(reading.words_of(flat), lengths), lengths)
+    hidden = network.hidden(scatter_tokens(flat, all_lengths), all_lengths)
+    return scatter_tokens(reading.words_of(gather_tokens(hidden, all_lengths)), lengths)
 
 
 def tagger_network(model: Model[Docs, Vectors]) -> TaggerNetwork:
@@ -150,6 +184,9 @@ def _build_network(
 def _initialise(model: Model[Docs, Vectors], X: Docs | None = None, Y: Any = None) -> None:
     tok2vec = model.get_ref("tok2vec")
     docs = list(X or [])
+    model.attrs[LAYOUT] = "left out"
+    if not is_shared(model):
+        docs = [without_layout(doc, word_positions(doc)) for doc in docs]
     # a vocabulary needs every document; for shapes, as spaCy does it, a few will do
     try:
         tok2vec.initialize(X=docs if collects_vocabulary(tok2vec) else docs[:SHAPE_SAMPLE])

@@ -14,6 +14,7 @@ from spacy.vocab import Vocab
 from thinc.api import Config, Model, Optimizer, set_dropout_rate
 
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.layout import has_words
 from spacy_clinner.pipeline.annotation import annotate
 from spacy_clinner.pipeline.confidence import register_confidence
 from spacy_clinner.pipeline.emissions import Emissions, leave_emissions
@@ -274,7 +275,7 @@ class ClinicalNer(TrainablePipe):
         sgd: Optimizer | None = None,
         losses: dict[str, float] | None = None,
     ) -> dict[str, float]:
-        """Let the objective learn from a batch.
+        """Let the objective learn from a batch; documents without words are left out.
 
         Tokens of an entity whose label the component lacks count as not annotated: they teach nothing, not
         even O. Each such label is warned of once; to learn on some labels only is no error.
@@ -290,7 +291,8 @@ class ClinicalNer(TrainablePipe):
         losses.setdefault(self.name, 0.0)
         examples = list(examples)
         validate_examples(examples, "ClinicalNer.update")
-        if not any(len(example.predicted) for example in examples):
+        examples = [example for example in examples if has_words(example.predicted)]
+        if not examples:
             return losses
         self._require_labels()
         if type(self).gold_rows is ClinicalNer.gold_rows:  # another's gold is not in doc.ents
@@ -331,7 +333,7 @@ class ClinicalNer(TrainablePipe):
         return begin_forward(self.model, self.sequences(docs))
 
     def gold_tags(self, examples: Sequence[Example]) -> "Tensor":
-        """int64 (sequences, longest): gold tag ids, UNKNOWN where missing and on padding."""
+        """int64 (sequences, most words): gold tag ids, UNKNOWN where missing and on padding."""
         from spacy_clinner.architectures.tagger import to_network_device
 
         return to_network_device(self.model, padded(list(self.gold_rows(examples))))
@@ -341,7 +343,7 @@ class ClinicalNer(TrainablePipe):
         return list(docs)
 
     def gold_rows(self, examples: Sequence[Example]) -> Iterator[NDArray[np.int64]]:
-        """int64 (tokens,) a sequence: gold tag ids, UNKNOWN where missing."""
+        """int64 (words,) a sequence: gold tag ids, UNKNOWN where missing; see `gold.gold_tag_ids`."""
         from spacy_clinner.architectures.tagger import tag_set
 
         tags = tag_set(self.model)

@@ -23,6 +23,7 @@ from spacy_clinner.concepts import (
 )
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Concept
+from spacy_clinner.layout import has_words
 from spacy_clinner.pipeline import concept_pairs
 from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 from spacy_clinner.pipeline.concept_lists import (
@@ -106,10 +107,10 @@ def make_concept_extractor(
         spans_key: where in `doc.spans` spans are kept, labelled with the id of their concept.
         separator: the token between concept and note: the encoder's own, if it has one; that of
             ConceptTokens, if the model has one.
-        window: most tokens of a note in one sequence, null for no bound. A transformer must read a sequence
+        window: most words of a note in one sequence, null for no bound. A transformer must read a sequence
             in one piece, or its later pieces do not know the concept: its span getter's window has to hold
-            the concept, the separator and this many tokens.
-        overlap: tokens that neighbouring windows share.
+            the concept, the separator and this many words.
+        overlap: words that neighbouring windows share.
         max_padded_tokens: bound on a padded batch at prediction, in tokens: it bounds memory and
             changes nothing else.
         scorer: an entry of `@scorers`.
@@ -268,11 +269,11 @@ class ConceptExtractor(ClinicalNer):
         sgd: Optimizer | None = None,
         losses: dict[str, float] | None = None,
     ) -> dict[str, float]:
-        """See `ClinicalNer.update`; notes without tokens or concepts are left out."""
+        """See `ClinicalNer.update`; notes without words or concepts are left out."""
         examples = list(examples)
         validate_examples(examples, "ConceptExtractor.update")
         examples = [_with_concepts(example) for example in examples]
-        searched = [e for e in examples if len(e.predicted) and self._concepts_of(e.predicted)]
+        searched = [e for e in examples if has_words(e.predicted) and self._concepts_of(e.predicted)]
         warn_of_unasked(self.name, searched, self._concepts_of, self.spans_key, self._unlearned)
         return super().update(searched, drop=drop, sgd=sgd, losses=losses)
 
@@ -281,7 +282,7 @@ class ConceptExtractor(ClinicalNer):
         return [pair.doc for _, pair in self._numbered_pairs(docs)]
 
     def gold_rows(self, examples: Sequence[Example]) -> Iterator[NDArray[np.int64]]:
-        """int64 (tokens,) a pair, in the order of `sequences`; see `concept_pairs.gold_rows`."""
+        """int64 (words,) a pair, in the order of `sequences`; see `concept_pairs.gold_rows`."""
         from spacy_clinner.architectures.tagger import tag_set
 
         tags = tag_set(self.model)
@@ -308,7 +309,7 @@ class ConceptExtractor(ClinicalNer):
         own = get_concepts(doc)
         if own is not None:
             return own
-        if not self.concepts and len(doc):
+        if not self.concepts and has_words(doc):
             raise ClinnerError(
                 f"{self.name}: no concepts to look for: set them in the config, with set_concepts, or as "
                 "doc._.concepts of each document"

@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from spacy_clinner.formats.record import Concept
+from spacy_clinner.layout import in_words, word_positions
 from spacy_clinner.pipeline.concept_words import concept_words
 from spacy_clinner.pipeline.gold import same_tokens
 from spacy_clinner.tags import TagSet
@@ -24,10 +25,10 @@ LABEL = "CONCEPT"
 
 
 class Window(NamedTuple):
-    """A stretch of a note's tokens.
+    """A stretch of a note's words.
 
     Attributes:
-        start, end: its tokens, end-exclusive.
+        start, end: its words, end-exclusive.
         owned_start, owned_end: those nearer to its middle than to that of another window.
     """
 
@@ -42,8 +43,8 @@ class Reading(NamedTuple):
 
     Attributes:
         separator: the token between concept and note.
-        window: most tokens of a note in one sequence; None for all of them.
-        overlap: tokens that neighbouring windows share.
+        window: most words of a note in one sequence; None for all of them.
+        overlap: words that neighbouring windows share.
     """
 
     separator: str
@@ -51,7 +52,7 @@ class Reading(NamedTuple):
     overlap: int
 
     def windows(self, length: int) -> list[Window]:
-        """Windows that together hold all tokens of a note; each token is owned by one of them."""
+        """Windows that together hold all words of a note; each word is owned by one of them."""
         if self.window is None or length <= self.window:
             return [Window(0, length, 0, length)] if length else []
         step = self.window - self.overlap
@@ -68,18 +69,21 @@ class Pair(NamedTuple):
         doc: what the tagger reads.
         concept: what is looked for.
         offset: tokens before those of the note.
-        window: which tokens of the note it holds.
+        window: which words of the note it holds.
+        words: int64 (words of the note,), the tokens that they are; see `layout.word_positions`.
     """
 
     doc: Doc
     concept: Concept
     offset: int
     window: Window
+    words: NDArray[np.int64]
 
     def in_note(self, start: int, end: int) -> tuple[int, int] | None:
         """A span of the sequence in tokens of the note; None if it is not this window's to report."""
-        shift = self.window.start - self.offset
-        owned = self.window.owned_start <= (start + end - 1) // 2 + shift < self.window.owned_end
+        shift = int(self.words[self.window.start]) - self.offset
+        first, last = np.searchsorted(self.words, (start + shift, end + shift)).tolist()
+        owned = self.window.owned_start <= (first + last - 1) // 2 < self.window.owned_end
         return (start + shift, end + shift) if start >= self.offset and owned else None
 
 
@@ -100,18 +104,19 @@ class ConceptSpan(NamedTuple):
 
 
 def pairs(doc: Doc, concepts: Sequence[Concept], reading: Reading) -> Iterator[Pair]:
-    """The sequences of a note: for each concept, its windows. A note without tokens has none."""
-    words = [token.text for token in doc]
+    """The sequences of a note: for each concept, its windows. A note without words has none."""
+    texts = [token.text for token in doc]
     spaces = [bool(token.whitespace_) for token in doc]
-    windows = reading.windows(len(doc))
+    words = word_positions(doc)
+    windows = reading.windows(len(words))
     for concept in concepts:
         before = [*concept_words(concept, reading.separator), reading.separator]
         for window in windows:
-            part = slice(window.start, window.end)
+            part = slice(int(words[window.start]), int(words[window.end - 1]) + 1)
             pair = Doc(
-                doc.vocab, words=[*before, *words[part]], spaces=[*[True] * len(before), *spaces[part]]
+                doc.vocab, words=[*before, *texts[part]], spaces=[*[True] * len(before), *spaces[part]]
             )
-            yield Pair(pair, concept, len(before), window)
+            yield Pair(pair, concept, len(before), window, words)
 
 
 def collect(found: list[ConceptSpan], pair: Pair, prediction: Prediction) -> None:
@@ -147,14 +152,15 @@ def vocabulary_doc(doc: Doc, concepts: Sequence[Concept], separator: str) -> Doc
 def gold_rows(
     example: Example, concepts: Sequence[Concept], reading: Reading, tags: TagSet, spans_key: str
 ) -> Iterator[NDArray[np.int64]]:
-    """int64 (tokens,) a sequence, in the order of `pairs`: gold tag ids.
+    """int64 (words,) a sequence, in the order of `pairs`: gold tag ids.
 
-    Concept and separator are O. UNKNOWN is what is missing: every token of a sequence whose gold document has
+    Concept and separator are O. UNKNOWN is what is missing: every word of a sequence whose gold document has
     no spans of that key, tokens of spans that meet no token boundary of the predicted document, and of spans
     that an edge of the window cuts.
     """
-    annotation = _annotation(example, spans_key)
-    windows = reading.windows(len(example.predicted))
+    words = word_positions(example.predicted)
+    annotation = _annotation(example, words, spans_key)
+    windows = reading.windows(len(words))
     for concept in concepts:
         offset = len(concept_words(concept, reading.separator)) + 1
         for window in windows:
@@ -176,16 +182,20 @@ def gold_rows(
             yield tags.encode(known, length, unknown)
 
 
-def _annotation(example: Example, spans_key: str) -> dict[str, list[tuple[int, int, bool]]] | None:
-    """By concept, (start, end, whether its edges are known) in predicted tokens; overlaps are joined."""
+def _annotation(
+    example: Example, words: NDArray[np.int64], spans_key: str
+) -> dict[str, list[tuple[int, int, bool]]] | None:
+    """By concept, (start, end, whether its edges are known) in predicted words; overlaps are joined."""
     if spans_key not in example.reference.spans:
         return None
     same = same_tokens(example.predicted, example.reference)
     found: dict[str, list[tuple[int, int, bool]]] = {}
     for span in example.reference.spans[spans_key]:
         placed = (span.start, span.end, True) if same else _aligned(example, span.start, span.end)
-        if placed is not None:
-            found.setdefault(span.label_, []).append(placed)
+        if placed is None:
+            continue
+        for start, end, label in in_words([(*placed[:2], span.label_)], words):
+            found.setdefault(label, []).append((start, end, placed[2]))
     return {label: _joined(spans) for label, spans in found.items()}
 
 

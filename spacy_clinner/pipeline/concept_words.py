@@ -5,6 +5,7 @@ import unicodedata
 from functools import cache
 
 from spacy_clinner.formats.record import Concept
+from spacy_clinner.layout import is_layout
 
 _IDEOGRAPH = "[々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 
@@ -21,7 +22,7 @@ def concept_words(concept: Concept, separator: str) -> list[str]:
         separator: what ends the concept in a sequence, so no word of it may be the same.
     """
     words: list[str] = _pattern().findall(concept.text.replace("-", " "))
-    return [word for word in words if word != separator]
+    return [word for word in words if word != separator and not is_layout(word)]
 
 
 @cache

@@ -10,25 +10,29 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 from spacy.training import Example, biluo_tags_to_spans
 
+from spacy_clinner.layout import in_words, word_positions
 from spacy_clinner.tags import UNKNOWN, TagSet
 
 ENT_IOB_MISSING = 0
 
 
 def gold_tag_ids(example: Example, tags: TagSet) -> NDArray[np.int64]:
-    """int64 (predicted tokens,): tag ids, UNKNOWN where annotation is missing.
+    """int64 (words of the predicted document,): tag ids, UNKNOWN where annotation is missing.
 
-    Where the two tokenizations differ, an entity that meets no token boundary of the predicted
-    document is missing there, as in spaCy. Labels that the tagger does not have are missing too:
-    they are no evidence for O (see `warn_of_unlearned`).
+    Tokens of layout have no tag: an entity begins with its first word and ends with its last. Where the two
+    tokenizations differ, an entity that meets no token boundary of the predicted document is missing there,
+    as in spaCy. Labels that the tagger does not have are missing too: they are no evidence for O (see
+    `warn_of_unlearned`).
     """
     spans, missing = gold_spans(example)
-    known = [span for span in spans if span[2] in tags.labels]
-    unknown = set(missing)
-    for start, end, label in spans:
+    positions = word_positions(example.predicted)
+    entities = in_words(spans, positions)
+    known = [span for span in entities if span[2] in tags.labels]
+    unknown = set(np.flatnonzero(np.isin(positions, missing)).tolist())
+    for start, end, label in entities:
         if label not in tags.labels:
             unknown.update(range(start, end))
-    return tags.encode(known, len(example.predicted), unknown)
+    return tags.encode(known, len(positions), unknown)
 
 
 def gold_spans(example: Example) -> tuple[list[tuple[int, int, str]], list[int]]:

@@ -220,7 +220,7 @@ class KnnCalibrator(Pipe):
         if fitted_on and any(emissions.digest != fitted_on for _, emissions in found):
             self._warn(f"not fitted to the weights that {self.tagger} has now")
             return
-        for part in self._batches([pair for pair in found if len(pair[0])]):
+        for part in self._batches([pair for pair in found if len(pair[1].words)]):
             predictions = self._calibration.predict(
                 [emissions.scores for _, emissions in part],
                 [emissions.probabilities for _, emissions in part],
@@ -229,7 +229,13 @@ class KnnCalibrator(Pipe):
             for (doc, emissions), prediction in zip(part, predictions, strict=True):
                 earlier = [entity for entity in doc.ents if (entity.start, entity.end) in emissions.earlier]
                 # what the calibrator rejects must not stay behind with the tagger's confidence
-                annotate(doc, prediction, earlier, self.spans_key, replaced=emissions.spans_key)
+                annotate(
+                    doc,
+                    prediction.in_tokens(emissions.words),
+                    earlier,
+                    self.spans_key,
+                    replaced=emissions.spans_key,
+                )
 
     def _warn(self, what: str) -> None:
         if not self._warned:
@@ -243,7 +249,9 @@ class KnnCalibrator(Pipe):
     def _batches(self, pairs: list[tuple[Doc, Emissions]]) -> Iterator[list[tuple[Doc, Emissions]]]:
         from spacy_clinner.bridge import bounded_batches
 
-        for indices in bounded_batches([len(doc) for doc, _ in pairs], self.max_padded_tokens):
+        for indices in bounded_batches(
+            [len(emissions.words) for _, emissions in pairs], self.max_padded_tokens
+        ):
             yield [pairs[i] for i in indices]
 
     def _check(self, emissions: Emissions, where: str) -> None:

@@ -102,7 +102,9 @@ def require_own_encoder(ner: ClinicalNer, objective: str) -> None:
     Raises:
         ClinnerError: if the component listens to another one's encoder.
     """
-    if any("listener" in node.name for node in ner.model.walk()):
+    from spacy_clinner.architectures.token_vectors import is_shared
+
+    if is_shared(ner.model):
         raise ClinnerError(
             f"{ner.name}: {objective} needs the encoder inside the component: give it a tok2vec of its own, "
             f'or source it with replace_listeners = ["model.tok2vec"] in [components.{ner.name}]'

@@ -15,6 +15,7 @@ from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.layout import in_tokens
 from spacy_clinner.pipeline.annotation import LEFT_OUT
 from spacy_clinner.pipeline.before_redaction import BEST_TAGGING, require_known, require_threshold
 from spacy_clinner.pipeline.confidence import get_confidence
@@ -179,7 +180,7 @@ class PhiRedactor(Pipe):
                 "keep_emissions = true on the clinical_ner before it, with no knn_calibrator between"
             )
         for left in emissions.values():
-            for start, end, label in likely_spans(*_by_label(left), self.threshold):
+            for start, end, label in in_tokens(likely_spans(*_by_label(left), self.threshold), left.words):
                 span = doc[start:end]
                 yield PhiSpan(span.start_char, span.end_char, label)
 
@@ -208,7 +209,7 @@ class PhiRedactor(Pipe):
 
 
 def _by_label(emissions: Emissions) -> tuple[np.ndarray, list[str]]:
-    """float (tokens, labels) P(inside an entity of this label), and the labels."""
+    """float (words, labels) P(inside an entity of this label), and the labels."""
     tags = TagSet(emissions.labels, emissions.scheme)
     by_class = np.zeros((len(emissions.probabilities), len(tags.classes)), dtype=np.float32)
     np.add.at(by_class.T, tags.class_ids, emissions.probabilities.T)

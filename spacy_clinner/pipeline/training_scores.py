@@ -15,11 +15,11 @@ from spacy_clinner.tags import UNKNOWN, TagSet
 
 
 class TrainingScores(NamedTuple):
-    """Tokens that a calibrator may store.
+    """Annotated words that a calibrator may store.
 
     Attributes:
-        scores: float32 (tokens, tags), the tagger's raw scores.
-        tags: int64 (tokens,), gold tag ids.
+        scores: float32 (words, tags), the tagger's raw scores.
+        tags: int64 (words,), gold tag ids.
         tag_set: what the tags stand for.
         digest: `weights_digest` of the weights that gave the scores; "" if the tagger did not say.
     """

@@ -25,7 +25,7 @@ class UnlabelledBatch(NamedTuple):
 
     Attributes:
         examples: the documents (`predicted`); the references matter to `has_gold` alone.
-        augmented: a changed copy of each document with the same number of tokens.
+        augmented: a changed copy of each document with the same number of words.
         has_gold: whether the references carry annotation after all: labels that a study has hidden.
             They are never learned, only counted against.
     """

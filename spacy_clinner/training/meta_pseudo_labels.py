@@ -72,7 +72,7 @@ def meta_pseudo_labels(
             next to nothing to learn, of which Adam makes whole steps: with a third of the student's rate a
             small teacher without a pre-trained encoder unlearned what it knew, with 1/60 and less it did
             not.
-        augmenter: an entry of `@augmenters` that keeps the number of tokens, with `level = 1.0`; null for
+        augmenter: an entry of `@augmenters` that keeps the number of words, with `level = 1.0`; null for
             a consistency term of dropout alone. It must not draw from Python's global random numbers.
         component: the student.
         teacher: "scratch", "copy" (of the student at step `begin`) or the directory of a pipeline.

@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.training import Example
 
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.layout import has_words
 
 Reader = Callable[[Language], Iterable[Example]]
 Batcher = Callable[[Iterable[Example]], Iterable[Sequence[Example]]]
@@ -28,11 +29,11 @@ class SideCorpus(Iterator[list[Example]]):
         name: what an error calls the corpus.
 
     Raises:
-        ClinnerError: if the corpus is empty, no document has a token, or the batcher makes no batch of it.
+        ClinnerError: if the corpus is empty, no document has a word, or the batcher makes no batch of it.
     """
 
     def __init__(self, nlp: Language, reader: Reader, batcher: Batcher, seed: int, name: str) -> None:
-        self.examples = [example for example in reader(nlp) if len(example.predicted)]
+        self.examples = [example for example in reader(nlp) if has_words(example.predicted)]
         if not self.examples:
             raise ClinnerError(f"{name}: the corpus is empty: check the path of its reader in the config")
         self._batcher = batcher

@@ -9,6 +9,7 @@ from spacy.training import Example
 
 from spacy_clinner.concepts import get_concepts, set_concepts
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.layout import has_words, word_positions
 from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 from spacy_clinner.pipeline.unlabelled import UnlabelledBatch
 from spacy_clinner.training.augment import Augmenter
@@ -36,13 +37,13 @@ def unlabelled_batches(
         reader: the unlabelled corpus. If a document of it has an entity, the corpus is taken for
             annotated: pseudo labels are counted against it and learn nothing from it.
         batcher: makes batches.
-        augmenter: changes documents but not their number of tokens; None for no change.
+        augmenter: changes documents but not their number of words; None for no change.
         seed: of the order.
         prefetch: batches that a thread augments ahead; 0 for no thread. The batches are the same.
         callback: what an error calls the whole.
 
     Raises:
-        ClinnerError: if the corpus is empty, or when the augmenter changes a number of tokens or a component
+        ClinnerError: if the corpus is empty, or when the augmenter changes a number of words or a component
             joins or cuts some.
     """
 
@@ -50,7 +51,7 @@ def unlabelled_batches(
         for example in reader(nlp):
             if get_concepts(example.predicted) is None:
                 set_concepts(example.predicted, get_concepts(example.reference))
-            if len(example.predicted) and student.sequences([example.predicted]):
+            if has_words(example.predicted) and student.sequences([example.predicted]):
                 yield example
 
     corpus = SideCorpus(nlp, read, batcher, seed, f"{callback}: unlabelled")
@@ -82,9 +83,9 @@ def _augmented(nlp: Language, example: Example, augmenter: Augmenter | None, cal
             "such as spacy-clinner.rand_augment.v1 with level = 1.0"
         )
     (changed,) = copies
-    if len(changed.predicted) != len(example.predicted):
+    if len(word_positions(changed.predicted)) != len(word_positions(example.predicted)):
         raise ClinnerError(
-            f"{callback}: the augmenter changes the number of tokens: use spacy-clinner.rand_augment.v1"
+            f"{callback}: the augmenter changes the number of words: use spacy-clinner.rand_augment.v1"
         )
     set_concepts(changed.predicted, get_concepts(example.predicted))
     return changed.predicted

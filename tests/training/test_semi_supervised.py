@@ -356,7 +356,7 @@ def test_an_augmenter_must_keep_the_tokens(corpora):
         0,
         "mean_teacher",
     )
-    with pytest.raises(ClinnerError, match="mean_teacher: the augmenter changes the number of tokens"):
+    with pytest.raises(ClinnerError, match="mean_teacher: the augmenter changes the number of words"):
         next(batches)
 
 
