@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 import spacy
 import torch
+from hypothesis import HealthCheck, settings
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 from spacy.training import Example
-from spacy.util import fix_random_seed
 
 from spacy_clinner.pipeline.confidence import register_confidence
+from tests.overfit import entities as entities
+from tests.overfit import knows, overfit
+from tests.overfit import train as train
 
 TEXTS = [
     ("Chest pain since Monday , started on aspirin 81 mg .", [(0, 2, "PROBLEM"), (7, 8, "DRUG")]),
@@ -53,30 +56,19 @@ def train_path(tmp_path: Path, blank: Language) -> Path:
     return path
 
 
-def train(nlp: Language, examples: list[Example], steps: int, seed: int = 0) -> Language:
-    """Initialise and overfit a pipeline; losses are not averaged."""
-    fix_random_seed(seed)
-    optimizer = nlp.initialize(lambda: examples)
-    optimizer.learn_rate = 0.01
-    for _ in range(steps):
-        nlp.update(examples, sgd=optimizer)
-    return nlp
-
-
 @pytest.fixture(scope="session")
 def trained() -> Language:
     """A default `clinical_ner` that has learned the tiny corpus by heart. Do not change it."""
     nlp = spacy.blank("en")
     nlp.add_pipe("clinical_ner")
     examples = [Example(nlp.make_doc(t), make_doc(nlp, t, spans)) for t, spans in TEXTS]
-    return train(nlp, examples, steps=80)
-
-
-def entities(doc: Doc) -> list[tuple[int, int, str]]:
-    return [(entity.start, entity.end, entity.label_) for entity in doc.ents]
+    return overfit(nlp, examples, limit=200, learned=lambda: knows(nlp, examples, sure=0.95))
 
 
 register_confidence()
+# no test depends on the clock: a busy machine is slow, and a slow example is no failure
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 # the tests' tensors are tiny: threads only wait for each other, and long so on a busy machine
 torch.set_num_threads(1)
 os.environ["OMP_NUM_THREADS"] = "1"  # and in processes that tests start

@@ -9,6 +9,7 @@ from spacy.training.loop import train as train_loop
 from spacy.util import load_config
 
 from spacy_clinner.errors import ClinnerError
+from tests.overfit import SEED, loop_until
 
 CONFIGS = sorted((Path(__file__).parents[1] / "configs").glob("weibo_*.cfg"))
 TARGET = [("王芳在南京看病", {"王芳": "PER.NAM", "南京": "LOC.NAM"}), ("我去医院", {"医院": "LOC.NOM"})]
@@ -32,11 +33,10 @@ def write(path, texts):
 def settings(tmp_path):
     target = write(tmp_path / "weibo.conll", TARGET)
     return {
+        "system.seed": SEED,
         "paths.train": str(target),
         "paths.dev": str(target),
         "paths.source": str(write(tmp_path / "sighan.conll", SOURCE)),
-        "training.max_steps": 60,
-        "training.eval_frequency": 30,
         "training.optimizer.learn_rate": 0.01,
         "components.clinical_ner.model.tok2vec.min_documents": 1,
     }
@@ -51,7 +51,7 @@ def load(config, settings):
 @pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)
 def test_trains_and_reads_running_text(config, settings, tmp_path):
     nlp = init_nlp(load(config, settings))
-    train_loop(nlp, tmp_path, use_gpu=-1)
+    loop_until(nlp, tmp_path, limit=200)
     loaded = spacy.load(tmp_path / "model-best")
     assert set(loaded.get_pipe("clinical_ner").labels) == {"PER.NAM", "LOC.NAM", "LOC.NOM"}
     for text, names in TARGET:

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from spacy_clinner.errors import ClinnerError
 from tests.conftest import TEXTS, entities
+from tests.overfit import SEED, loop_until
 from tests.pipeline import concept_corpus
 
 ALL_CONFIGS = sorted((Path(__file__).parents[1] / "configs").rglob("*.cfg"))
@@ -32,7 +33,8 @@ def overrides(config: Path, train_path: Path, source_model: Path) -> dict[str, o
         "source_model": source_model,
         "teacher": source_model,
     }
-    return {f"paths.{name}": str(given[name]) for name in load_config(config)["paths"] if name in given}
+    paths = {f"paths.{name}": str(given[name]) for name in load_config(config)["paths"] if name in given}
+    return {**paths, "system.seed": SEED}
 
 
 def uses_encoder(config: Path) -> bool:
@@ -73,15 +75,18 @@ SLOW = [path for path in ALL_CONFIGS if "teacher" in load_config(path)["paths"]]
 ENGLISH = [path for path in CONFIGS if load_config(path)["nlp"]["lang"] == "en" and path not in SLOW]
 
 
+LIMITS = {"bilstm_crf": 600}
+"""Updates; stochastic gradient descent takes many."""
+
+
 @pytest.mark.parametrize("config", ENGLISH, ids=lambda path: path.stem)
 def test_trains_saves_and_loads(config, train_path, source_model, tmp_path):
     settings = overrides(config, train_path, source_model)
-    settings |= {"training.max_epochs": 0, "training.max_steps": 60, "training.eval_frequency": 30}
     settings["training.optimizer.learn_rate"] = 0.0005 if uses_encoder(config) else 0.01
     if config.stem == "bilstm_crf":
-        settings |= {"training.optimizer.learn_rate": 0.1, "training.max_steps": 300}
+        settings["training.optimizer.learn_rate"] = 0.1
     nlp = init_nlp(load_config(config, overrides=settings, interpolate=False))
-    train_loop(nlp, tmp_path, use_gpu=-1)
+    loop_until(nlp, tmp_path, limit=LIMITS.get(config.stem, 150), score=0.85)
     loaded = spacy.load(tmp_path / "model-best")
     found = {span for text, _ in TEXTS for span in entities(loaded(text))}
     gold = {span for _, spans in TEXTS for span in spans}
@@ -128,10 +133,9 @@ def test_a_teacher_over_a_transformer_trains_saves_and_loads(
 )
 def test_concept_configs_train_save_and_load(config, source_model, concept_path, tmp_path):
     settings = overrides(config, concept_path, source_model)
-    settings |= {"training.max_epochs": 0, "training.max_steps": 80, "training.eval_frequency": 40}
     settings["training.optimizer.learn_rate"] = 0.0005 if uses_encoder(config) else 0.01
     nlp = init_nlp(load_config(config, overrides=settings, interpolate=False))
-    train_loop(nlp, tmp_path, use_gpu=-1)
+    loop_until(nlp, tmp_path, limit=200, score=0.9)
     found = concept_corpus.predictions(spacy.load(tmp_path / "model-best"))
     pairs = zip(found, concept_corpus.GOLD, strict=True)
     assert sum(len(set(spans) & set(gold)) for spans, gold in pairs) >= 7

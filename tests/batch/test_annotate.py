@@ -15,7 +15,8 @@ from spacy_clinner.formats.i2b2 import read_i2b2, write_i2b2
 from spacy_clinner.formats.jsonl import read_jsonl, write_jsonl
 from spacy_clinner.formats.record import Mention, Note
 from tests.batch.test_redact import model as model
-from tests.pipeline.concept_corpus import overfitted
+from tests.overfit import train
+from tests.pipeline.concept_corpus import make_examples
 
 RUNNER = CliRunner()
 
@@ -156,7 +157,7 @@ def test_spans_are_not_lost_without_a_word(paths, tmp_path, behind):
 def test_a_concept_extractor(paths):
     nlp = spacy.blank("en")
     nlp.add_pipe("concept_extractor")
-    nlp = overfitted(nlp, steps=1)
+    nlp = train(nlp, make_examples(nlp), steps=1)
     found = len(nlp("Felt hot .").spans["concepts"])
     given = paths(nlp, "Felt hot .")
     assert "give --spans-key concepts" in run(*given, code=1)

@@ -45,16 +45,14 @@ def test_killed_in_the_middle(model, tmp_path):
 
     interrupted = [*command, str(out), "--offsets", str(offsets)]
     running = subprocess.Popen(interrupted, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    until = time.monotonic() + 120
-    while len(list(out.rglob("*.txt"))) < 70 and time.monotonic() < until:
+    while len(list(out.rglob("*.txt"))) < 70 and running.poll() is None:
         time.sleep(0.005)
     workers = children(running.pid)
     assert len(workers) >= 2
     os.kill(running.pid, signal.SIGKILL)
     running.wait()
-    while any(map(runs, workers)) and time.monotonic() < until:  # they end without being killed
+    while any(map(runs, workers)):  # they end without being killed, or pytest ends this test
         time.sleep(0.005)
-    assert not any(map(runs, workers))
 
     expected = contents(whole)
     finished = [path for path in note_files(out) if path.suffix == ".txt"]

@@ -1,16 +1,15 @@
 """The timing of `redact` comes to its table."""
 
-import subprocess
-import sys
 from pathlib import Path
+
+from tests.scripts.in_process import run_script
 
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "redact.py"
 
 
 def test_a_row_for_every_size(trained, tmp_path):
     trained.to_disk(tmp_path / "model")
-    command = [sys.executable, SCRIPT, tmp_path / "model", "--notes", "2", "--lines", "3", "--processes", "1"]
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    done = run_script(SCRIPT, tmp_path / "model", "--notes", 2, "--lines", 3, "--processes", 1)
     assert done.returncode == 0, done.stderr
     header, _, row = done.stdout.strip().splitlines()[-3:]
     assert header.split()[:3] == ["notes", "words", "seconds"]

@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 from spacy_clinner.cli import app
 from spacy_clinner.formats.nbme import write_nbme
 from spacy_clinner.formats.record import Concept, Mention, Note
-from tests.pipeline.concept_corpus import overfitted
+from tests.overfit import train
+from tests.pipeline.concept_corpus import make_examples
 
 
 @Language.component("test_undeclared_component")
@@ -47,7 +48,7 @@ def run(nlp, exam, *options, code=0):
 def test_a_concept_extractor(exam):
     nlp = spacy.blank("en")
     nlp.add_pipe("concept_extractor")
-    nlp = overfitted(nlp, steps=1)
+    nlp = train(nlp, make_examples(nlp), steps=1)
     assert "finds no entities but spans, in doc.spans: give --spans-key concepts" in run(nlp, exam, code=1)
     assert "ALL" in run(nlp, exam, "--spans-key", "concepts")
 

@@ -1,20 +1,19 @@
 """The same notes in brat and in XML are read as the same documents."""
 
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.synthetic.hospitals import generate_hospital
+from tests.scripts.in_process import run_script
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "same_notes.py"
 
 
-def compare(folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(SCRIPT), str(folder / "brat"), str(folder / "xml")]
-    return subprocess.run(command, capture_output=True, text=True)
+def compare(folder: Path) -> CompletedProcess[str]:
+    return run_script(SCRIPT, folder / "brat", folder / "xml")
 
 
 def test_brat_and_xml(tmp_path):

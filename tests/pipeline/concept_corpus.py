@@ -6,7 +6,7 @@ from spacy.training import Example
 
 from spacy_clinner.concepts import register_concepts, set_concepts
 from spacy_clinner.formats.record import Concept
-from tests.conftest import train
+from tests.overfit import overfit
 
 CONCEPTS = (
     Concept("0", "Chest-pressure"),
@@ -54,8 +54,16 @@ def predictions(nlp: Language) -> list[Located]:
 GOLD = [sorted(spans) for _, spans, _ in NOTES]
 
 
-def overfitted(nlp: Language, steps: int = 60) -> Language:
-    return train(nlp, make_examples(nlp), steps=steps)
+def overfitted(nlp: Language, limit: int = 150) -> Language:
+    """Initialise a pipeline and update it until it has learned the notes."""
+    return overfit(nlp, make_examples(nlp), limit, lambda: knows(nlp))
+
+
+def knows(nlp: Language, sure: float = 0.6) -> bool:
+    """Whether exactly the gold spans are found, and each that has a confidence has at least `sure`."""
+    docs = list(nlp.pipe(searched(nlp, text, ids) for text, _, ids in NOTES))
+    confidences = [span._.confidence for doc in docs for span in doc.spans["concepts"]]
+    return [*map(found, docs)] == GOLD and all(value is None or value >= sure for value in confidences)
 
 
 register_concepts()

@@ -8,6 +8,7 @@ from spacy.training import Example
 
 from spacy_clinner.errors import ClinnerError
 from tests.conftest import TEXTS, entities, make_doc, train
+from tests.overfit import knows, overfit
 
 LONG = " ".join(text for text, _ in TEXTS)
 
@@ -151,7 +152,7 @@ def test_confidence_survives_serialisation(trained):
 def test_confidence_can_be_turned_off(make_examples):
     nlp = spacy.blank("en")
     nlp.add_pipe("clinical_ner", config={"confidence": False})
-    train(nlp, make_examples(nlp), steps=80)
+    overfit(nlp, make_examples(nlp), limit=100)
     doc = nlp(TEXTS[0][0])
     assert entities(doc) == TEXTS[0][1]
     assert confidences(doc) == [None, None]
@@ -165,7 +166,8 @@ def test_missing_annotation_is_not_outside(make_examples):
     examples = make_examples(nlp)
     partial = nlp.make_doc(TEXTS[0][0])
     partial.set_ents([Span(partial, 0, 2, label="PROBLEM")], default="missing")
-    train(nlp, [*examples, *[Example(nlp.make_doc(TEXTS[0][0]), partial)] * 5], steps=80)
+    copies = [Example(nlp.make_doc(TEXTS[0][0]), partial)] * 5
+    overfit(nlp, [*examples, *copies], limit=150, learned=lambda: knows(nlp, examples, sure=0.95))
     assert entities(nlp(TEXTS[0][0])) == TEXTS[0][1]
 
 
@@ -197,7 +199,7 @@ def test_empty_notes_train_beside_others(make_examples):
     nlp = spacy.blank("en")
     nlp.add_pipe("clinical_ner")
     empty = Example(nlp.make_doc(""), nlp.make_doc(""))
-    train(nlp, [empty, *make_examples(nlp)], steps=80)
+    overfit(nlp, [empty, *make_examples(nlp)], limit=100)
     assert entities(nlp(TEXTS[0][0])) == TEXTS[0][1]
 
 
@@ -231,9 +233,7 @@ def test_gold_labels_the_tagger_lacks_are_missing(make_examples):
     nlp.add_pipe("clinical_ner")
     nlp.config["initialize"]["components"]["clinical_ner"] = {"labels": ["PROBLEM"]}
     with pytest.warns(UserWarning, match="'DRUG'"):
-        train(nlp, make_examples(nlp), steps=80)
-    doc = nlp(TEXTS[0][0])
-    assert (0, 2, "PROBLEM") in entities(doc)
+        overfit(nlp, make_examples(nlp), 100, lambda: (0, 2, "PROBLEM") in entities(nlp(TEXTS[0][0])))
 
 
 def test_added_label_keeps_what_was_learned(trained, make_examples):

@@ -14,7 +14,8 @@ from spacy_clinner.architectures import prediction
 from spacy_clinner.concepts import set_concepts
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Concept
-from tests.conftest import train
+from tests.overfit import overfit, train
+from tests.pipeline import concept_corpus
 from tests.pipeline.concept_corpus import (
     CONCEPTS,
     GOLD,
@@ -36,7 +37,7 @@ def trained():
     """Has learned the tiny corpus by heart. Do not change it."""
     nlp = spacy.blank("en")
     nlp.add_pipe(NAME)
-    return overfitted(nlp)
+    return overfit(nlp, make_examples(nlp), limit=150, learned=lambda: concept_corpus.knows(nlp, sure=0.95))
 
 
 def small() -> Language:
@@ -103,7 +104,7 @@ def test_decoders_and_encoders(decoder, own_encoder):
         }
         model["context"] = None
     nlp.add_pipe(NAME, config={"model": model})
-    assert predictions(overfitted(nlp, steps=90)) == GOLD
+    assert predictions(overfitted(nlp, limit=200)) == GOLD
 
 
 def test_concepts_of_the_component(trained):
@@ -350,7 +351,8 @@ def test_missing_annotation_is_not_absence():
     nlp = spacy.blank("en")
     nlp.add_pipe(NAME)
     unannotated = [Example(searched(nlp, *NOTES[0][::2]), nlp.make_doc(NOTES[0][0])) for _ in range(5)]
-    train(nlp, [*make_examples(nlp), *unannotated], steps=60)
+    examples = [*make_examples(nlp), *unannotated]
+    overfit(nlp, examples, limit=150, learned=lambda: concept_corpus.knows(nlp, sure=0.95))
     assert predictions(nlp) == GOLD
 
 

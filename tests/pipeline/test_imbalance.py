@@ -8,6 +8,7 @@ from spacy.util import fix_random_seed
 from spacy_clinner.bridge import torch_shim
 from spacy_clinner.errors import ClinnerError
 from tests.conftest import TEXTS, entities, make_doc, train
+from tests.overfit import overfit
 
 LOSSES = {
     "weighted": {"@losses": "spacy-clinner.WeightedCrossEntropy.v1"},
@@ -48,7 +49,7 @@ def examples_of(nlp):
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
 def test_overfits(loss):
     nlp = pipeline(loss)
-    train(nlp, examples_of(nlp), steps=60)
+    overfit(nlp, examples_of(nlp), limit=150)
     for text, spans in TEXTS:
         assert entities(nlp(text)) == spans
 

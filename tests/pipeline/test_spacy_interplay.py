@@ -18,6 +18,7 @@ from thinc.api import Adam
 
 from spacy_clinner.bridge import TorchShim
 from tests.conftest import TEXTS, entities, train
+from tests.overfit import knows, overfit
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 TORCH_ENCODER = {
@@ -54,15 +55,20 @@ def shared_tok2vec(components: tuple[str, ...]) -> spacy.Language:
 
 def test_shared_tok2vec_learns_from_both(make_examples):
     nlp = shared_tok2vec(("ner",))
-    train(nlp, make_examples(nlp), steps=60)
+    examples = make_examples(nlp)
+
+    def learned(other: str) -> bool:
+        with nlp.select_pipes(disable=other):
+            return knows(nlp, examples)
+
+    overfit(nlp, examples, limit=300, learned=lambda: learned("ner") and learned("clinical_ner"))
     for text, spans in TEXTS:
-        nlp.get_pipe("clinical_ner").overwrite = True
         assert entities(nlp(text)) == spans
 
 
 def test_replace_listeners_keeps_the_predictions(make_examples):
     nlp = shared_tok2vec(())
-    train(nlp, make_examples(nlp), steps=60)
+    overfit(nlp, make_examples(nlp), limit=300)
     expected = [entities(nlp(text)) for text, _ in TEXTS]
     assert expected[0] == TEXTS[0][1]
     nlp.replace_listeners("tok2vec", "clinical_ner", ["model.tok2vec"])
@@ -99,7 +105,7 @@ class Spy:
 def test_annotating_component_passes_its_entities_on(make_examples):
     nlp = spacy.blank("en")
     nlp.add_pipe("clinical_ner")
-    train(nlp, make_examples(nlp), steps=80)
+    overfit(nlp, make_examples(nlp), limit=100)
     spy = Spy()
     nlp._components.append(("spy", spy))
     nlp.update(make_examples(nlp), sgd=nlp.resume_training(), annotates=["clinical_ner"])
@@ -111,7 +117,7 @@ def test_annotating_component_passes_its_entities_on(make_examples):
 def test_spacys_own_ner_can_use_our_token_vectors(make_examples):
     nlp = spacy.blank("en")
     nlp.add_pipe("ner", config={"model": {"tok2vec": CHAR_WORD_EMBED}})
-    train(nlp, make_examples(nlp), steps=60)
+    overfit(nlp, make_examples(nlp), limit=200)
     assert entities(nlp(TEXTS[0][0])) == TEXTS[0][1]
     restored = spacy.blank("en")
     restored.add_pipe("ner", config={"model": {"tok2vec": CHAR_WORD_EMBED}})

@@ -2,12 +2,12 @@
 
 import hashlib
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import srsly
+
+from tests.scripts.in_process import run_script
 
 ROOT = Path(__file__).parents[2]
 CONTENT = b"{}\n"
@@ -27,8 +27,7 @@ def project(tmp_path):
 
 
 def fetch(project, *arguments):
-    command = [sys.executable, str(ROOT / "scripts" / "fetch_asset.py"), *arguments]
-    return subprocess.run(command, cwd=project, capture_output=True, text=True)
+    return run_script(ROOT / "scripts" / "fetch_asset.py", *arguments, cwd=project)
 
 
 @pytest.mark.parametrize("dest", ["assets/a.json", "assets/b.zip"])

@@ -1,7 +1,6 @@
 """Folds of the training documents that choose a calibrator."""
 
 import csv
-import subprocess
 import sys
 from pathlib import Path
 
@@ -14,13 +13,14 @@ from spacy_clinner.evaluation.scorers import token_counts
 from spacy_clinner.training.fit_calibrator import with_fitted_calibrator
 from tests.conftest import TEXTS, make_doc
 from tests.pipeline.test_knn_calibrator import MODEL, examples_of, unfitted
+from tests.scripts.in_process import run_script
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts" / "imbalance_folds.py"
 
 
 def run(*args):
-    return subprocess.run([sys.executable, str(SCRIPT), *map(str, args)], capture_output=True, text=True)
+    return run_script(SCRIPT, *args)
 
 
 @pytest.fixture(scope="module")

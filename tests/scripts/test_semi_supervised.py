@@ -1,8 +1,6 @@
 """The study of unlabelled notes as the project runs it."""
 
 import csv
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,13 +10,14 @@ from spacy.tokens import DocBin
 from spacy.util import load_config
 
 from tests.pipeline import concept_corpus
+from tests.scripts.in_process import run_script
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts" / "semi_supervised.py"
 
 
 def run(*args):
-    return subprocess.run([sys.executable, str(SCRIPT), *map(str, args)], capture_output=True, text=True)
+    return run_script(SCRIPT, *args)
 
 
 def test_every_method_and_the_report(train_path, tmp_path):

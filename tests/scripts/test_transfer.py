@@ -1,18 +1,18 @@
 """The experiments of paper 4 as the project runs them."""
 
 import csv
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.scripts.in_process import run_script
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts" / "transfer.py"
 
 
 def run(*args):
-    return subprocess.run([sys.executable, str(SCRIPT), *map(str, args)], capture_output=True, text=True)
+    return run_script(SCRIPT, *args)
 
 
 def test_shares_and_layers(trained, train_path, tmp_path):

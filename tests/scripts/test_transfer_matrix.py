@@ -1,7 +1,5 @@
 """The study of paper 2: its cells on tiny corpora, resumed, and its report."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +9,7 @@ import srsly
 from spacy.tokens import DocBin
 
 from tests.conftest import TEXTS, make_doc
+from tests.scripts.in_process import run_script
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts" / "transfer_matrix.py"
@@ -18,7 +17,7 @@ METHODS = ["non_transfer", "cd_learning", "re_training", "la_dtl"]
 
 
 def run(*args):
-    return subprocess.run([sys.executable, SCRIPT, *args], capture_output=True, text=True)
+    return run_script(SCRIPT, *args)
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,12 @@
 """Unlabelled notes that share text with labelled ones are left out."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import spacy
 from spacy.tokens import DocBin
+
+from tests.scripts.in_process import run_script
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "without_overlap.py"
 LABELLED = "A man of 70 was admitted with chest pain and a cough that had lasted for three weeks."
@@ -17,9 +17,8 @@ def run(tmp_path, texts, *options):
     DocBin(docs=[nlp(LABELLED)]).to_disk(tmp_path / "train.spacy")
     lines = [json.dumps({"id": str(i), "text": text}) for i, text in enumerate(texts)]
     (tmp_path / "notes.jsonl").write_text("\n".join(lines))
-    command = [sys.executable, SCRIPT, tmp_path / "notes.jsonl", tmp_path / "out.jsonl"]
-    command += ["--from", tmp_path / "train.spacy", *options]
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    files = [tmp_path / "notes.jsonl", tmp_path / "out.jsonl", "--from", tmp_path / "train.spacy"]
+    done = run_script(SCRIPT, *files, *options)
     assert done.returncode == 0, done.stderr
     return [json.loads(line)["id"] for line in (tmp_path / "out.jsonl").read_text().splitlines()], done.stdout
 

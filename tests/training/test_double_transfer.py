@@ -23,6 +23,7 @@ from spacy_clinner.pipeline.gold import padded_gold
 from spacy_clinner.tags import TagSet
 from spacy_clinner.training.double_transfer import double_transfer
 from tests.conftest import TEXTS, entities, make_doc
+from tests.overfit import SEED, knows, update_until
 from tests.test_configs import CONFIGS, ENCODER
 
 SOURCE = [
@@ -63,7 +64,7 @@ def pipeline(projection=None, decoder="Crf", dropout=0.0, texts=TEXTS):
         "projection": {"@architectures": f"spacy-clinner.{projection}.v1"} if projection else None,
     }
     nlp.add_pipe("clinical_ner", config={"model": model})
-    fix_random_seed(0)
+    fix_random_seed(SEED)
     nlp.initialize(lambda: examples_of(nlp, texts))
     return nlp
 
@@ -83,21 +84,26 @@ def network_of(nlp):
     return tagger_network(nlp.get_pipe("clinical_ner").model)
 
 
-def train_jointly(nlp, steps=60, learn_rate=0.01, **settings):
+def jointly(nlp, **settings):
+    """A joint update, to be called again and again."""
     projection = settings.pop("projection", None)
     assert projection is None or network_of(nlp).projection is not None
     installed(nlp, **settings)
     optimizer = nlp.resume_training()
-    optimizer.learn_rate = learn_rate
+    optimizer.learn_rate = 0.01
     examples = examples_of(nlp, TEXTS)
-    for _ in range(steps):
-        nlp.update(examples, sgd=optimizer)
+    return lambda: nlp.update(examples, sgd=optimizer)
+
+
+def overfit_jointly(nlp, **settings):
+    """Update until the target is learned."""
+    update_until(lambda: knows(nlp, examples_of(nlp, TEXTS)), jointly(nlp, **settings), limit=150)
     return nlp
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_overfits_and_saves_only_the_target(method, tmp_path):
-    nlp = train_jointly(pipeline(METHODS[method].get("projection")), steps=80, **METHODS[method])
+    nlp = overfit_jointly(pipeline(METHODS[method].get("projection")), **METHODS[method])
     gold = [spans for _, spans in TEXTS]
     assert [entities(doc) for doc in nlp.pipe(text for text, _ in TEXTS)] == gold
     nlp.to_disk(tmp_path / "model")
@@ -254,13 +260,16 @@ def test_a_new_name_that_the_target_lacks_is_a_warning():
 
 @pytest.mark.parametrize("decoder", ["Crf", "Softmax"])
 def test_works_with_both_decoders(decoder):
-    nlp = train_jointly(pipeline(decoder=decoder), steps=80)
+    nlp = overfit_jointly(pipeline(decoder=decoder))
     assert [entities(nlp(text)) for text, _ in TEXTS] == [spans for _, spans in TEXTS]
 
 
 def test_same_seed_same_weights():
     def weights():
-        nlp = train_jointly(pipeline(dropout=0.5), steps=5, max_tokens_per_label=2, seed=3)
+        nlp = pipeline(dropout=0.5)
+        update = jointly(nlp, max_tokens_per_label=2, seed=3)
+        for _ in range(5):
+            update()
         return [p.detach() for p in network_of(nlp).parameters()]
 
     for a, b in zip(weights(), weights(), strict=True):

@@ -13,6 +13,7 @@ from spacy_clinner.errors import ClinnerError
 from spacy_clinner.training.chain import chain
 from spacy_clinner.training.fit_calibrator import fit_calibrator
 from tests.conftest import TEXTS, entities
+from tests.overfit import SEED, loop_until
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 CORPUS = {"@readers": "spacy.Corpus.v1", "path": "${paths.train}", "gold_preproc": False}
@@ -20,7 +21,7 @@ CORPUS = {"@readers": "spacy.Corpus.v1", "path": "${paths.train}", "gold_preproc
 
 def config(train_path):
     settings = {"paths.train": str(train_path), "paths.dev": str(train_path), "training.max_epochs": 0}
-    settings |= {"training.max_steps": 60, "training.eval_frequency": 20}
+    settings["system.seed"] = SEED
     settings["training.optimizer.learn_rate"] = 0.01
     found = load_config(CONFIGS / "bilstm_crf_fast.cfg", overrides=settings, interpolate=False)
     found["nlp"]["pipeline"] = ["clinical_ner", "knn_calibrator"]
@@ -38,7 +39,7 @@ def config(train_path):
 @pytest.mark.filterwarnings("ignore:knn_calibrator")
 def test_every_checkpoint_has_a_calibrator_of_its_own_weights(train_path, tmp_path):
     nlp = init_nlp(config(train_path))
-    train(nlp, tmp_path)
+    loop_until(nlp, tmp_path, limit=200, times=4)
     assert nlp.get_pipe("knn_calibrator").store is None
     for name in ("model-best", "model-last"):
         saved = spacy.load(tmp_path / name)

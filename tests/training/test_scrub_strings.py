@@ -10,13 +10,13 @@ import torch
 from spacy.tokens import DocBin, Span
 from spacy.training import Corpus
 from spacy.training.initialize import init_nlp
-from spacy.training.loop import train as train_loop
 from spacy.util import fix_random_seed, load_config
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.evaluation.audit import audit
 from spacy_clinner.training.scrub_strings import scrub_strings
 from tests.conftest import TEXTS, entities, make_doc
+from tests.overfit import SEED, loop_until
 from tests.training.tiny import labelled, pipeline
 
 CONFIG = Path(__file__).parents[2] / "configs" / "bilstm_crf_fast.cfg"
@@ -38,11 +38,10 @@ def trained_path(tmp_path_factory) -> Path:
         docs.append(doc)
     DocBin(docs=docs, store_user_data=True).to_disk(directory / "train.spacy")
     path = str(directory / "train.spacy")
-    settings = {"paths.train": path, "paths.dev": path, "training.max_steps": 60, "training.max_epochs": 0}
-    settings |= {"training.eval_frequency": 30}
+    settings = {"paths.train": path, "paths.dev": path, "system.seed": SEED}
     settings |= {"training.optimizer.learn_rate": 0.01, "training.optimizer.use_averages": False}
     trained = init_nlp(load_config(CONFIG, overrides=settings, interpolate=False))
-    train_loop(trained, directory, use_gpu=-1)
+    loop_until(trained, directory, limit=100)
     return directory
 
 

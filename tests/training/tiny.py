@@ -10,6 +10,7 @@ from spacy.util import fix_random_seed
 from thinc.api import Optimizer
 
 from tests.conftest import TEXTS, make_doc
+from tests.overfit import SEED
 from tests.pipeline import concept_corpus
 
 EMBEDDING = {
@@ -44,7 +45,7 @@ def pipeline(
     nlp: Language | None = None, *, tok2vec: dict[str, Any] = EMBEDDING, decoder: str = "Crf", **settings
 ):
     """An initialised `clinical_ner` without dropout."""
-    fix_random_seed(0)
+    fix_random_seed(SEED)
     nlp = nlp or spacy.blank("en")
     nlp.add_pipe("clinical_ner", config={"model": tagger(tok2vec, decoder), **settings})
     nlp.initialize(lambda: labelled(nlp))
@@ -53,7 +54,7 @@ def pipeline(
 
 def extractor(concepts: dict[str, str] | None = None, **settings) -> Language:
     """An initialised `concept_extractor`, and perhaps other concepts than those of its notes."""
-    fix_random_seed(0)
+    fix_random_seed(SEED)
     nlp = spacy.blank("en")
     tok2vec = {"@architectures": "spacy-clinner.ConceptTokens.v1", "tok2vec": EMBEDDING}
     if "separator" in settings:
