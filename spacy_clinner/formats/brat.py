@@ -1,14 +1,18 @@
-"""brat standoff: a .txt file with the text and an .ann file with the annotation."""
+"""brat standoff: a .txt file with the text and an .ann file, or .a1 and .a2 files, with the annotation."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import count
 from pathlib import Path
 
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.claims import Claim, Wording, settle
 from spacy_clinner.formats.files import files_below, files_beside, read_text, written_whole
-from spacy_clinner.formats.record import Mention, Note, Offsets, without_space
+from spacy_clinner.formats.record import Mention, Note, Offsets
+from spacy_clinner.formats.repairs import Repairs, readable
+from spacy_clinner.formats.text_kinds import require_plain
 
 # id TAB label offsets[;offsets ...] TAB text; the text column may itself hold tabs
 _TEXT_BOUND = re.compile(r"(T\S*)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)(?:\t(.*))?")
@@ -25,31 +29,55 @@ _KINDS = {
 }
 """What lines are that begin otherwise than with a T."""
 
+_OTHER = "other lines"
+_SUFFIXES = (".ann", ".a1", ".a2")
+_WORDING = Wording(
+    "offsets {span} do not fit the text of {length} characters: check that .txt and .ann belong together",
+    "the span {span} does not hold the text beside it: its offsets are of another version of the .txt (other "
+    "line ends or encoding?): put back the one annotated",
+)
 
-def read_brat(path: Path, unread: Counter[str] | None = None) -> Iterator[Note]:
-    """Notes of a brat corpus, sorted by path.
 
-    Only text-bound annotations (T lines) are read; `unread` is told how many others of which kind there are.
-    A .txt file without an .ann file is a note that nobody annotated; an empty .ann file says that there is
+def read_brat(path: Path, repairs: Repairs | None = None) -> Iterator[Note]:
+    """Notes of a brat corpus, sorted by path; also of BioNLP files, whose mentions stand in .a1 and .a2.
+
+    Only text-bound annotations (T lines) are read; `repairs` is told how many others of which kind there are,
+    and of offsets that count something else than characters, such as one for a line end of two.
+    A .txt file without annotation file is a note that nobody annotated; an empty .ann file says that there is
     no entity.
 
     Args:
-        path: a .txt or .ann file, or a directory that is searched at every depth; suffixes count in any
-            case. Ids are file names without suffix, with the folders below `path` in front.
+        path: a .txt, .ann, .a1 or .a2 file, or a directory that is searched at every depth; suffixes count in
+            any case. Ids are file names without suffix, with the folders below `path` in front.
+        repairs: how notes are read, and what was mended or left out.
 
     Raises:
         ClinnerError: on a missing file, an encoding other than UTF-8, a malformed line, a span that does
-            not hold the text quoted beside it, or files whose names differ only in the case of the suffix
-            where there is annotation.
+            not hold the text quoted beside it, files whose names differ only in the case of the suffix
+            where there is annotation, or a text without annotation file that is itself of another format.
     """
-    unread = Counter() if unread is None else unread
-    if path.is_dir():
-        for annotation in files_below(path, {".ann"}):
-            _text_of(annotation)
-        for text in files_below(path, {".txt"}):
-            yield _read_pair(text, text.relative_to(path).with_suffix("").as_posix(), unread)
-    else:
-        yield _read_pair(_text_of(path) if path.suffix.lower() == ".ann" else path, path.stem, unread)
+    repairs = Repairs() if repairs is None else repairs
+    return readable(_attempts(path, repairs), repairs)
+
+
+def _attempts(path: Path, repairs: Repairs) -> Iterator[Callable[[], Note | None]]:
+    if not path.is_dir():
+        yield partial(_read_file, path, repairs)
+        return
+    for annotation in files_below(path, set(_SUFFIXES)):
+        yield partial(_require_text, annotation)
+    for text in files_below(path, {".txt"}):
+        note_id = text.relative_to(path).with_suffix("").as_posix()
+        yield partial(_read_pair, text, note_id, repairs)
+
+
+def _read_file(path: Path, repairs: Repairs) -> Note:
+    text = _text_of(path) if path.suffix.lower() in _SUFFIXES else path
+    return _read_pair(text, path.stem, repairs)
+
+
+def _require_text(annotation: Path) -> None:
+    _text_of(annotation)
 
 
 def write_brat(notes: Iterable[Note], directory: Path) -> int:
@@ -78,77 +106,58 @@ def _text_of(annotation: Path) -> Path:
     """The one text that an annotation file belongs to."""
     texts = files_beside(annotation, ".txt")
     if not texts:
-        raise ClinnerError(f"{annotation}: there is no .txt file beside it: add it or remove the .ann")
+        raise ClinnerError(f"{annotation}: there is no .txt file beside it: add it or remove the annotation")
     if len(texts) > 1:
         raise ClinnerError(f"{annotation}: belongs to {texts[0].name} or {texts[1].name}: rename one of them")
     return texts[0]
 
 
-def _annotation_of(text: Path) -> Path | None:
-    """The annotation file of a text, if there is one."""
-    found = files_beside(text, ".ann")
-    if len(found) > 1:
-        raise ClinnerError(f"{text}: annotated by {found[0].name} or {found[1].name}: remove one of them")
-    if not found:
-        return None
-    _text_of(found[0])
-    return found[0]
+def _annotations_of(text: Path) -> list[Path]:
+    """The annotation files of a text: one .ann, or .a1 and .a2; none if nobody annotated it."""
+    annotations = [file for suffix in _SUFFIXES for file in files_beside(text, suffix)]
+    suffixes = [file.suffix.lower() for file in annotations]
+    if len(set(suffixes)) < len(suffixes) or (".ann" in suffixes and len(suffixes) > 1):
+        first, second, *_ = annotations
+        raise ClinnerError(f"{text}: annotated by {first.name} or {second.name}: remove one of them")
+    if annotations:
+        _text_of(annotations[0])
+    return annotations
 
 
-def _read_pair(text_path: Path, note_id: str, unread: Counter[str]) -> Note:
+def _read_pair(text_path: Path, note_id: str, repairs: Repairs) -> Note:
     text = read_text(text_path)
-    annotation_path = _annotation_of(text_path)
-    if annotation_path is None:
+    annotations = _annotations_of(text_path)
+    if not annotations:
+        require_plain(text_path, text, repairs)
         return Note(note_id, text, annotated=False)
-    mentions = tuple(_parse(annotation_path, text, unread))
-    return Note(note_id, text, mentions)
+    claims = [claim for file in annotations for claim in _parse(file, repairs)]
+    return Note(note_id, text, settle(note_id, text, claims, _WORDING, repairs))
 
 
-def _parse(path: Path, text: str, unread: Counter[str]) -> Iterator[Mention]:
+def _parse(path: Path, repairs: Repairs) -> Iterator[Claim]:
+    unread = Counter[str]()
+    read = 0
     for number, line in enumerate(read_text(path).removeprefix("\ufeff").split("\n"), start=1):
-        if not line.startswith("T"):
-            if line.strip():
-                unread[_KINDS.get(line[0], "other lines")] += 1
-            continue
-        match = _TEXT_BOUND.fullmatch(line.rstrip("\r"))
-        if match is None:
-            raise ClinnerError(
-                f"{path}:{number}: malformed text-bound annotation: expected "
-                "ID<tab>LABEL START END[;START END]<tab>TEXT, with a label without spaces"
-            )
-        identifier, label, offsets, quoted = match.groups()
-        fragments = [_offsets(part) for part in offsets.split(";")]
-        for start, end in fragments:
-            if not start < end <= len(text):
-                raise ClinnerError(
-                    f"{path}:{number}: offsets {start}-{end} do not fit the text of {len(text)} "
-                    "characters: check that .txt and .ann belong together"
-                )
-        if quoted and not _holds(quoted, text, fragments):
-            raise ClinnerError(
-                f"{path}:{number}: the span {offsets} does not hold the text beside it: its offsets are of "
-                "another version of the .txt (other line ends or encoding?): put back the one annotated"
-            )
-        fragments.sort()
-        yield Mention(
-            fragments[0][0],
-            max(end for _, end in fragments),
-            label,
-            tuple(fragments) if len(fragments) > 1 else (),
-            identifier,
+        if line.startswith("T"):
+            read += 1
+            yield _claim(line.rstrip("\r"), f"{path}:{number}")
+        elif line.strip():
+            unread[_KINDS.get(line[0], _OTHER)] += 1
+    if unread[_OTHER] and unread.total() == unread[_OTHER] and not read:
+        raise ClinnerError(f"{path}: no line of it is a brat annotation: export it as brat standoff")
+    repairs.unread.update(unread)
+
+
+def _claim(line: str, where: str) -> Claim:
+    match = _TEXT_BOUND.fullmatch(line)
+    if match is None:
+        raise ClinnerError(
+            f"{where}: malformed text-bound annotation: expected "
+            "ID<tab>LABEL START END[;START END]<tab>TEXT, with a label without spaces"
         )
-
-
-def _holds(quoted: str, text: str, fragments: list[Offsets]) -> bool:
-    """Whether the fragments are the quoted text, in the order given or in that of the text.
-
-    White space does not count: brat writes a space for a line break and between fragments.
-    """
-    wanted = without_space(quoted)
-    return any(
-        without_space("".join(text[start:end] for start, end in order)) == wanted
-        for order in (fragments, sorted(fragments))
-    )
+    identifier, label, offsets, quoted = match.groups()
+    parts = tuple(_offsets(part) for part in offsets.split(";"))
+    return Claim(parts, label, where, identifier, quoted or None)
 
 
 def _offsets(part: str) -> Offsets:

@@ -2,7 +2,8 @@
 
 import codecs
 import os
-import tempfile
+import secrets
+import stat
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from itertools import product
@@ -110,13 +111,20 @@ def files_beside(path: Path, suffix: str) -> list[Path]:
 
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
-    """A temporary path beside `path` that takes its place when the block ends without an error."""
+def written_whole(path: Path, private: bool = False) -> Iterator[Path]:
+    """A temporary path beside `path` that takes its place when the block ends without an error.
+
+    Args:
+        path: what is written. A file that is replaced keeps its rights, a new one follows the umask.
+        private: whether a new file is readable by its owner alone, as secrets are.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    temporary = Path(name)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    rights = stat.S_IMODE(path.stat().st_mode) if path.exists() else None
+    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600 if private else 0o666))
     try:
+        if rights is not None:
+            temporary.chmod(rights)
         yield temporary
         temporary.replace(path)
     finally:

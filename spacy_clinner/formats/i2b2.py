@@ -9,18 +9,24 @@ from the text they quote; such a tag is moved where that is unambiguous, and rep
 
 import re
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Literal
 from xml.sax.saxutils import quoteattr
 
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.claims import Claim, Wording, settle, told_counting
 from spacy_clinner.formats.files import files_below, read_text, written_whole
 from spacy_clinner.formats.quoted_text import QuotedText
 from spacy_clinner.formats.record import Mention, Note
+from spacy_clinner.formats.repairs import Repairs, readable
 
 Level = Literal["category", "type"]
+_WORDING = Wording(
+    "offsets {span} do not fit the text of {length} characters: mend the tag",
+    "offsets {span} do not hold the text that the tag quotes: mend the tag",
+)
 
 CATEGORIES: dict[str, tuple[str, ...]] = {
     "NAME": ("PATIENT", "DOCTOR", "USERNAME"),
@@ -95,32 +101,6 @@ _MEDDOCAN_ELEMENTS = {"FAMILIARES_SUJETO_ASISTENCIA": "OTHER", "DIREC_PROT_INTER
 """MEDDOCAN's elements that are not the category of the i2b2 type; its scorer compares elements too."""
 
 
-@dataclass
-class Repairs:
-    """Tags whose offsets did not meet the text that they quote.
-
-    Attributes:
-        moved: (note id, tag id, old start, new start).
-        differing: (note id, tag id, start, end): nobody knows where the quoted text stands; the offsets were
-            kept.
-    """
-
-    moved: list[tuple[str, str, int, int]] = field(default_factory=list)
-    differing: list[tuple[str, str, int, int]] = field(default_factory=list)
-
-    def summary(self) -> list[str]:
-        """A line for each kind of repair that there was."""
-        lines = {
-            "tags moved to the text that they quote": len(self.moved),
-            "tags that quote another text, their offsets kept": len(self.differing),
-        }
-        return [f"{what}: {count:,}" for what, count in lines.items() if count]
-
-    def places(self, most: int) -> list[str]:
-        """A line for each of the first tags whose offsets were kept."""
-        return [f"{note_id} {start}-{end}: tag {tag}" for note_id, tag, start, end in self.differing[:most]]
-
-
 def read_i2b2(path: Path, level: Level = "type", repairs: Repairs | None = None) -> Iterator[Note]:
     """Notes of an i2b2-like corpus, sorted by path.
 
@@ -130,7 +110,7 @@ def read_i2b2(path: Path, level: Level = "type", repairs: Repairs | None = None)
         path: an .xml file, or a directory that is searched at every depth; suffixes count in any case. Ids
             are file names without suffix, with the folders below `path` in front.
         level: "type": labels are the TYPE of a tag; "category": its element's name.
-        repairs: is told of tags whose offsets do not meet their text.
+        repairs: how notes are read, and which tags have offsets that do not meet their text.
 
     Raises:
         ClinnerError: on a missing file, XML that is not well-formed or has no TEXT, elements inside TEXT,
@@ -138,9 +118,15 @@ def read_i2b2(path: Path, level: Level = "type", repairs: Repairs | None = None)
     """
     repairs = Repairs() if repairs is None else repairs
     files = files_below(path, {".xml"}) if path.is_dir() else [path]
+    return readable(_attempts(path, files, level, repairs), repairs)
+
+
+def _attempts(
+    path: Path, files: Iterable[Path], level: Level, repairs: Repairs
+) -> Iterator[Callable[[], Note | None]]:
     for file in files:
         note_id = file.relative_to(path).with_suffix("").as_posix() if path.is_dir() else file.stem
-        yield _read(file, note_id, level, repairs)
+        yield partial(_read, file, note_id, level, repairs)
 
 
 def write_i2b2(notes: Iterable[Note], directory: Path) -> int:
@@ -185,15 +171,19 @@ def _read(path: Path, note_id: str, level: Level, repairs: Repairs) -> Note:
                     "annotated the note"
                 )
         return Note(note_id, text, annotated=False)
+    claims = [_claim(path, tag, text, level) for tag in tags]
+    if claims and (_count_otherwise(text, claims) or not any(claim.quoted for claim in claims)):
+        return Note(note_id, text, settle(note_id, text, claims, _WORDING, repairs))
     quotations = QuotedText(text, "\r\n" in source)
-    mentions = tuple(_mention(path, note_id, tag, quotations, level, repairs) for tag in tags)
-    return Note(note_id, text, mentions)
+    return Note(note_id, text, tuple(_mention(note_id, claim, quotations, repairs) for claim in claims))
 
 
-def _mention(
-    path: Path, note_id: str, tag: ElementTree.Element, quotations: QuotedText, level: Level, repairs: Repairs
-) -> Mention:
-    text = quotations.text
+def _count_otherwise(text: str, claims: Sequence[Claim]) -> bool:
+    """Whether the offsets of a text beyond ASCII suit their quotations, and count no characters."""
+    return not text.isascii() and told_counting(text, claims) != "characters"
+
+
+def _claim(path: Path, tag: ElementTree.Element, text: str, level: Level) -> Claim:
     identifier = tag.get("id", "")
     where = f"{path}: tag {identifier or tag.tag}"
     try:
@@ -203,18 +193,23 @@ def _mention(
     quoted = tag.get("text")
     if quoted is not None and "\r" not in text:
         quoted = quoted.replace("\r\n", "\n")  # escaped, the parser leaves it as it is
+    label = tag.get("TYPE", tag.tag) if level == "type" else tag.tag
+    return Claim(((start, end),), label, where, identifier, quoted)
+
+
+def _mention(note_id: str, claim: Claim, quotations: QuotedText, repairs: Repairs) -> Mention:
+    ((start, end),) = claim.parts
+    quoted, length = claim.quoted, len(quotations.text)
     if quoted is not None and not quotations.holds(start, end, quoted):
         moved = quotations.find(quoted, start)
         if moved is None:
-            repairs.differing.append((note_id, identifier, start, end))
+            repairs.differing.append((note_id, claim.id, start, end))
         else:
-            repairs.moved.append((note_id, identifier, start, moved))
+            repairs.moved.append((note_id, claim.id, start, moved))
             start, end = moved, moved + len(quoted)
-    if not 0 <= start < end <= len(text):
-        raise ClinnerError(
-            f"{where}: offsets {start}-{end} do not fit the text of {len(text)} characters: mend the tag"
-        )
-    return Mention(start, end, tag.get("TYPE", tag.tag) if level == "type" else tag.tag, (), identifier)
+    if not 0 <= start < end <= length:
+        raise ClinnerError(f"{claim.where}: {_WORDING.does_not_fit.format(span=f'{start}-{end}', length=length)}")
+    return Mention(start, end, claim.label, (), claim.id)
 
 
 _XML_NAME = re.compile(r"[A-Za-z_][\w.-]*")

@@ -1,47 +1,61 @@
-"""JSON exports of annotation tools: Prodigy, doccano and Label Studio."""
+"""JSON exports of annotation tools; see `json_dialects` for which."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.claims import Claim, Counting, Wording, settle, told_counting
 from spacy_clinner.formats.files import files_below, read_lines, written_whole
+from spacy_clinner.formats.json_dialects import (
+    TASK_KEYS,
+    Annotation,
+    MalformedError,
+    Record,
+    annotations_of,
+    as_record,
+    is_rejected,
+    predictions_of,
+    raw_spans,
+    text_of,
+    unread_keys,
+)
 from spacy_clinner.formats.json_list import broken_json, is_json_list, read_json_list
-from spacy_clinner.formats.record import Mention, Note, without_space
+from spacy_clinner.formats.record import Mention, Note
+from spacy_clinner.formats.repairs import Repairs, readable
 
-Record = dict[str, Any]
-# where each tool keeps its annotation; the first key that a record has decides
-_SPAN_KEYS = ("spans", "entities", "label", "labels")
+_WORDING = Wording(
+    "the span {span} does not fit the text of {length} characters: offsets count characters from 0, "
+    "end-exclusive",
+    "the span {span} does not hold the text beside it: its offsets belong to another version of the text "
+    "(other line ends or encoding?): export the annotated one",
+)
 
 
-def read_jsonl(path: Path, left_out: list[str] | None = None) -> Iterator[Note]:
+def read_jsonl(path: Path, repairs: Repairs | None = None) -> Iterator[Note]:
     """Notes of a .jsonl or .json export, or of all such files below a directory.
 
-    Recognised, record by record: Prodigy (`text`, `spans` of start, end, label; records answered
-    with anything but "accept" are left out), doccano (`text`, `label`, `labels` or `entities` of
-    [start, end, label] or of start_offset, end_offset, label), Label Studio (`data.text` and
-    `annotations[].result[].value`; the first annotation that was not cancelled counts), and plain
-    {"text"}, a note that nobody annotated. The id is `id`, `meta.id`, or the line number.
+    Recognised, record by record: Prodigy (`text`, `spans` of start, end, label), doccano (`text`, `label`,
+    `labels`, `entities` or `annotations`), Label Studio (`data.text`, and the `result` of `annotations` or the
+    old `completions`; JSON-MIN, where spans stand under the name of a tag), Argilla (`annotation`, or `fields`
+    and `responses`), spaCy (`ents`, or a list of text and annotation), PubAnnotation (`denotations`) and plain
+    {"text"}, a note that nobody annotated. Records that an annotator rejected are left out; what a model
+    predicted is counted and not read. The id is `id`, `meta.id`, or the line number.
 
     Args:
         path: file, or a directory that is searched at every depth; suffixes count in any case.
-        left_out: is given the place, file:line, of each record that is left out.
+        repairs: how notes are read, and what was mended or left out.
 
     Raises:
-        ClinnerError: on broken JSON, a record without text, offsets that do not fit it, or a span that does
-            not hold the text quoted beside it (its `text`, as Label Studio and Prodigy write it).
+        ClinnerError: on broken JSON, a record without text, keys that look like annotation and that no reader
+            knows, offsets that do not fit the text, or a span that does not hold the text quoted beside it.
     """
-    for file in files_below(path, {".jsonl", ".json"}) if path.is_dir() else [path]:
-        for number, record in _records(file):
-            where = f"{file}:{number}"
-            if not isinstance(record, dict):
-                raise ClinnerError(f"{where}: expected a JSON object with a text")
-            if record.get("answer", "accept") != "accept":
-                if left_out is not None:
-                    left_out.append(where)
-                continue
-            yield _note(record, where, f"{file.stem}-{number}")
+    repairs = Repairs() if repairs is None else repairs
+    files = files_below(path, {".jsonl", ".json"}) if path.is_dir() else [path]
+    return readable((attempt for file in files for attempt in _attempts(file, repairs)), repairs)
 
 
 def write_jsonl(notes: Iterable[Note], path: Path) -> int:
@@ -57,15 +71,27 @@ def write_jsonl(notes: Iterable[Note], path: Path) -> int:
     return count
 
 
-def _records(path: Path) -> Iterator[tuple[int, Any]]:
-    """(line or list position, record) of JSON lines or of a JSON list, which are read one by one."""
+def _attempts(file: Path, repairs: Repairs) -> Iterator[Callable[[], Note | None]]:
+    """What reads each record."""
+    assumed = cache(partial(_file_counting, file))
+    for number, record in _records(file):
+        yield partial(_read, record, f"{file}:{number}", f"{file.stem}-{number}", repairs, assumed)
+
+
+def _records(path: Path) -> Iterator[tuple[int, Callable[[], Any]]]:
+    """(line or list position, what gives the record) of JSON lines or of a JSON list, read one by one."""
     if is_json_list(path):
-        yield from enumerate(read_json_list(path), start=1)
+        for number, record in enumerate(read_json_list(path), start=1):
+            yield number, partial(_itself, record)
         return
     for number, line in enumerate(read_lines(path), start=1):
         line = line.removeprefix("\ufeff") if number == 1 else line
         if line.strip():
-            yield number, _parse(line, f"{path}:{number}")
+            yield number, partial(_parse, line, f"{path}:{number}")
+
+
+def _itself(record: Any) -> Any:
+    return record
 
 
 def _parse(content: str, where: str) -> Any:
@@ -78,77 +104,117 @@ def _parse(content: str, where: str) -> Any:
     raise broken_json(where, position)
 
 
-def _note(record: Record, where: str, fallback_id: str) -> Note:
-    data = record.get("data")
-    holder = data if isinstance(data, dict) else record
-    text = holder.get("text")
+def _read(
+    get: Callable[[], Any], where: str, fallback_id: str, repairs: Repairs, assumed: Callable[[], Counting]
+) -> Note | None:
+    record = as_record(get())
+    if record is None:
+        raise ClinnerError(f"{where}: expected a JSON object with a text")
+    if is_rejected(record):
+        repairs.left_out.append(where)
+        return None
+    return _note(record, where, fallback_id, repairs, assumed)
+
+
+def _note(
+    record: Record, where: str, fallback_id: str, repairs: Repairs, assumed: Callable[[], Counting]
+) -> Note:
+    text, note_id = _text(record, where), _id(record, where, fallback_id)
+    annotations = _annotations(record, where)
+    _look_for_others(record, annotations, where, repairs)
+    versions = [_claims(annotation, where, repairs) for annotation in annotations]
+    if not versions:
+        return Note(note_id, text, annotated=False)
+    # all annotators of a record worked with one tool, which counts in one way
+    settled = iter(settle(note_id, text, [c for v in versions for c in v], _WORDING, repairs, assumed))
+    first, *others = (tuple(next(settled) for _ in version) for version in versions)
+    return Note(note_id, text, first, annotator=annotations[0].annotator, others=tuple(others))
+
+
+def _text(record: Record, where: str) -> str:
+    text = text_of(record)
     if not isinstance(text, str):
         raise ClinnerError(f"{where}: the record has no text: expected a key `text` or `data.text`")
     _require_whole_characters(text, "text", where)
+    return text
+
+
+def _id(record: Record, where: str, fallback_id: str) -> str:
     meta = record.get("meta")
     given = record.get("id", meta.get("id") if isinstance(meta, dict) else None)
     note_id = fallback_id if given is None else str(given)
     _require_whole_characters(note_id, "id", where)
-    spans = _label_studio_spans(record, where) if "annotations" in record else _listed_spans(record)
-    if spans is None:
-        return Note(note_id, text, annotated=False)
-    return Note(note_id, text, tuple(_mention(span, text, where) for span in spans))
+    return note_id
 
 
-def _listed_spans(record: Record) -> list[Any] | None:
-    for key in _SPAN_KEYS:
-        if isinstance(record.get(key), list):
-            return list(record[key])
-    return None
-
-
-def _label_studio_spans(record: Record, where: str) -> list[Any] | None:
+def _annotations(record: Record, where: str) -> list[Annotation]:
     try:
-        for annotation in record["annotations"]:
-            if annotation.get("was_cancelled"):
-                continue
-            values = [result.get("value", {}) for result in annotation.get("result", [])]
-            return [
-                {**value, "label": label}
-                for value in values
-                for label in value.get("labels", value.get("hypertextlabels", []))
-            ]
-    except (AttributeError, TypeError):
-        raise ClinnerError(
-            f"{where}: `annotations` is malformed: expected a list of objects with a list `result`: export "
-            "as JSON, or remove the key if nobody annotated the text"
-        ) from None
-    return None
+        return annotations_of(record)
+    except MalformedError as error:
+        raise _malformed(str(error), where) from None
 
 
-def _mention(span: Any, text: str, where: str) -> Mention:
+def _malformed(key: str, where: str) -> ClinnerError:
+    if key in TASK_KEYS:
+        return ClinnerError(
+            f"{where}: `{key}` is malformed: expected a list of objects with a list `result`, or with start, end "
+            "and label: export as JSON, or remove the key if nobody annotated the text"
+        )
+    if "`" in key:
+        return ClinnerError(f"{where}: `{key}` hold different annotation: remove one of the keys")
+    return ClinnerError(f"{where}: a span is malformed (key `{key}`): expected start, end and label")
+
+
+def _look_for_others(record: Record, annotations: list[Annotation], where: str, repairs: Repairs) -> None:
+    """Count what is not read; stop if it is all that there is."""
+    is_empty = not any(annotation.spans for annotation in annotations)
+    for key in unread_keys(record):
+        if is_empty and not repairs.count_unknown:
+            raise ClinnerError(
+                f"{where}: the key `{key}` looks like annotation in a form that is not read: rename it to `spans`, "
+                "a list of objects with start, end and label, or remove it"
+            )
+        repairs.unread[f"records with `{key}`"] += 1
+    repairs.unread.update(f"records with `{key}` of a model" for key in predictions_of(record))
+    if relations := record.get("relations"):
+        repairs.unread["relations"] += len(relations) if isinstance(relations, list) else 1
+
+
+def _claims(annotation: Annotation, where: str, repairs: Repairs) -> list[Claim]:
+    claims: list[Claim] = []
     try:
-        if isinstance(span, dict):
-            start = span.get("start", span.get("start_offset"))
-            end = span.get("end", span.get("end_offset"))
-            label, fragments = span["label"], span.get("fragments", [])
-            identifier, quoted = str(span.get("id", "")), span.get("text")
-        else:
-            (start, end, label), fragments, identifier, quoted = span, [], "", None
-        if not isinstance(start, int) or not isinstance(end, int) or not isinstance(label, str):
-            raise TypeError
-        parts = tuple((int(first), int(last)) for first, last in fragments)
-    except (KeyError, TypeError, ValueError):
-        raise ClinnerError(f"{where}: a span is malformed: expected start, end and label") from None
-    if not label:
-        raise ClinnerError(f"{where}: the span {start}-{end} has an empty label: name it")
-    _require_whole_characters(label, "label", where)
-    if not 0 <= start < end <= len(text):
-        raise ClinnerError(
-            f"{where}: the span {start}-{end} does not fit the text of {len(text)} characters: "
-            "offsets count characters from 0, end-exclusive"
-        )
-    if isinstance(quoted, str) and _comparable(quoted) not in ("", _comparable(text[start:end])):
-        raise ClinnerError(
-            f"{where}: the span {start}-{end} does not hold the text beside it: its offsets belong to "
-            "another version of the text (other line ends or encoding?): export the annotated one"
-        )
-    return Mention(start, end, label, parts, identifier)
+        for span in raw_spans(annotation):
+            start, end = span.parts[0][0], span.parts[-1][1]
+            if not span.label:
+                raise ClinnerError(f"{where}: the span {start}-{end} has an empty label: name it")
+            _require_whole_characters(span.label, "label", where)
+            repairs.remarks.update([_NUMBERED] if span.numbered else [])
+            claims.append(Claim(span.parts, span.label, where, span.id, span.quoted))
+    except MalformedError as error:
+        raise _malformed(str(error), where) from None
+    return claims
+
+
+_NUMBERED = "labels that are numbers in the file, whose names stand elsewhere; they were kept as numbers"
+
+
+def _file_counting(file: Path) -> Counting:
+    """How the offsets of a file count, by those of its records that tell, if they agree."""
+    told = Counter(_record_counting(get) for _, get in _records(file))
+    return "UTF-16" if told["UTF-16"] and not told["characters"] else "unknown"
+
+
+def _record_counting(get: Callable[[], Any]) -> Counting | None:
+    """What one record tells; None if its characters are narrow, or it cannot be read."""
+    try:
+        record = as_record(get())
+        text = _text(record or {}, "")
+        if text.isascii() or max(text) <= "\uffff":
+            return None
+        claims = [claim for a in annotations_of(record or {}) for claim in _claims(a, "", Repairs())]
+    except (ClinnerError, MalformedError):
+        return None
+    return told_counting(text, claims) if claims else None
 
 
 def _require_whole_characters(value: str, what: str, where: str) -> None:
@@ -160,11 +226,6 @@ def _require_whole_characters(value: str, what: str, where: str) -> None:
             f"{where}: character {error.start} of the {what} is half a character (a lone surrogate): export "
             "the file again as UTF-8, or remove it"
         ) from None
-
-
-def _comparable(text: str) -> str:
-    # a line break may be quoted as a backslash and an n
-    return without_space(text.replace("\\n", " "))
 
 
 def _span_record(mention: Mention) -> Record:

@@ -8,19 +8,26 @@ import ast
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.claims import Claim, Wording, settle
 from spacy_clinner.formats.files import read_text, written_whole
-from spacy_clinner.formats.record import Concept, Mention, Note, Offsets, without_space
+from spacy_clinner.formats.record import Concept, Note, Offsets
+from spacy_clinner.formats.repairs import Repairs, readable
 
 Part = Literal["all", "labelled", "unlabelled"]
 NOTES = ("patient_notes.csv", ("pn_num", "case_num", "pn_history"))
 FEATURES = ("features.csv", ("feature_num", "case_num", "feature_text"))
 ANNOTATION = ("train.csv", ("id", "case_num", "pn_num", "feature_num", "annotation", "location"))
 _LOCATION = re.compile(r"\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*")
+_WORDING = Wording(
+    "location {span} does not fit the note of {length} characters: do the files belong together?",
+    "the annotation is not the text at {span}: do the files belong together?",
+)
 
 
 class _Row(NamedTuple):
@@ -29,7 +36,7 @@ class _Row(NamedTuple):
     values: dict[str, str]
 
 
-def read_nbme(path: Path, part: Part = "all") -> Iterator[Note]:
+def read_nbme(path: Path, part: Part = "all", repairs: Repairs | None = None) -> Iterator[Note]:
     """Notes of an exam, in the order of `patient_notes.csv`.
 
     A note that `train.csv` mentions is annotated, and its concepts are the features that stand there beside
@@ -38,33 +45,45 @@ def read_nbme(path: Path, part: Part = "all") -> Iterator[Note]:
     Args:
         path: the directory of `patient_notes.csv`, `features.csv` and `train.csv`, or one of the three.
         part: whether to read the annotated notes, the others, or all.
+        repairs: how notes are read, and what was mended or left out.
 
     Raises:
         ClinnerError: on another path, a missing file or column, a number that another file does not know or
             that comes twice, a malformed list of locations, locations outside the note, or annotations that
             quote another text.
     """
-    directory = _directory(path)
+    repairs = Repairs() if repairs is None else repairs
+    return readable(_attempts(_directory(path), part, repairs), repairs)
+
+
+def _attempts(directory: Path, part: Part, repairs: Repairs) -> Iterator[Callable[[], Note | None]]:
     features = _features(directory)
     notes = _by_number(_rows(directory, *NOTES), "pn_num")
     annotation = _annotation(directory, notes, features)
     for number, row in notes.items():
         rows = annotation.get(number)
-        if part != "all" and (part == "labelled") != (rows is not None):
-            continue
-        text, note_id = row.values["pn_history"], row.values["pn_num"]
-        if rows is None:
-            case = _number(row.values["case_num"])
-            concepts = tuple(c for c in features.values() if _number(c.case) == case)
-            if not concepts:
-                raise ClinnerError(
-                    f"{row.where}: no feature of this case_num in features.csv: do the files belong together?"
-                )
-            yield Note(note_id, text, annotated=False, concepts=concepts)
-        else:
-            asked = [(features[_number(r.values["feature_num"])], r) for r in rows]
-            mentions = tuple(m for concept, r in asked for m in _mentions(r, concept, text))
-            yield Note(note_id, text, mentions, concepts=tuple(concept for concept, _ in asked))
+        if part == "all" or (part == "labelled") == (rows is not None):
+            yield partial(_plain, row, features) if rows is None else partial(
+                _annotated, row, rows, features, repairs
+            )
+
+
+def _plain(row: _Row, features: dict[str, Concept]) -> Note:
+    case = _number(row.values["case_num"])
+    concepts = tuple(c for c in features.values() if _number(c.case) == case)
+    if not concepts:
+        raise ClinnerError(
+            f"{row.where}: no feature of this case_num in features.csv: do the files belong together?"
+        )
+    return Note(row.values["pn_num"], row.values["pn_history"], annotated=False, concepts=concepts)
+
+
+def _annotated(row: _Row, rows: list[_Row], features: dict[str, Concept], repairs: Repairs) -> Note:
+    text, note_id = row.values["pn_history"], row.values["pn_num"]
+    asked = [(features[_number(r.values["feature_num"])], r) for r in rows]
+    claims = [claim for concept, r in asked for claim in _claims(r, concept)]
+    mentions = settle(note_id, text, claims, _WORDING, repairs)
+    return Note(note_id, text, mentions, concepts=tuple(concept for concept, _ in asked))
 
 
 def write_nbme(notes: Iterable[Note], directory: Path) -> int:
@@ -148,7 +167,7 @@ def _annotation(
     return by_note
 
 
-def _mentions(row: _Row, concept: Concept, text: str) -> Iterator[Mention]:
+def _claims(row: _Row, concept: Concept) -> Iterator[Claim]:
     quotes = _strings(row, "annotation")
     locations = _strings(row, "location")
     if len(quotes) != len(locations):
@@ -160,19 +179,9 @@ def _mentions(row: _Row, concept: Concept, text: str) -> Iterator[Mention]:
             raise ClinnerError(
                 f"{row.where}: malformed location: expected 'START END' or 'START END;START END'"
             )
-        parts = [_offsets(part) for part in location.split(";")]
-        for start, end in parts:
-            if not start < end <= len(text):
-                raise ClinnerError(
-                    f"{row.where}: location {start}-{end} does not fit the note of {len(text)} characters"
-                )
-        if without_space(quote) != without_space("".join(text[start:end] for start, end in parts)):
-            raise ClinnerError(
-                f"{row.where}: the annotation is not the text at {location}: do the files belong together?"
-            )
-        parts.sort()
-        fragments = tuple(parts) if len(parts) > 1 else ()
-        yield Mention(parts[0][0], max(end for _, end in parts), concept.id, fragments)
+        yield Claim(
+            tuple(_offsets(part) for part in location.split(";")), concept.id, row.where, quoted=quote
+        )
 
 
 def _strings(row: _Row, column: str) -> list[str]:

@@ -57,6 +57,8 @@ class Note:
         annotated: False for a text nobody annotated: its tokens are unknown, not outside.
         concepts: what the text was, or may be, searched for, where the format says so; in an annotated note
             a concept without mention is not expressed.
+        annotator: who annotated it, where the format says so.
+        others: the mentions of each other annotator, where a format keeps several annotations of a text.
     """
 
     id: str
@@ -66,3 +68,5 @@ class Note:
     sentence_starts: tuple[int, ...] | None = None
     annotated: bool = True
     concepts: tuple[Concept, ...] = ()
+    annotator: str = ""
+    others: tuple[tuple[Mention, ...], ...] = ()

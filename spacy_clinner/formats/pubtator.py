@@ -1,0 +1,94 @@
+"""PubTator: a title and an abstract a document, with its annotation below.
+
+    12345|t|Aspirin in fever.
+    12345|a|We gave aspirin.
+    12345<tab>0<tab>7<tab>Aspirin<tab>Chemical<tab>D001241
+
+Offsets count characters of title, one line end and abstract (Wei et al. 2013, doi:10.1093/nar/gkt441).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.claims import Claim, Wording, settle
+from spacy_clinner.formats.files import files_below, read_text
+from spacy_clinner.formats.record import Note
+from spacy_clinner.formats.repairs import Repairs, readable
+
+SUFFIXES = {".pubtator"}
+_TEXT = re.compile(r"([^|\t]+)\|(\w)\|(.*)")
+_OFFSETS = re.compile(r"\d{1,9}")
+_WORDING = Wording(
+    "offsets {span} do not fit the text of {length} characters: mend the line",
+    "the span {span} does not hold the text beside it: do the lines belong to this version of the text?",
+)
+_Line = tuple[str, str]
+
+
+def read_pubtator(path: Path, repairs: Repairs | None = None) -> Iterator[Note]:
+    """Notes of a PubTator file, or of all .pubtator files below a directory.
+
+    The id is the document's number. Relations are counted as unread.
+
+    Args:
+        path: file, or a directory that is searched at every depth; suffixes count in any case.
+        repairs: how notes are read, and what was mended or left out.
+
+    Raises:
+        ClinnerError: on a missing file, a malformed line, or offsets that do not fit the text.
+    """
+    repairs = Repairs() if repairs is None else repairs
+    files = files_below(path, SUFFIXES) if path.is_dir() else [path]
+    attempts = (attempt for file in files for attempt in _attempts(file, repairs))
+    return readable(attempts, repairs)
+
+
+def _attempts(file: Path, repairs: Repairs) -> Iterator[Callable[[], Note | None]]:
+    lines: list[_Line] = []
+    try:
+        content = read_text(file)
+    except ClinnerError as error:
+        repairs.skip(error)
+        return
+    for number, line in enumerate(content.removeprefix("\ufeff").split("\n"), start=1):
+        line = line.rstrip("\r")
+        begins = (match := _TEXT.fullmatch(line)) and match.group(2) == "t"
+        if lines and (begins or not line.strip()):
+            yield partial(_note, lines, repairs)
+            lines = []
+        if line.strip():
+            lines.append((f"{file}:{number}", line))
+    if lines:
+        yield partial(_note, lines, repairs)
+
+
+def _note(lines: list[_Line], repairs: Repairs) -> Note:
+    texts = [match for _, line in lines if (match := _TEXT.fullmatch(line))]
+    if not texts or texts[0].group(2) != "t":
+        raise ClinnerError(f"{lines[0][0]}: expected NUMBER|t|TITLE: is this a PubTator file?")
+    note_id, text = texts[0].group(1), "\n".join(match.group(3) for match in texts)
+    claims = [
+        claim
+        for where, line in lines
+        if not _TEXT.fullmatch(line) and (claim := _claim(line, where, note_id, repairs))
+    ]
+    return Note(note_id, text, settle(note_id, text, claims, _WORDING, repairs))
+
+
+def _claim(line: str, where: str, note_id: str, repairs: Repairs) -> Claim | None:
+    columns = line.split("\t")
+    if columns[0] != note_id or len(columns) < 4:
+        raise ClinnerError(
+            f"{where}: malformed line: expected NUMBER<tab>START<tab>END<tab>TEXT<tab>LABEL, or "
+            "NUMBER<tab>RELATION<tab>ID<tab>ID, with the number of the title"
+        )
+    if not _OFFSETS.fullmatch(columns[1]):
+        repairs.unread["relations"] += 1
+        return None
+    if len(columns) < 5 or not _OFFSETS.fullmatch(columns[2]) or not columns[4].strip():
+        raise ClinnerError(f"{where}: malformed mention: expected START<tab>END<tab>TEXT<tab>LABEL")
+    span = (int(columns[1]), int(columns[2]))
+    return Claim((span,), columns[4].strip(), where, quoted=columns[3])

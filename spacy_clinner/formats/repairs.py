@@ -1,0 +1,103 @@
+"""How notes are read, and what had to be mended, left out or guessed meanwhile."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.record import Note
+
+
+@dataclass
+class Repairs:
+    """The settings that all readers share, and their report.
+
+    Attributes:
+        skip_bad: whether a bad note costs that note alone; otherwise it is an error.
+        count_unknown: whether annotation that no reader knows is counted; otherwise it is an error.
+        moved: (note id, tag id, old start, new start) of mentions that were moved to the text they quote.
+        differing: (note id, tag id, start, end): nobody knows where the quoted text stands; the offsets were
+            kept.
+        recounted: (note id, unit, mentions): the offsets of a note counted something else than characters.
+        unsure: ids of notes with characters above U+FFFF in which nothing tells whether the offsets count
+            characters or UTF-16 units; they were read as characters.
+        unread: annotation of other kinds than mentions, and what else was not read, by kind.
+        left_out: file:line of JSON records that an annotator rejected.
+        skipped: what is wrong with each note that was skipped.
+        remarks: what else a user should know, with how often it was met.
+    """
+
+    skip_bad: bool = False
+    count_unknown: bool = False
+    moved: list[tuple[str, str, int, int]] = field(default_factory=list)
+    differing: list[tuple[str, str, int, int]] = field(default_factory=list)
+    recounted: list[tuple[str, str, int]] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)
+    unread: Counter[str] = field(default_factory=Counter)
+    left_out: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    remarks: Counter[str] = field(default_factory=Counter)
+
+    def summary(self) -> list[str]:
+        """A line for each kind of repair that there was."""
+        lines = {
+            "tags moved to the text that they quote": len(self.moved),
+            "tags that quote another text, their offsets kept": len(self.differing),
+        }
+        return [*(f"{what}: {count:,}" for what, count in lines.items() if count), *self._units()]
+
+    def places(self, most: int) -> list[str]:
+        """A line for each of the first tags whose offsets were kept."""
+        return [f"{note_id} {start}-{end}: tag {tag}" for note_id, tag, start, end in self.differing[:most]]
+
+    def warnings(self, most: int) -> list[str]:
+        """A line for each thing that may have gone wrong, with the ids of the first `most` notes."""
+        lines = [f"{what}: {count:,}" for what, count in self.remarks.items()]
+        if self.unsure:
+            lines.append(
+                f"{len(self.unsure):,} note(s) with characters above U+FFFF whose offsets may count UTF-16 "
+                f"units; they were read as characters, so check their labels: {_first(self.unsure, most)}"
+            )
+        if self.skipped:
+            lines.append(f"{len(self.skipped):,} bad note(s) skipped: {'; '.join(self.skipped[:most])}")
+        return lines
+
+    def unread_line(self) -> str:
+        """What was met and not read, without names; empty if there was nothing."""
+        kinds = ", ".join(f"{count:,} {what}" for what, count in self.unread.items())
+        return f"not read: {kinds}" if kinds else ""
+
+    def skip(self, error: ClinnerError) -> None:
+        """Note down what is wrong with a note, or raise it if bad notes are not skipped."""
+        if not self.skip_bad:
+            raise error
+        self.skipped.append(str(error))
+
+    def _units(self) -> Iterator[str]:
+        for unit in dict.fromkeys(unit for _, unit, _ in self.recounted):
+            counts = [mentions for _, other, mentions in self.recounted if other == unit]
+            yield f"offsets counted in {unit}, mended: {sum(counts):,} mentions of {len(counts):,} notes"
+
+
+def readable(attempts: Iterable[Callable[[], Note | None]], repairs: Repairs) -> Iterator[Note]:
+    """The notes that can be read; what is wrong with one of the others goes to `repairs.skip`.
+
+    Args:
+        attempts: give a note each, or None where there is nothing to give.
+        repairs: how notes are read.
+
+    Raises:
+        ClinnerError: of the first bad note, unless bad notes are skipped.
+    """
+    for attempt in attempts:
+        try:
+            note = attempt()
+        except ClinnerError as error:
+            repairs.skip(error)
+            continue
+        if note is not None:
+            yield note
+
+
+def _first(ids: list[str], most: int) -> str:
+    return ", ".join(ids[:most]) + (", ..." if len(ids) > most else "")
