@@ -96,11 +96,13 @@ def align(doc: Doc, note: Note, alignment: Alignment, fragments: Fragments, repo
             spans.append(span)
             origins.append(mention)
     doc.spans[ANNOTATIONS] = spans
-    chosen = _longest(spans)
-    for i, (span, mention) in enumerate(zip(spans, origins, strict=True)):
-        if i not in chosen:
+    winners = _winners(spans)
+    chosen = {i for i, winner in enumerate(winners) if i == winner}
+    for span, mention, winner in zip(spans, origins, winners, strict=True):
+        if spans[winner] is not span:
             kept = ((span.start_char, span.end_char),)
-            report.changes.append(_change(note, mention, "not in doc.ents", "a longer one overlaps it", kept))
+            why = _why_it_lost(span, spans[winner])
+            report.changes.append(_change(note, mention, "not in doc.ents", why, kept))
     report.entities += len(chosen)
     doc.set_ents([spans[i] for i in sorted(chosen)], default="outside")
 
@@ -116,12 +118,16 @@ def set_sentences(doc: Doc, note: Note, starts: Sequence[int], report: Alignment
     """
     inside = {token.i: entity for entity in doc.ents for token in doc[entity.start + 1 : entity.end]}
     wanted = set(starts)
+    joined: set[int] = set()  # first tokens of entities that were told of
     for token in doc:
         token.is_sent_start = token.i == 0
         if token.idx not in wanted or token.i == 0:
             continue
         if token.i in inside:
             entity = inside[token.i]
+            if entity.start in joined:
+                continue
+            joined.add(entity.start)
             report.changes.append(
                 Change(
                     note.id,
@@ -199,17 +205,25 @@ def _strip(text: str) -> str:
     return text
 
 
-def _longest(spans: Sequence[Span]) -> set[int]:
-    """Indices of the spans that stand in `doc.ents`."""
+def _winners(spans: Sequence[Span]) -> list[int]:
+    """For each span the index of the one that stands in `doc.ents`: its own, or one that overlaps it."""
     order = sorted(range(len(spans)), key=lambda i: (-len(spans[i]), spans[i].start, i))
-    taken: set[int] = set()
-    chosen: set[int] = set()
+    taken: dict[int, int] = {}
+    winners = list(range(len(spans)))
     for i in order:
         tokens = range(spans[i].start, spans[i].end)
-        if taken.isdisjoint(tokens):
-            taken.update(tokens)
-            chosen.add(i)
-    return chosen
+        winners[i] = next((taken[token] for token in tokens if token in taken), i)
+        if winners[i] == i:
+            taken.update(dict.fromkeys(tokens, i))
+    return winners
+
+
+def _why_it_lost(span: Span, winner: Span) -> str:
+    if len(winner) > len(span):
+        return "a longer one overlaps it"
+    if winner.start == span.start:
+        return "an equally long one at the same place stands earlier in the file"
+    return "an equally long one that starts earlier overlaps it"
 
 
 def _change(note: Note, mention: Mention, what: str, why: str, kept: tuple[Offsets, ...] = ()) -> Change:

@@ -15,14 +15,16 @@ from spacy_clinner.concepts import KEY, get_concepts, set_concepts, to_values
 from spacy_clinner.errors import ClinnerError, require_positive
 from spacy_clinner.formats.brat import read_brat
 from spacy_clinner.formats.conll import read_conll
-from spacy_clinner.formats.i2b2 import Level, Repairs, read_i2b2
+from spacy_clinner.formats.i2b2 import Level, read_i2b2
 from spacy_clinner.formats.jsonl import read_jsonl
 from spacy_clinner.formats.nbme import Part, read_nbme
 from spacy_clinner.formats.record import Concept, Note
+from spacy_clinner.formats.repairs import Repairs
 from spacy_clinner.formats.sentences import sentence_starts
 
 Unit = Literal["document", "sentence"]
 Reader = Callable[[Language], Iterator[Example]]
+SHOWN_IDS = 5
 NOTE_ID = "note_id"
 """Key of the document's id in `doc.user_data`."""
 
@@ -43,7 +45,7 @@ def BratCorpus(
         unit: what an example is; entities are never cut.
         limit: documents to read; 0 for all.
     """
-    return partial(_examples, partial(read_brat, Path(path)), alignment, fragments, unit, limit)
+    return _told(partial(read_brat, Path(path)), f"BratCorpus: {path}", alignment, fragments, unit, limit)
 
 
 def ConllCorpus(
@@ -74,8 +76,8 @@ def JsonlCorpus(
     unit: Unit = "document",
     limit: int = 0,
 ) -> Reader:
-    """Exports of Prodigy, doccano and Label Studio: see `formats.jsonl.read_jsonl`."""
-    return partial(_examples, partial(read_jsonl, Path(path)), alignment, fragments, unit, limit)
+    """Exports of Prodigy, doccano, Label Studio and Argilla: see `formats.jsonl.read_jsonl`."""
+    return _told(partial(read_jsonl, Path(path)), f"JsonlCorpus: {path}", alignment, fragments, unit, limit)
 
 
 def I2b2Corpus(
@@ -89,7 +91,9 @@ def I2b2Corpus(
 
     Tags whose offsets do not meet the text that they quote are a warning with their counts.
     """
-    return partial(_i2b2_examples, Path(path), level, alignment, unit, limit)
+    return _told(
+        partial(read_i2b2, Path(path), level), f"I2b2Corpus: {path}", alignment, "cover", unit, limit
+    )
 
 
 def NbmeCorpus(
@@ -172,12 +176,14 @@ def sentence_docs(doc: Doc) -> Iterator[Doc]:
         yield part
 
 
-def unique(notes: Iterable[Note]) -> Iterator[Note]:
-    """The notes; ClinnerError if an id comes twice."""
+def unique(notes: Iterable[Note], repairs: Repairs | None = None) -> Iterator[Note]:
+    """The notes; ClinnerError if an id comes twice, unless `repairs` skips bad notes."""
+    repairs = Repairs() if repairs is None else repairs
     seen: set[str] = set()
     for note in notes:
         if note.id in seen:
-            raise ClinnerError(f"{note.id}: two documents have this id: rename one of them")
+            repairs.skip(ClinnerError(f"{note.id}: two documents have this id: rename one of them"))
+            continue
         seen.add(note.id)
         yield note
 
@@ -201,17 +207,26 @@ def _examples(
             break
 
 
-def _i2b2_examples(
-    path: Path, level: Level, alignment: Alignment, unit: Unit, limit: int, nlp: Language
-) -> Iterator[Example]:
-    repairs = Repairs()
-    yield from _examples(partial(read_i2b2, path, level, repairs), alignment, "cover", unit, limit, nlp)
-    if repaired := repairs.summary():
-        # the same counts in every evaluation are shown once: Python leaves out a warning that was given
-        warnings.warn(
-            f"I2b2Corpus: {path}: {'; '.join(repaired)} (which ones: spacy clinner convert --report)",
-            stacklevel=2,
-        )
+def _told(
+    read: Callable[[Repairs], Iterable[Note]],
+    where: str,
+    alignment: Alignment,
+    fragments: Fragments,
+    unit: Unit,
+    limit: int,
+) -> Reader:
+    """A reader that warns, once it is through, of what was mended and what may be wrong."""
+
+    def examples(nlp: Language) -> Iterator[Example]:
+        repairs = Repairs()
+        yield from _examples(lambda: read(repairs), alignment, fragments, unit, limit, nlp)
+        if told := [*repairs.summary(), *repairs.warnings(SHOWN_IDS)]:
+            # the same counts in every evaluation are shown once: Python leaves out a warning that was given
+            warnings.warn(
+                f"{where}: {'; '.join(told)} (which ones: spacy clinner convert --report)", stacklevel=2
+            )
+
+    return examples
 
 
 def _with_concepts(corpus: Corpus, size: int | None, nlp: Language) -> Iterator[Example]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.annotators import text_key
 from spacy_clinner.formats.record import Note
 
 SPLITS = ("train", "dev", "test")
@@ -66,6 +67,35 @@ def patients_of(notes: Iterable[Note], pattern: str, source: Path) -> list[str]:
     return found
 
 
+def together(notes: Sequence[Note], patients: Sequence[str] | None = None) -> list[str] | None:
+    """Which notes must go into one part: those of a patient, and those with one text, white space apart.
+
+    Args:
+        notes: notes.
+        patients: whose note each one is; None if that is not asked for.
+
+    Returns:
+        A name for each note, equal for those that belong together; None if each stands for itself.
+    """
+    owners = [str(i) for i in range(len(notes))] if patients is None else patients
+    keys = [text_key(note.text) for note in notes]
+    first: dict[str, str] = {}
+    groups = {owner: owner for owner in owners}
+    for owner, key in zip(owners, keys, strict=True):
+        if key:
+            groups[_root(groups, owner)] = _root(groups, first.setdefault(key, owner))
+    names = [_root(groups, owner) for owner in owners]
+    return None if patients is None and len(set(names)) == len(names) else names
+
+
+def _root(groups: dict[str, str], name: str) -> str:
+    """The name that a group goes by; the way to it is shortened for the next time."""
+    while groups[name] != name:
+        groups[name] = groups[groups[name]]
+        name = groups[name]
+    return name
+
+
 def draw_parts(
     notes: Sequence[Note], split: str, seed: int, source: Path, patients: Sequence[str] | None = None
 ) -> list[str]:
@@ -76,8 +106,8 @@ def draw_parts(
         split: see `parse_split`.
         seed: of the draw.
         source: where they are from, for messages.
-        patients: whose note each one is; all annotated notes of a patient go into one part, and the
-            sizes of the parts are met as nearly as that allows. None: each note for itself.
+        patients: whose note each one is, or another name from `together`; all annotated notes of one go into
+            one part, and the sizes of the parts are met as nearly as that allows. None: each note for itself.
 
     Raises:
         ClinnerError: on a split that does not fit, or without annotated notes.

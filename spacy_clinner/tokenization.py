@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import spacy
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
@@ -47,3 +48,32 @@ def fine_tokens() -> Callable[[Language], Language]:
         return nlp
 
     return modify
+
+
+def blank_pipeline(lang: str, cut_finely: bool = False) -> Language:
+    """A pipeline that is a tokenizer and nothing else.
+
+    Args:
+        lang: spaCy's code of a language.
+        cut_finely: whether to cut as `fine_tokens` does.
+
+    Raises:
+        ClinnerError: if spaCy has no such language, or its tokenizer needs a package that is not installed.
+    """
+    try:
+        nlp = spacy.blank(lang)
+    except ImportError as error:
+        if "E048" in str(error):
+            raise ClinnerError(
+                f"--lang {lang}: spaCy has no such language: give a code such as en, de or xx (any language)"
+            ) from None
+        raise ClinnerError(
+            f"--lang {lang}: the tokenizer of this language needs a package that is not installed: "
+            f"pip install 'spacy[{lang}]', or give --lang xx"
+        ) from None
+    except Exception as error:  # each tokenizer fails in its own way
+        raise ClinnerError(
+            f"--lang {lang}: the tokenizer cannot be made ({type(error).__name__}): see spaCy's page on its "
+            "languages, or give --lang xx"
+        ) from None
+    return fine_tokens()(nlp) if cut_finely else nlp

@@ -21,7 +21,8 @@ def brat(tmp_path: Path) -> Path:
     directory = tmp_path / "brat"
     directory.mkdir()
     for i in range(10):
-        (directory / f"n{i}.txt").write_bytes(LAYOUT.encode("utf8"))
+        text = LAYOUT if i == 0 else f"{LAYOUT}{i}\n"
+        (directory / f"n{i}.txt").write_bytes(text.encode("utf8"))
         (directory / f"n{i}.ann").write_text("T1\tPROBLEM 13 17\tpain\nT2\tPROBLEM 22 24\tev\n", "utf8")
     return directory
 
@@ -176,7 +177,7 @@ def test_nothing_is_written_when_a_file_is_bad(brat, tmp_path):
 
 def test_labels_that_train_lacks_are_named(tmp_path):
     for i in range(4):
-        (tmp_path / f"n{i}.txt").write_text("pain", encoding="utf8")
+        (tmp_path / f"n{i}.txt").write_text(f"pain {i}", encoding="utf8")
         (tmp_path / f"n{i}.ann").write_text(f"T1\tP{i} 0 4\tpain\n", encoding="utf8")
     summary = convert(tmp_path, tmp_path / "out", split="2/2", progress=False)
     assert len(summary.labels_missing_from_train()) == 2

@@ -18,6 +18,7 @@ LEVELS = [
     {
         "architectures",
         "readers",
+        "spacy_files",
         "alignment",
         "concepts",
         "conversion",

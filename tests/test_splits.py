@@ -23,7 +23,7 @@ HERE = Path("corpus")
 def notes_of(*counts: int) -> list[Note]:
     """So many notes of each patient."""
     return [
-        Note(f"{patient:03}-{i:02}", "Fever .", (Mention(0, 5, "PROBLEM"),))
+        Note(f"{patient:03}-{i:02}", f"Fever {patient} {i} .", (Mention(0, 5, "PROBLEM"),))
         for patient, count in enumerate(counts)
         for i in range(count)
     ]

@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from spacy_clinner.batch.file_errors import noted_errors
-from spacy_clinner.batch.note_files import SUFFIXES, note_files
+from spacy_clinner.batch.note_files import READABLE, holds_many, note_files
 from spacy_clinner.batch.places import places_below, require_another_folder, require_outside
 from spacy_clinner.batch.spool import Spool, note_of, note_record
 from spacy_clinner.batch.tagging import TaggedFile, tag_files
@@ -76,7 +76,7 @@ def annotate_files(
     require_outside(source, out)
     require_another_folder(source, out)
     root = source if source.is_dir() else source.parent
-    targets = _targets(root, note_files(source, unread), out_format)
+    targets = _targets(root, note_files(source, unread, READABLE), out_format)
     return run_over_files(targets, partial(_make_work, model, root, out, out_format, spans_key), processes)
 
 
@@ -93,15 +93,11 @@ def _targets(root: Path, files: Iterable[Path], out_format: OutFormat) -> Iterat
             taken.clear()
         relative = file.relative_to(root)
         name = relative.with_suffix("")
-        spreads = out_format != "jsonl" and _holds_many(file)
+        spreads = out_format != "jsonl" and holds_many(file)
         if (name, spreads) in taken or (spreads and file.with_suffix("").is_dir()):
             name = relative
         taken.add((name, spreads))
         yield _Target(file, name)
-
-
-def _holds_many(file: Path) -> bool:
-    return SUFFIXES[file.suffix.lower()] == "jsonl"
 
 
 def _make_work(model: Path, root: Path, out: Path, out_format: OutFormat, spans_key: str | None) -> Any:
@@ -162,7 +158,7 @@ def _write(
         if out_format == "jsonl":
             write_jsonl(notes, out / name.with_name(f"{name.name}.jsonl"))
         else:
-            places = places_below(name, ids, tagged.file) if _holds_many(tagged.file) else [name]
+            places = places_below(name, ids, tagged.file) if holds_many(tagged.file) else [name]
             named = (replace(n, id=place.as_posix()) for n, place in zip(notes, places, strict=True))
             (write_i2b2 if out_format == "i2b2" else write_brat)(named, out)
     return AnnotatedFile(str(relative), len(ids), mentions, keyless=keyless)

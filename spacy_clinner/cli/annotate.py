@@ -18,7 +18,8 @@ from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 def annotate(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="Directory of a trained pipeline.")],
     source: Annotated[
-        Path, typer.Argument(metavar="SOURCE", help="txt, brat, jsonl or i2b2 XML: file or directory.")
+        Path,
+        typer.Argument(metavar="SOURCE", help="txt, brat, jsonl, i2b2 XML or .spacy: file or directory."),
     ],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Directory, not the one that is read.")],
     out_format: Annotated[OutFormat, typer.Option("--format", help="Output format.")] = "brat",

@@ -31,7 +31,7 @@ def audit(
     rows = [(file.path, file.kind, f"{len(file.strings):,}") for file in files]
     print(table(rows, header=("file", "kind", "strings"), divider=True, aligns=("l", "l", "r")))
     if strings is not None:
-        with written_whole(strings) as temporary:
+        with written_whole(strings, private=True) as temporary:
             srsly.write_json(temporary, {file.path: list(file.strings) for file in files})
         msg.good(f"All strings: {strings}")
     pickles = [file.path for file in files if file.kind == "pickle"]

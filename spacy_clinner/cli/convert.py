@@ -10,6 +10,7 @@ from spacy_clinner.alignment import Alignment, Fragments
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.conversion import Format, Summary, label_rows
 from spacy_clinner.conversion import convert as convert_corpus
+from spacy_clinner.formats.annotators import Annotators, Copies
 from spacy_clinner.formats.i2b2 import Level
 from spacy_clinner.readers import Unit
 
@@ -51,10 +52,19 @@ def convert(
     level: Annotated[
         Level, typer.Option(help="i2b2: labels are the TYPE of a tag or its category.")
     ] = "type",
+    annotators: Annotated[
+        Annotators,
+        typer.Option(
+            help="What several annotations of one text become: the first, all mentions, or those of most."
+        ),
+    ] = "first",
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Leave out notes that cannot be read, and count them.")
+    ] = False,
     report: Annotated[Path | None, typer.Option(help="Write every change to this JSON file.")] = None,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
-    """Convert notes in brat, CoNLL, JSON, i2b2 XML or NBME CSV format to spaCy's binary format."""
+    """Convert notes in brat, CoNLL, JSON, i2b2 XML, PubTator or NBME CSV format to spaCy's binary format."""
     summary = convert_corpus(
         source,
         out,
@@ -71,6 +81,8 @@ def convert(
         tag_column=tag_column,
         sentences_per_document=sentences_per_document,
         level=level,
+        annotators=annotators,
+        skip_bad=skip_bad,
         report_path=report,
     )
     print_summary(summary, report)
@@ -104,8 +116,14 @@ def print_summary(summary: Summary, report_path: Path | None) -> None:
         print("  (all of them: --report FILE.json)")
     if summary.patients:
         print(f"{summary.patients:,} patients, the notes of each in one part")
-    if summary.left_out:
-        print(f"records not answered with accept, left out: {len(summary.left_out):,}")
+    for line in _copy_lines(summary.copies):
+        print(line)
+    if summary.repairs.left_out:
+        print(f"records not answered with accept, left out: {len(summary.repairs.left_out):,}")
+    if unread := summary.repairs.unread_line():
+        print(unread)
+    for line in summary.repairs.warnings(SHOWN_CHANGES):
+        msg.warn(line)
     if summary.empty:
         msg.warn(f"{len(summary.empty)} empty document(s) left out: {', '.join(summary.empty[:5])}")
     if summary.unfilled:
@@ -113,3 +131,20 @@ def print_summary(summary: Summary, report_path: Path | None) -> None:
     missing = summary.labels_missing_from_train()
     if missing:
         msg.warn(f"Labels that train does not hold: {', '.join(missing)}")
+    for name, count in summary.elsewhere.items():
+        msg.warn(f"{count:,} of the documents have a text that {name} beside them also holds")
+    if summary.replaced:
+        msg.info(f"Replaced what was there: {', '.join(path.name for path in summary.replaced)}")
+
+
+def _copy_lines(copies: Copies) -> list[str]:
+    """What became of notes with one text."""
+    lines = {
+        "texts with several annotations, merged into one document each": len(copies.merged),
+        "  annotations that were merged": copies.versions,
+        "  mentions in them": copies.mentions,
+        "  mentions that were kept": copies.mentions_kept,
+        "copies without annotation of annotated texts, left out": len(copies.unannotated),
+        "further copies of a text, kept in the part of the first": copies.kept,
+    }
+    return [f"{what}: {count:,}" for what, count in lines.items() if count]

@@ -27,8 +27,9 @@ from spacy_clinner.evaluation.offsets import (
 )
 from spacy_clinner.evaluation.phi_scores import score_phi
 from spacy_clinner.formats.files import written_whole
-from spacy_clinner.formats.i2b2 import Level, Repairs
+from spacy_clinner.formats.i2b2 import Level
 from spacy_clinner.formats.record import Note
+from spacy_clinner.formats.repairs import Repairs
 from spacy_clinner.pipeline.before_redaction import set_threshold, without_redactors
 from spacy_clinner.pipeline.phi_redactor import PhiRedactor
 from spacy_clinner.redaction.spans import PhiSpan, settled
@@ -63,8 +64,11 @@ def evaluate(
     """Strict entity scores on character offsets; every mention of the files counts."""
     require_pipeline(model)
     repairs = Repairs()
-    notes = list(read_notes(gold, file_format, token_column=0, tag_column=-1, level=level, repairs=repairs))
+    columns = {"token_column": 0, "tag_column": -1}
+    notes = list(read_notes(gold, file_format, **columns, level=level, repairs=repairs, spans_key=spans_key))
     for line in (*repairs.summary(), *(f"  {place}" for place in repairs.places(SHOWN_PLACES))):
+        print(line)
+    for line in repairs.warnings(SHOWN_PLACES):
         print(line)
     left_out = _unannotated(notes, gold)
     if left_out:

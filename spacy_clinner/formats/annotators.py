@@ -20,12 +20,16 @@ class Copies:
     Attributes:
         merged: (id that stays, ids that went into it) of texts that were annotated several times.
         versions: how many annotations they had.
+        mentions: how many mentions those had.
+        mentions_kept: how many of these the merged annotations have.
         unannotated: ids of copies without annotation of a text that has some; they were left out.
         kept: how many notes are further copies of another's text and stay beside it.
     """
 
     merged: list[tuple[str, list[str]]] = field(default_factory=list)
     versions: int = 0
+    mentions: int = 0
+    mentions_kept: int = 0
     unannotated: list[str] = field(default_factory=list)
     kept: int = 0
 
@@ -44,8 +48,8 @@ def merge_copies(notes: Sequence[Note], rule: Annotators, copies: Copies) -> lis
 
     Args:
         notes: notes.
-        rule: "first": the first annotation of a text counts; "union": what anyone marked; "majority": what more
-            than half of its annotators marked.
+        rule: "first": the first annotation of a text counts; "union": what anyone marked; "majority": what
+            more than half of its annotators marked.
         copies: is told what was merged.
     """
     groups: dict[str, list[Note]] = {}
@@ -95,7 +99,10 @@ def _of_versions(group: list[Note], rule: Annotators, copies: Copies) -> Note:
         return first
     copies.merged.append((first.id, [note.id for note in group[1:]]))
     copies.versions += len(versions)
-    return replace(first, mentions=merge_versions(versions, rule), others=())
+    copies.mentions += sum(map(len, versions))
+    mentions = merge_versions(versions, rule)
+    copies.mentions_kept += len(mentions)
+    return replace(first, mentions=mentions, others=())
 
 
 def _versions(note: Note, text: str) -> list[Version]:
@@ -123,9 +130,10 @@ def _moved(note: Note, text: str) -> Version:
 
 def _inked(text: str) -> list[int]:
     """Places of the characters that are no white space."""
-    return [place for place, character in enumerate(text) if not character.isspace() and character != "\ufeff"]
+    return [
+        place for place, character in enumerate(text) if not character.isspace() and character != "\ufeff"
+    ]
 
 
 def _key(mention: Mention) -> _Key:
     return mention.fragments or ((mention.start, mention.end),), mention.label
-

@@ -19,7 +19,7 @@ Counting = Literal["characters", "UTF-16", "unknown"]
 
 
 class Wording(NamedTuple):
-    """What a format says of bad offsets; both may use {span} and {length}."""
+    """What a format says of bad offsets; both may use {span}, {location} and {length}."""
 
     does_not_fit: str
     does_not_hold: str
@@ -66,9 +66,9 @@ def settle(
     """The mentions of a note, with offsets that count characters of its text.
 
     Offsets that do not fit the text, or do not hold what is quoted beside them, are read in the first unit of
-    `offset_units` that suits all claims of the note; else each claim is read in the one that suits it. Without
-    quotations, offsets are read as UTF-16 units if they fit only so, or if only so all of them stand at the
-    edges of words.
+    `offset_units` that suits all claims of the note; else each claim is read in the one that suits it.
+    Without quotations, offsets are read as UTF-16 units if they fit only so, or if only so all of them stand
+    at the edges of words.
 
     Args:
         note_id: the note, for the report.
@@ -161,8 +161,9 @@ def _only_place(text: str, claim: Claim) -> Claim | None:
 def _error(claim: Claim, text: str, wording: Wording) -> ClinnerError:
     misfit = [part for part in claim.parts if not _fits(part, text)]
     message = wording.does_not_fit if misfit else wording.does_not_hold
-    span = ";".join(f"{start}-{end}" for start, end in misfit or claim.parts)
-    return ClinnerError(f"{claim.where}: {message.format(span=span, length=len(text))}")
+    parts = misfit or claim.parts
+    span, location = (";".join(f"{start}{sign}{end}" for start, end in parts) for sign in "- ")
+    return ClinnerError(f"{claim.where}: {message.format(span=span, location=location, length=len(text))}")
 
 
 def _fits(part: Offsets, text: str) -> bool:
@@ -191,7 +192,11 @@ def _comparable(text: str) -> str:
 
 def _whole_words(text: str, claims: Sequence[Claim]) -> bool:
     """Whether all claims begin and end at the edges of words."""
-    return all(_is_edge(text, start, start) and _is_edge(text, end, end - 1) for c in claims for start, end in c.parts)
+    return all(
+        _is_edge(text, start, start) and _is_edge(text, end, end - 1)
+        for c in claims
+        for start, end in c.parts
+    )
 
 
 def _is_edge(text: str, place: int, inside: int) -> bool:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.files import files_below, read_text, written_whole
 from spacy_clinner.formats.record import Mention, Note, Offsets
+from spacy_clinner.formats.repairs import Repairs, readable
 
 DOCUMENT_START = "-DOCSTART-"
 _BEGINS = {"B", "S", "U"}
@@ -20,6 +22,7 @@ class _Document:
     tokens: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     sentence_starts: list[int] = field(default_factory=list)  # token indices
+    error: ClinnerError | None = None  # what is wrong with its first bad line
 
 
 def read_conll(
@@ -29,6 +32,7 @@ def read_conll(
     tag_column: int = -1,
     separator: str | None = None,
     sentences_per_document: int = 0,
+    repairs: Repairs | None = None,
 ) -> Iterator[Note]:
     """Notes of a column file, or of all .conll, .tsv, .iob and .bio files below a directory.
 
@@ -43,16 +47,18 @@ def read_conll(
         separator: what separates columns; None for a tab if the line has one, else blanks.
         sentences_per_document: documents of so many sentences where the file has no -DOCSTART-
             lines; 0 for one document a file.
+        repairs: how notes are read, and which were skipped.
 
     Raises:
         ClinnerError: on a line with too few columns, or a tag such as "X-LABEL".
     """
+    repairs = Repairs() if repairs is None else repairs
     suffixes = {".conll", ".tsv", ".iob", ".bio", ".txt"}
     for file in files_below(path, suffixes) if path.is_dir() else [path]:
         base = file.relative_to(path).with_suffix("").as_posix() if path.is_dir() else file.stem
         documents = _documents(file, token_column, tag_column, separator, sentences_per_document)
         for number, document in enumerate(documents):
-            yield _note(f"{base}-{number}", document)
+            yield from readable([partial(_note, f"{base}-{number}", document)], repairs)
 
 
 def write_conll(notes: Iterable[Note], path: Path) -> int:
@@ -89,7 +95,7 @@ def _documents(
         size = 0  # the file says itself where documents begin
     for number, line in enumerate(lines, start=1):
         if line.startswith(DOCUMENT_START):
-            if document.tokens:
+            if document.tokens or document.error:
                 yield document
             document, sentences, at_start = _Document(), 0, True
             continue
@@ -106,17 +112,19 @@ def _documents(
         try:
             token, tag = columns[token_column], columns[tag_column]
         except IndexError:
-            raise ClinnerError(
+            document.error = document.error or ClinnerError(
                 f"{path}:{number}: {len(columns)} column(s): check --token-column and --tag-column"
-            ) from None
+            )
+            continue
         if not token or (tag != "O" and (len(tag) < 3 or tag[1] != "-" or tag[0] not in "BIESLU")):
-            raise ClinnerError(
+            document.error = document.error or ClinnerError(
                 f"{path}:{number}: expected a token and a tag such as O, B-LABEL or I-LABEL: check "
                 "the columns"
             )
+            continue
         document.tokens.append(token)
         document.tags.append(tag)
-    if document.tokens:
+    if document.tokens or document.error:
         yield document
 
 
@@ -133,6 +141,8 @@ def _lines(path: Path) -> list[str]:
 
 
 def _note(note_id: str, document: _Document) -> Note:
+    if document.error:
+        raise document.error
     offsets: list[Offsets] = []
     position = 0
     for token in document.tokens:

@@ -208,7 +208,9 @@ def _mention(note_id: str, claim: Claim, quotations: QuotedText, repairs: Repair
             repairs.moved.append((note_id, claim.id, start, moved))
             start, end = moved, moved + len(quoted)
     if not 0 <= start < end <= length:
-        raise ClinnerError(f"{claim.where}: {_WORDING.does_not_fit.format(span=f'{start}-{end}', length=length)}")
+        raise ClinnerError(
+            f"{claim.where}: {_WORDING.does_not_fit.format(span=f'{start}-{end}', length=length)}"
+        )
     return Mention(start, end, claim.label, (), claim.id)
 
 

@@ -1,7 +1,7 @@
 """Where the annotation stands in a JSON record of each tool, and what its spans look like.
 
-Prodigy, doccano (old and new), Label Studio (JSON, JSON-MIN and the old `completions`), Argilla (1 and 2), spaCy
-and PubAnnotation.
+Prodigy, doccano (old and new), Label Studio (JSON, JSON-MIN and the old `completions`), Argilla (1 and 2),
+spaCy and PubAnnotation.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,6 +30,9 @@ _NO_ANNOTATION = {
     *("metrics", "comments", "Comments", "versions", "config", "fields", "data", "text", "_timestamp"),
     *("relations", *PREDICTION_KEYS),
 }
+_DEPTH = 6
+"""Levels at which spans are looked for in what no reader knows."""
+
 _NAMES_OF_ANNOTATION = {
     *("annotations", "annotation", "annots", "completions", "entities", "entity", "ents", "ner", "ner_tags"),
     *("spans", "mentions", "labels", "tags", "denotations", "responses", "passages", "paragraphs"),
@@ -66,10 +69,15 @@ class RawSpan(NamedTuple):
 
 
 def as_record(value: Any) -> Record | None:
-    """The record as a dictionary, also of spaCy's pairs of a text and its annotation; None if it is neither."""
+    """The record as a dictionary, also of spaCy's pairs of text and annotation; None if it is neither."""
     if isinstance(value, dict):
         return value
-    if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], dict):
+    if (
+        isinstance(value, list)
+        and len(value) == 2
+        and isinstance(value[0], str)
+        and isinstance(value[1], dict)
+    ):
         return {"text": value[0], **value[1]}
     return None
 
@@ -115,7 +123,10 @@ def unread_keys(record: Record) -> list[str]:
     return [
         key
         for key, value in candidates.items()
-        if key not in known and not _is_named_by_tag(key, value) and not key.endswith(_FLAT) and _is_annotation(key, value)
+        if key not in known
+        and not _is_named_by_tag(key, value)
+        and not key.endswith(_FLAT)
+        and _is_annotation(key, value)
     ]
 
 
@@ -133,7 +144,7 @@ def raw_spans(annotation: Annotation) -> Iterator[RawSpan]:
     for value in annotation.spans:
         try:
             yield from _raw(value)
-        except (KeyError, TypeError, ValueError, IndexError):
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError):
             raise MalformedError(annotation.key) from None
 
 
@@ -210,7 +221,14 @@ def _responses(value: Any) -> Iterator[Annotation]:
             yield Annotation("responses", spans, _annotator(answer))
 
 
-_FLAT = (".responses", ".responses.users", ".responses.status", ".suggestion", ".suggestion.score", ".suggestion.agent")
+_FLAT = (
+    ".responses",
+    ".responses.users",
+    ".responses.status",
+    ".suggestion",
+    ".suggestion.score",
+    ".suggestion.agent",
+)
 
 
 def _flat_responses(record: Record) -> Iterator[Annotation]:
@@ -243,23 +261,31 @@ def _is_annotation(key: str, value: Any) -> bool:
     """Whether a value looks like annotation, by the name of its key or by offsets in it."""
     if not isinstance(value, list | dict) or not value:
         return False
-    return key.rsplit(".", 1)[-1].lower() in _NAMES_OF_ANNOTATION or _holds_spans(value, 3)
+    return key.rsplit(".", 1)[-1].lower() in _NAMES_OF_ANNOTATION or _holds_spans(value, _DEPTH)
 
 
 def _holds_spans(value: Any, depth: int) -> bool:
     """Whether a span stands in a value, or at most so many levels below it."""
     if _is_span(value):
         return True
-    inner: Iterable[Any] = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    inner: Iterable[Any] = (
+        value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    )
     return depth > 0 and any(_holds_spans(item, depth - 1) for item in inner)
 
 
 def _is_span(value: Any) -> bool:
     if isinstance(value, dict):
-        holder = value.get("span") if isinstance(value.get("span"), dict) else value
+        holder = _holder(value)
         return _first(holder, _START) is not None and _first(holder, _END) is not None
     kinds = [type(item) for item in value] if isinstance(value, list) else []
     return kinds[:3] in ([int, int, str], [str, int, int])
+
+
+def _holder(value: Record) -> Record:
+    """What has the offsets of a span: itself, or its `span` in PubAnnotation."""
+    span = value.get("span")
+    return span if isinstance(span, dict) else value
 
 
 def _raw(value: Any) -> Iterator[RawSpan]:
@@ -269,7 +295,7 @@ def _raw(value: Any) -> Iterator[RawSpan]:
             value = [value[1], value[2], value[0]]
         start, end, label = value
         value = {"start": start, "end": end, "label": label}
-    holder = value["span"] if isinstance(value.get("span"), dict) else value
+    holder = _holder(value)
     start, end = _first(holder, _START), _first(holder, _END)
     labels = _first(value, _LABEL)
     if not _is_offset(start) or not _is_offset(end) or labels is None:
@@ -281,7 +307,9 @@ def _raw(value: Any) -> Iterator[RawSpan]:
         if not isinstance(label, str) and not numbered:
             raise TypeError
         identifier = value.get("id", "")
-        yield RawSpan(parts, str(label), str(identifier), quoted if isinstance(quoted, str) else None, numbered)
+        yield RawSpan(
+            parts, str(label), str(identifier), quoted if isinstance(quoted, str) else None, numbered
+        )
 
 
 def _is_offset(value: Any) -> bool:

@@ -39,11 +39,11 @@ def read_jsonl(path: Path, repairs: Repairs | None = None) -> Iterator[Note]:
     """Notes of a .jsonl or .json export, or of all such files below a directory.
 
     Recognised, record by record: Prodigy (`text`, `spans` of start, end, label), doccano (`text`, `label`,
-    `labels`, `entities` or `annotations`), Label Studio (`data.text`, and the `result` of `annotations` or the
-    old `completions`; JSON-MIN, where spans stand under the name of a tag), Argilla (`annotation`, or `fields`
-    and `responses`), spaCy (`ents`, or a list of text and annotation), PubAnnotation (`denotations`) and plain
-    {"text"}, a note that nobody annotated. Records that an annotator rejected are left out; what a model
-    predicted is counted and not read. The id is `id`, `meta.id`, or the line number.
+    `labels`, `entities` or `annotations`), Label Studio (`data.text`, and the `result` of `annotations` or
+    the old `completions`; JSON-MIN, where spans stand under the name of a tag), Argilla (`annotation`, or
+    `fields` and `responses`), spaCy (`ents`, or a list of text and annotation), PubAnnotation
+    (`denotations`) and plain {"text"}, a note that nobody annotated. Records that an annotator rejected are
+    left out; what a model predicted is counted and not read. The id is `id`, `meta.id`, or the line number.
 
     Args:
         path: file, or a directory that is searched at every depth; suffixes count in any case.
@@ -157,8 +157,8 @@ def _annotations(record: Record, where: str) -> list[Annotation]:
 def _malformed(key: str, where: str) -> ClinnerError:
     if key in TASK_KEYS:
         return ClinnerError(
-            f"{where}: `{key}` is malformed: expected a list of objects with a list `result`, or with start, end "
-            "and label: export as JSON, or remove the key if nobody annotated the text"
+            f"{where}: `{key}` is malformed: expected a list of objects with a list `result`, or with start, "
+            "end and label: export as JSON, or remove the key if nobody annotated the text"
         )
     if "`" in key:
         return ClinnerError(f"{where}: `{key}` hold different annotation: remove one of the keys")
@@ -171,8 +171,8 @@ def _look_for_others(record: Record, annotations: list[Annotation], where: str, 
     for key in unread_keys(record):
         if is_empty and not repairs.count_unknown:
             raise ClinnerError(
-                f"{where}: the key `{key}` looks like annotation in a form that is not read: rename it to `spans`, "
-                "a list of objects with start, end and label, or remove it"
+                f"{where}: the key `{key}` looks like annotation in a form that is not read: rename it to "
+                "`spans`, a list of objects with start, end and label, or remove it"
             )
         repairs.unread[f"records with `{key}`"] += 1
     repairs.unread.update(f"records with `{key}` of a model" for key in predictions_of(record))

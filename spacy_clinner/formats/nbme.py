@@ -26,7 +26,7 @@ ANNOTATION = ("train.csv", ("id", "case_num", "pn_num", "feature_num", "annotati
 _LOCATION = re.compile(r"\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*")
 _WORDING = Wording(
     "location {span} does not fit the note of {length} characters: do the files belong together?",
-    "the annotation is not the text at {span}: do the files belong together?",
+    "the annotation is not the text at {location}: do the files belong together?",
 )
 
 
@@ -63,8 +63,10 @@ def _attempts(directory: Path, part: Part, repairs: Repairs) -> Iterator[Callabl
     for number, row in notes.items():
         rows = annotation.get(number)
         if part == "all" or (part == "labelled") == (rows is not None):
-            yield partial(_plain, row, features) if rows is None else partial(
-                _annotated, row, rows, features, repairs
+            yield (
+                partial(_plain, row, features)
+                if rows is None
+                else partial(_annotated, row, rows, features, repairs)
             )
 
 

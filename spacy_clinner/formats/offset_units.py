@@ -1,7 +1,7 @@
 """What offsets may count instead of characters, and which characters they then mean.
 
-Tools that run in a browser count UTF-16 units, in which a character above U+FFFF takes two; others count UTF-8
-bytes, one for a line end of two characters, two for a line end of one, or leave out a byte order mark.
+Tools that run in a browser count UTF-16 units, in which a character above U+FFFF takes two; others count
+UTF-8 bytes, one for a line end of two characters, two for a line end of one, or leave out a byte order mark.
 """
 
 import re
@@ -15,12 +15,14 @@ from typing import Literal, NamedTuple
 from spacy_clinner.formats.record import Offsets
 
 LineEnd = Literal["as it is", "one", "two"]
+Lead = Literal["", "left out", "added"]
 UTF16 = "UTF-16 units"
 UTF8 = "UTF-8 bytes"
 _BYTE_ORDER_MARK = "\ufeff"
 _LEADING = re.compile(r"[\ufeff\s]+")
 _CHARACTER = re.compile(r"(?s).")
 _LINE_END_OR_CHARACTER = re.compile(r"(?s)\r+\n|.")
+_LEADS: tuple[Lead, ...] = ("", "left out", "added")
 _JAMO = range(0x1160, 0x1200)
 """Vowels and final consonants, which Unicode composes with what stands before them."""
 
@@ -49,7 +51,7 @@ class _Way(NamedTuple):
 
     base: str
     line_end: LineEnd
-    lead: Literal["", "left out", "added"]
+    lead: Lead
 
 
 def utf16_units(text: str) -> OffsetUnit:
@@ -68,8 +70,8 @@ def offset_units(text: str) -> Iterator[OffsetUnit]:
     Args:
         text: as the file has it.
     """
-    ways = (_Way(*way) for way in product(_bases(text), _line_ends(text), ("", "left out", "added")))
-    for way in sorted(ways, key=_deviations):
+    ways = (_Way(*way) for way in product(_bases(text), _line_ends(text), _LEADS))
+    for way in sorted(ways, key=lambda way: (_deviations(way), way.lead)):
         if _deviations(way) and (way.lead != "left out" or _LEADING.match(text)):
             yield _unit(text, way)
 
@@ -91,7 +93,12 @@ def _bases(text: str) -> list[str]:
 
 
 def _line_ends(text: str) -> list[LineEnd]:
-    return ["as it is", *(["one"] if "\r\n" in text else []), *(["two"] if "\n" in text else [])]  # type: ignore[list-item]
+    line_ends: list[LineEnd] = ["as it is"]
+    if "\r\n" in text:
+        line_ends.append("one")
+    if "\n" in text:
+        line_ends.append("two")
+    return line_ends
 
 
 def _is_normalized(form: str, text: str) -> bool:
@@ -111,7 +118,9 @@ def _unit(text: str, way: _Way) -> OffsetUnit:
     return OffsetUnit(_name(way), _characters(pieces, width, begin, leading.end() if leading else 0))
 
 
-def _characters(pieces: Iterable[str], width: Callable[[str], int], begin: int, uncounted: int) -> dict[int, int]:
+def _characters(
+    pieces: Iterable[str], width: Callable[[str], int], begin: int, uncounted: int
+) -> dict[int, int]:
     """The last character at each counted offset; the first `uncounted` ones do not count."""
     counted, character = begin, 0
     characters = {counted: 0}

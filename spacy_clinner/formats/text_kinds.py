@@ -86,5 +86,7 @@ def _is_json(text: str) -> bool:
             value = json.loads(content)
         except (ValueError, RecursionError):
             continue
-        return isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
+        return isinstance(value, dict) or (
+            isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+        )
     return False

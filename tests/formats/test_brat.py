@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.brat import read_brat, write_brat
 from spacy_clinner.formats.record import Mention, Note
+from spacy_clinner.formats.repairs import Repairs
 
 
 def write(directory: Path, text: str, annotation: str | None, name: str = "a") -> Path:
@@ -99,8 +100,8 @@ def test_white_space_of_the_quoted_text_does_not_count(tmp_path, quoted):
 @pytest.mark.parametrize(
     ("text", "annotation"),
     [
-        ("secret plan:\r\nwarfarin 5\r\n", "T1\tDRUG 13 21\twarfarin\n"),
-        ("\ufeffsecret warfarin", "T1\tDRUG 7 15\twarfarin\n"),
+        ("secret plan: warfarin 5", "T1\tDRUG 12 20\twarfarin\n"),
+        ("secret plan:\r\nwarfarin 5\r\n", "T1\tDRUG 9 17\twarfarin\n"),
         ("secret warfarin and salt", "T1\tDRUG 7 15;20 24\twarfarin and salt\n"),
     ],
 )
@@ -109,6 +110,86 @@ def test_offsets_of_another_version_of_the_text(tmp_path, text, annotation):
     with pytest.raises(ClinnerError, match=r"a\.ann:1: the span .* does not hold the text") as caught:
         list(read_brat(tmp_path))
     assert not [word for word in ("secret", "plan", "warfarin", "\n") if word in str(caught.value)]
+
+
+@pytest.mark.parametrize(
+    ("text", "annotation", "unit"),
+    [
+        ("plan:\r\nwarfarin 5\r\n", "T1\tDRUG 6 14\twarfarin", "characters with one for a line end"),
+        ("plan:\nwarfarin 5\n", "T1\tDRUG 7 15\twarfarin", "characters with two for a line end"),
+        ("\ufeffthe warfarin", "T1\tDRUG 4 12\twarfarin", "characters without what leads the text"),
+        ("the warfarin", "T1\tDRUG 5 13\twarfarin", "characters after a byte order mark"),
+        ("\U0001f600 the warfarin", "T1\tDRUG 7 15\twarfarin", "UTF-16 units"),
+        (
+            "\U0001f600\U0001f600\U0001f600\r\nthe warfarin",
+            "T1\tDRUG 11 19\twarfarin",
+            "UTF-16 units with one for a line end",
+        ),
+        ("f\u00fcr warfarin", "T1\tDRUG 5 13\twarfarin", "UTF-8 bytes"),
+        ("fu\u0308r warfarin", "T1\tDRUG 4 12\twarfarin", "characters of composed text (NFC)"),
+    ],
+)
+def test_offsets_in_other_units_are_mended_where_the_quotation_tells(tmp_path, text, annotation, unit):
+    repairs = Repairs()
+    (note,) = read_brat(write(tmp_path, text, annotation), repairs)
+    (mention,) = note.mentions
+    start = text.index("warfarin")
+    assert (mention.start, mention.end) == (start, start + 8)
+    assert repairs.recounted == [("a", unit, 1)]
+
+
+def test_fragments_in_other_units(tmp_path):
+    repairs = Repairs()
+    (note,) = read_brat(write(tmp_path, "\ufeffno\r\nX two\r\npain", "T1\tP 5 8;9 13\ttwo pain"), repairs)
+    assert [note.text[start:end] for start, end in note.mentions[0].fragments] == ["two", "pain"]
+    assert repairs.recounted == [("a", "characters with one for a line end without what leads the text", 1)]
+
+
+def test_lines_of_other_kinds_are_counted(tmp_path):
+    repairs = Repairs()
+    lines = ["T1\tP 0 4\tpain", "A1\tSevere T1", "R1\tMODIFY Arg1:T1 Arg2:T1", "N1\tReference T1 X:1\tpain"]
+    lines += ["#1\tAnnotatorNotes T1\tx", "E1\tP:T1", "E2\tP:T1"]
+    write(tmp_path, "pain", "\n".join(lines))
+    assert len(next(read_brat(tmp_path, repairs)).mentions) == 1
+    assert repairs.unread == {
+        "attributes": 1,
+        "relations": 1,
+        "normalizations": 1,
+        "comments": 1,
+        "events": 2,
+    }
+
+
+def test_bionlp_files_are_read_together(tmp_path):
+    (tmp_path / "n.txt").write_text("pain today")
+    (tmp_path / "n.a1").write_text("T1\tSIGN 0 4\tpain\n")
+    assert [m.label for m in read_one(tmp_path).mentions] == ["SIGN"]
+    (tmp_path / "n.A2").write_text("T2\tTIME 5 10\ttoday\nE1\tTIME:T2\n")
+    for path in (tmp_path, tmp_path / "n.a1", tmp_path / "n.A2", tmp_path / "n.txt"):
+        (note,) = read_brat(path)
+        assert [m.label for m in note.mentions] == ["SIGN", "TIME"]
+    (tmp_path / "n.ann").touch()
+    with pytest.raises(ClinnerError, match=r"n\.txt: annotated by n\.ann or n\.a1: remove one"):
+        list(read_brat(tmp_path))
+
+
+def test_a_bad_note_costs_that_note_if_asked(tmp_path):
+    write(tmp_path, "pain", "T1\tP 0 4\tpain\n", "good")
+    write(tmp_path, "secret", "T1\tP 0 99\tsecret\n", "bad")
+    (tmp_path / "lost.ann").touch()
+    with pytest.raises(ClinnerError):
+        list(read_brat(tmp_path))
+    repairs = Repairs(skip_bad=True)
+    assert [note.id for note in read_brat(tmp_path, repairs)] == ["good"]
+    assert len(repairs.skipped) == 2
+    assert "bad.ann:1: offsets 0-99" in " ".join(repairs.skipped)
+    assert "secret" not in " ".join(repairs.skipped)
+
+
+def test_a_file_of_another_kind_is_no_empty_annotation(tmp_path):
+    write(tmp_path, "pain", '{"secret": []}\n')
+    with pytest.raises(ClinnerError, match=r"a\.ann: no line of it is a brat annotation"):
+        list(read_brat(tmp_path))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.conll import read_conll, write_conll
 from spacy_clinner.formats.record import Mention, Note
+from spacy_clinner.formats.repairs import Repairs
 
 
 def read(tmp_path, content: str, **options) -> list[Note]:
@@ -129,3 +130,13 @@ def test_a_file_that_says_where_documents_begin_is_cut_nowhere_else(tmp_path):
     text = "-DOCSTART- O\n\na O\n\nb O\n\nc O\n\n-DOCSTART- O\n\nd O\n"
     notes = read(tmp_path, text, sentences_per_document=2)
     assert [note.text.split() for note in notes] == [["a", "b", "c"], ["d"]]
+
+
+def test_a_bad_line_costs_its_document_if_asked(tmp_path):
+    content = "-DOCSTART- O\n\na B-P\n\n-DOCSTART- O\n\nsecret X-P\nb\n\n-DOCSTART- O\n\nc B-P\n"
+    with pytest.raises(ClinnerError, match=r"c\.tsv:7: expected a token and a tag"):
+        read(tmp_path, content)
+    repairs = Repairs(skip_bad=True)
+    assert [note.text for note in read(tmp_path, content, repairs=repairs)] == ["a", "c"]
+    assert len(repairs.skipped) == 1
+    assert "c.tsv:7: " in repairs.skipped[0]

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.i2b2 import CATEGORIES, MEDDOCAN, Repairs, read_i2b2, write_i2b2
+from spacy_clinner.formats.i2b2 import CATEGORIES, MEDDOCAN, read_i2b2, write_i2b2
 from spacy_clinner.formats.record import Mention, Note
+from spacy_clinner.formats.repairs import Repairs
 
 TEXT = "Record date: 2077-03-12\nMr. Ada Osei & son, seen by Dr. Lind.\n"
 
@@ -302,3 +303,26 @@ def test_suffixes_in_any_case(tmp_path):
     write(tmp_path / "a.xml", tag(28, 36, "Ada Osei"))
     write(tmp_path / "b.XML", tag(28, 36, "Ada Osei"))
     assert [note.id for note in read_i2b2(tmp_path)] == ["a", "b"]
+
+
+@pytest.mark.parametrize(("encoding", "size"), [("utf-16-le", 2), ("utf-8", 1)])
+@pytest.mark.parametrize("quotes", [True, False])
+def test_offsets_in_other_units_are_mended(tmp_path, encoding, size, quotes):
+    text = "\U0001f600" * 9 + " Ada came, Ada left"
+    tags = ""
+    for identifier, start in (("P0", text.index("Ada")), ("P1", text.rindex("Ada"))):
+        begin = len(text[:start].encode(encoding)) // size
+        tags += tag(begin, begin + 3, "Ada", identifier=identifier)
+    path = write(tmp_path / "1.xml", tags if quotes else tags.replace('text="Ada"', ""), text=text)
+    repairs = Repairs()
+    (note,) = read_i2b2(path, repairs=repairs)
+    assert spans(note) == [(10, 13, "PATIENT", "P0"), (20, 23, "PATIENT", "P1")]
+    assert [mentions for _, _, mentions in repairs.recounted] == [2]
+
+
+def test_a_bad_file_costs_that_file_if_asked(tmp_path):
+    write(tmp_path / "1.xml", tag(28, 36, "Ada Osei"))
+    (tmp_path / "2.xml").write_text("<d><TEXT>secret</TEXT>")
+    repairs = Repairs(skip_bad=True)
+    assert [note.id for note in read_i2b2(tmp_path, repairs=repairs)] == ["1"]
+    assert "2.xml:1: no well-formed XML" in repairs.skipped[0]

@@ -128,7 +128,7 @@ def test_white_space_of_the_quoted_text_does_not_count(tmp_path, quoted):
 @pytest.mark.parametrize(
     "record",
     [
-        quoting("secret plan\r\nwarfarin", "warfarin", 12, 20),
+        quoting("secret plan\r\nwarfarin", "warfarin", 9, 17),
         {"text": "secret warfarin", "spans": [{"start": 6, "end": 14, "label": "P", "text": "warfarin"}]},
     ],
 )

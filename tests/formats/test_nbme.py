@@ -9,6 +9,7 @@ from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.concepts import read_concepts
 from spacy_clinner.formats.nbme import read_nbme, write_nbme
 from spacy_clinner.formats.record import Concept, Mention, Note
+from spacy_clinner.formats.repairs import Repairs
 
 TEXT = "HPI: chest pressure,\r\nfather had\r\nheart attack. Secret."
 FEATURES = (
@@ -236,3 +237,23 @@ def test_lists_of_concepts(tmp_path):
             read_concepts(path)
     with pytest.raises(ClinnerError, match=r"\.jsonl or \.csv"):
         read_concepts(tmp_path / "c.txt")
+
+
+def test_bad_rows_cost_their_note_if_asked(tmp_path):
+    notes = 'pn_num,case_num,pn_history\n00016,0,"Fever"\n00017,0,"Fever"\n'
+    train = TRAIN + "x,0,16,0,['Fever'],['0 99']\ny,0,17,0,['Fever'],['0 5']\n".replace("['", "\"['").replace(
+        "']", "']\""
+    )
+    repairs = Repairs(skip_bad=True)
+    (note,) = read_nbme(write(tmp_path, train, notes=notes), repairs=repairs)
+    assert note.id == "00017"
+    assert "train.csv:2: location 0-99 does not fit" in repairs.skipped[0]
+
+
+def test_locations_in_utf16_units_are_mended(tmp_path):
+    notes = 'pn_num,case_num,pn_history\n00016,0,"\U0001f600 Fever"\n'
+    train = TRAIN + "x,0,16,0,\"['Fever']\",\"['3 8']\"\n"
+    repairs = Repairs()
+    (note,) = read_nbme(write(tmp_path, train, notes=notes), repairs=repairs)
+    assert note.mentions == (Mention(2, 7, "000"),)
+    assert repairs.recounted == [("00016", "UTF-16 units", 1)]
