@@ -37,6 +37,7 @@ from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.pipeline.before_redaction import BEST_TAGGING, REDACTOR, set_threshold, without_redactors
 from spacy_clinner.pipeline.phi_redactor import PATIENT, PhiRedactor, get_redacted
+from spacy_clinner.redaction.ages import Ages
 from spacy_clinner.redaction.dates import DateOrder
 from spacy_clinner.redaction.leaks import Leak, find_leaks
 from spacy_clinner.redaction.moves import moved
@@ -65,6 +66,7 @@ class Settings:
         patients: whose dates move together: of each "note" alone, or of all in the same first "folder".
         report: file that gets a line a note, see `redaction_report.report_lines`; None for none.
         offsets: file that gets a line a note, see `redaction_report.offset_lines`; None for none.
+        ages: see `phi_redactor`.
     """
 
     model: Path
@@ -78,6 +80,7 @@ class Settings:
     patients: Patients = "note"
     report: Path | None = None
     offsets: Path | None = None
+    ages: Ages = "keep"
 
 
 class RedactedFile(NamedTuple):
@@ -134,6 +137,7 @@ def _what_makes_the_output(settings: Settings) -> dict[str, str]:
         "--date-order": settings.date_order,
         "--file-names": settings.file_names,
         "--patients": settings.patients,
+        "--ages": settings.ages,
     }
 
 
@@ -176,7 +180,12 @@ def load_redactor(settings: Settings) -> Language:
     set_threshold(nlp, settings.threshold)
     redactor = nlp.add_pipe(
         REDACTOR,
-        config={"mode": settings.mode, "threshold": settings.threshold, "date_order": settings.date_order},
+        config={
+            "mode": settings.mode,
+            "threshold": settings.threshold,
+            "date_order": settings.date_order,
+            "ages": settings.ages,
+        },
     )
     assert isinstance(redactor, PhiRedactor)
     redactor.secret = settings.secret

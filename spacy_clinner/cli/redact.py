@@ -14,6 +14,7 @@ from spacy_clinner.batch.redacted_names import FileNames
 from spacy_clinner.batch.redaction_report import RedactionCounts
 from spacy_clinner.batch.run_record import beside
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.redaction.ages import Ages
 from spacy_clinner.redaction.dates import DateOrder
 from spacy_clinner.redaction.redact import Mode
 
@@ -33,6 +34,10 @@ def redact(
         float, typer.Option(help="Below 0.5 also tokens that are identifying with this probability.")
     ] = 0.5,
     date_order: Annotated[DateOrder, typer.Option(help="How surrogates read 3/4/2031.")] = "month_first",
+    ages: Annotated[
+        Ages,
+        typer.Option(help="Ages below 90 in surrogates: kept, or moved together with the date of birth."),
+    ] = "keep",
     patients: Annotated[
         Patients, typer.Option(help="Whose dates move together: a note's, or those of a first folder.")
     ] = "note",
@@ -63,7 +68,7 @@ def redact(
     """
     key = read_secret(secret or beside(out, "secret"), source, out)
     settings = Settings(
-        model, source, out, key, mode, threshold, date_order, file_names, patients, report, offsets
+        model, source, out, key, mode, threshold, date_order, file_names, patients, report, offsets, ages
     )
     counts: Counter[str] = Counter()
     total = RedactionCounts()

@@ -20,6 +20,7 @@ from spacy_clinner.pipeline.annotation import LEFT_OUT
 from spacy_clinner.pipeline.before_redaction import BEST_TAGGING, require_known, require_threshold
 from spacy_clinner.pipeline.confidence import get_confidence
 from spacy_clinner.pipeline.emissions import Emissions, take_emissions
+from spacy_clinner.redaction.ages import Ages
 from spacy_clinner.redaction.dates import DateOrder
 from spacy_clinner.redaction.leaks import Leak, find_leaks
 from spacy_clinner.redaction.recall import likely_spans
@@ -41,6 +42,7 @@ PATIENT = "patient_id"
         "threshold": BEST_TAGGING,
         "labels": None,
         "date_order": "month_first",
+        "ages": "keep",
         "secret_variable": "SPACY_CLINNER_SECRET",
     },
 )
@@ -51,6 +53,7 @@ def make_phi_redactor(
     threshold: float,
     labels: list[str] | None,
     date_order: DateOrder,
+    ages: Ages,
     secret_variable: str,
 ) -> PhiRedactor:
     """Make a redactor. It reads `doc.ents`, so any component that finds entities may stand before it.
@@ -67,6 +70,7 @@ def make_phi_redactor(
         labels: types to redact; null for all. One that no component before it finds is an error at the
             first document.
         date_order: how surrogates read "3/4/2031": "month_first" or "day_first".
+        ages: what surrogates do with ages below 90: "keep", or "shift" with the date of birth.
         secret_variable: environment variable with the key of surrogates, which is never saved. Whoever has
             it can undo the shift of the dates.
     """
@@ -76,6 +80,7 @@ def make_phi_redactor(
         threshold=threshold,
         labels=labels,
         date_order=date_order,
+        ages=ages,
         secret_variable=secret_variable,
         language=nlp.lang or "en",
         nlp=nlp,
@@ -97,6 +102,7 @@ class PhiRedactor(Pipe):
         threshold: float = BEST_TAGGING,
         labels: list[str] | None = None,
         date_order: DateOrder = "month_first",
+        ages: Ages = "keep",
         secret_variable: str = "SPACY_CLINNER_SECRET",
         language: str = "en",
         nlp: Language | None = None,
@@ -107,6 +113,7 @@ class PhiRedactor(Pipe):
         self.threshold = threshold
         self.redacted_labels = None if labels is None else frozenset(labels)
         self.date_order = date_order
+        self.ages = ages
         self.secret_variable = secret_variable
         self.language = language
         self.secret: bytes | None = None
@@ -128,6 +135,7 @@ class PhiRedactor(Pipe):
             patient=self._patient(doc),
             language=self.language,
             order=self.date_order,
+            ages=self.ages,
         )
         doc.user_data[KEY] = [redacted.text, [list(r) for r in redacted.replacements]]
         return doc

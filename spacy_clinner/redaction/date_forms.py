@@ -23,7 +23,7 @@ _NO_SENTENCE_END = r"(?:(?<![^\W\d_]{4}\.)(?<!may\.)|(?<=sept\.))"
 _DMY_SHORT_YEAR = rf"{_NO_SENTENCE_END}\s+\d\d(?!{_MEASURED})(?!{_OF}{MONTH})"
 _MDY_SHORT_YEAR = rf",?\s+(?:00|3[2-9]|[4-9]\d)(?!{_MEASURED})"  # in "March 10, 12" the 12 may be a day
 _PATTERNS = {
-    "iso": r"\b\d{4}(?P<iso_sep>[-/.])\d{1,2}(?P=iso_sep)\d{1,2}\b",
+    "iso": r"\b\d{4}(?P<iso_sep>[-/.])\d{1,2}(?P=iso_sep)\d{1,2}(?:\b|(?=T\d\d))",
     "numeric": rf"\b\d{{1,2}}(?P<sep>[-/.])\d{{1,2}}(?P=sep){_ANY_YEAR}",
     "ymd": rf"\b{_LONG_YEAR}(?:,?{_OF}{MONTH}{_OF}|(?P<ymd_sep>[-/.]){MONTH}(?P=ymd_sep)){_DAY}\b",
     "ddmy": rf"\b{_DAY}{_TO}{_DAY}{_OF}{MONTH}(?:{_COMMA_YEAR})?(?!\d)",
@@ -37,7 +37,10 @@ _PATTERNS = {
         rf"|(?P<mdy_sep>[-/.])\d{{1,2}}(?P=mdy_sep){_ANY_YEAR})"
     ),
     "my": rf"{MONTH}[-/]?{_COMMA_YEAR}",
-    "compact": r"\b(?:19|20)\d{6}\b",
+    "mny": rf"(?<![\d/.-])(?:0?[1-9]|1[0-2])[-/]{_LONG_YEAR}(?![\d/]|[-.]\d)",
+    # "2010-12" may be two years, like "2019-21"
+    "ynm": r"\b(?!20(?:0\d|1[01]))(?:20|2\d)\d\d[-/](?:0[1-9]|1[0-2])(?![\d/]|[-.]\d)",
+    "compact": r"\b(?:19|20)\d{6}(?:\b|(?=T\d\d))",
     "md": rf"\b\d{{1,2}}(?:/\d{{1,2}}\b|[-.]\d{{1,2}}\b{_NO_CLOCK})",
     "y": r"\b(?:19|20)\d\d\b|'\d\d\b",
     "m": MONTH,
@@ -57,8 +60,12 @@ _FIELDS = {
     "mdy": "dy",
     "mddy": "ddy",
     "my": "y",
+    "mny": "my",
+    "ynm": "ym",
     "m": "",
 }
+MONTHS_OF_YEARS = frozenset({"my", "mny", "ynm"})
+"""Forms of a month with its year."""
 _NUMBER = re.compile(r"\d+")
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _CENTURY_TURN = 50
@@ -174,7 +181,7 @@ class Reading:
 
     def _padded(self) -> bool:
         """Whether numbers stay as long; nobody can tell whether "10/11" would have had zeros."""
-        return self.fields == "ymd" or any(n.startswith("0") for n in self._numbers("md"))
+        return self.fields in ("ymd", "ym") or any(n.startswith("0") for n in self._numbers("md"))
 
     def _numbers(self, fields: str) -> list[str]:
         return [n for n, field in zip(self.numbers, self.fields, strict=True) if field in fields]

@@ -8,7 +8,15 @@ from collections.abc import Collection, Container, Iterator
 from functools import lru_cache
 
 from spacy_clinner.redaction.calendar_words import MONTH
-from spacy_clinner.redaction.date_forms import ORDINAL, dates_in, ends_in_dose, has_bare_year, read, year_of
+from spacy_clinner.redaction.date_forms import (
+    MONTHS_OF_YEARS,
+    ORDINAL,
+    dates_in,
+    ends_in_dose,
+    has_bare_year,
+    read,
+    year_of,
+)
 from spacy_clinner.redaction.units import SURE_UNIT
 
 Day = tuple[str, int, int]
@@ -126,7 +134,7 @@ def _about(text: str, year: str, covered: Container[int]) -> Iterator[tuple[int,
 
 def _days(match: re.Match[str]) -> Iterator[Day]:
     form, year = str(match.lastgroup), year_of(match)
-    if year is None or form in ("y", "my"):
+    if year is None or form == "y" or form in MONTHS_OF_YEARS:
         return
     for month_first in (True, False):
         reading = read(form, match.group(), month_first)

@@ -6,13 +6,38 @@ from datetime import date, timedelta
 from typing import Literal
 
 from spacy_clinner.redaction.calendar_words import moved_weekday, ordinal
-from spacy_clinner.redaction.date_forms import Reading, dates_in, filled, full_year, month_first, read
+from spacy_clinner.redaction.date_forms import (
+    MONTHS_OF_YEARS,
+    Reading,
+    dates_in,
+    filled,
+    full_year,
+    month_first,
+    read,
+    year_of,
+)
 
 DateOrder = Literal["month_first", "day_first"]
 
-_SHARING_A_YEAR = ({"numeric", "md"}, {"dmy", "ddmy"}, {"ymd", "mdy", "mddy"}, {"my", "m"})
+_SHARING_A_YEAR = ({"numeric", "md"}, {"dmy", "ddmy"}, {"ymd", "mdy", "mddy"}, {*MONTHS_OF_YEARS, "m"})
 _HARMLESS = re.compile(
-    "of|the|de|del|el|la|a|al|and|y|to|from|on|at|until|since|desde|hasta|en|am|pm", re.IGNORECASE
+    "of|the|de|del|el|la|a|al|and|y|to|from|on|at|until|till|since|through|thru|between|before|after|by|"
+    "desde|hasta|en|am|pm|early|mid|late|end|beginning|start|middle|week|about|around|approximately|approx|"
+    "circa|dated|principios|mediados|finales",
+    re.IGNORECASE,
+)
+_CLOCK = r"(?:[01]?\d|2[0-3])"
+_OF_DAY = r"(?:\s*[ap]\.?m\b\.?)"
+_ZONE = r"(?:\s*(?:Z|UTC|GMT|[ECMP][SD]?T|CES?T|[+-]\d\d:?\d\d)(?!\w))"
+_TIME = re.compile(
+    rf"(?<![\d:.])T?{_CLOCK}:[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?{_OF_DAY}?{_ZONE}?(?!\d|:\d)"
+    rf"|(?:(?<=T)|\bT)?(?<!\d){_CLOCK}[0-5]\d\s*(?:h(?:(?:ou)?rs?)?\b\.?)"
+    rf"|(?:@|\bat\b|,)\s*{_CLOCK}(?:{_OF_DAY}|[0-5]\d(?!\d)|h\b)",
+    re.IGNORECASE,
+)
+"""A time of the day, which identifies nobody: "10:15", "22:30:05 PM", "T10:15Z", "0830 hrs", "at 10 am"."""
+_BEHIND_A_FULL_DATE = re.compile(
+    rf"\A(?:\s+|T)(?:{_CLOCK}{_OF_DAY}|{_CLOCK}[0-5]\d(?:[0-5]\d)?Z?)(?!\d)", re.IGNORECASE
 )
 _MAY_BE_A_DAY = re.compile(r"\s(?:0[1-9]|[12]\d|3[01])$")
 SOME_YEAR = 2001
@@ -41,12 +66,27 @@ def shift_dates(surface: str, days: int, order: DateOrder, year: int = SOME_YEAR
     starts = [*(match.start() for match in matches), len(surface)]
     gaps = [surface[end:start] for end, start in zip(ends, starts, strict=True)]
     try:
-        _check_gaps(gaps, [match.group() for match in matches])
+        _check_gaps(_without_times(gaps, matches), [match.group() for match in matches])
         written = _move_all([(str(match.lastgroup), match.group()) for match in matches], days, order, year)
     except (ValueError, OverflowError):
         return None
     moved = gaps[0] + "".join(text + gap for text, gap in zip(written, gaps[1:], strict=True))
     return moved if moved != surface else None
+
+
+def _without_times(gaps: list[str], matches: tuple[re.Match[str], ...]) -> list[str]:
+    """What stands around dates but for the time of the day; bare digits are one behind a full date only."""
+    after_year = [False, *(_ends_in_a_year(match) for match in matches)]
+    return [
+        _TIME.sub(" ", _BEHIND_A_FULL_DATE.sub(" ", gap) if is_full else gap)
+        for gap, is_full in zip(gaps, after_year, strict=True)
+    ]
+
+
+def _ends_in_a_year(match: re.Match[str]) -> bool:
+    """Whether a date is one of day, month and year, so that no digits behind it are of it."""
+    year = year_of(match)
+    return bool(year and len(year) == 4) and match.lastgroup not in ("y", *MONTHS_OF_YEARS)
 
 
 def _check_gaps(gaps: list[str], texts: list[str]) -> None:
@@ -84,9 +124,9 @@ def _move_alike(found: list[tuple[str, str]], days: int, order: DateOrder, year:
     readings = [read(form, text, is_month_first) for form, text in found]
     if any(reading.year is None for reading in readings):
         _check_sharing(forms, readings)
-    if forms <= {"m", "my"}:
+    if forms <= {"m", *MONTHS_OF_YEARS}:
         return _move_readings(readings, year, lambda day: _add_months(day, days))
-    if forms & {"m", "my"}:
+    if forms & {"m", *MONTHS_OF_YEARS}:
         raise ValueError("months and days move differently")
     return _move_readings(readings, year, lambda day: day + timedelta(days=days))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
-from spacy_clinner.redaction.date_forms import dates_in, month_first, read
+from spacy_clinner.redaction.date_forms import MONTHS_OF_YEARS, dates_in, month_first, read
 
 _YEARS_AROUND = 4  # there is a 29 February in every nine years
 
@@ -62,7 +62,7 @@ def _days(surface: str, is_month_first: bool, year: int) -> list[tuple[date, boo
     try:
         first = month_first(found, is_month_first)
         for form, text in found:
-            if form in ("y", "m", "my", "wd", "d"):
+            if form in ("y", "m", "wd", "d", *MONTHS_OF_YEARS):
                 continue
             reading = read(form, text, first)
             days += [(day, reading.year is not None) for day in reading.dates(reading.year or year)]

@@ -4,7 +4,7 @@ import re
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from spacy_clinner.redaction.date_forms import dates_in, full_year, year_of
+from spacy_clinner.redaction.date_forms import MONTHS_OF_YEARS, dates_in, full_year, year_of
 from spacy_clinner.redaction.date_repetitions import Day, days_in
 
 _CAP = 89
@@ -64,6 +64,14 @@ class NoteYears:
     def is_birth(self, surface: str) -> bool:
         """Whether the note says "born" before a date, or before the same day in another form."""
         return self._is_said_birth(surface) or _is_one_of(surface, self._birth_days)
+
+    @property
+    def birth_years(self) -> list[int]:
+        """The years of the dates that the note calls births."""
+        births = (_written_years(surface) for surface in self.surfaces if self.is_birth(surface))
+        return [
+            year for long, short, _ in births for year in (*long, *(self._read(year, True) for year in short))
+        ]
 
     @cached_property
     def _telling_days(self) -> set[Day]:
@@ -144,5 +152,5 @@ def _written_years(surface: str) -> _Written:
     return _Written(
         tuple(int(year) for year in _LONG_YEAR.findall(surface)),
         tuple(year for _, year in years if len(year) == 2),
-        any(form not in ("y", "my") for form, _ in years),
+        any(form != "y" and form not in MONTHS_OF_YEARS for form, _ in years),
     )

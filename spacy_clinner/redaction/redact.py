@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from spacy_clinner.redaction.ages import Ages
 from spacy_clinner.redaction.dates import DateOrder
-from spacy_clinner.redaction.spans import PhiSpan, settled
+from spacy_clinner.redaction.spans import PhiSpan, kind, settled
 from spacy_clinner.redaction.surrogates import Surrogates
 
 Mode = Literal["mask", "surrogate", "remove"]
@@ -48,6 +49,7 @@ def redact(
     patient: str = "",
     language: str = "en",
     order: DateOrder = "month_first",
+    ages: Ages = "keep",
 ) -> Redacted:
     """Replace identifying spans; whatever cannot be replaced is masked, so none survives.
 
@@ -59,11 +61,12 @@ def redact(
         patient: whose note it is, for consistent surrogates and one shift of the dates.
         language: whose names surrogates are, and whose titles stand before names.
         order: how numeric dates are read.
+        ages: what surrogates do with ages below 90, see `ages.Ages`; one that stays is no replacement.
     """
     chosen = settled(text, spans, language)
     surrogates = None
     if mode == "surrogate" and chosen:
-        surrogates = Surrogates(secret, patient, text, language, order)
+        surrogates = Surrogates(secret, patient, text, language, order, ages)
         for start, end, label in chosen:
             surrogates.learn(text[start:end], label)
     parts: list[str] = []
@@ -73,6 +76,8 @@ def redact(
         kept = text[position:start]
         after = text[end : end + _AFTER]
         found = surrogates.replace(text[start:end], label, after) if surrogates else None
+        if found == text[start:end] and kind(label) == "AGE":
+            continue
         how: Mode = mode if mode != "surrogate" or found is not None else "mask"
         new = _removed(text, start, end) if how == "remove" else found or f"[{label}]"
         new_start = length + len(kept)

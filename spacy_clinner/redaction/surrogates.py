@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from spacy_clinner.formats.i2b2 import CATEGORIES
+from spacy_clinner.redaction.ages import Ages, age_years, days_of, may_move, moved_age
 from spacy_clinner.redaction.date_forms import ends_in_dose, has_year, sure_orders
 from spacy_clinner.redaction.dates import SOME_YEAR, DateOrder, shift_dates
 from spacy_clinner.redaction.draws import digest, number
@@ -37,9 +38,7 @@ _LISTS = {
 _SHAPED = frozenset(
     [*CATEGORIES["ID"], "PHONE", "FAX", "ZIP", "USERNAME", "ROOM", "LOCATION-OTHER", "CONTACT", "ID"]
 )
-_UNITS_OF_AGE = re.compile(r"years?|yrs?|old|aged?|años?|months?|meses|mes|weeks?|days?", re.IGNORECASE)
 _TRIES = 50
-_CAP = 89
 
 
 def secret_days(secret: bytes, patient: str) -> int:
@@ -70,9 +69,19 @@ class Surrogates:
         language: "es" for Spanish names, any other for English ones.
         order: how numeric dates are read of which the note does not say it: one that can be read in one way
             only says it for all, unless another one contradicts it.
+        ages: "keep" leaves ages below 90 as they are; "shift" moves them and the date of birth by the same
+            secret number of years, but in notes that tell of a child, where a year changes what is said.
     """
 
-    def __init__(self, secret: bytes, patient: str, text: str, language: str, order: DateOrder) -> None:
+    def __init__(
+        self,
+        secret: bytes,
+        patient: str,
+        text: str,
+        language: str,
+        order: DateOrder,
+        ages: Ages = "keep",
+    ) -> None:
         self._secret, self._patient, self._order = secret, patient, order
         self._language = language
         self._pools = identities(language)
@@ -83,6 +92,7 @@ class Surrogates:
         self._days = secret_days(secret, patient)
         self._years = NoteYears(text)
         self._orders: set[bool] = set()  # whether the month comes first, of dates of which that is sure
+        self._ages, self._told_ages = ages, list[str]()
 
     def learn(self, surface: str, label: str) -> None:
         """Meet a name or date before any is replaced: initials agree with names further on."""
@@ -93,6 +103,8 @@ class Surrogates:
         elif kind(label) == "DATE":
             self._years.learn(surface)
             self._orders |= sure_orders(surface)
+        elif kind(label) == "AGE":
+            self._told_ages.append(surface)
 
     def replace(self, surface: str, label: str, after: str = "") -> str | None:
         """A surrogate for one span.
@@ -112,7 +124,7 @@ class Surrogates:
             is_told = ends_in_dose(surface, after) or self._years.tell_age(surface)
             found = None if is_told else self._date(surface)
         elif wanted == "AGE":
-            found = self._age(surface)
+            return moved_age(surface, self._age_years)
         else:
             found = self._phrase(surface, wanted)
         if found is None:
@@ -154,7 +166,10 @@ class Surrogates:
         year = None
         if not has_year(surface):
             year = missing_year(surface, self._note_order == "month_first", self._full) or self._years.last
-        return shift_dates(surface, self._days, self._note_order, year or SOME_YEAR)
+        days = self._days
+        if self._age_years and self._years.is_birth(surface):
+            days -= days_of(self._age_years)
+        return shift_dates(surface, days, self._note_order, year or SOME_YEAR)
 
     @cached_property
     def _note_order(self) -> DateOrder:
@@ -200,21 +215,14 @@ class Surrogates:
         choices = [c for c in "abcdefghijklmnoprstvw" if c != letter.casefold()]
         return choices[number(self._secret, self._patient, "initial", letter.casefold()) % len(choices)]
 
-    def _age(self, surface: str) -> str | None:
-        """Ages over 89 become 90 (45 CFR 164.514), others move by up to three years, all the same way."""
-        if re.search(r"[^\W\d_]{3,}", _UNITS_OF_AGE.sub("", surface)) or re.search(
-            r"\d[.,]\d|\d{4}", surface
-        ):
-            return None  # in words, or no whole number of years
-        move = (-3, -2, -1, 1, 2, 3)[number(self._secret, self._patient, "age") % 6]
-
-        def moved(match: re.Match[str]) -> str:
-            age = int(match.group())
-            if age > _CAP:
-                return str(_CAP + 1)
-            return str(min(_CAP, age + move)) if age + move > 0 else str(age + abs(move))
-
-        return re.sub(r"\d+", moved, surface)
+    @cached_property
+    def _age_years(self) -> int:
+        """By how many years ages move, and the date of birth against the other dates."""
+        if self._ages == "keep":
+            return 0
+        births = self._years.birth_years
+        is_adult = may_move(self._told_ages, births, self._years.last)
+        return age_years(self._secret, self._patient) if is_adult else 0
 
     def _phrase(self, surface: str, wanted: str) -> str | None:
         key = (wanted, " ".join(fold_text(surface).split()))

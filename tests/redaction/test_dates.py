@@ -48,6 +48,37 @@ def test_dates_keep_their_writing(written, moved):
     assert shift_dates(written, DAYS, "month_first") == moved
 
 
+@pytest.mark.parametrize(
+    ("written", "moved"),
+    [
+        ("2031-03-04 10:15", "2029-01-06 10:15"),
+        ("2031-03-04T10:15:00Z", "2029-01-06T10:15:00Z"),
+        ("20310304T101500", "20290106T101500"),
+        ("3/4/2031 22:30", "1/6/2029 22:30"),
+        ("3/4/2031 2230", "1/6/2029 2230"),
+        ("3/4/2031, 10:15 AM EST", "1/6/2029, 10:15 AM EST"),
+        ("10:15 on 3/4/2031", "10:15 on 1/6/2029"),
+        ("3/4/2031 10:15-11:30", "1/6/2029 10:15-11:30"),
+        ("3/4/2031 10:15 - 3/5/2031 9:00", "1/6/2029 10:15 - 1/7/2029 9:00"),
+        ("Mon 3/17/2031 @ 0830", "Fri 1/19/2029 @ 0830"),
+        ("March 4, 2031 at 10 am", "January 6, 2029 at 10 am"),
+        ("3/4 10:15", "1/7 10:15"),
+        ("3/2031", "1/2029"),
+        ("07/2031", "05/2029"),
+        ("2031-03", "2029-01"),
+        ("12/2030 to 3/2031", "10/2028 to 1/2029"),
+        ("early March 2031", "early January 2029"),
+    ],
+)
+def test_times_stay_and_months_of_years_move(written, moved):
+    assert shift_dates(written, DAYS, "month_first") == moved
+
+
+@pytest.mark.parametrize("written", ["10:15", "2010-12", "13/2031", "0830", "at 0830"])
+def test_neither_a_time_alone_nor_two_years(written):
+    assert shift_dates(written, DAYS, "month_first") is None
+
+
 def test_order_of_day_and_month():
     assert shift_dates("3/4/2031", 1, "month_first") == "3/5/2031"
     assert shift_dates("3/4/2031", 1, "day_first") == "4/4/2031"
