@@ -1,0 +1,31 @@
+"""What a rule is: the words or signs that make it look, and a function that looks around them."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from spacy_clinner.redaction.spans import PhiSpan
+
+Find = Callable[[str, int, int], Iterable[PhiSpan]]
+"""Text, first character and end of what triggered the rule -> identifying spans nearby.
+
+It looks at no more than some hundred characters around, so that a note costs time linear in its length.
+"""
+NOTHING: tuple[PhiSpan, ...] = ()
+
+
+class Rule(NamedTuple):
+    """A way to recognise identifying text.
+
+    Attributes:
+        letters: the paragraphs of 45 CFR 164.514(b)(2)(i) that it serves, "A" to "R".
+        find: looks around a trigger.
+        words: words in lower case that trigger it.
+        numbers: whether every word that holds a digit triggers it.
+        signs: pieces of text that trigger it, wherever they stand.
+    """
+
+    letters: str
+    find: Find
+    words: frozenset[str] = frozenset()
+    numbers: bool = False
+    signs: tuple[str, ...] = ()
