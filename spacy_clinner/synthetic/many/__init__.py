@@ -1,0 +1,1 @@
+"""Many invented hospitals, each drawn from a seed, for a tagger that is to leave the one it was trained on."""
