@@ -71,7 +71,7 @@ def moved_age(surface: str, years: int) -> str | None:
 
 
 def age_years(secret: bytes, patient: str) -> int:
-    """By how many years a patient's ages and date of birth move where they shift: one to three, either way."""
+    """By how many years a patient's ages and date of birth move where they shift: one to three."""
     return (-3, -2, -1, 1, 2, 3)[number(secret, patient, "age") % 6]
 
 

@@ -7,11 +7,14 @@ one of the symbol's alternatives, `{Label:symbol}` too, and what it wrote become
 
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Mention
+
+Choice = TypeVar("Choice")
 
 _SLOT = re.compile(r"\{(?:(\w+):)?(\w+)\}|\[([^\[\]]*)\]")
 _WEIGHT = re.compile(r"(\d+)\*\s*(.*)", re.DOTALL)
@@ -84,7 +87,7 @@ class Grammar:
         return draft
 
 
-def pick(options: list[str], rng: random.Random) -> str:
+def pick(options: Sequence[Choice], rng: random.Random) -> Choice:
     """One of the options; uses nothing of `rng` but random(), which is the same everywhere."""
     return options[int(rng.random() * len(options))]
 

@@ -118,12 +118,19 @@ def _without_year(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     before = text[max(0, start - 30) : start]
     if (match := _MONTH_DAY.match(text, start)) and _is_slashed_day(match, before, text):
         return (PhiSpan(*match.span(), "DATE"),)
-    if (match := _PADDED.match(text, start)) and _is_day_and_month(int(match[1]), int(match[2])):
-        if _SURE_PREPOSITION.search(before) and not _UNIT_AFTER.match(text, match.end()):
-            return (PhiSpan(*match.span(), "DATE"),)
-    if (match := _GERMAN.match(text, start)) and _is_day_and_month(int(match[1]), int(match[2])):
-        if re.search(r"\b(?:am|vom|seit|bis|den|zum)\s\Z", before):
-            return (PhiSpan(*match.span(), "DATE"),)
+    if (
+        (match := _PADDED.match(text, start))
+        and _is_day_and_month(int(match[1]), int(match[2]))
+        and _SURE_PREPOSITION.search(before)
+        and not _UNIT_AFTER.match(text, match.end())
+    ):
+        return (PhiSpan(*match.span(), "DATE"),)
+    if (
+        (match := _GERMAN.match(text, start))
+        and _is_day_and_month(int(match[1]), int(match[2]))
+        and re.search(r"\b(?:am|vom|seit|bis|den|zum)\s\Z", before)
+    ):
+        return (PhiSpan(*match.span(), "DATE"),)
     if (match := _ORDINAL_ALONE.match(text, start)) and _DATE_ORDINAL.search(before):
         return (PhiSpan(*match.span(), "DATE"),)
     return NOTHING

@@ -20,10 +20,123 @@ _PREPOSITION = re.compile(
 _CASED_ONLY = frozenset(
     ["ms", "mr", "miss", "don", "sister", "nurse", "sir", "dame", "lady", "doctor", "rev", "father", "pastor"]
 )
-_DOCTORS = ["dr", "drs", "doctor", "doctors", "prof", "professor", "dra", "docteur", "dott", "dottor", "dottoressa", "doktor", "arts", "zuster", "surgeon"]
-_PEOPLE = ["mr", "mrs", "ms", "miss", "mx", "messrs", "sir", "dame", "lady", "rev", "reverend", "sister", "nurse", "pastor", "father", "captain", "sergeant", "officer", "sra", "srta", "herr", "frau", "fräulein", "madame", "monsieur", "mme", "mlle", "mevrouw", "meneer", "dhr", "mevr", "mw", "sig", "signor", "signora", "sr", "don", "doña", "senhor", "senhora"]
-_ROLES = ["physician", "surgeon", "attending", "provider", "pcp", "gp", "consultant", "resident", "anesthesiologist", "anaesthetist", "radiologist", "pathologist", "cardiologist", "neurologist", "oncologist", "psychiatrist", "psychologist", "therapist", "practitioner", "pharmacist", "counselor", "counsellor", "author", "clinician", "midwife", "médico", "médica", "facultativo", "remitente", "arzt", "ärztin", "médecin", "huisarts", "hausarzt", "specialist"]
-_HEADED = ["name", "names", "patient", "patients", "pt", "patiente", "nombre", "apellidos", "paciente", "naam", "nom", "prénom", "nachname", "vorname", "surname", "forename", "client", "resident", "cc"]
+_DOCTORS = [
+    "dr",
+    "drs",
+    "doctor",
+    "doctors",
+    "prof",
+    "professor",
+    "dra",
+    "docteur",
+    "dott",
+    "dottor",
+    "dottoressa",
+    "doktor",
+    "arts",
+    "zuster",
+    "surgeon",
+]
+_PEOPLE = [
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "messrs",
+    "sir",
+    "dame",
+    "lady",
+    "rev",
+    "reverend",
+    "sister",
+    "nurse",
+    "pastor",
+    "father",
+    "captain",
+    "sergeant",
+    "officer",
+    "sra",
+    "srta",
+    "herr",
+    "frau",
+    "fräulein",
+    "madame",
+    "monsieur",
+    "mme",
+    "mlle",
+    "mevrouw",
+    "meneer",
+    "dhr",
+    "mevr",
+    "mw",
+    "sig",
+    "signor",
+    "signora",
+    "sr",
+    "don",
+    "doña",
+    "senhor",
+    "senhora",
+]
+_ROLES = [
+    "physician",
+    "surgeon",
+    "attending",
+    "provider",
+    "pcp",
+    "gp",
+    "consultant",
+    "resident",
+    "anesthesiologist",
+    "anaesthetist",
+    "radiologist",
+    "pathologist",
+    "cardiologist",
+    "neurologist",
+    "oncologist",
+    "psychiatrist",
+    "psychologist",
+    "therapist",
+    "practitioner",
+    "pharmacist",
+    "counselor",
+    "counsellor",
+    "author",
+    "clinician",
+    "midwife",
+    "médico",
+    "médica",
+    "facultativo",
+    "remitente",
+    "arzt",
+    "ärztin",
+    "médecin",
+    "huisarts",
+    "hausarzt",
+    "specialist",
+]
+_HEADED = [
+    "name",
+    "names",
+    "patient",
+    "patients",
+    "pt",
+    "patiente",
+    "nombre",
+    "apellidos",
+    "paciente",
+    "naam",
+    "nom",
+    "prénom",
+    "nachname",
+    "vorname",
+    "surname",
+    "forename",
+    "client",
+    "resident",
+    "cc",
+]
 _COLON = re.compile(
     r"(?:[ \t](?:name|names|full name|of patient|del paciente|y apellidos|des patienten|du patient|patient name|physician|provider|"
     r"responsable|remitente|name\(s\)))?[ \t]{0,3}[:=][ \t]{0,4}(?:(?:Dra?|Mrs?|Ms|Miss|Prof|D|D[ªa]|Dña|Sra?)\.?[ \t]{1,2}){0,2}"
@@ -42,8 +155,71 @@ _BY = re.compile(
 _PERSON = re.compile(
     rf"(?:'s name is|'s name was| is called| called)?,?[ \t]{{1,2}}(?:is[ \t])?[(\"“]?({NAME})(?=(?:[^\w]|$))"
 )
-_RELATIVES = ["husband", "wife", "mother", "father", "mom", "dad", "son", "daughter", "brother", "sister", "partner", "spouse", "fiancé", "fiancée", "fiance", "girlfriend", "boyfriend", "uncle", "aunt", "cousin", "nephew", "niece", "grandmother", "grandfather", "grandson", "granddaughter", "guardian", "caregiver", "carer", "neighbor", "neighbour", "friend", "roommate", "esposa", "esposo", "hijo", "hija", "hermano", "hermana", "madre", "padre"]
-_PATIENTS = ["male", "female", "man", "woman", "boy", "girl", "lady", "gentleman", "patient", "pt", "m", "f", "infant", "child", "toddler", "teenager", "veteran", "varón", "mujer", "paciente"]
+_RELATIVES = [
+    "husband",
+    "wife",
+    "mother",
+    "father",
+    "mom",
+    "dad",
+    "son",
+    "daughter",
+    "brother",
+    "sister",
+    "partner",
+    "spouse",
+    "fiancé",
+    "fiancée",
+    "fiance",
+    "girlfriend",
+    "boyfriend",
+    "uncle",
+    "aunt",
+    "cousin",
+    "nephew",
+    "niece",
+    "grandmother",
+    "grandfather",
+    "grandson",
+    "granddaughter",
+    "guardian",
+    "caregiver",
+    "carer",
+    "neighbor",
+    "neighbour",
+    "friend",
+    "roommate",
+    "esposa",
+    "esposo",
+    "hijo",
+    "hija",
+    "hermano",
+    "hermana",
+    "madre",
+    "padre",
+]
+_PATIENTS = [
+    "male",
+    "female",
+    "man",
+    "woman",
+    "boy",
+    "girl",
+    "lady",
+    "gentleman",
+    "patient",
+    "pt",
+    "m",
+    "f",
+    "infant",
+    "child",
+    "toddler",
+    "teenager",
+    "veteran",
+    "varón",
+    "mujer",
+    "paciente",
+]
 _RELATIVE = re.compile(rf",?[ \t]{{1,2}}[(]?({NAME})")
 _DEGREES = frozenset(
     [
@@ -133,10 +309,8 @@ def _forward(pattern: re.Pattern[str], label: str, fewest: int = 1, cased: bool 
 
     def look(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         match = pattern.match(text, end)
-        if (
-            not match
-            or (not text[match.start(1)].isupper()
-            and not text[match.start(1) : match.end(1)].islower())
+        if not match or (
+            not text[match.start(1)].isupper() and not text[match.start(1) : match.end(1)].islower()
         ):
             return NOTHING
         if not re.match(NAME, text[match.start(1) : match.end(1)]):
@@ -195,7 +369,11 @@ def _initial(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         after = re.compile(rf"\.[ \t]({PART})").match(text, end)
         span = name_span(text, *after.span(1)) if after else None
         return (
-            PhiSpan(before.start(1), span[1] if span and span[0] == after.start(1) else end + 1, "PATIENT"),
+            PhiSpan(
+                before.start(1),
+                span[1] if after and span and span[0] == after.start(1) else end + 1,
+                "PATIENT",
+            ),
         )
     match = _INITIALS_THEN_SURNAME.match(text, end)
     if not match or not _STARTS.search(text, max(0, start - 8), start):

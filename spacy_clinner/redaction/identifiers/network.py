@@ -21,7 +21,36 @@ _IPV6 = re.compile(r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:(?:\.\d{1,3}){
 _HEX_BEFORE = re.compile(r"(?<![\w:])[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6}\Z")
 _MAC = re.compile(r"[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])")
 _TOP_DOMAINS = frozenset(
-    ["com", "org", "net", "edu", "gov", "mil", "info", "biz", "io", "co", "uk", "de", "fr", "es", "nl", "eu", "it", "pt", "ch", "at", "be", "ca", "au", "us", "ie", "nhs", "health", "care"]
+    [
+        "com",
+        "org",
+        "net",
+        "edu",
+        "gov",
+        "mil",
+        "info",
+        "biz",
+        "io",
+        "co",
+        "uk",
+        "de",
+        "fr",
+        "es",
+        "nl",
+        "eu",
+        "it",
+        "pt",
+        "ch",
+        "at",
+        "be",
+        "ca",
+        "au",
+        "us",
+        "ie",
+        "nhs",
+        "health",
+        "care",
+    ]
 )
 _LONG_PARTS = 4
 

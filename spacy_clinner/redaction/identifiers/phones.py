@@ -30,7 +30,40 @@ _REGIONS = {
     "pt": ("PT", "BR"),
 }
 _FEWEST, _MOST = 8, 15
-_PHONE = ["phone", "telephone", "tel", "tele", "ph", "mobile", "cell", "cellphone", "landline", "call", "contact", "pager", "beeper", "bleep", "teléfono", "telefono", "tfno", "tlf", "tfn", "tlfno", "móvil", "telefon", "handy", "tél", "téléphone", "telefoon", "telefoonnummer", "mobiel", "telefono", "cellulare", "hotline", "whatsapp"]
+_PHONE = [
+    "phone",
+    "telephone",
+    "tel",
+    "tele",
+    "ph",
+    "mobile",
+    "cell",
+    "cellphone",
+    "landline",
+    "call",
+    "contact",
+    "pager",
+    "beeper",
+    "bleep",
+    "teléfono",
+    "telefono",
+    "tfno",
+    "tlf",
+    "tfn",
+    "tlfno",
+    "móvil",
+    "telefon",
+    "handy",
+    "tél",
+    "téléphone",
+    "telefoon",
+    "telefoonnummer",
+    "mobiel",
+    "telefono",
+    "cellulare",
+    "hotline",
+    "whatsapp",
+]
 _FAX = ["fax", "telefax", "facsimile"]
 
 

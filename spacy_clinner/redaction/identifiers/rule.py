@@ -1,11 +1,11 @@
 """What a rule is: the words or signs that make it look, and a function that looks around them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
 from spacy_clinner.redaction.spans import PhiSpan
 
-Find = Callable[[str, int, int], Iterable[PhiSpan]]
+Find = Callable[[str, int, int], tuple[PhiSpan, ...]]
 """Text, first character and end of what triggered the rule -> identifying spans nearby.
 
 It looks at no more than some hundred characters around, so that a note costs time linear in its length.

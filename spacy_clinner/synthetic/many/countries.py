@@ -7,8 +7,6 @@ filled in by `places`.
 import random
 from typing import NamedTuple
 
-from spacy_clinner.synthetic.grammar import pick
-
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 
@@ -201,9 +199,38 @@ UK = Country(
         "London, Manchester, Birmingham, Leeds, Glasgow, Edinburgh, Cardiff, Belfast, Bristol, Liverpool, Sheffield, Newcastle, Nottingham, Leicester, "
         "Southampton, Oxford, Cambridge, York, Norwich, Exeter, Plymouth, Swansea, Aberdeen, Dundee, Inverness, Hull, Bradford, Derby, Bath, Reading, Dublin, Cork, Galway, Limerick"
     ),
-    (*_STARTS, "Upper ", "Lower ", "Little ", "Great ", "Stoke ", "Long ", "Nether ", "Aber", "Llan", "Inver", "Kil", "Bally", "Car"),
-    (*_ENDS, "wick", "thorpe", "combe", "minster", "chester", "-on-Sea", "-under-Lyme", "borough", "don", "ness"),
-    _words("Kent, Surrey, Essex, Devon, Cornwall, Norfolk, Suffolk, Lancashire, Yorkshire, Cumbria, Fife, Gwynedd, Powys, Scotland, Wales, Co. Down"),
+    (
+        *_STARTS,
+        "Upper ",
+        "Lower ",
+        "Little ",
+        "Great ",
+        "Stoke ",
+        "Long ",
+        "Nether ",
+        "Aber",
+        "Llan",
+        "Inver",
+        "Kil",
+        "Bally",
+        "Car",
+    ),
+    (
+        *_ENDS,
+        "wick",
+        "thorpe",
+        "combe",
+        "minster",
+        "chester",
+        "-on-Sea",
+        "-under-Lyme",
+        "borough",
+        "don",
+        "ness",
+    ),
+    _words(
+        "Kent, Surrey, Essex, Devon, Cornwall, Norfolk, Suffolk, Lancashire, Yorkshire, Cumbria, Fife, Gwynedd, Powys, Scotland, Wales, Co. Down"
+    ),
     _lines(
         """%# {surname} {way}
         % {tree} {way}
@@ -230,10 +257,14 @@ UK = Country(
     _DAY_FIRST,
 )
 CANADA = Country(
-    _words("Toronto, Montreal, Vancouver, Calgary, Edmonton, Ottawa, Winnipeg, Quebec City, Hamilton, Halifax, Victoria, Regina, Saskatoon, Kelowna, Moncton, Sudbury, Kingston"),
+    _words(
+        "Toronto, Montreal, Vancouver, Calgary, Edmonton, Ottawa, Winnipeg, Quebec City, Hamilton, Halifax, Victoria, Regina, Saskatoon, Kelowna, Moncton, Sudbury, Kingston"
+    ),
     (*_STARTS, "Saint-", "Sainte-", "Trois-", "Mont-"),
     (*_ENDS, "bec", "couver", "toba"),
-    _words("ON, QC, BC, AB, MB, SK, NS, NB, Ontario, Quebec, Alberta, Manitoba, Nova Scotia, British Columbia"),
+    _words(
+        "ON, QC, BC, AB, MB, SK, NS, NB, Ontario, Quebec, Alberta, Manitoba, Nova Scotia, British Columbia"
+    ),
     US.streets,
     ("@%@ %@%", "@%@%@%", "@%@-%@%"),
     US.phones,
@@ -241,7 +272,9 @@ CANADA = Country(
     _MONTH_FIRST + _DAY_FIRST,
 )
 AUSTRALIA = Country(
-    _words("Sydney, Melbourne, Brisbane, Perth, Adelaide, Hobart, Darwin, Canberra, Geelong, Cairns, Townsville, Ballarat, Wollongong, Auckland, Wellington, Christchurch, Dunedin, Tauranga"),
+    _words(
+        "Sydney, Melbourne, Brisbane, Perth, Adelaide, Hobart, Darwin, Canberra, Geelong, Cairns, Townsville, Ballarat, Wollongong, Auckland, Wellington, Christchurch, Dunedin, Tauranga"
+    ),
     (*_STARTS, "Wagga ", "Coo", "Yarra", "Wanga", "Para", "Mooro", "Whaka", "Taka", "Rua"),
     (*_ENDS, "matta", "bah", "gong", "lup", "tane", "nui", "bool"),
     _words("NSW, VIC, QLD, WA, SA, TAS, NT, ACT, Queensland, Victoria, Otago, Waikato"),
@@ -259,8 +292,12 @@ AUSTRALIA = Country(
     _DAY_FIRST,
 )
 GERMANY = Country(
-    _words("Berlin, Hamburg, München, Munich, Köln, Cologne, Frankfurt, Stuttgart, Düsseldorf, Leipzig, Dresden, Hannover, Nürnberg, Bremen, Wien, Vienna, Graz, Salzburg, Zürich, Basel, Bern"),
-    _words("Neu, Alt, Ober, Unter, Bad , Rosen, Linden, Eichen, Sal, Königs, Friedrichs, Wald, Stein, Grün, Wies, Heidel, Osna"),
+    _words(
+        "Berlin, Hamburg, München, Munich, Köln, Cologne, Frankfurt, Stuttgart, Düsseldorf, Leipzig, Dresden, Hannover, Nürnberg, Bremen, Wien, Vienna, Graz, Salzburg, Zürich, Basel, Bern"
+    ),
+    _words(
+        "Neu, Alt, Ober, Unter, Bad , Rosen, Linden, Eichen, Sal, Königs, Friedrichs, Wald, Stein, Grün, Wies, Heidel, Osna"
+    ),
     _words("stadt, dorf, burg, berg, heim, hausen, bach, brück, feld, hofen, kirchen, ingen, au, tal, baden"),
     _words("Bayern, Hessen, Sachsen, NRW, Baden-Württemberg, Bavaria, Tirol, Brandenburg"),
     _lines(
@@ -277,9 +314,15 @@ GERMANY = Country(
     _DAY_FIRST,
 )
 FRANCE = Country(
-    _words("Paris, Lyon, Marseille, Toulouse, Nice, Nantes, Strasbourg, Bordeaux, Lille, Rennes, Grenoble, Montpellier, Brussels, Liège, Geneva, Lausanne, Dakar, Abidjan"),
-    _words("Saint-, Sainte-, Mont, Beau, Ville, Châte, Bourg-, Roche, Font, Champ, La , Le , Aix-, Ver, Cler"),
-    _words("Laurent, Denis, Germain, martre, lieu, neuve, lleraut, fort, ainebleau, igny, mont, sur-Mer, en-Bresse, sailles, court"),
+    _words(
+        "Paris, Lyon, Marseille, Toulouse, Nice, Nantes, Strasbourg, Bordeaux, Lille, Rennes, Grenoble, Montpellier, Brussels, Liège, Geneva, Lausanne, Dakar, Abidjan"
+    ),
+    _words(
+        "Saint-, Sainte-, Mont, Beau, Ville, Châte, Bourg-, Roche, Font, Champ, La , Le , Aix-, Ver, Cler"
+    ),
+    _words(
+        "Laurent, Denis, Germain, martre, lieu, neuve, lleraut, fort, ainebleau, igny, mont, sur-Mer, en-Bresse, sailles, court"
+    ),
     _words("Bretagne, Normandie, Provence, Alsace, Occitanie"),
     _lines(
         """%# rue {surname}
@@ -295,9 +338,15 @@ FRANCE = Country(
     _DAY_FIRST,
 )
 SPAIN = Country(
-    _words("Madrid, Barcelona, Valencia, Sevilla, Zaragoza, Málaga, Bilbao, Alicante, Córdoba, Valladolid, Ciudad de México, Guadalajara, Monterrey, Bogotá, Medellín, Lima, Buenos Aires, Santiago, Lisboa, Porto, São Paulo, San Juan"),
-    _words("Villa, San , Santa , Puerto , Torre, Fuente , Monte, Val, Casa, Al, Guada, Río , Las , Los , Nueva , Campo , Vila "),
-    _words("nueva, Juan, Cruz, Real, blanca, molinos, verde, lajara, paraíso, bermeja, cayo, sol, negro, Palmas, Pedro, flor, franca"),
+    _words(
+        "Madrid, Barcelona, Valencia, Sevilla, Zaragoza, Málaga, Bilbao, Alicante, Córdoba, Valladolid, Ciudad de México, Guadalajara, Monterrey, Bogotá, Medellín, Lima, Buenos Aires, Santiago, Lisboa, Porto, São Paulo, San Juan"
+    ),
+    _words(
+        "Villa, San , Santa , Puerto , Torre, Fuente , Monte, Val, Casa, Al, Guada, Río , Las , Los , Nueva , Campo , Vila "
+    ),
+    _words(
+        "nueva, Juan, Cruz, Real, blanca, molinos, verde, lajara, paraíso, bermeja, cayo, sol, negro, Palmas, Pedro, flor, franca"
+    ),
     _words("Andalucía, Galicia, Jalisco, Nuevo León, Antioquia, Cataluña, Aragón, PR"),
     _lines(
         """Calle {surname} %#
@@ -314,8 +363,12 @@ SPAIN = Country(
     _DAY_FIRST,
 )
 NETHERLANDS = Country(
-    _words("Amsterdam, Rotterdam, Utrecht, Den Haag, Eindhoven, Groningen, Leiden, Delft, Antwerp, Ghent, Copenhagen, Aarhus, Stockholm, Malmö, Göteborg, Oslo, Bergen, Helsinki, Tampere, Reykjavik"),
-    _words("Noord, Zuid, Oud, Nieuw, Hooge, Zand, Wester, Ooster, Rijs, Amstel, Heeren, Lind, Norr, Söder, Ny"),
+    _words(
+        "Amsterdam, Rotterdam, Utrecht, Den Haag, Eindhoven, Groningen, Leiden, Delft, Antwerp, Ghent, Copenhagen, Aarhus, Stockholm, Malmö, Göteborg, Oslo, Bergen, Helsinki, Tampere, Reykjavik"
+    ),
+    _words(
+        "Noord, Zuid, Oud, Nieuw, Hooge, Zand, Wester, Ooster, Rijs, Amstel, Heeren, Lind, Norr, Söder, Ny"
+    ),
     _words("dam, veen, kerk, drecht, wijk, hoven, dijk, burg, voort, oord, berg, köping, sund, vik, by"),
     _words("Gelderland, Limburg, Brabant, Friesland, Skåne, Jylland"),
     _lines(
@@ -336,9 +389,15 @@ INDIA = Country(
         "Mumbai, Delhi, New Delhi, Bangalore, Bengaluru, Chennai, Hyderabad, Kolkata, Pune, Jaipur, Lucknow, Karachi, Lahore, Dhaka, Colombo, Kathmandu, Dubai, Abu Dhabi, Riyadh, "
         "Singapore, Kuala Lumpur, Manila, Cebu, Hanoi, Saigon, Seoul, Busan, Tokyo, Osaka, Beijing, Shanghai, Taipei, Hong Kong, Lagos, Accra, Nairobi, Kampala, Johannesburg, Cape Town, Cairo, Istanbul, Ankara, Tehran, Beirut"
     ),
-    _words("Ram, Krishna, Jai, Naga, Raja, Vija, Sri, Chandi, Moham, Bala, Kanda, Al-, Bani, Kum, Naku, Gwang, Naka, Yoko, Shen, Guang, Qing"),
-    _words("pur, nagar, abad, garh, wada, puram, patnam, halli, kot, bad, hama, su, ru, ju, yama, saki, zhen, zhou, dao, mba, asi"),
-    _words("Maharashtra, Kerala, Punjab, Gujarat, Tamil Nadu, Karnataka, Sindh, West Bengal, Selangor, Gauteng"),
+    _words(
+        "Ram, Krishna, Jai, Naga, Raja, Vija, Sri, Chandi, Moham, Bala, Kanda, Al-, Bani, Kum, Naku, Gwang, Naka, Yoko, Shen, Guang, Qing"
+    ),
+    _words(
+        "pur, nagar, abad, garh, wada, puram, patnam, halli, kot, bad, hama, su, ru, ju, yama, saki, zhen, zhou, dao, mba, asi"
+    ),
+    _words(
+        "Maharashtra, Kerala, Punjab, Gujarat, Tamil Nadu, Karnataka, Sindh, West Bengal, Selangor, Gauteng"
+    ),
     _lines(
         """%#, {surname} Road
         Flat %##, {tree} Apartments, {surname} Nagar
@@ -348,7 +407,15 @@ INDIA = Country(
         Block %# {surname} Avenue #0%-##"""
     ),
     ("######", "### ###", "#####", "Singapore ######"),
-    ("+91 %#### #####", "%#########", "0##-########", "+971 5# ### ####", "+65 #### ####", "0%## ### ####", "+234 %## ### ####"),
+    (
+        "+91 %#### #####",
+        "%#########",
+        "0##-########",
+        "+971 5# ### ####",
+        "+65 #### ####",
+        "0%## ### ####",
+        "+234 %## ### ####",
+    ),
     ("#### #### ####", "@@@@@####@", "@#######@", "#####-#######-#", "######-%######"),
     _DAY_FIRST,
 )

@@ -23,7 +23,9 @@ class Dates:
     def __init__(self, styles: Sequence[str], rng: random.Random) -> None:
         self._styles = list(styles)
         # a form's field holds a whole date
-        self._whole = [s for s in styles if "{d" in s and "{m" in s.lower() and "{y" in s and "{d2" not in s] or self._styles
+        self._whole = [
+            s for s in styles if "{d" in s and "{m" in s.lower() and "{y" in s and "{d2" not in s
+        ] or self._styles
         self.admission = _FIRST + timedelta(days=int(rng.random() * _DAYS))
         self.age = int(rng.random() * 101)
         self._birth = self.admission - timedelta(days=int((self.age + rng.random()) * 365.25))

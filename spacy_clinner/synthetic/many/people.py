@@ -37,22 +37,45 @@ class Person:
         forms = [f"{given} {last}"] * 9
         forms += [f"{given} {middle}. {last}", f"{given} {middle} {last}", f"{given[0]}. {last}"]
         forms += [f"{given} {last[0].upper()}."] * 3
-        forms += [f"{given} {last.upper()}", f"{given[0]}.{middle}. {last}", f"{given} {last} {pick(list(_SUFFIXES), rng)}"]
+        forms += [
+            f"{given} {last.upper()}",
+            f"{given[0]}.{middle}. {last}",
+            f"{given} {last} {pick(list(_SUFFIXES), rng)}",
+        ]
         return pick(forms, rng)
 
     def listed(self, rng: random.Random) -> str:
         """As a form has it: often the family name first."""
         given, last, middle = self.given, self.surname, self.middle
-        forms = [f"{last}, {given}", f"{last.upper()}, {given}", f"{last.upper()}, {given.upper()}", f"{last},{given}"]
-        forms += [f"{last.upper()} {given}", f"{given} {last.upper()}", f"{last}, {given} {middle}.", f"{given} {last}"]
-        forms += [f"{given} {last}", f"{last.upper()},{given.upper()} {middle}", f"{given.upper()} {last.upper()}"]
+        forms = [
+            f"{last}, {given}",
+            f"{last.upper()}, {given}",
+            f"{last.upper()}, {given.upper()}",
+            f"{last},{given}",
+        ]
+        forms += [
+            f"{last.upper()} {given}",
+            f"{given} {last.upper()}",
+            f"{last}, {given} {middle}.",
+            f"{given} {last}",
+        ]
+        forms += [
+            f"{given} {last}",
+            f"{last.upper()},{given.upper()} {middle}",
+            f"{given.upper()} {last.upper()}",
+        ]
         forms += [f"{given} {middle}. {last}", f"{last} {given}", f"{last} {given[0]}."]
         return pick(forms, rng)
 
     def short(self, rng: random.Random) -> str:
         """One name, or a name and an initial."""
         given, last = self.given, self.surname
-        forms = [given] * 4 + [last] * 2 + [f"{given} {last[0].upper()}."] * 3 + [f"{given[0]}. {last}", f"{given[0]}.{last[0].upper()}."]
+        forms = (
+            [given] * 4
+            + [last] * 2
+            + [f"{given} {last[0].upper()}."] * 3
+            + [f"{given[0]}. {last}", f"{given[0]}.{last[0].upper()}."]
+        )
         return pick(forms, rng)
 
     def any(self, rng: random.Random) -> str:
@@ -63,7 +86,12 @@ class Person:
         """As one writes of a colleague, without the title."""
         given, last, middle = self.given, self.surname, self.middle
         forms = [last] * 6 + [f"{given} {last}"] * 5 + [f"{given[0]}. {last}"] * 2
-        forms += [f"{given[0]} {last}", f"{given} {middle}. {last}", f"{given[0]}.{middle}. {last}", f"{given} {last[0].upper()}."]
+        forms += [
+            f"{given[0]} {last}",
+            f"{given} {middle}. {last}",
+            f"{given[0]}.{middle}. {last}",
+            f"{given} {last[0].upper()}.",
+        ]
         forms += [last.upper(), last.lower(), given]
         return pick(forms, rng)
 
@@ -74,8 +102,19 @@ class Person:
     def account(self, rng: random.Random) -> str:
         """Letters for an address or a login."""
         given, last = (_plain(name) for name in (self.given, self.surname))
-        forms = [f"{given}.{last}", f"{given[0]}{last}", f"{given}{last}", f"{last}{given[0]}", f"{given}_{last}"]
-        forms += [f"{given}.{last[0]}", f"{given}{int(rng.random() * 99)}", f"{last}.{given}", f"{given[0]}.{last}"]
+        forms = [
+            f"{given}.{last}",
+            f"{given[0]}{last}",
+            f"{given}{last}",
+            f"{last}{given[0]}",
+            f"{given}_{last}",
+        ]
+        forms += [
+            f"{given}.{last[0]}",
+            f"{given}{int(rng.random() * 99)}",
+            f"{last}.{given}",
+            f"{given[0]}.{last}",
+        ]
         return pick(forms, rng)
 
 
