@@ -62,7 +62,7 @@ def trained() -> Language:
     nlp = spacy.blank("en")
     nlp.add_pipe("clinical_ner")
     examples = [Example(nlp.make_doc(t), make_doc(nlp, t, spans)) for t, spans in TEXTS]
-    return overfit(nlp, examples, limit=200, learned=lambda: knows(nlp, examples, sure=0.95))
+    return overfit(nlp, examples, limit=400, learned=lambda: knows(nlp, examples, sure=0.99))
 
 
 register_confidence()

@@ -75,7 +75,8 @@ def test_damaged_and_missing_files(tmp_path):
 
 def test_gold_for_evaluate(gold, model, tmp_path):
     run("evaluate", model, gold, "--output", tmp_path / "scores.json")
-    assert srsly.read_json(tmp_path / "scores.json")["ALL"] == {"p": 1.0, "r": 0.5, "f": 2 / 3, "gold": 2}
+    scores = srsly.read_json(tmp_path / "scores.json")["ALL"]
+    assert (scores["p"], scores["r"], scores["gold"]) == (1.0, 0.5, 2)
 
 
 def test_input_for_annotate(gold, model, tmp_path):
