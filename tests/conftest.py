@@ -14,7 +14,6 @@ from spacy.training import Example
 
 from spacy_clinner.pipeline.confidence import register_confidence
 from tests.overfit import entities as entities
-from tests.overfit import knows, overfit
 from tests.overfit import train as train
 
 TEXTS = [
@@ -62,7 +61,7 @@ def trained() -> Language:
     nlp = spacy.blank("en")
     nlp.add_pipe("clinical_ner")
     examples = [Example(nlp.make_doc(t), make_doc(nlp, t, spans)) for t, spans in TEXTS]
-    return overfit(nlp, examples, limit=400, learned=lambda: knows(nlp, examples, sure=0.99))
+    return train(nlp, examples, steps=80)
 
 
 register_confidence()
