@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.concepts import read_concepts
 from spacy_clinner.formats.record import Concept
+from spacy_clinner.layout import is_layout
 
 KEY = "concepts"
 """Where concepts are in `doc.user_data`, and, unless told otherwise, their mentions in `doc.spans`."""
@@ -96,7 +97,7 @@ def as_concepts(concepts: Mapping[str, str] | Iterable[Concept]) -> tuple[Concep
     if len(set(ids)) < len(ids) or not all(ids):
         raise ClinnerError("concepts: an id is empty or comes twice: give each concept its own")
     for concept in found:
-        if not _IN_A_WORD.search(concept.text):
+        if is_layout("".join(_IN_A_WORD.findall(concept.text))):
             raise ClinnerError(
                 f"concepts: {concept.id} has no text, or hyphens and underscores alone: word it"
             )

@@ -1,6 +1,6 @@
 import pytest
 import spacy
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from spacy.tokens import Doc, DocBin
 
@@ -52,6 +52,8 @@ def test_bad_concepts():
             NLP.make_doc("x")._.concepts = concepts
 
 
+@example("\x08")
+@example("\u200b\ufe0f")
 @given(st.text(st.one_of(st.sampled_from("-_ \t\u0301\u200b\u2010a5高."), st.characters()), max_size=4))
 def test_a_concept_is_taken_if_it_has_a_word(text):
     try:
