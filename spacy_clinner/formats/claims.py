@@ -87,7 +87,7 @@ def settle(
             repairs.unsure.append(note_id)
         if counting != "UTF-16":
             return tuple(claim.mention() for claim in claims)
-    unit = _common_unit(text, claims)
+    unit = common_unit(text, claims)
     if unit is None:
         return _one_by_one(note_id, text, claims, wording, repairs)
     mended = [counted for claim in claims if (counted := claim.counted_in(unit))]
@@ -119,8 +119,8 @@ def told_counting(text: str, claims: Sequence[Claim]) -> Counting:
     return "characters" if whole else "UTF-16"
 
 
-def _common_unit(text: str, claims: Sequence[Claim]) -> OffsetUnit | None:
-    """The simplest unit that suits all claims."""
+def common_unit(text: str, claims: Sequence[Claim]) -> OffsetUnit | None:
+    """The simplest unit other than characters that suits all claims; None if there is none."""
     if any(_comparable(claim.quoted or "") for claim in claims):
         return next((unit for unit in offset_units(text) if _suits_all(unit, text, claims)), None)
     if has_wide_characters(text) and _suits_all(unit := utf16_units(text), text, claims):

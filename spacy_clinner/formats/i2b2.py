@@ -16,7 +16,7 @@ from typing import Literal
 from xml.sax.saxutils import quoteattr
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.claims import Claim, Wording, settle, told_counting
+from spacy_clinner.formats.claims import Claim, Wording, common_unit, settle
 from spacy_clinner.formats.files import files_below, read_text, written_whole
 from spacy_clinner.formats.quoted_text import QuotedText
 from spacy_clinner.formats.record import Mention, Note
@@ -172,15 +172,19 @@ def _read(path: Path, note_id: str, level: Level, repairs: Repairs) -> Note:
                 )
         return Note(note_id, text, annotated=False)
     claims = [_claim(path, tag, text, level) for tag in tags]
-    if claims and (_count_otherwise(text, claims) or not any(claim.quoted for claim in claims)):
-        return Note(note_id, text, settle(note_id, text, claims, _WORDING, repairs))
     quotations = QuotedText(text, "\r\n" in source)
+    if claims and (not any(claim.quoted for claim in claims) or _count_otherwise(quotations, claims)):
+        return Note(note_id, text, settle(note_id, text, claims, _WORDING, repairs))
     return Note(note_id, text, tuple(_mention(note_id, claim, quotations, repairs) for claim in claims))
 
 
-def _count_otherwise(text: str, claims: Sequence[Claim]) -> bool:
-    """Whether the offsets of a text beyond ASCII suit their quotations, and count no characters."""
-    return not text.isascii() and told_counting(text, claims) != "characters"
+def _count_otherwise(quotations: QuotedText, claims: Sequence[Claim]) -> bool:
+    """Whether the offsets of a text beyond ASCII hold their quotations only if they count no characters."""
+    return (
+        not quotations.text.isascii()
+        and not all(quotations.holds(*claim.parts[0], claim.quoted or "") for claim in claims if claim.quoted)
+        and common_unit(quotations.text, claims) is not None
+    )
 
 
 def _claim(path: Path, tag: ElementTree.Element, text: str, level: Level) -> Claim:

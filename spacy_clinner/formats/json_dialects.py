@@ -83,7 +83,10 @@ def as_record(value: Any) -> Record | None:
 
 
 def text_of(record: Record) -> Any:
-    """The text: `text`, `data.text`, `fields.text`, `data`, or the only string in `data` or `fields`."""
+    """The text, or what stands in its place.
+
+    That is `text` or `full_text`, also in `data` or `fields`; `data` itself; or the only string in either.
+    """
     holder: Any = record
     for key in ("data", "fields"):
         if isinstance(record.get(key), str) and "text" not in record:
@@ -91,7 +94,8 @@ def text_of(record: Record) -> Any:
         if isinstance(record.get(key), dict):
             holder = record[key]
     texts = [value for value in holder.values() if isinstance(value, str)]
-    return holder.get("text", texts[0] if holder is not record and len(texts) == 1 else None)
+    only = texts[0] if holder is not record and len(texts) == 1 else None
+    return holder.get("text", holder.get("full_text", only))
 
 
 def is_rejected(record: Record) -> bool:

@@ -24,6 +24,7 @@ from spacy_clinner.formats.json_dialects import (
     unread_keys,
 )
 from spacy_clinner.formats.json_list import broken_json, is_json_list, read_json_list
+from spacy_clinner.formats.offset_units import has_wide_characters
 from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.formats.repairs import Repairs, readable
 
@@ -209,7 +210,7 @@ def _record_counting(get: Callable[[], Any]) -> Counting | None:
     try:
         record = as_record(get())
         text = _text(record or {}, "")
-        if text.isascii() or max(text) <= "\uffff":
+        if not has_wide_characters(text):
             return None
         claims = [claim for a in annotations_of(record or {}) for claim in _claims(a, "", Repairs())]
     except (ClinnerError, MalformedError):

@@ -20,6 +20,7 @@ UTF16 = "UTF-16 units"
 UTF8 = "UTF-8 bytes"
 _BYTE_ORDER_MARK = "\ufeff"
 _LEADING = re.compile(r"[\ufeff\s]+")
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
 _CHARACTER = re.compile(r"(?s).")
 _LINE_END_OR_CHARACTER = re.compile(r"(?s)\r+\n|.")
 _LEADS: tuple[Lead, ...] = ("", "left out", "added")
@@ -78,7 +79,7 @@ def offset_units(text: str) -> Iterator[OffsetUnit]:
 
 def has_wide_characters(text: str) -> bool:
     """Whether a text has characters above U+FFFF, which are two UTF-16 units."""
-    return not text.isascii() and max(text) > "\uffff"
+    return not text.isascii() and _WIDE.search(text) is not None
 
 
 def _deviations(way: _Way) -> int:

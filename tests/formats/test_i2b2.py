@@ -320,6 +320,15 @@ def test_offsets_in_other_units_are_mended(tmp_path, encoding, size, quotes):
     assert [mentions for _, _, mentions in repairs.recounted] == [2]
 
 
+def test_bytes_of_a_text_without_wide_characters(tmp_path):
+    text = "\u00e1\u00e9\u00ed\u00f3\u00fa\u00f1\u00fc Ada came, Ada left"
+    tags = tag(15, 18, "Ada", identifier="P0") + tag(25, 28, "Ada", identifier="P1")
+    repairs = Repairs()
+    (note,) = read_i2b2(write(tmp_path / "1.xml", tags, text=text), repairs=repairs)
+    assert [(m.start, m.end) for m in note.mentions] == [(8, 11), (18, 21)]
+    assert repairs.recounted == [("1", "UTF-8 bytes", 2)]
+
+
 def test_a_bad_file_costs_that_file_if_asked(tmp_path):
     write(tmp_path / "1.xml", tag(28, 36, "Ada Osei"))
     (tmp_path / "2.xml").write_text("<d><TEXT>secret</TEXT>")

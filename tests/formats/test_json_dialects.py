@@ -60,7 +60,10 @@ DIALECTS = {
     },
     "entities in annotations": {"annotations": {"entities": [[0, 4, "P"]]}},
     "pubannotation": {"denotations": [{"id": "T1", "span": {"begin": 0, "end": 4}, "obj": "P"}]},
-    "presidio": {"spans": [{"entity_type": "P", "start_position": 0, "end_position": 4}]},
+    "presidio": {
+        "full_text": "pain",
+        "spans": [{"entity_type": "P", "start_position": 0, "end_position": 4}],
+    },
     "huggingface": {"entities": [{"entity_group": "P", "start": 0, "end": 4, "score": 0.9, "word": "pain"}]},
     "an empty list beside a full one": {"spans": [], "entities": [[0, 4, "P"]]},
     "the same twice": {"spans": [SPAN], "entities": [[0, 4, "P"]]},
@@ -76,7 +79,7 @@ def read(tmp_path, *records, repairs=None):
 @pytest.mark.parametrize("tool", DIALECTS)
 def test_dialects(tmp_path, tool):
     record = DIALECTS[tool]
-    holder = {} if "data" in record or "fields" in record else {"text": "pain"}
+    holder = {} if {"data", "fields", "full_text"} & set(record) else {"text": "pain"}
     (note,) = read(tmp_path, {**holder, **record})
     assert note.text == "pain"
     assert [(m.start, m.end, m.label) for m in note.mentions] == [(0, 4, "P")]
