@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+import numpy as np
 from spacy.tokens import Doc, Span
 
 from spacy_clinner.formats.record import Mention, Note, Offsets
 from spacy_clinner.layout import is_layout
+from spacy_clinner.sentence_marks import marks_of, set_sentence_marks, token_offsets
 
 Alignment = Literal["strict", "contract", "expand"]
 Fragments = Literal["first", "all", "cover", "skip"]
@@ -83,22 +85,21 @@ def align(doc: Doc, note: Note, alignment: Alignment, fragments: Fragments, repo
     report.mentions += len(note.mentions)
     if not note.annotated:
         return
-    spans: list[Span] = []
-    origins: list[Mention] = []
+    origins: dict[Span, Mention] = {}  # a list would be searched once a mention
     for mention in note.mentions:
         for start, end in _pieces(mention, note, fragments, report):
             span = _token_span(doc, note, mention, start, end, alignment, report)
             if span is None:
                 continue
-            if span in spans:
+            if span in origins:
                 report.changes.append(_change(note, mention, "merged", "the same span and label"))
                 continue
-            spans.append(span)
-            origins.append(mention)
+            origins[span] = mention
+    spans = list(origins)
     doc.spans[ANNOTATIONS] = spans
     winners = _winners(spans)
     chosen = {i for i, winner in enumerate(winners) if i == winner}
-    for span, mention, winner in zip(spans, origins, winners, strict=True):
+    for (span, mention), winner in zip(origins.items(), winners, strict=True):
         if spans[winner] is not span:
             kept = ((span.start_char, span.end_char),)
             why = _why_it_lost(span, spans[winner])
@@ -116,31 +117,24 @@ def set_sentences(doc: Doc, note: Note, starts: Sequence[int], report: Alignment
         starts: characters at which sentences start.
         report: collects the boundaries that were left out.
     """
-    inside = {token.i: entity for entity in doc.ents for token in doc[entity.start + 1 : entity.end]}
-    wanted = set(starts)
-    joined: set[int] = set()  # first tokens of entities that were told of
-    for token in doc:
-        token.is_sent_start = token.i == 0
-        if token.idx not in wanted or token.i == 0:
-            continue
-        if token.i in inside:
-            entity = inside[token.i]
-            if entity.start in joined:
-                continue
-            joined.add(entity.start)
+    is_start = np.isin(token_offsets(doc), np.fromiter(starts, dtype=np.int64))
+    for entity in doc.ents:
+        inside = slice(entity.start + 1, entity.end)
+        if is_start[inside].any():
+            place = (entity.start_char, entity.end_char)
             report.changes.append(
                 Change(
                     note.id,
-                    entity.start_char,
-                    entity.end_char,
+                    *place,
                     entity.label_,
                     "sentence joined",
                     "a sentence boundary inside it",
-                    ((entity.start_char, entity.end_char),),
+                    (place,),
                 )
             )
-        else:
-            token.is_sent_start = True
+        is_start[inside] = False
+    is_start[:1] = True
+    set_sentence_marks(doc, marks_of(is_start))
 
 
 def _pieces(mention: Mention, note: Note, fragments: Fragments, report: AlignmentReport) -> Iterable[Offsets]:

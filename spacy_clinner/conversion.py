@@ -24,6 +24,7 @@ from spacy_clinner.formats.pubtator import read_pubtator
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.repairs import Repairs
 from spacy_clinner.readers import Unit, sentence_docs, to_doc, unique
+from spacy_clinner.sentence_marks import sentence_marks
 from spacy_clinner.spacy_files import read_spacy
 from spacy_clinner.splits import (
     SPLITS,
@@ -66,7 +67,7 @@ class SplitSummary:
 
     def add(self, doc: Doc) -> None:
         self.documents += 1
-        self.sentences += sum(token.is_sent_start is True for token in doc)
+        self.sentences += int((sentence_marks(doc) == 1).sum())
         self.tokens += len(doc)
         self.entities.update(entity.label_ for entity in doc.ents)
 

@@ -21,6 +21,7 @@ from spacy_clinner.formats.nbme import Part, read_nbme
 from spacy_clinner.formats.record import Concept, Note
 from spacy_clinner.formats.repairs import Repairs
 from spacy_clinner.formats.sentences import sentence_starts
+from spacy_clinner.sentence_marks import split_sentences
 
 Unit = Literal["document", "sentence"]
 Reader = Callable[[Language], Iterator[Example]]
@@ -170,8 +171,7 @@ def tokenize(note: Note, nlp: Language) -> Doc:
 
 def sentence_docs(doc: Doc) -> Iterator[Doc]:
     """One document a sentence, with the entities and the id of the whole."""
-    for sentence in doc.sents:
-        part = sentence.as_doc()
+    for part in split_sentences(doc):
         part.user_data[NOTE_ID] = doc.user_data[NOTE_ID]
         yield part
 

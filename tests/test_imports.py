@@ -14,7 +14,7 @@ ROOT = Path(spacy_clinner.__file__).parent
 LEVELS = [
     {"errors", "layout", "tags"},
     {"layers", "formats", "redaction"},
-    {"losses", "bridge"},
+    {"losses", "bridge", "sentence_marks"},
     {
         "architectures",
         "readers",

@@ -22,6 +22,7 @@ _CAPITALS = re.compile(r"[^\S\n]*[A-Z][A-Z /&()-]{2,60}:?[^\S\n]*\r?$", re.MULTI
 _FIELD = re.compile(r"[^\S\n]*[A-Z][A-Za-z /()-]{1,40}:[^\S\n]")
 _STOP = re.compile(r"[.!?]+[\"')\]]*(?=\s)")
 _SPACE = re.compile(r"\s*")
+_BEFORE_A_WORD = " \n\t("
 _INITIAL = re.compile(r"(?:^|[\s(])(?:[A-Za-z]\.)+$")
 
 
@@ -104,16 +105,29 @@ def _at_stops(text: str, abbreviations: Collection[str]) -> Iterator[int]:
         if start == len(text):
             return
         if match.group().startswith("."):
-            word_start = max(text.rfind(c, 0, match.start()) for c in " \n\t(") + 1
+            word_start = _word_start(text, match.start())
             word = text[word_start : match.start() + 1]
             if word.lower() in abbreviations or _INITIAL.search(word):
                 continue
-            list_number = word[:-1].isdigit() and not text[:word_start].rpartition("\n")[2].strip()
-            if list_number:
-                continue
+            if word[:-1].isdigit() and _begins_line(text, word_start):
+                continue  # the number of a list item
         first = text[start]
         if first.isupper() or first.isdigit() or first in "\"'([-*•<#":
             yield start
+
+
+def _word_start(text: str, end: int) -> int:
+    """Where the word that ends here begins; not `rfind`, which may go back to the beginning of the text."""
+    while end > 0 and text[end - 1] not in _BEFORE_A_WORD:
+        end -= 1
+    return end
+
+
+def _begins_line(text: str, start: int) -> bool:
+    """Whether only blanks stand before a word in its line."""
+    while start > 0 and text[start - 1] != "\n" and text[start - 1].isspace():
+        start -= 1
+    return start == 0 or text[start - 1] == "\n"
 
 
 def _skip_space(text: str, position: int) -> int:

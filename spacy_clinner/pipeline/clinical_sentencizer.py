@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import srsly
 from spacy.language import Language
 from spacy.pipeline import Pipe
@@ -11,6 +12,10 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from spacy_clinner.formats.sentences import ABBREVIATIONS, sentence_starts
+from spacy_clinner.sentence_marks import UNKNOWN, marks_of, sentence_marks, set_sentence_marks, token_offsets
+
+_INSIDE = 1
+"""`ENT_IOB` of a token that continues an entity."""
 
 
 @Language.factory(
@@ -70,13 +75,14 @@ class ClinicalSentencizer(Pipe):
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `token.is_sent_start` of every token."""
-        starts = set(
-            sentence_starts(doc.text, abbreviations=self.abbreviations, break_lines=self.break_lines)
-        )
-        for token in doc:
-            if self.overwrite or token.sent_start == 0:
-                inside = token.ent_iob_ == "I"
-                token.is_sent_start = token.i == 0 or (token.idx in starts and not inside)
+        starts = sentence_starts(doc.text, abbreviations=self.abbreviations, break_lines=self.break_lines)
+        inside = doc.to_array("ENT_IOB").reshape(-1) == _INSIDE
+        is_start = np.isin(token_offsets(doc), np.array(starts, dtype=np.int64)) & ~inside
+        is_start[:1] = True
+        marks, earlier = marks_of(is_start), sentence_marks(doc)
+        stays = (earlier != UNKNOWN) & (not self.overwrite)
+        stays[:1] = False
+        set_sentence_marks(doc, np.where(stays, earlier, marks))
         return doc
 
     def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
