@@ -73,7 +73,14 @@ def update_until(learned: Callable[[], bool], update: Callable[[], Any], limit: 
 
 
 def loop_until(
-    nlp: Language, output: Path | None, limit: int, *, score: float = 1.0, every: int = 10, times: int = 1
+    nlp: Language,
+    output: Path | None,
+    limit: int,
+    *,
+    score: float = 1.0,
+    every: int = 10,
+    least: int = 1,
+    max_epochs: int = 0,
 ) -> Language:
     """Run spaCy's own loop until the development score is reached.
 
@@ -83,10 +90,11 @@ def loop_until(
         limit: updates after which the test fails.
         score: of the development corpus, from 0 to 1.
         every: updates between evaluations, each of which saves the pipeline.
-        times: evaluations in a row that reach the score.
+        least: updates that are made in any case.
+        max_epochs: -1 reads, and augments, the training corpus anew in every epoch; 0 reads it once.
     """
-    nlp.config["training"]["logger"] = {"@loggers": UNTIL_LEARNED, "score": score, "times": times}
-    schedule = {"max_steps": limit, "max_epochs": 0, "patience": 0, "eval_frequency": every}
+    nlp.config["training"]["logger"] = {"@loggers": UNTIL_LEARNED, "score": score, "least": least}
+    schedule = {"max_steps": limit, "max_epochs": max_epochs, "patience": 0, "eval_frequency": every}
     nlp.config["training"].update(schedule)
     try:
         train_loop(nlp, output, use_gpu=-1, stdout=io.StringIO(), stderr=io.StringIO())
@@ -105,12 +113,11 @@ class _Learned(BaseException):
 
 
 @registry.loggers(UNTIL_LEARNED)
-def until_learned(score: float, times: int) -> Callable[..., tuple[Callable[..., None], Callable[[], None]]]:
-    """A logger that ends the loop when a development score is reached, and held."""
+def until_learned(score: float, least: int) -> Callable[..., tuple[Callable[..., None], Callable[[], None]]]:
+    """A logger that ends the loop when the development score is reached."""
 
     def log_step(info: dict[str, Any] | None) -> None:
-        last = info["checkpoints"][-times:] if info else []
-        if len(last) == times and all(reached >= score for reached, _ in last):
+        if info and info["score"] >= score and info["step"] + 1 >= least:
             raise _Learned(info["step"] + 1)
 
     return lambda nlp, stdout, stderr: (log_step, lambda: None)

@@ -15,6 +15,7 @@ from spacy_clinner.pipeline.emissions import KEY, require_emissions
 from spacy_clinner.pipeline.knn_calibrator import KnnCalibrator
 from spacy_clinner.training.fit_calibrator import with_fitted_calibrator
 from tests.conftest import TEXTS, entities, make_doc, train
+from tests.overfit import knows, overfit
 
 MODEL = {
     "@architectures": "spacy-clinner.Tagger.v1",
@@ -29,11 +30,18 @@ def examples_of(nlp):
     return [Example(nlp.make_doc(text), make_doc(nlp, text, spans)) for text, spans in TEXTS]
 
 
-def unfitted(steps=60, tagger=None, **settings):
+def unfitted(steps, tagger=None, **settings):
     nlp = spacy.blank("en")
     nlp.add_pipe("clinical_ner", config={"model": MODEL, "keep_emissions": True, **(tagger or {})})
     nlp.add_pipe("knn_calibrator", config={**SETTINGS, **settings})
     return train(nlp, examples_of(nlp), steps=steps)
+
+
+def overfitted(**settings):
+    """A pipeline with an unfitted calibrator behind a tagger that knows the notes."""
+    nlp = unfitted(steps=0, **settings)
+    with nlp.select_pipes(disable="knn_calibrator"):
+        return overfit(nlp, examples_of(nlp), 150, lambda: knows(nlp, examples_of(nlp), sure=0.9))
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +60,7 @@ def confidences(doc):
 
 
 def test_passes_through_with_one_warning_before_it_is_fitted():
-    nlp = unfitted()
+    nlp = overfitted()
     with pytest.warns(UserWarning, match="not fitted") as caught:
         docs = list(nlp.pipe([text for text, _ in TEXTS] * 3, batch_size=2))
     assert len(caught) == 1
@@ -77,7 +85,7 @@ def test_the_scores_of_each_tagger_are_found_by_its_name(plain):
 
 
 def test_neighbours_alone_know_the_training_notes(plain):
-    nlp = with_fitted_calibrator(unfitted(k=1, mix=1.0), examples_of(plain), "knn_calibrator")
+    nlp = with_fitted_calibrator(overfitted(k=1, mix=1.0), examples_of(plain), "knn_calibrator")
     for text, spans in TEXTS:
         assert entities(nlp(text)) == spans
 
@@ -171,7 +179,7 @@ def test_a_tagger_alone_can_hand_on_its_scores(plain):
 
 
 def test_earlier_entities_that_the_tagger_keeps_are_kept():
-    nlp = unfitted(tagger={"overwrite": False}, k=1, mix=1.0)
+    nlp = overfitted(tagger={"overwrite": False}, k=1, mix=1.0)
     nlp = with_fitted_calibrator(nlp, examples_of(nlp), "knn_calibrator")
     doc = nlp.make_doc(TEXTS[0][0])
     doc.set_ents([Span(doc, 7, 9, label="RULE")])
@@ -360,7 +368,7 @@ def test_no_training_documents(plain):
 
 def test_crf_marginals_are_calibrated_too():
     model = {**MODEL, "decoder": {"@architectures": "spacy-clinner.Crf.v1"}}
-    nlp = unfitted(tagger={"model": model}, k=1, mix=0.5)
+    nlp = overfitted(tagger={"model": model}, k=1, mix=0.5)
     fitted = with_fitted_calibrator(nlp, examples_of(nlp), "knn_calibrator")
     for text, spans in TEXTS:
         assert entities(fitted(text)) == spans

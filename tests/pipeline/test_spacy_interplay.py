@@ -10,11 +10,13 @@ import pytest
 import spacy
 import spacy.util
 import torch
+from spacy.cli._util import app as spacy_app
 from spacy.training import Example
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
 from spacy.util import load_config
 from thinc.api import Adam
+from typer.testing import CliRunner
 
 from spacy_clinner.bridge import TorchShim
 from tests.conftest import TEXTS, entities, train
@@ -36,10 +38,9 @@ CHAR_WORD_EMBED = {"@architectures": "spacy-clinner.CharWordEmbed.v1", "min_docu
 
 
 def spacy_command(*args: object) -> str:
-    command = [sys.executable, "-m", "spacy", *map(str, args)]
-    run = subprocess.run(command, capture_output=True, text=True, encoding="utf8")
-    assert run.returncode == 0, run.stdout + run.stderr
-    return run.stdout
+    run = CliRunner().invoke(spacy_app, [*map(str, args)])
+    assert run.exit_code == 0, run.output
+    return run.output
 
 
 def shared_tok2vec(components: tuple[str, ...]) -> spacy.Language:
@@ -221,25 +222,22 @@ def test_loads_and_runs_without_a_network(trained, tmp_path):
 
 
 def test_commands_of_spacy(train_path, tmp_path):
-    """train, evaluate, package, debug data, init labels and assemble, each as a real process."""
+    """train, evaluate, package, debug data, init labels and assemble; training as a real process."""
     config = CONFIGS / "bilstm_crf_fast.cfg"
     paths = ["--paths.train", train_path, "--paths.dev", train_path]
-    quick = ["--training.max_epochs", "0", "--training.max_steps", "60", "--training.eval_frequency", "20"]
+    quick = ["--training.max_epochs", "0", "--training.max_steps", "80", "--training.eval_frequency", "20"]
     quick += ["--training.optimizer.learn_rate", "0.01", "--training.optimizer.use_averages", "false"]
-    spacy_command("train", config, "--output", tmp_path, *paths, *quick)
+    command = [sys.executable, "-m", "spacy", "train", config, "--output", tmp_path, *paths, *quick]
+    train = subprocess.run([*map(str, command)], capture_output=True, text=True, encoding="utf8")
+    assert train.returncode == 0, train.stdout + train.stderr
     model = tmp_path / "model-best"
     output = spacy_command("evaluate", model, train_path)
     assert "NER F   100.00" in output
     spacy_command("package", model, tmp_path, "--name", "notes", "--build", "none")
     (package,) = (tmp_path / "en_notes-0.0.0").glob("en_notes/en_notes-0.0.0")
     assert entities(spacy.load(package)(TEXTS[0][0])) == TEXTS[0][1]
-    debug = subprocess.run(
-        [sys.executable, "-m", "spacy", "debug", "data", str(config), *map(str, paths)],
-        capture_output=True,
-        text=True,
-        encoding="utf8",
-    )
-    assert "Corpus is loadable" in debug.stdout, debug.stdout + debug.stderr
+    debug = CliRunner().invoke(spacy_app, ["debug", "data", str(config), *map(str, paths)])
+    assert "Corpus is loadable" in debug.output, debug.output
     spacy_command("init", "labels", config, tmp_path / "labels", *paths)
     assert (tmp_path / "labels" / "clinical_ner.json").read_text("utf8").split('"')[1::2] == [
         "DRUG",

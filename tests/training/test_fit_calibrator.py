@@ -39,7 +39,7 @@ def config(train_path):
 @pytest.mark.filterwarnings("ignore:knn_calibrator")
 def test_every_checkpoint_has_a_calibrator_of_its_own_weights(train_path, tmp_path):
     nlp = init_nlp(config(train_path))
-    loop_until(nlp, tmp_path, limit=200, times=4)
+    loop_until(nlp, tmp_path, limit=200, least=50)
     assert nlp.get_pipe("knn_calibrator").store is None
     for name in ("model-best", "model-last"):
         saved = spacy.load(tmp_path / name)

@@ -4,16 +4,16 @@ import random
 
 import pytest
 import spacy
-from spacy.tokens import Doc
+from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 from spacy.training.initialize import init_nlp
-from spacy.training.loop import train as train_loop
 from spacy.util import load_config
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.training.doc_copies import with_gaps
 from spacy_clinner.training.wide_spaces import wide_spaces
-from tests.conftest import TEXTS, make_doc
+from tests.conftest import TEXTS, entities, make_doc
+from tests.overfit import SEED, loop_until
 from tests.test_configs import CONFIGS
 
 TEXT = "Seen by Dr Ann Lee today. BP 120/80,\nno fever; Mr. O'Neil's wife came.\tDiet: as before (see list)."
@@ -104,15 +104,18 @@ def test_an_empty_document(nlp):
 def test_a_tagger_learns_to_see_over_gaps(tmp_path, train_path, nlp):
     """Trained from a config as all are; the entities of widened texts are found, all of them."""
     config = load_config(next(path for path in CONFIGS if path.stem == "bilstm_crf_fast"), interpolate=False)
-    config["paths"].update(train=str(train_path), dev=str(train_path))
+    widen = wide_spaces(level=1.0, magnitude=1.0, longest=2, seed=5)
+    notes = [Example(nlp.make_doc(text), make_doc(nlp, text, spans)) for text, spans in TEXTS]
+    widened = [next(widen(nlp, note)).reference for note in notes]
+    assert sum("  " in doc.text or "\u00a0" in doc.text for doc in widened) > len(widened) / 2
+    DocBin(docs=widened).to_disk(tmp_path / "widened.spacy")
+    config["paths"].update(train=str(train_path), dev=str(tmp_path / "widened.spacy"))
+    config["system"]["seed"] = SEED
+    config["training"]["optimizer"].update(learn_rate=0.01, use_averages=False)
     augmenter = {"@augmenters": "spacy-clinner.wide_spaces.v1", "level": 0.8, "magnitude": 0.5, "longest": 2}
     config["corpora"]["train"]["augmenter"] = augmenter
-    config["training"].update(max_steps=300, max_epochs=-1, eval_frequency=300)
-    train_loop(init_nlp(config), tmp_path, use_gpu=-1)
+    # without the augmenter the score stays below 1, however many updates are made
+    loop_until(init_nlp(config), tmp_path, limit=150, every=20, max_epochs=-1)
     trained = spacy.load(tmp_path / "model-last")
-    widen = wide_spaces(level=1.0, magnitude=1.0, longest=2, seed=5)
-    examples = [
-        next(widen(trained, Example(nlp.make_doc(text), make_doc(nlp, text, e)))) for text, e in TEXTS
-    ]
-    assert sum("  " in example.text or "\u00a0" in example.text for example in examples) > len(examples) / 2
-    assert trained.evaluate(examples)["ents_f"] == 1.0
+    for doc in widened:
+        assert entities(trained(doc.text)) == entities(doc)
