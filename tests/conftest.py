@@ -69,5 +69,5 @@ register_confidence()
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
 # the tests' tensors are tiny: threads only wait for each other, and long so on a busy machine
-torch.set_num_threads(1)
+torch.set_num_threads(int(os.environ.get("CLINNER_TEST_THREADS", "1")))
 os.environ["OMP_NUM_THREADS"] = "1"  # and in processes that tests start

@@ -3,9 +3,10 @@
 A training stops once it has learned its corpus, and fails after a limit of updates. The limit is at least
 twice what the worst of the seeds 0 to 9 needs, so that rounding never decides a test.
 
-Two environment variables repeat that measurement:
+Three environment variables repeat that measurement, beside `ATEN_CPU_CAPABILITY` of torch:
 
 - `CLINNER_TEST_SEED`: the seed of every training in the tests (0).
+- `CLINNER_TEST_THREADS`: threads of torch (1).
 - `CLINNER_TEST_UPDATES`: a file that gets a line of JSON for each training, with the test, the updates that
   it needed (null if the limit was not enough) and the limit.
 """
