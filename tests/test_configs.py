@@ -114,7 +114,7 @@ def test_a_teacher_over_a_transformer_trains_saves_and_loads(
         fast = next(other for other in CONCEPT_CONFIGS if other.stem == "concepts_fast")
         init_nlp(load_config(fast, overrides=overrides(fast, path, path), interpolate=False)).to_disk(teacher)
     settings = overrides(config, path, teacher)
-    settings |= {"training.max_epochs": 0, "training.max_steps": 4, "training.eval_frequency": 2}
+    settings |= {"training.max_epochs": 0, "training.max_steps": 2, "training.eval_frequency": 10}
     nlp = init_nlp(load_config(config, overrides=settings, interpolate=False))
     (name,) = nlp.pipe_names
     out = tmp_path / "out"

@@ -14,6 +14,7 @@ from spacy_clinner.batch.note_files import note_files
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.record import Mention, Note
 from tests.batch.test_redact import model as model
+from tests.batch.test_redact import run
 
 NOTES = 500
 SENTENCE = "Mrs Grey was seen by Dr Vane and has fever. "
@@ -38,13 +39,13 @@ def runs(pid: int) -> bool:
 def test_killed_in_the_middle(model, tmp_path):
     notes = (Note(f"n{i:03d}", SENTENCE * 30 + str(i), (Mention(38, 43, "PROBLEM"),)) for i in range(NOTES))
     write_brat(notes, tmp_path / "in")
-    command = [sys.executable, "-m", "spacy", "clinner", "redact", str(model), str(tmp_path / "in")]
-    command += ["--mode", "surrogate", "--secret", str(tmp_path / "secret"), "--processes", "2"]
+    settings = ["--mode", "surrogate", "--secret", tmp_path / "secret"]
     whole, out, offsets = (tmp_path / name for name in ("whole", "out", "offsets.jsonl"))
-    subprocess.run([*command, str(whole)], check=True, capture_output=True)
+    run(model, tmp_path / "in", whole, *settings)
 
-    interrupted = [*command, str(out), "--offsets", str(offsets)]
-    running = subprocess.Popen(interrupted, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    interrupted = [model, tmp_path / "in", out, *settings, "--offsets", offsets]
+    command = [sys.executable, "-m", "spacy", "clinner", "redact", *map(str, interrupted), "--processes", "2"]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while len(list(out.rglob("*.txt"))) < 70 and running.poll() is None:
         time.sleep(0.005)
     workers = children(running.pid)
@@ -61,8 +62,7 @@ def test_killed_in_the_middle(model, tmp_path):
         for part in (path, path.with_suffix(".ann")):
             assert part.read_bytes() == expected[str(part.relative_to(out))]
     before = {path: path.stat().st_mtime_ns for path in finished}
-    done = subprocess.run(interrupted, capture_output=True, text=True, check=True)
-    assert f"{len(finished)} files were there already" in done.stdout
+    assert f"{len(finished)} files were there already" in run(*interrupted)
     assert {path: path.stat().st_mtime_ns for path in finished} == before
     after = {name: content for name, content in contents(out).items() if not Path(name).name.startswith(".")}
     assert after == expected

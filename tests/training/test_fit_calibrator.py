@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import spacy
+from spacy.tokens import DocBin
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
 from spacy.util import load_config
@@ -12,7 +13,7 @@ from spacy.util import load_config
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.training.chain import chain
 from spacy_clinner.training.fit_calibrator import fit_calibrator
-from tests.conftest import TEXTS, entities
+from tests.conftest import TEXTS, entities, make_doc
 from tests.overfit import SEED, loop_until
 
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -55,16 +56,26 @@ def test_every_checkpoint_has_a_calibrator_of_its_own_weights(train_path, tmp_pa
     assert "fibrillation" not in strings
 
 
-@pytest.fixture
-def sourced(train_path, tmp_path):
-    """The config of a short training that goes on from a calibrated pipeline."""
-    found = config(train_path)
+@pytest.fixture(scope="module")
+def calibrated(tmp_path_factory):
+    """A calibrated pipeline of a short training, and the config of that."""
+    folder = tmp_path_factory.mktemp("calibrated")
+    nlp = spacy.blank("en")
+    DocBin(docs=[make_doc(nlp, text, spans) for text, spans in TEXTS]).to_disk(folder / "train.spacy")
+    found = config(folder / "train.spacy")
     found["training"] |= {"max_steps": 4, "eval_frequency": 2}
-    path = tmp_path / "calibrated" / "model-last"
-    path.parent.mkdir()
     with pytest.warns(UserWarning, match="not fitted: entities"):
-        train(init_nlp(found), path.parent)
+        train(init_nlp(found), folder)
+    path = folder / "model-last"
     assert messages(lambda: spacy.load(path)(TEXTS[0][0])) == []
+    return path, found
+
+
+@pytest.fixture
+def sourced(calibrated):
+    """The config of a short training that goes on from a calibrated pipeline."""
+    path, found = calibrated
+    found = found.copy()
     found["components"] = {name: {"source": str(path)} for name in found["components"]}
     return found
 
