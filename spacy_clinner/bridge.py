@@ -76,7 +76,7 @@ class TorchShim(PyTorchShim):
                 cast(FloatsXd, torch2xp(parameter.grad)),
                 lr_scale=self.learn_rate_factor,
             )
-            parameter.data = xp2torch(updated, device=parameter.device)
+            set_weight(parameter, xp2torch(updated, device=parameter.device))
             parameter.grad.zero_()
 
     def to_bytes(self) -> bytes:
@@ -91,6 +91,15 @@ class TorchShim(PyTorchShim):
         """A copy with an id of its own: under the same one an optimizer would mix the averages of both."""
         copied = copy.deepcopy(self)
         copied._take_new_id()
+        return copied
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "TorchShim":
+        """A copy under the same id, as `copy.deepcopy` makes them, its recurrent weights flat again."""
+        copied = type(self).__new__(type(self))
+        memo[id(self)] = copied
+        copied.__dict__.update(copy.deepcopy(self.__dict__, memo))
+        if copied._model is not None:
+            flatten_recurrent_weights(copied._model)
         return copied
 
     def _take_new_id(self) -> None:
@@ -135,14 +144,34 @@ def _averaged(shim: PyTorchShim, params: dict[Any, Any]) -> Iterator[None]:
     module: nn.Module | None = shim._model
     named = [] if module is None else list(module.named_parameters())
     replaced = [(parameter, (shim.id, name)) for name, parameter in named if (shim.id, name) in params]
-    own = [parameter.data for parameter, _ in replaced]
+    own = [parameter.data.clone() for parameter, _ in replaced]
     for parameter, key in replaced:
-        parameter.data = xp2torch(params[key], device=parameter.device)
+        set_weight(parameter, xp2torch(params[key], device=parameter.device))
     try:
         yield
     finally:
         for (parameter, _), data in zip(replaced, own, strict=True):
-            parameter.data = data
+            set_weight(parameter, data)
+
+
+def set_weight(parameter: nn.Parameter, value: Tensor) -> None:
+    """Give a weight another value and leave it where it lies in memory.
+
+    cuDNN reads the weights of an LSTM from one block. A weight that lies elsewhere makes every later forward
+    pass copy them all, with a warning. A value that lies in the weight's own memory is there already.
+    """
+    if value.data_ptr() != parameter.data_ptr():
+        parameter.data.copy_(value)
+
+
+def flatten_recurrent_weights(module: nn.Module) -> None:
+    """Put the weights of each recurrent layer into one block again, which a copy of them does not do.
+
+    Nothing happens on a CPU, which has no use for it.
+    """
+    for layer in module.modules():
+        if isinstance(layer, nn.RNNBase):
+            layer.flatten_parameters()
 
 
 def torch_shim(model: Model) -> TorchShim:

@@ -1,3 +1,5 @@
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -110,3 +112,55 @@ def test_learning_rate_factor(factor):
     shim.finish_update(SGD(0.01, grad_clip=0.0, use_averages=False))
     torch.testing.assert_close(before - module.weight.detach(), torch.full((2, 3), 0.01 * factor))
     assert not module.weight.grad.any()
+
+
+def build_lstm(description):
+    return nn.LSTM(description["width"], 2)
+
+
+def places(module):
+    """Where each weight lies in memory."""
+    return [(weight.data_ptr(), weight.untyped_storage().nbytes()) for weight in module.parameters()]
+
+
+def one_block(module):
+    """Let the weights lie in one block, as `flatten_parameters` has them on a GPU."""
+    block = torch.cat([weight.detach().flatten() for weight in module.parameters()])
+    begin = 0
+    for weight in module.parameters():
+        weight.data = block[begin : begin + weight.numel()].view_as(weight)
+        begin += weight.numel()
+
+
+@pytest.mark.parametrize("optimizer", [Adam(0.01, L2=0.01, use_averages=True), SGD(0.01, use_averages=True)])
+def test_weights_stay_in_the_block_that_cudnn_reads(optimizer):
+    """Each weight that was replaced cost a copy of all of them at every forward pass, and a warning."""
+    shim = TorchShim(build_lstm)
+    module = shim.build_module({"width": 3})
+    one_block(module)
+    before, old = places(module), module.weight_hh_l0.detach().clone()
+    for _ in range(2):
+        module(torch.ones(4, 1, 3))[0].sum().backward()
+        shim.finish_update(optimizer)
+    assert places(module) == before
+    stepped = module.weight_hh_l0.detach().clone()
+    assert not stepped.equal(old)
+    with shim.use_params(optimizer.averages):
+        assert places(module) == before
+        assert not module.weight_hh_l0.equal(stepped)
+    assert places(module) == before
+    assert module.weight_hh_l0.equal(stepped)
+
+
+def test_copied_and_loaded_lstms_are_flattened(monkeypatch):
+    """A deep copy of weights lies in as many places as there are weights; loading builds the module anew."""
+    flattened = []
+    monkeypatch.setattr(nn.LSTM, "flatten_parameters", lambda module: flattened.append(module))
+    shim = TorchShim(build_lstm)
+    shim.build_module({"width": 3})
+    copies = [copy.deepcopy(shim), shim.copy(), TorchShim(build_lstm).from_bytes(shim.to_bytes())]
+    for other in copies:
+        assert any(module is other.module for module in flattened)
+        assert other.module.weight_hh_l0.equal(shim.module.weight_hh_l0)
+        assert other.module.weight_hh_l0.data_ptr() != shim.module.weight_hh_l0.data_ptr()
+    assert [other.id == shim.id for other in copies] == [True, False, False]

@@ -8,7 +8,7 @@ from thinc.api import Model, torch2xp, xp2torch
 from thinc.types import FloatsXd
 from torch import Tensor, nn
 
-from spacy_clinner.bridge import TorchShim
+from spacy_clinner.bridge import TorchShim, set_weight
 
 Key = tuple[int, str]
 """Place of a node in the walk through the model, and the name of its weight."""
@@ -39,9 +39,9 @@ class Weight(NamedTuple):
         return xp2torch(self.node.get_param(self.key[1]))
 
     def set(self, value: Tensor) -> None:
-        """Replace the weight."""
+        """Give the weight another value."""
         if self.parameter is not None:
-            self.parameter.data = value
+            set_weight(self.parameter, value)
         else:
             self.node.set_param(self.key[1], cast(FloatsXd, torch2xp(value)))
 
