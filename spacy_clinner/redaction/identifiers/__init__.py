@@ -1,4 +1,4 @@
-"""Rules for HIPAA's 18 identifiers that need no model: forms, and words that stand beside names and places."""
+"""Rules for HIPAA's 18 identifiers that need no model: forms, and words beside names and places."""
 
 from spacy_clinner.redaction.identifiers.find import rule_spans
 

@@ -17,7 +17,8 @@ _AGE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(
-    r"(?:[-\s](?:and[-\s])?(?:one|two|three|four|five|six|seven|eight|nine|ten))?[-\s]years?[-\s](?:old|of\sage)\b",
+    r"(?:[-\s](?:and[-\s])?(?:one|two|three|four|five|six|seven|eight|nine|ten)"
+    r")?[-\s]years?[-\s](?:old|of\sage)\b",
     re.IGNORECASE,
 )
 _NINETIES = re.compile(r"\b(?:his|her|their|the)\s(?:(?:early|mid|late)[-\s])?\Z", re.IGNORECASE)

@@ -9,11 +9,14 @@ from spacy_clinner.redaction.units import UNIT
 
 _VALUE = r"(?:#\s?)?([A-Za-z0-9](?:[A-Za-z0-9]|[-/._]{1,2}(?=[A-Za-z0-9]))*)"
 _LINK = (
-    r"(?:\s{0,2}(?:[(]?\b(?:MRN|ID|number|num|nr|no|nos|code|card|policy|plan|holder|file|is|of|was|here|patient|account|"
-    r"identifier|identification|de|del|número|n[úu]m|historia|clínica)\b[)]?\.?|[:#=.\-–(]|nº|n°|n\.º|№)){0,5}\s{0,3}"
+    r"(?:\s{0,2}(?:[(]?\b(?:MRN|ID|number|num|nr|no|nos|code|card|policy|plan|holder|file|"
+    r"is|of|was|here|patient|account|"
+    r"identifier|identification|de|del|número|n[úu]m|historia|clínica)\b[)]?\.?|[:#=.\-–(]|"
+    r"nº|n°|n\.º|№)){0,5}\s{0,3}"
 )
 _AFTER_LABEL = re.compile(rf"({_LINK}){_VALUE}", re.IGNORECASE)
 _LONGEST = 40
+_MORE_GROUPS = re.compile(r"(?: \d{2,12}(?![\w%]|[.,/]\d)){1,4}")
 _SSN = re.compile(r"(?!000|666|9\d\d)\d{3}([- ])(?!00)\d\d\1(?!0000)\d{4}(?![\w-])")
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}\Z", re.IGNORECASE)
 _VIN_VALUES = dict(
@@ -39,20 +42,20 @@ _FEWEST_DIGITS = 5
 _LABELS: dict[str, tuple[str, str]] = {
     "MEDICALRECORD": (
         "H",
-        "mrn mr# medrec nhc chart hcno umrn urn patientid pid chi hsn dossier patientennummer patiëntnummer",
+        "mrn medrec nhc chart umrn urn patientid pid chi dossier patientennummer patiëntnummer",
     ),
-    "SSN": ("G", "ssn ss# nss nir bsn"),
-    "HEALTHPLAN": ("I", "medicare medicaid nhs beneficiary subscriber cipa hicn mbi naf hmo ppo"),
+    "SSN": ("G", "ssn nir bsn"),
+    "HEALTHPLAN": ("I", "medicare medicaid nhs beneficiary subscriber cipa hicn mbi naf nass nss hmo ppo"),
     "ACCOUNT": ("J", "acct iban invoice"),
-    "LICENSE": ("K", "npi dea dl certificate passport pasaporte colegiado"),
+    "LICENSE": ("K", "npi dea dl certificate passport pasaporte colegiado nºcol ncol col"),
     "VEHICLE": ("L", "vin plate plates matrícula"),
-    "DEVICE": ("M", "serial imei udi s/n"),
-    "IDNUM": ("R", "dni nie accession barcode dob# badge csn har uid"),
+    "DEVICE": ("M", "serial imei udi"),
+    "IDNUM": ("R", "dni nie accession barcode badge csn uid"),
     "BIOID": ("P", "fingerprint voiceprint biometric"),
 }
 """Label -> paragraph, words before a number; they are seldom anything else."""
 _WEAK: dict[str, tuple[str, str]] = {
-    "MEDICALRECORD": ("H", "record records mr patient pt pt's file historia hospital"),
+    "MEDICALRECORD": ("H", "record records mr patient pt file historia hospital"),
     "HEALTHPLAN": ("I", "insurance ins insur plan member policy coverage group health hic seguro"),
     "ACCOUNT": ("J", "account card credit cuenta"),
     "LICENSE": ("K", "license licence lic certification licencia certificado registration reg"),
@@ -72,7 +75,8 @@ def _labelled(label: str, text: str, start: int, end: int) -> tuple[PhiSpan, ...
     match = _AFTER_LABEL.match(text, end, end + 30 + _LONGEST)
     if not match or not _is_number(match[2], 3) or text[match.end(2) - 1] == text[end : end + 1]:
         return NOTHING
-    return (PhiSpan(*match.span(2), label),)
+    groups = _MORE_GROUPS.match(text, match.end(2)) if match[2].isdecimal() else None
+    return (PhiSpan(match.start(2), groups.end() if groups else match.end(2), label),)
 
 
 def _weakly_labelled(label: str, text: str, start: int, end: int) -> tuple[PhiSpan, ...]:

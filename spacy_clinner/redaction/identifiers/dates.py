@@ -19,6 +19,7 @@ _COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!
 _MONTH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})(?![\w/]|[.,]\d)")
 _PADDED = re.compile(rf"([01]\d)[{DASHES}]([0-3]\d)(?![\w/]|[.,{DASHES}]\d)")
 _GERMAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.(?!\d)")
+_GERMAN_PREPOSITION = re.compile(r"\b(?:am|vom|seit|bis|den|zum)\s\Z")
 _CJK = re.compile(r"(?:\d{2,4}[年년] ?)?\d{1,2}[月월](?: ?\d{1,2}[日일号號])?")
 _PREPOSITION = re.compile(
     r"(?:\b(?:on|since|from|by|until|till|through|thru|dated?|due|before|after|between|to|seen|of|visit|"
@@ -36,7 +37,8 @@ _FRACTION_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MEASURE_AFTER = re.compile(
-    rf"{UNIT}|\s?(?:pain|strength|murmur|systolic|power|in\s(?:severity|intensity|strength)|of\s|on\s(?:a|the)|"
+    rf"{UNIT}|\s?(?:pain|strength|murmur|systolic|power|in\s(?:severity|intensity|strength)|"
+    rf"of\s|on\s(?:a|the)|"
     r"patients|cases|nodes|positive|negative|lymph|months?|and\s\d/)",
     re.IGNORECASE,
 )
@@ -66,7 +68,8 @@ _DAY_AFTER = re.compile(
 )
 _UNIT_AFTER = re.compile(UNIT)
 _IN = re.compile(
-    r"\b(?:in|since|last|early|late|mid|during|until|till|this|next|by|of|end|from|between|through|month)[-\s]\Z",
+    r"\b(?:in|since|last|early|late|mid|during|until|till|this|next|by|of|end|from|between|"
+    r"through|month)[-\s]\Z",
     re.IGNORECASE,
 )
 _AMBIGUOUS = frozenset(
@@ -118,19 +121,11 @@ def _without_year(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     before = text[max(0, start - 30) : start]
     if (match := _MONTH_DAY.match(text, start)) and _is_slashed_day(match, before, text):
         return (PhiSpan(*match.span(), "DATE"),)
-    if (
-        (match := _PADDED.match(text, start))
-        and _is_day_and_month(int(match[1]), int(match[2]))
-        and _SURE_PREPOSITION.search(before)
-        and not _UNIT_AFTER.match(text, match.end())
-    ):
-        return (PhiSpan(*match.span(), "DATE"),)
-    if (
-        (match := _GERMAN.match(text, start))
-        and _is_day_and_month(int(match[1]), int(match[2]))
-        and re.search(r"\b(?:am|vom|seit|bis|den|zum)\s\Z", before)
-    ):
-        return (PhiSpan(*match.span(), "DATE"),)
+    for pattern, preposition in ((_PADDED, _SURE_PREPOSITION), (_GERMAN, _GERMAN_PREPOSITION)):
+        match = pattern.match(text, start)
+        is_day = match and _is_day_and_month(int(match[1]), int(match[2]))
+        if match and is_day and preposition.search(before) and not _UNIT_AFTER.match(text, match.end()):
+            return (PhiSpan(*match.span(), "DATE"),)
     if (match := _ORDINAL_ALONE.match(text, start)) and _DATE_ORDINAL.search(before):
         return (PhiSpan(*match.span(), "DATE"),)
     return NOTHING

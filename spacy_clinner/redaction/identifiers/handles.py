@@ -7,7 +7,8 @@ from spacy_clinner.redaction.spans import PhiSpan
 
 _HANDLE = re.compile(r"[A-Za-z_][\w.]{1,38}\w(?![\w@])")
 _LABELLED = re.compile(
-    r"(?:\s(?:user(?:\s?name)?|handle|account|profile|id|name))?\s{0,2}(?::|=|\bis\b|\bas\b)\s{0,2}([@\w][\w.@-]{2,40}\w)",
+    r"(?:\s(?:user(?:\s?name)?|handle|account|profile|id|name))?\s{0,2}(?::|=|\bis\b|\bas\b)"
+    r"\s{0,2}([@\w][\w.@-]{2,40}\w)",
     re.IGNORECASE,
 )
 _USER = re.compile(r"(?:\s?(?:name|id))?\s{0,2}(?::|=|\bis\b)\s{0,2}([\w@][\w.@-]{2,40}\w)", re.IGNORECASE)

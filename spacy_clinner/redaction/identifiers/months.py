@@ -1,4 +1,4 @@
-"""Names of months in all languages of CLDR, the Unicode Common Locale Data Repository, as Babel holds them."""
+"""Names of months in all languages of CLDR (Unicode Common Locale Data Repository), from Babel."""
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache

@@ -7,42 +7,62 @@ _INITIAL = r"[^\W\d_a-zß-öø-ÿ]\.(?:\s?-?[^\W\d_a-zß-öø-ÿ]\.){0,2}"
 _PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|das|du|la|le|ten|ter|bin|ibn|al|el|bint|zu|zur|y|e|i)"
 _BETWEEN = r"(?:[ \t\u00a0]{1,2}|-)"
 PART = rf"(?:{_CAPITALISED}|{_INITIAL})"
-NAME = rf"(?:{_PARTICLE}[ \t]){{0,3}}{PART}(?:(?:{_BETWEEN}|(?<=\.))(?:{_PARTICLE}[ \t]){{0,3}}(?:{PART}|[^\W\d_a-zß-öø-ÿ](?!\w))){{0,4}}"
+NAME = (
+    rf"(?:{_PARTICLE}[ \t]){{0,3}}{PART}(?:(?:{_BETWEEN}|(?<=\.))"
+    rf"(?:{_PARTICLE}[ \t]){{0,3}}(?:{PART}|[^\W\d_a-zß-öø-ÿ](?!\w))){{0,4}}"
+)
 """Pattern of one to five capitalised words and initials, with particles before each."""
 COMMA_NAME = rf"{_CAPITALISED}(?:[ \t]{_CAPITALISED}){{0,2}},[ \t]{NAME}"
 """Pattern of a family name before a given one: "MEYER, Anna B."."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 
 # fmt: off
-NO_NAMES = frozenset((
+NO_NAMES = frozenset([
     # function words and verbs that begin a sentence or a line
-    "a an and are as at be been before but by can contact could discussed did do does for from had has have he her his how i if in "
-    "is it its last may must my no not now of on or our per please plan say says seen she should since so such than "
-    "that the their then there these they this those to today told under until was we were what when where which while "
-    "who whose why will with would you your reports denies states presents presented admitted follow called spoke also "
-    "after again all any both during each given current currently new old recent recently regarding re update updated "
-    "best management treatment therapy recommendations guidelines guideline latest options review "
+    "a", "an", "and", "are", "as", "at", "be", "been", "before", "but", "by", "can", "contact", "could",
+    "discussed", "did", "do", "does", "for", "from", "had", "has", "have", "he", "her", "his", "how", "i",
+    "if", "in", "is", "it", "its", "last", "may", "must", "my", "no", "not", "now", "of", "on", "or",
+    "our", "per", "please", "plan", "say", "says", "seen", "she", "should", "since", "so", "such", "than",
+    "that", "the", "their", "then", "there", "these", "they", "this", "those", "to", "today", "told",
+    "under", "until", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whose",
+    "why", "will", "with", "would", "you", "your", "reports", "denies", "states", "presents", "presented",
+    "admitted", "follow", "called", "spoke", "also", "after", "again", "all", "any", "both", "during",
+    "each", "given", "current", "currently", "new", "old", "recent", "recently", "regarding", "re",
+    "update", "updated", "best", "management", "treatment", "therapy", "recommendations", "guidelines",
+    "guideline", "latest", "options", "review",
     # what notes are made of
-    "patient patients pt name names date time dob mrn id age sex gender male female address phone tel fax email room ward bed unit "
-    "note notes report reports history exam examination assessment diagnosis diagnoses medication medications "
-    "allergies allergy problem problems chief complaint family social past medical surgical physical vital vitals signs "
-    "labs lab laboratory results result impression findings summary discharge admission follow-up followup visit "
-    "department dept service clinic hospital center centre office facility emergency intensive care health "
-    "physician doctor dr nurse surgeon attending resident consultant specialist practitioner provider team staff md "
-    "rn np do pa phd mbbs jr sr ii iii iv mr mrs ms miss prof professor student primary referring "
-    "signed dictated transcribed electronically reviewed cosigned unknown none nil nkda yes normal negative positive "
-    "type stage grade class group vitamin hepatitis factor figure fig table panel appendix section chapter part phase "
-    "case day week month year years hour hours level score scale test trial study "
-    "african american caucasian hispanic asian european white black latino latina english spanish french german dutch "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august "
-    "september october november december mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec "
+    "patient", "patients", "pt", "name", "names", "date", "time", "dob", "mrn", "id", "age", "sex",
+    "gender", "male", "female", "address", "phone", "tel", "fax", "email", "room", "ward", "bed", "unit",
+    "note", "notes", "report", "history", "exam", "examination", "assessment", "diagnosis", "diagnoses",
+    "medication", "medications", "allergies", "allergy", "problem", "problems", "chief", "complaint",
+    "family", "social", "past", "medical", "surgical", "physical", "vital", "vitals", "signs", "labs",
+    "lab", "laboratory", "results", "result", "impression", "findings", "summary", "discharge",
+    "admission", "follow-up", "followup", "visit", "department", "dept", "service", "clinic", "hospital",
+    "center", "centre", "office", "facility", "emergency", "intensive", "care", "health", "physician",
+    "doctor", "dr", "nurse", "surgeon", "attending", "resident", "consultant", "specialist",
+    "practitioner", "provider", "team", "staff", "md", "rn", "np", "pa", "phd", "mbbs", "jr", "sr", "ii",
+    "iii", "iv", "mr", "mrs", "ms", "miss", "prof", "professor", "student", "primary", "referring",
+    "signed", "dictated", "transcribed", "electronically", "reviewed", "cosigned", "unknown", "none",
+    "nil", "nkda", "yes", "normal", "negative", "positive", "type", "stage", "grade", "class", "group",
+    "vitamin", "hepatitis", "factor", "figure", "fig", "table", "panel", "appendix", "section", "chapter",
+    "part", "phase", "case", "day", "week", "month", "year", "years", "hour", "hours", "level", "score",
+    "scale", "test", "trial", "study", "african", "american", "caucasian", "hispanic", "asian",
+    "european", "white", "black", "latino", "latina", "english", "spanish", "french", "german", "dutch",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
+    "march", "april", "june", "july", "august", "september", "october", "november", "december", "mon",
+    "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
+    "sept", "oct", "nov", "dec",
     # clinical acronyms and headings
-    "ct mri mr us xr cxr ecg ekg eeg emg icu er ed or iv im po bid tid qid prn bp hr rr wbc rbc hgb plt inr ptt "
-    "copd chf cad htn dm afib ckd esrd uti dvt pe mi tia cva ms gerd bph aml cml cll all hiv aids tb nyha aha acc ada "
+    "ct", "mri", "us", "xr", "cxr", "ecg", "ekg", "eeg", "emg", "icu", "er", "ed", "im", "po", "bid",
+    "tid", "qid", "prn", "bp", "hr", "rr", "wbc", "rbc", "hgb", "plt", "inr", "ptt", "copd", "chf", "cad",
+    "htn", "dm", "afib", "ckd", "esrd", "uti", "dvt", "pe", "mi", "tia", "cva", "gerd", "bph", "aml",
+    "cml", "cll", "hiv", "aids", "tb", "nyha", "aha", "acc", "ada",
     # Spanish
-    "el la los las de del con sin para por paciente médico médica servicio hospital nombre apellidos fecha edad sexo "
-    "domicilio remitido informe historia antecedentes nhc nass especialidad país localidad provincia"
-).split())
+    "el", "la", "los", "las", "de", "del", "con", "sin", "para", "por", "paciente", "médico", "médica",
+    "servicio", "nombre", "apellidos", "fecha", "edad", "sexo", "domicilio", "remitido", "informe",
+    "historia", "antecedentes", "nhc", "nass", "especialidad", "país", "localidad", "provincia", "Words",
+    "lower", "stand", "name,", "though", "begin", "capital.",
+])
 """Words in lower case that stand in no name, though they may begin with a capital."""
 # fmt: on
 

@@ -20,206 +20,68 @@ _PREPOSITION = re.compile(
 _CASED_ONLY = frozenset(
     ["ms", "mr", "miss", "don", "sister", "nurse", "sir", "dame", "lady", "doctor", "rev", "father", "pastor"]
 )
+# fmt: off
 _DOCTORS = [
-    "dr",
-    "drs",
-    "doctor",
-    "doctors",
-    "prof",
-    "professor",
-    "dra",
-    "docteur",
-    "dott",
-    "dottor",
-    "dottoressa",
-    "doktor",
-    "arts",
-    "zuster",
-    "surgeon",
+    "dr", "drs", "doctor", "doctors", "prof", "professor", "dra", "docteur", "dott", "dottor",
+    "dottoressa", "doktor", "arts", "zuster", "surgeon",
 ]
 _PEOPLE = [
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "mx",
-    "messrs",
-    "sir",
-    "dame",
-    "lady",
-    "rev",
-    "reverend",
-    "sister",
-    "nurse",
-    "pastor",
-    "father",
-    "captain",
-    "sergeant",
-    "officer",
-    "sra",
-    "srta",
-    "herr",
-    "frau",
-    "fräulein",
-    "madame",
-    "monsieur",
-    "mme",
-    "mlle",
-    "mevrouw",
-    "meneer",
-    "dhr",
-    "mevr",
-    "mw",
-    "sig",
-    "signor",
-    "signora",
-    "sr",
-    "don",
-    "doña",
-    "senhor",
-    "senhora",
+    "mr", "mrs", "ms", "miss", "mx", "messrs", "sir", "dame", "lady", "rev", "reverend", "sister",
+    "nurse", "pastor", "father", "captain", "sergeant", "officer", "sra", "srta", "herr", "frau",
+    "fräulein", "madame", "monsieur", "mme", "mlle", "mevrouw", "meneer", "dhr", "mevr", "mw", "sig",
+    "signor", "signora", "sr", "don", "doña", "senhor", "senhora",
 ]
 _ROLES = [
-    "physician",
-    "surgeon",
-    "attending",
-    "provider",
-    "pcp",
-    "gp",
-    "consultant",
-    "resident",
-    "anesthesiologist",
-    "anaesthetist",
-    "radiologist",
-    "pathologist",
-    "cardiologist",
-    "neurologist",
-    "oncologist",
-    "psychiatrist",
-    "psychologist",
-    "therapist",
-    "practitioner",
-    "pharmacist",
-    "counselor",
-    "counsellor",
-    "author",
-    "clinician",
-    "midwife",
-    "médico",
-    "médica",
-    "facultativo",
-    "remitente",
-    "arzt",
-    "ärztin",
-    "médecin",
-    "huisarts",
-    "hausarzt",
-    "specialist",
+    "physician", "surgeon", "attending", "provider", "pcp", "gp", "consultant", "resident",
+    "anesthesiologist", "anaesthetist", "radiologist", "pathologist", "cardiologist", "neurologist",
+    "oncologist", "psychiatrist", "psychologist", "therapist", "practitioner", "pharmacist", "counselor",
+    "counsellor", "author", "clinician", "midwife", "médico", "médica", "facultativo", "remitente",
+    "arzt", "ärztin", "médecin", "huisarts", "hausarzt", "specialist",
 ]
 _HEADED = [
-    "name",
-    "names",
-    "patient",
-    "patients",
-    "pt",
-    "patiente",
-    "nombre",
-    "apellidos",
-    "paciente",
-    "naam",
-    "nom",
-    "prénom",
-    "nachname",
-    "vorname",
-    "surname",
-    "forename",
-    "client",
-    "resident",
-    "cc",
+    "name", "names", "patient", "patients", "pt", "patiente", "nombre", "apellidos", "paciente", "naam",
+    "nom", "prénom", "nachname", "vorname", "surname", "forename", "client", "resident", "cc",
 ]
+# fmt: on
 _COLON = re.compile(
-    r"(?:[ \t](?:name|names|full name|of patient|del paciente|y apellidos|des patienten|du patient|patient name|physician|provider|"
-    r"responsable|remitente|name\(s\)))?[ \t]{0,3}[:=][ \t]{0,4}(?:(?:Dra?|Mrs?|Ms|Miss|Prof|D|D[ªa]|Dña|Sra?)\.?[ \t]{1,2}){0,2}"
-    rf"({COMMA_NAME}|{NAME})",
-    re.IGNORECASE,
+    r"(?i:[ \t](?:name|names|full name|of patient|del paciente|y apellidos|des patienten|du patient|physician|"
+    r"provider|responsable|remitente|name\(s\)))?[ \t]{0,3}[:=][ \t]{0,4}"
+    r"(?:(?:Dra?|DRA?|MRS?|MS|Mrs?|Ms|Miss|Prof|D|D[ªa]|Dña|Sra?)\.?[ \t]{1,2}){0,2}"
+    rf"({COMMA_NAME}|{NAME})"
 )
 _COLON_LOWER = re.compile(
     r"[ \t]{0,3}[:=][ \t]{1,4}([a-z'’-]{2,20}(?:[ \t][a-z'’.-]{1,20}){0,2})[ \t]{0,3}(?=[\n,;(]|\Z)"
 )
 _NAMED = re.compile(rf"(?:[ \t]as)?[:,]?[ \t]{{1,2}}[\"“'‘]?({NAME})")
 _NAME_IS = re.compile(rf"(?:[ \t](?:is|was|of))[ \t]{{1,2}}[\"“'‘]?({NAME})")
+# fmt: off
+_DONE_BY = [
+    "signed", "dictated", "reviewed", "seen", "transcribed", "cosigned", "performed", "referred",
+    "authored", "prepared", "entered", "verified", "approved", "treated", "evaluated", "examined",
+    "managed",
+]
+# fmt: on
 _BY = re.compile(
-    rf"(?:[ \t](?:electronically|and[ \t]\w{{4,12}}|on[ \t]\S{{4,12}}))?[ \t]by[ \t]?:?[ \t]{{0,3}}(?:(?:the|our|his|her)[ \t])?"
+    rf"(?:[ \t](?:electronically|and[ \t]\w{{4,12}}|on[ \t]\S{{4,12}})"
+    rf")?[ \t]by[ \t]?:?[ \t]{{0,3}}(?:(?:the|our|his|her)[ \t])?"
     rf"(?:(?:Dr|Prof|Mrs?|Ms)\.?[ \t])?({COMMA_NAME}|{NAME})"
 )
 _PERSON = re.compile(
     rf"(?:'s name is|'s name was| is called| called)?,?[ \t]{{1,2}}(?:is[ \t])?[(\"“]?({NAME})(?=(?:[^\w]|$))"
 )
+# fmt: off
 _RELATIVES = [
-    "husband",
-    "wife",
-    "mother",
-    "father",
-    "mom",
-    "dad",
-    "son",
-    "daughter",
-    "brother",
-    "sister",
-    "partner",
-    "spouse",
-    "fiancé",
-    "fiancée",
-    "fiance",
-    "girlfriend",
-    "boyfriend",
-    "uncle",
-    "aunt",
-    "cousin",
-    "nephew",
-    "niece",
-    "grandmother",
-    "grandfather",
-    "grandson",
-    "granddaughter",
-    "guardian",
-    "caregiver",
-    "carer",
-    "neighbor",
-    "neighbour",
-    "friend",
-    "roommate",
-    "esposa",
-    "esposo",
-    "hijo",
-    "hija",
-    "hermano",
-    "hermana",
-    "madre",
-    "padre",
+    "husband", "wife", "mother", "father", "mom", "dad", "son", "daughter", "brother", "sister",
+    "partner", "spouse", "fiancé", "fiancée", "fiance", "girlfriend", "boyfriend", "uncle", "aunt",
+    "cousin", "nephew", "niece", "grandmother", "grandfather", "grandson", "granddaughter", "guardian",
+    "caregiver", "carer", "neighbor", "neighbour", "friend", "roommate", "esposa", "esposo", "hijo",
+    "hija", "hermano", "hermana", "madre", "padre",
 ]
 _PATIENTS = [
-    "male",
-    "female",
-    "man",
-    "woman",
-    "boy",
-    "girl",
-    "lady",
-    "gentleman",
-    "patient",
-    "pt",
-    "m",
-    "f",
-    "infant",
-    "child",
-    "toddler",
-    "teenager",
-    "veteran",
-    "varón",
-    "mujer",
-    "paciente",
+    "male", "female", "man", "woman", "boy", "girl", "lady", "gentleman", "patient", "pt", "m", "f",
+    "infant", "child", "toddler", "teenager", "veteran", "varón", "mujer", "paciente",
 ]
+# fmt: on
 _RELATIVE = re.compile(rf",?[ \t]{{1,2}}[(]?({NAME})")
 _DEGREES = frozenset(
     [
@@ -258,6 +120,7 @@ _BEFORE_NUMBER = re.compile(
 )
 _GIVEN_BEFORE_INITIAL = re.compile(r"(?<![\w'’.-])([^\W\d_a-zß-öø-ÿ][a-zà-ÿ'’-]{2,20})[ \t]\Z")
 _INITIALS_THEN_SURNAME = re.compile(rf"\.[ \t]?(?:[A-Z]\.[ \t]?){{0,2}}({PART}(?:-{PART})?)")
+_SURNAME_AFTER = re.compile(rf"\.[ \t]({PART})")
 _STARTS = re.compile(
     r"(?:\A|[\n(\[\"“:;,/–-]|\b(?:by|with|from|to|and|for|Dr|Drs|Mr|Mrs|Ms|Prof)\.?)[ \t]{0,4}\Z"
 )
@@ -304,7 +167,7 @@ def _in_lower_case(text: str, start: int, end: int, label: str) -> tuple[PhiSpan
     return NOTHING
 
 
-def _forward(pattern: re.Pattern[str], label: str, fewest: int = 1, cased: bool = False) -> Find:
+def _forward(pattern: re.Pattern[str], label: str, fewest: int = 1) -> Find:
     """A rule that takes the name in a pattern's first group, of at least some words."""
 
     def look(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
@@ -332,11 +195,9 @@ def _headed(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     spans = _forward(_COLON, "PATIENT")(text, start, end)
     if spans or not (match := _COLON_LOWER.match(text, end)):
         return spans
-    return (
-        NOTHING
-        if any(word in NO_NAMES for word in match[1].split())
-        else (PhiSpan(*match.span(1), "PATIENT"),)
-    )
+    if any(word in NO_NAMES for word in match[1].split()):
+        return NOTHING
+    return (PhiSpan(*match.span(1), "PATIENT"),)
 
 
 def _before_degree(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
@@ -366,14 +227,10 @@ def _initial(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         return NOTHING
     before = _GIVEN_BEFORE_INITIAL.search(text, max(0, start - 24), start)
     if before and before[1].lower() not in NO_NAMES:
-        after = re.compile(rf"\.[ \t]({PART})").match(text, end)
+        after = _SURNAME_AFTER.match(text, end)
         span = name_span(text, *after.span(1)) if after else None
         return (
-            PhiSpan(
-                before.start(1),
-                span[1] if after and span and span[0] == after.start(1) else end + 1,
-                "PATIENT",
-            ),
+            PhiSpan(before.start(1), span[1] if span and span[0] == after.start(1) else end + 1, "PATIENT"),
         )
     match = _INITIALS_THEN_SURNAME.match(text, end)
     if not match or not _STARTS.search(text, max(0, start - 8), start):
@@ -383,35 +240,31 @@ def _initial(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     return (PhiSpan(start, match.end(1), "PATIENT"),)
 
 
-def _words_of(*groups: list[str] | str) -> frozenset[str]:
-    return frozenset(
-        word for group in groups for word in (group.split() if isinstance(group, str) else group)
-    )
-
-
 def _person(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """The name behind "54-year-old male,"; of two words, or a word and an initial."""
     return _forward(_PERSON, "PATIENT", fewest=2)(text, start, end)
 
 
 NAME_RULES = (
-    Rule("A", _title("DOCTOR"), words=_words_of(_DOCTORS)),
-    Rule("A", _title("PATIENT"), words=_words_of(_PEOPLE)),
-    Rule("A", _headed, words=_words_of(_HEADED)),
-    Rule("A", _forward(_COLON, "DOCTOR"), words=_words_of(_ROLES, "by signed dictated")),
-    Rule("A", _forward(_RELATIVE, "DOCTOR", fewest=2), words=_words_of(_ROLES)),
-    Rule("A", _forward(_NAMED, "PATIENT"), words=_words_of("named called alias aka dear llamado llamada")),
-    Rule("A", _forward(_NAME_IS, "PATIENT"), words=_words_of("name nombre")),
+    Rule("A", _title("DOCTOR"), words=frozenset(_DOCTORS)),
+    Rule("A", _title("PATIENT"), words=frozenset(_PEOPLE)),
+    Rule("A", _headed, words=frozenset(_HEADED)),
+    Rule("A", _forward(_COLON, "DOCTOR"), words=frozenset([*_ROLES, "by", "signed", "dictated"])),
+    Rule("A", _forward(_RELATIVE, "DOCTOR", fewest=2), words=frozenset(_ROLES)),
+    Rule(
+        "A",
+        _forward(_NAMED, "PATIENT"),
+        words=frozenset(["named", "called", "alias", "aka", "dear", "llamado", "llamada"]),
+    ),
+    Rule("A", _forward(_NAME_IS, "PATIENT"), words=frozenset(["name", "nombre"])),
     Rule(
         "A",
         _forward(_BY, "DOCTOR", fewest=2),
-        words=_words_of(
-            "signed dictated reviewed seen dictated transcribed cosigned performed referred authored prepared entered verified approved treated evaluated examined managed"
-        ),
+        words=frozenset(_DONE_BY),
     ),
-    Rule("A", _forward(_RELATIVE, "PATIENT"), words=_words_of(_RELATIVES)),
-    Rule("A", _person, words=_words_of(_PATIENTS)),
+    Rule("A", _forward(_RELATIVE, "PATIENT"), words=frozenset(_RELATIVES)),
+    Rule("A", _person, words=frozenset(_PATIENTS)),
     Rule("A", _before_degree, words=frozenset(degree.lower() for degree in _DEGREES)),
-    Rule("A", _before_number, words=_words_of("mrn dob ssn")),
+    Rule("A", _before_number, words=frozenset(["mrn", "dob", "ssn"])),
     Rule("A", _initial, words=frozenset("abcdefghijklmnopqrstuvwxyz")),
 )

@@ -20,38 +20,12 @@ _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)")
 _IPV6 = re.compile(r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:(?:\.\d{1,3}){3})?(?:%\w{1,16})?(?![\w:])")
 _HEX_BEFORE = re.compile(r"(?<![\w:])[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6}\Z")
 _MAC = re.compile(r"[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])")
-_TOP_DOMAINS = frozenset(
-    [
-        "com",
-        "org",
-        "net",
-        "edu",
-        "gov",
-        "mil",
-        "info",
-        "biz",
-        "io",
-        "co",
-        "uk",
-        "de",
-        "fr",
-        "es",
-        "nl",
-        "eu",
-        "it",
-        "pt",
-        "ch",
-        "at",
-        "be",
-        "ca",
-        "au",
-        "us",
-        "ie",
-        "nhs",
-        "health",
-        "care",
-    ]
-)
+# fmt: off
+_TOP_DOMAINS = frozenset([
+    "com", "org", "net", "edu", "gov", "mil", "info", "biz", "io", "co", "uk", "de", "fr", "es", "nl",
+    "eu", "it", "pt", "ch", "at", "be", "ca", "au", "us", "ie", "nhs", "health", "care",
+])
+# fmt: on
 _LONG_PARTS = 4
 
 

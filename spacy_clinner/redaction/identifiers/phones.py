@@ -8,7 +8,8 @@ from spacy_clinner.redaction.identifiers.rule import NOTHING, Rule
 from spacy_clinner.redaction.spans import PhiSpan
 
 _NORTH_AMERICAN = re.compile(
-    r"(?:1[-. ])?(?:\d{3}\)[-. ]{0,2}|\d{3}[-./ ])\d{3}[-. ]\d{4}(?!\d|-\d)(?:[ ,]{0,2}(?:ext|x|extension)\.? ?\d{1,6})?",
+    r"(?:1[-. ])?(?:\d{3}\)[-. ]{0,2}|\d{3}[-./ ])\d{3}[-. ]\d{4}(?!\d|-\d)(?:[ ,]{0,"
+    r"2}(?:ext|x|extension)\.? ?\d{1,6})?",
     re.IGNORECASE,
 )
 _GROUPS = re.compile(rf"\d{{1,12}}(?:[ .()/\u00a0{DASHES}]{{1,2}}\d{{1,12}}){{0,7}}(?!\w)")
@@ -30,40 +31,14 @@ _REGIONS = {
     "pt": ("PT", "BR"),
 }
 _FEWEST, _MOST = 8, 15
+# fmt: off
 _PHONE = [
-    "phone",
-    "telephone",
-    "tel",
-    "tele",
-    "ph",
-    "mobile",
-    "cell",
-    "cellphone",
-    "landline",
-    "call",
-    "contact",
-    "pager",
-    "beeper",
-    "bleep",
-    "teléfono",
-    "telefono",
-    "tfno",
-    "tlf",
-    "tfn",
-    "tlfno",
-    "móvil",
-    "telefon",
-    "handy",
-    "tél",
-    "téléphone",
-    "telefoon",
-    "telefoonnummer",
-    "mobiel",
-    "telefono",
-    "cellulare",
-    "hotline",
-    "whatsapp",
+    "phone", "telephone", "tel", "tele", "ph", "mobile", "cell", "cellphone", "landline", "call",
+    "contact", "pager", "beeper", "bleep", "teléfono", "telefono", "tfno", "tlf", "tfn", "tlfno", "móvil",
+    "telefon", "handy", "tél", "téléphone", "telefoon", "telefoonnummer", "mobiel", "cellulare",
+    "hotline", "whatsapp",
 ]
+# fmt: on
 _FAX = ["fax", "telefax", "facsimile"]
 
 
@@ -126,7 +101,7 @@ def _looks_dialled(written: str, digits: int) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_valid_phone(written: str, regions: tuple[str, ...]) -> bool:
-    """Whether a number is one that is given out in one of some regions (ISO 3166), or has its country's code."""
+    """Whether a number is given out in one of some regions (ISO 3166), or has its country's code."""
     import phonenumbers  # its tables load on first use
 
     for region in (None,) if written.startswith("+") else regions:

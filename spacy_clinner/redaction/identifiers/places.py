@@ -10,273 +10,137 @@ from spacy_clinner.redaction.spans import PhiSpan
 
 _WINDOW = 70
 _CAPITALISED = r"[^\W\d_a-zß-öø-ÿ][\w'’&-]*\.?"
-_LINKED = rf"(?:(?:of|de|del|la|las|los|el|the|and|&|y|i|for|van|von|du|des|der|den|in|at|St\.|d['’])[ \t]){{0,2}}{_CAPITALISED}"
+_LINKED = (
+    rf"(?:(?:of|de|del|la|las|los|el|the|and|&|y|i|for|van|von|du|des|der|den|in|at|St\.|"
+    rf"d['’])[ \t]){{0,2}}{_CAPITALISED}"
+)
 _PLACE = re.compile(rf"{_CAPITALISED}(?:[ \t]{_LINKED}){{0,5}}")
 _STREETS = (
-    "Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Place|Pl|Square|Sq|Terrace|Crescent|Way|Parkway|Pkwy|"
+    "Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Place|Pl|Square|"
+    "Sq|Terrace|Crescent|Way|Parkway|Pkwy|"
     "Highway|Hwy|Circle|Cir|Close|Trail|Alley|Row|Mews|Gardens|Grove|Hill|Park|Plaza|Turnpike|Route"
 )
 _NUMBERED_STREET = re.compile(
-    rf"\d{{1,6}}[A-Za-z]?(?:-\d{{1,5}})?,?[ \t]{{1,2}}(?:[NSEW]{{1,2}}\.?[ \t])?(?:(?:[A-Z][\w'’.-]*|\d{{1,3}}(?:st|nd|rd|th))[ \t]{{1,2}}){{1,4}}?"
+    rf"\d{{1,6}}[A-Za-z]?(?:-\d{{1,5}})?,?[ \t]{{1,2}}(?:[NSEW]{{1,"
+    rf"2}}\.?[ \t])?(?:(?:[A-Z][\w'’.-]*|\d{{1,3}}(?:st|nd|rd|th))[ \t]{{1,2}}){{1,4}}?"
     rf"(?:{_STREETS})\b\.?(?:[ \t](?:North|South|East|West|[NSEW]{{1,2}})\b)?"
     r"(?:,?[ \t]{1,2}(?:(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl)\b\.?[ \t]?#?|#)[ \t]?\w{1,6})?"
 )
 _FRENCH_STREET = re.compile(
-    r"\d{1,4}(?:[ \t]?(?:bis|ter))?,?[ \t](?:rue|avenue|boulevard|place|chemin|impasse|allée|quai|cours|route)[ \t](?:(?:de|du|des|la|le|les)[ \t]|d['’]|l['’]){0,3}[^\W\d_][\w'’-]*(?:[ \t-][^\W\d_a-zß-öø-ÿ][\w'’-]*){0,4}",
+    r"\d{1,4}(?:[ \t]?(?:bis|ter))?,?[ \t](?:rue|avenue|boulevard|place|chemin|impasse|"
+    r"allée|quai|cours|route)[ \t](?:(?:de|du|des|la|le|les)[ \t]|d['’]|l['’]){0,"
+    r"3}[^\W\d_][\w'’-]*(?:[ \t-][^\W\d_a-zß-öø-ÿ][\w'’-]*){0,4}",
     re.IGNORECASE,
 )
 _GERMANIC_STREET = re.compile(
-    r"(?<![\w])((?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*[ \t]){0,3}[^\W\d_a-zß-öø-ÿ]\w*(?:stra(?:ß|ss)e|str\.|weg|allee|platz|gasse|ufer|damm|straat|laan|plein|gracht|kade|dijk|singel|steeg)|"
+    r"(?<![\w])((?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*[ \t]){0,3}[^\W\d_a-zß-öø-ÿ]\w*(?:stra(?:ß|ss)"
+    r"e|str\.|weg|allee|platz|gasse|ufer|damm|straat|laan|plein|gracht|kade|dijk|singel|"
+    r"steeg)|"
     r"(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*[ \t]){1,3}(?:Straße|Strasse|Str\.|Allee|Weg|Platz))[ \t]\Z"
 )
 _SPANISH_STREET = re.compile(
-    r"(?:\.|/)?[ \t]{0,2}(?:(?:de|del|la|los|las|el|San|Santa)[ \t]){0,3}[^\W\d_a-zß-öø-ÿ][\w'’.-]*(?:[ \t](?:(?:de|del|la|los|las|el|y)[ \t]){0,3}[^\W\d_a-zß-öø-ÿ][\w'’.-]*){0,5}"
-    r"(?:,?[ \t]{1,2}(?:(?:n[º°.]|núm\.?|número|No\.?)[ \t]{0,2})?\d{1,4}(?:[ \t]?[-ºª°,][ \t]?\w{1,3}){0,3})?"
+    r"(?:\.|/)?[ \t]{0,2}(?:(?:de|del|la|los|las|el|San|Santa)[ \t]){0,"
+    r"3}[^\W\d_a-zß-öø-ÿ][\w'’.-]*(?:[ \t](?:(?:de|del|la|los|las|el|y)[ \t]){0,"
+    r"3}[^\W\d_a-zß-öø-ÿ][\w'’.-]*){0,5}"
+    r"(?:,?[ \t]{1,2}(?:(?:n[º°.]|núm\.?|número|No\.?)[ \t]{0,2})?\d{1,"
+    r"4}(?:[ \t]?[-ºª°,][ \t]?\w{1,3}){0,3})?"
 )
 _NAMED_STREET = re.compile(
-    r"(?<![\w'’-])((?:[A-Z][\w'’-]*|\d{1,3}(?:st|nd|rd|th))(?:[ \t](?:[A-Z][\w'’.-]*|\d{1,3}(?:st|nd|rd|th))){0,2})[ \t]\Z"
+    r"(?<![\w'’-])((?:[A-Z][\w'’-]*|\d{1,3}(?:st|nd|rd|th))(?:[ \t](?:[A-Z][\w'’.-]*|\d{1,"
+    r"3}(?:st|nd|rd|th))){0,2})[ \t]\Z"
 )
 _BOX = re.compile(r"\b(?:P\.?[ \t]?O\.?|post(?:al)?(?:[ \t]office)?)[ \t]{0,2}\Z", re.IGNORECASE)
 _BOX_NUMBER = re.compile(
     r"[ \t]{0,2}(?:de[ \t]correos|number|no\.?|nº|#|:)?[ \t]{0,2}#?\d[\d -]{0,8}(?<=\d)", re.IGNORECASE
 )
 _ROOM = re.compile(
-    r"[ \t]{0,2}(?:number|no\.?|nº|#|:)?[ \t]{0,2}#?([A-Z]?-?\d{1,5}(?:[-/ ]?[A-Z](?![a-z\w]))?(?:[-/]\d{1,3})?|[A-Z]\d{1,4})(?![\w%]|[.,]\d)",
+    r"[ \t]{0,2}(?:number|no\.?|nº|#|:)?[ \t]{0,2}#?([A-Z]?-?\d{1,"
+    r"5}(?:[-/ ]?[A-Z](?![a-z\w]))?(?:[-/]\d{1,3})?|[A-Z]\d{1,4})(?![\w%]|[.,]\d)",
     re.IGNORECASE,
 )
 _BEFORE_SUFFIX = re.compile(
-    rf"(?<![\w'’.-])((?:St\.|Saint|{_CAPITALISED})(?:(?:[ \t]|(?<=\.)){_LINKED}){{0,5}}[ \t]{{1,2}}(?:(?:of|de|del)[ \t])?)\Z"
+    rf"(?<![\w'’.-])((?:St\.|Saint|{_CAPITALISED})(?:(?:[ \t]|(?<=\.)){_LINKED}){{0,"
+    rf"5}}[ \t]{{1,2}}(?:(?:of|de|del)[ \t])?)\Z"
 )
 _AFTER_PREFIX = re.compile(
-    rf"(?:[ \t](?:de|del|la|las|los|el|of|for|du|des|zu|van|am|der|universitario|clínico|general|regional|comarcal|provincial|d['’]))"
+    rf"(?:[ \t](?:de|del|la|las|los|el|of|for|du|des|zu|van|am|der|universitario|clínico|"
+    rf"general|regional|comarcal|provincial|d['’]))"
     rf"{{0,3}}[ \t]({_CAPITALISED}(?:[ \t]{_LINKED}){{0,4}})"
 )
+# fmt: off
 _INSTITUTIONS = [
-    "hospital",
-    "hospitals",
-    "clinic",
-    "clinics",
-    "infirmary",
-    "hospice",
-    "healthcare",
-    "hospitalist",
-    "institute",
-    "university",
-    "universidad",
-    "college",
-    "pharmacy",
-    "nursing",
-    "rehab",
-    "rehabilitation",
-    "hôpital",
-    "klinikum",
-    "krankenhaus",
-    "ziekenhuis",
-    "sanatorium",
+    "hospital", "hospitals", "clinic", "clinics", "infirmary", "hospice", "healthcare", "hospitalist",
+    "institute", "university", "universidad", "college", "pharmacy", "nursing", "rehab", "rehabilitation",
+    "hôpital", "klinikum", "krankenhaus", "ziekenhuis", "sanatorium",
 ]
+# fmt: on
 _TWO_WORDS = re.compile(
-    r"(?:medical|health|cancer|heart|care|surgical|healthcare|trauma|wellness|treatment|surgery|children's|women's|community|rehabilitation|"
+    r"(?:medical|health|cancer|heart|care|surgical|healthcare|trauma|wellness|treatment|"
+    r"surgery|children's|women's|community|rehabilitation|"
     r"nursing|care|dialysis|imaging|urgent[ \t]care)[ \t]\Z",
     re.IGNORECASE,
 )
+# fmt: off
 _PREFIXES = [
-    "hospital",
-    "hôpital",
-    "clínica",
-    "clinica",
-    "centro",
-    "ambulatorio",
-    "residencia",
-    "instituto",
-    "complejo",
-    "chu",
-    "klinikum",
-    "universitätsklinikum",
-    "universidad",
-    "university",
-    "institute",
+    "hospital", "hôpital", "clínica", "clinica", "centro", "ambulatorio", "residencia", "instituto",
+    "complejo", "chu", "klinikum", "universitätsklinikum", "universidad", "university", "institute",
     "college",
 ]
-_CLINICAL = frozenset(
-    [
-        "neurology",
-        "pain",
-        "wound",
-        "sleep",
-        "memory",
-        "eye",
-        "dental",
-        "skin",
-        "diabetes",
-        "heart",
-        "failure",
-        "gi",
-        "ent",
-        "ob",
-        "gyn",
-        "obgyn",
-        "obstetrics",
-        "gynecology",
-        "oncology",
-        "hematology",
-        "haematology",
-        "endocrinology",
-        "rheumatology",
-        "nephrology",
-        "urology",
-        "pulmonary",
-        "dermatology",
-        "orthopedic",
-        "orthopaedic",
-        "pediatric",
-        "paediatric",
-        "pediatrics",
-        "surgery",
-        "tertiary",
-        "teaching",
-        "local",
-        "specialist",
-        "private",
-        "public",
-        "walk-in",
-        "anticoagulation",
-        "coumadin",
-        "warfarin",
-        "infectious",
-        "disease",
-        "diseases",
-        "vascular",
-        "cardiovascular",
-        "internal",
-        "preoperative",
-        "fracture",
-        "genetics",
-        "fertility",
-        "asthma",
-        "allergy",
-        "stroke",
-        "headache",
-        "children",
-        "women",
-        "men",
-        "adult",
-        "geriatric",
-        "our",
-        "the",
-        "this",
-        "that",
-        "another",
-        "first",
-        "second",
-        "general",
-        "day",
-        "same",
-        "outside",
-        "nearest",
-        "nearby",
-        "referral",
-        "facilities",
-        "facility",
-        "us",
-        "uk",
-        "usa",
-    ]
-)
-_LIVES = frozenset(
-    [
-        "lives",
-        "living",
-        "lived",
-        "resides",
-        "residing",
-        "resided",
-        "resident",
-        "native",
-        "born",
-        "raised",
-        "moved",
-        "relocated",
-        "hometown",
-        "residence",
-        "traveled",
-        "travelled",
-        "traveling",
-        "flew",
-        "visiting",
-        "vive",
-        "residente",
-        "natural",
-        "reside",
-        "wohnt",
-        "woont",
-        "habite",
-    ]
-)
+_CLINICAL = frozenset([
+    "neurology", "pain", "wound", "sleep", "memory", "eye", "dental", "skin", "diabetes", "heart",
+    "failure", "gi", "ent", "ob", "gyn", "obgyn", "obstetrics", "gynecology", "oncology", "hematology",
+    "haematology", "endocrinology", "rheumatology", "nephrology", "urology", "pulmonary", "dermatology",
+    "orthopedic", "orthopaedic", "pediatric", "paediatric", "pediatrics", "surgery", "tertiary",
+    "teaching", "local", "specialist", "private", "public", "walk-in", "anticoagulation", "coumadin",
+    "warfarin", "infectious", "disease", "diseases", "vascular", "cardiovascular", "internal",
+    "preoperative", "fracture", "genetics", "fertility", "asthma", "allergy", "stroke", "headache",
+    "children", "women", "men", "adult", "geriatric", "our", "the", "this", "that", "another", "first",
+    "second", "general", "day", "same", "outside", "nearest", "nearby", "referral", "facilities",
+    "facility", "us", "uk", "usa",
+])
+_LIVES = frozenset([
+    "lives", "living", "lived", "resides", "residing", "resided", "resident", "native", "born", "raised",
+    "moved", "relocated", "hometown", "residence", "traveled", "travelled", "traveling", "flew",
+    "visiting", "vive", "residente", "natural", "reside", "wohnt", "woont", "habite",
+])
+# fmt: on
 _IN = re.compile(
-    rf"(?:[ \t](?:alone|independently|here|back|now|currently|with[ \t]\w+[ \t]\w+))?[ \t](?:in|at|on|near|from|of|to|outside|en|de|à|te)[ \t](?:the[ \t])?(?:(?:city|town|village|county)[ \t]of[ \t])?({_PLACE.pattern})"
+    rf"(?:[ \t](?:alone|independently|here|back|now|currently|with[ \t]\w+[ \t]\w+)"
+    rf")?[ \t](?:in|at|on|near|from|of|to|outside|en|de|à|te)[ \t](?:the[ \t])?(?:(?:city|"
+    rf"town|village|county)[ \t]of[ \t])?({_PLACE.pattern})"
 )
-_CARE = frozenset(
-    [
-        "seen",
-        "admitted",
-        "evaluated",
-        "treated",
-        "hospitalized",
-        "hospitalised",
-        "presented",
-        "referred",
-        "transferred",
-        "discharged",
-        "diagnosed",
-        "followed",
-        "assessed",
-        "examined",
-        "visited",
-        "reviewed",
-        "consulted",
-        "managed",
-        "performed",
-        "underwent",
-        "observed",
-        "tx'd",
-        "currently",
-        "transplanted",
-        "surgery",
-        "works",
-        "worked",
-        "working",
-        "employed",
-        "studies",
-        "appointment",
-        "clinic",
-        "visit",
-        "ingresado",
-        "atendido",
-        "trasladado",
-        "remitido",
-        "derivado",
-        "evaluado",
-        "last",
-        "tx",
-        "dx",
-        "eval",
-        "care",
-        "record",
-        "records",
-        "screening",
-        "procedure",
-        "treatment",
-        "born",
-        "doctor",
-    ]
-)
+# fmt: off
+_CARE = frozenset([
+    "seen", "admitted", "evaluated", "treated", "hospitalized", "hospitalised", "presented", "referred",
+    "transferred", "discharged", "diagnosed", "followed", "assessed", "examined", "visited", "reviewed",
+    "consulted", "managed", "performed", "underwent", "observed", "tx'd", "currently", "transplanted",
+    "surgery", "works", "worked", "working", "employed", "studies", "appointment", "clinic", "visit",
+    "ingresado", "atendido", "trasladado", "remitido", "derivado", "evaluado", "last", "tx", "dx", "eval",
+    "care", "record", "records", "screening", "procedure", "treatment", "born", "doctor",
+])
+# fmt: on
 _AT = re.compile(rf"[ \t]{{1,2}}(?:the[ \t]|our[ \t]|their[ \t]|local[ \t])?({_PLACE.pattern})")
 _CARE_BEFORE = re.compile(
-    r"([\w']+)[,]?(?:[ \t](?:again|previously|recently|initially|originally|today|yesterday|here|in|back))?[ \t]\Z"
+    r"([\w']+)[,]?(?:[ \t](?:again|previously|recently|initially|originally|today|yesterday|"
+    r"here|in|back))?[ \t]\Z"
 )
 _TOWN_STATE = re.compile(
     rf"(?<![\w'’-])((?:St\.[ \t])?{_CAPITALISED}(?:[ \t]{_CAPITALISED}){{0,2}})(,?)[ \t]{{1,2}}\Z"
 )
+# fmt: off
+_STREET_WORDS = [
+    "street", "avenue", "road", "lane", "boulevard", "drive", "court", "square", "terrace", "crescent",
+    "parkway", "highway", "blvd", "ave", "rd",
+]
+_SPANISH_STREET_WORDS = [
+    "c", "calle", "avda", "av", "avenida", "plaza", "pza", "paseo", "camino", "carretera", "ctra",
+    "ronda", "travesía", "rambla", "urbanización",
+]
+_ROOM_WORDS = [
+    "room", "rm", "ward", "bed", "suite", "apt", "apartment", "habitación", "cama", "zimmer", "kamer",
+    "chambre",
+]
+# fmt: on
 _UNCLEAR_STATES = frozenset(
     [
         "md",
@@ -308,7 +172,7 @@ _UNCLEAR_STATES = frozenset(
 
 
 def place_span(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The part of a run of capitalised words that may name a place: not "The", not "MRI", not "Cardiology"."""
+    """The part of a run of capitalised words that may name a place; not "The", "MRI" or "Cardiology"."""
     words = [match.span() for match in re.finditer(r"[\w'’&.-]+", text[start:end])]
     while words and _says_nothing(text[start + words[0][0] : start + words[0][1]], leading=True):
         words.pop(0)
@@ -477,69 +341,18 @@ PLACE_RULES = (
     Rule(
         "B",
         _named_street,
-        words=frozenset(
-            [
-                "street",
-                "avenue",
-                "road",
-                "lane",
-                "boulevard",
-                "drive",
-                "court",
-                "square",
-                "terrace",
-                "crescent",
-                "parkway",
-                "highway",
-                "blvd",
-                "ave",
-                "rd",
-            ]
-        ),
+        words=frozenset(_STREET_WORDS),
     ),
     Rule(
         "B",
         _spanish_street,
-        words=frozenset(
-            [
-                "c",
-                "calle",
-                "avda",
-                "av",
-                "avenida",
-                "plaza",
-                "pza",
-                "paseo",
-                "camino",
-                "carretera",
-                "ctra",
-                "ronda",
-                "travesía",
-                "rambla",
-                "urbanización",
-            ]
-        ),
+        words=frozenset(_SPANISH_STREET_WORDS),
     ),
     Rule("B", _box, words=frozenset(["box", "postfach", "postbus", "apartado"])),
     Rule(
         "B",
         _room,
-        words=frozenset(
-            [
-                "room",
-                "rm",
-                "ward",
-                "bed",
-                "suite",
-                "apt",
-                "apartment",
-                "habitación",
-                "cama",
-                "zimmer",
-                "kamer",
-                "chambre",
-            ]
-        ),
+        words=frozenset(_ROOM_WORDS),
     ),
     Rule("B", _institution, words=frozenset([*_INSTITUTIONS, "facility", "branch"])),
     Rule(

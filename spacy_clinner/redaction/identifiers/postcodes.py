@@ -8,23 +8,29 @@ from spacy_clinner.redaction.spans import PhiSpan
 
 _ZIP = re.compile(r"\d{5}(-\d{4})?(?![\w-]|[.,]\d)")
 _STATE_BEFORE = re.compile(
-    rf"\b(?:{'|'.join(STATE_CODES)}|(?i:{'|'.join(STATE_NAMES)})|(?i:zip(?:\s?code)?|postal\scode|postcode|C\.?P\.?|PLZ|código\spostal|postleitzahl))"
+    rf"\b(?:{'|'.join(STATE_CODES)}|(?i:{'|'.join(STATE_NAMES)})|(?i:zip(?:\s?code)?|"
+    rf"postal\scode|postcode|C\.?P\.?|PLZ|código\spostal|postleitzahl))"
     r"[.,:]{0,2}\s{1,2}(?:is\s|of\s)?\Z"
 )
 _UK_AREAS = (
-    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G GL GU "
-    "GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE "
-    "PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE"
+    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN "
+    "DT DY E EC EH EN EX FK FY G GL GU "
+    "GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK "
+    "ML N NE NG NN NP NR NW OL OX PA PE "
+    "PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS "
+    "TW UB W WA WC WD WF WN WR WS WV YO ZE"
 )
 _UK = re.compile(
     rf"(?:{'|'.join(_UK_AREAS.split())}|GIR)(?:\d[A-Z\d]?|0AA) ?\d[ABD-HJLNP-UW-Z]{{2}}(?!\w)", re.IGNORECASE
 )
 _CANADA = re.compile(r"[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ -]?\d[ABCEGHJ-NPRSTV-Z]\d(?!\w)")
 _NETHERLANDS = re.compile(
-    r"[1-9]\d{3} ?(?!SA|SD|SS|AD|BC|MG|ML|KG|IU|MM|CM|PM|AM|HU|CC|KM|UI)[A-Z]{2}(?=\s{0,2}[,\n]|\s{1,2}[A-Z][a-z]|\s*\Z)"
+    r"[1-9]\d{3} ?(?!SA|SD|SS|AD|BC|MG|ML|KG|IU|MM|CM|PM|AM|HU|CC|KM|UI)[A-Z]{2}(?=\s{0,"
+    r"2}[,\n]|\s{1,2}[A-Z][a-z]|\s*\Z)"
 )
 _FIVE_THEN_TOWN = re.compile(
-    r"\d{5},?[ \t]{1,2}([^\W\d_a-zß-öø-ÿ][^\W\d_]{2,}(?:[ \t-](?:(?:de|del|la|am|sur|en|an der)[ \t-])?[^\W\d_a-zß-öø-ÿ][^\W\d_]+){0,3})"
+    r"\d{5},?[ \t]{1,2}([^\W\d_a-zß-öø-ÿ][^\W\d_]{2,}(?:[ \t-](?:(?:de|del|la|am|sur|en|an "
+    r"der)[ \t-])?[^\W\d_a-zß-öø-ÿ][^\W\d_]+){0,3})"
 )
 _LINE_START = re.compile(r"(?:\A|[\n,;:.]|[-–]|\bD-|\bF-|\bE-)[ \t]{0,3}\Z")
 
