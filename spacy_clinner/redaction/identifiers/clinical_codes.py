@@ -9,7 +9,7 @@ _CLINICAL = re.compile(
     r"|[cpyruam]{0,3}T(?:[0-4][a-d]?|is|[xX])(?:\(\w{1,"
     r"3}\))?N[0-3xX][a-c]?(?:M[01xX][a-c]?)?|[cp]?[TNM][0-4][a-d]?"
     r"|p?\.?[A-Z]\d{1,5}(?:[A-Z]|fs|del|dup|ins)\w{0,4}|[cgmp]\.\w{2,20}"  # variants: V600E, p.R1441G
-    r"|NCT\d{8}|PMID\d{1,8}|ISRCTN\d{1,8}"
+    r"|[NX][CGMPRTW]_\d{5,9}(?:\.\d{1,2})?|NCT\d{8}|PMID\d{1,8}|ISRCTN\d{1,8}"
     r"|(?:HLA|CYP|CD|IL|CA|COVID|SARS|PHQ|GAD|SF|QLQ|EQ|ABCB|SLC|KCN|ATP|TNF|FGF|miR|let|rs)-?\w{1,8}"
     r"|\d{1,3}(?:m|k)?[A-Z][a-z]?\d{0,3}|[A-Z][a-z]?-?\d{1,3}m?"  # isotopes
     r"|[A-Z]{1,2}\d{1,2}[-/–][A-Z]{0,2}\d{1,2}"  # vertebrae, leads

@@ -30,7 +30,7 @@ _DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 _MIXED = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+){0,4}")
 _SWITCH = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _RUN = re.compile(r"\d{6,20}(?![\w%]|[.,]\d)")
-_GROUPED = re.compile(r"\d{1,12}(?:[-/]\d{1,12}){1,4}(?![\w/-]|[.,]\d)")
+_GROUPED = re.compile(r"\d{1,12}(?:-\d{1,12}){1,4}(?![\w/-]|[.,]\d)|\d{4,12}/\d{2,12}(?![\w/-]|[.,]\d)")
 _UNIT_AFTER = re.compile(
     rf"{UNIT}|\s?(?:/|cells|copies|platelets|per\b|leu[ck]ocytes|patients|people)", re.IGNORECASE
 )
@@ -47,7 +47,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "SSN": ("G", "ssn nir bsn"),
     "HEALTHPLAN": ("I", "medicare medicaid nhs beneficiary subscriber cipa hicn mbi naf nass nss hmo ppo"),
     "ACCOUNT": ("J", "acct iban invoice"),
-    "LICENSE": ("K", "npi dea dl certificate passport pasaporte colegiado nºcol ncol col"),
+    "LICENSE": ("K", "npi dea certificate passport pasaporte colegiado nºcol ncol col"),
     "VEHICLE": ("L", "vin plate plates matrícula"),
     "DEVICE": ("M", "serial imei udi"),
     "IDNUM": ("R", "dni nie accession barcode badge csn uid"),
@@ -73,10 +73,11 @@ _STRONG_LINK = re.compile(r"[:#=№º°]|\b(?:ID|number|no|num|nr|code|MRN|polic
 
 def _labelled(label: str, text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     match = _AFTER_LABEL.match(text, end, end + 30 + _LONGEST)
-    if not match or not _is_number(match[2], 3) or text[match.end(2) - 1] == text[end : end + 1]:
+    if not match or match.start(2) == end:
         return NOTHING
     groups = _MORE_GROUPS.match(text, match.end(2)) if match[2].isdecimal() else None
-    return (PhiSpan(match.start(2), groups.end() if groups else match.end(2), label),)
+    last = groups.end() if groups else match.end(2)
+    return (PhiSpan(match.start(2), last, label),) if _is_number(text[match.start(2) : last], 3) else NOTHING
 
 
 def _weakly_labelled(label: str, text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
@@ -164,7 +165,9 @@ def _is_mixed(word: str) -> bool:
 
 def _long(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """A long number that counts and measures nothing."""
-    if start and text[start - 1] in ".,-/+$€£:" and text[start - 2 : start - 1].isalnum():
+    if start and (
+        text[start - 1] in "*_" or (text[start - 1] in ".,-/+$€£:" and text[start - 2 : start - 1].isalnum())
+    ):
         return NOTHING
     match = _RUN.match(text, start) or _GROUPED.match(text, start)
     if not match or sum(map(str.isdigit, match.group())) < 7 - ("-" not in match.group()):

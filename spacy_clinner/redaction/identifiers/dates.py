@@ -11,7 +11,7 @@ from spacy_clinner.redaction.units import UNIT
 
 _CLOCK = r"(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?"
 _NUMERIC = re.compile(
-    rf"(\d{{1,4}})( ?[/.{DASHES}] ?)(\d{{1,2}})\2(\d{{4}}|\d\d)(?!\d|[/.{DASHES}]\d){_CLOCK}"
+    rf"(\d{{1,4}})( ?[/.{DASHES}] ?)(\d{{1,2}})(?:\2| ?/ ?)(\d{{4}}|\d\d)(?!\d|[/.{DASHES}]\d){_CLOCK}"
 )
 _MONTH_YEAR = re.compile(rf"(\d{{1,2}})[/.{DASHES}]((?:19|20|21)\d\d)(?![\d/%]|[.{DASHES}]\d)")
 _YEAR_MONTH = re.compile(rf"(?:19|20|21)\d\d[/{DASHES}](0[1-9]|1[0-2])(?![\d/]|[.{DASHES}]\d)")
@@ -80,7 +80,10 @@ _AROUND = 40
 
 
 def _numeric(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
-    if start and text[start - 1] in "/.-–:$" and start > 1 and text[start - 2].isalnum():
+    before = text[max(0, start - 2) : start]
+    if before[-1:] in tuple("/.-–:$") and (
+        before[0].isdigit() or (before[0].isalpha() and before[-1] != ":")
+    ):
         return NOTHING
     for pattern, is_date in ((_NUMERIC, _is_numeric), (_MONTH_YEAR, _is_month), (_YEAR_MONTH, _always)):
         if (match := pattern.match(text, start)) and is_date(match):

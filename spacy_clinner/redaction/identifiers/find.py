@@ -16,6 +16,7 @@ from spacy_clinner.redaction.identifiers.phones import phone_rules
 from spacy_clinner.redaction.identifiers.places import PLACE_RULES
 from spacy_clinner.redaction.identifiers.postcodes import POSTCODE_RULES
 from spacy_clinner.redaction.identifiers.rule import Find, Rule
+from spacy_clinner.redaction.identifiers.streets import STREET_RULES
 from spacy_clinner.redaction.spans import PhiSpan
 
 _WORD = re.compile(r"\w+")
@@ -33,6 +34,7 @@ def rules_for(language: str) -> tuple[Rule, ...]:
         *phone_rules(language),
         *CODE_RULES,
         *NAME_RULES,
+        *STREET_RULES,
         *PLACE_RULES,
     )
 
@@ -68,7 +70,7 @@ def rule_spans(text: str, *, language: str = "en") -> list[PhiSpan]:
             stand without a country's code.
 
     Returns:
-        Spans in text order with types of i2b2 2014, none overlapping; of two that overlap the longer one.
+        Spans in text order with types of i2b2 2014, none overlapping.
     """
     triggers = _triggers(language)
     return _apart([*_at_words(text, triggers), *_at_signs(text, triggers)])
@@ -95,12 +97,15 @@ def _at_signs(text: str, triggers: _Triggers) -> Iterator[PhiSpan]:
 
 
 def _apart(spans: list[PhiSpan]) -> list[PhiSpan]:
-    """The longer of two spans that overlap, or the first rule's if they are equally long."""
+    """Spans that do not overlap: of two that do the longer stays whole, and a word that only the other has."""
     apart: list[PhiSpan] = []
-    for span in sorted(spans, key=lambda span: span.start):
-        if apart and span.start < apart[-1].end:
-            if span.end - span.start > apart[-1].end - apart[-1].start:
-                apart[-1] = span
-        else:
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if not apart or span.start >= apart[-1].end:
             apart.append(span)
+        elif span.end > apart[-1].end:
+            last = apart[-1]
+            if span.end - span.start > last.end - last.start:
+                apart[-1:] = [last._replace(end=span.start), span] if span.start - last.start > 1 else [span]
+            elif span.end - last.end > 1:
+                apart.append(span._replace(start=last.end))
     return apart

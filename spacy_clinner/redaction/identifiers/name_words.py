@@ -9,7 +9,7 @@ _BETWEEN = r"(?:[ \t\u00a0]{1,2}|-)"
 PART = rf"(?:{_CAPITALISED}|{_INITIAL})"
 NAME = (
     rf"(?:{_PARTICLE}[ \t]){{0,3}}{PART}(?:(?:{_BETWEEN}|(?<=\.))"
-    rf"(?:{_PARTICLE}[ \t]){{0,3}}(?:{PART}|[^\W\d_a-zß-öø-ÿ](?!\w))){{0,4}}"
+    rf"(?:{_PARTICLE}[ \t]){{0,3}}(?:{PART}|[^\W\d_a-zß-öø-ÿ](?![\w/]))){{0,4}}"
 )
 """Pattern of one to five capitalised words and initials, with particles before each."""
 COMMA_NAME = rf"{_CAPITALISED}(?:[ \t]{_CAPITALISED}){{0,2}},[ \t]{NAME}"
@@ -58,10 +58,13 @@ NO_NAMES = frozenset([
     "htn", "dm", "afib", "ckd", "esrd", "uti", "dvt", "pe", "mi", "tia", "cva", "gerd", "bph", "aml",
     "cml", "cll", "hiv", "aids", "tb", "nyha", "aha", "acc", "ada",
     # Spanish
-    "el", "la", "los", "las", "de", "del", "con", "sin", "para", "por", "paciente", "médico", "médica",
+    "el", "la", "los", "las", "con", "sin", "para", "por", "paciente", "médico", "médica",
     "servicio", "nombre", "apellidos", "fecha", "edad", "sexo", "domicilio", "remitido", "informe",
     "historia", "antecedentes", "nhc", "nass", "especialidad", "país", "localidad", "provincia", "Words",
     "lower", "stand", "name,", "though", "begin", "capital.",
+    # diseases, firms
+    "disease", "syndrome", "criteria", "sign", "test", "company", "inc", "corp", "ltd", "gmbh", "therapeutics",
+    "pharmaceuticals", "systems", "technologies", "afro-american",
 ])
 """Words in lower case that stand in no name, though they may begin with a capital."""
 # fmt: on

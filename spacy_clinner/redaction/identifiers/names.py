@@ -44,13 +44,17 @@ _HEADED = [
 ]
 # fmt: on
 _COLON = re.compile(
-    r"(?i:[ \t](?:name|names|full name|of patient|del paciente|y apellidos|des patienten|du patient|physician|"
+    r"(?i:[ \t](?:name|names|full name|of patient|del paciente|y apellidos|des patienten|du "
+    r"patient|physician|"
     r"provider|responsable|remitente|name\(s\)))?[ \t]{0,3}[:=][ \t]{0,4}"
     r"(?:(?:Dra?|DRA?|MRS?|MS|Mrs?|Ms|Miss|Prof|D|D[ªa]|Dña|Sra?)\.?[ \t]{1,2}){0,2}"
     rf"({COMMA_NAME}|{NAME})"
 )
 _COLON_LOWER = re.compile(
     r"[ \t]{0,3}[:=][ \t]{1,4}([a-z'’-]{2,20}(?:[ \t][a-z'’.-]{1,20}){0,2})[ \t]{0,3}(?=[\n,;(]|\Z)"
+)
+_OF_A_THING = re.compile(
+    r"\b(?:trade|brand|generic|drug|product|file|gene|protein|test)[ \t]\Z", re.IGNORECASE
 )
 _NAMED = re.compile(rf"(?:[ \t]as)?[:,]?[ \t]{{1,2}}[\"“'‘]?({NAME})")
 _NAME_IS = re.compile(rf"(?:[ \t](?:is|was|of))[ \t]{{1,2}}[\"“'‘]?({NAME})")
@@ -83,6 +87,12 @@ _PATIENTS = [
 ]
 # fmt: on
 _RELATIVE = re.compile(rf",?[ \t]{{1,2}}[(]?({NAME})")
+# fmt: off
+_AFTER_A_NAME = [
+    "who", "whose", "seen", "treated", "admitted", "evaluated", "visited", "presented", "diagnosed",
+    "from", "referred", "residing", "living", "a", "an", "has", "recently", "currently", "at",
+]
+# fmt: on
 _DEGREES = frozenset(
     [
         "MD",
@@ -118,6 +128,7 @@ _BEFORE_DEGREE = re.compile(rf"(?<![\w'’.-])({NAME})(,?)[ \t]{{1,2}}(?:[A-Z][A
 _BEFORE_NUMBER = re.compile(
     rf"(?<![\w'’.-])({NAME}),?[ \t]{{1,2}}[(\[]?(?:with[ \t]|w/[ \t]?|whose[ \t])?(?:an?[ \t]|the[ \t])?\Z"
 )
+_BETWEEN_COMMAS = re.compile(rf"[,(][ \t]({NAME}),?[ \t](?:was[ \t]|is[ \t]|last[ \t])?\Z")
 _GIVEN_BEFORE_INITIAL = re.compile(r"(?<![\w'’.-])([^\W\d_a-zß-öø-ÿ][a-zà-ÿ'’-]{2,20})[ \t]\Z")
 _INITIALS_THEN_SURNAME = re.compile(rf"\.[ \t]?(?:[A-Z]\.[ \t]?){{0,2}}({PART}(?:-{PART})?)")
 _SURNAME_AFTER = re.compile(rf"\.[ \t]({PART})")
@@ -187,11 +198,13 @@ def _forward(pattern: re.Pattern[str], label: str, fewest: int = 1) -> Find:
 
 
 def _words(text: str, span: tuple[int, int]) -> int:
-    return len(re.findall(r"[^\W_]+", text[slice(*span)]))
+    return len(text[slice(*span)].replace(".", ". ").split())
 
 
 def _headed(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
-    """The name behind "Name:", in whatever case."""
+    """The name behind "Name:", in whatever case; that of a drug is none."""
+    if _OF_A_THING.search(text, max(0, start - 12), start):
+        return NOTHING
     spans = _forward(_COLON, "PATIENT")(text, start, end)
     if spans or not (match := _COLON_LOWER.match(text, end)):
         return spans
@@ -210,6 +223,15 @@ def _before_degree(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     if text[start:end] in ("DO", "PA", "OD") and (not match[2] or _words(text, span) < 2):
         return NOTHING
     return (PhiSpan(*span, "DOCTOR"),)
+
+
+def _between_commas(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    """The name in ", Anna Meyer, who": of two words, or a word and an initial."""
+    match = _BETWEEN_COMMAS.search(text, max(0, start - _WINDOW), start)
+    span = name_span(text, *match.span(1)) if match else None
+    if not match or span != match.span(1) or _words(text, span) < 2 or text[slice(*span)].isupper():
+        return NOTHING
+    return (PhiSpan(*span, "PATIENT"),)
 
 
 def _before_number(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
@@ -249,7 +271,11 @@ NAME_RULES = (
     Rule("A", _title("DOCTOR"), words=frozenset(_DOCTORS)),
     Rule("A", _title("PATIENT"), words=frozenset(_PEOPLE)),
     Rule("A", _headed, words=frozenset(_HEADED)),
-    Rule("A", _forward(_COLON, "DOCTOR"), words=frozenset([*_ROLES, "by", "signed", "dictated"])),
+    Rule(
+        "A",
+        _forward(_COLON, "DOCTOR"),
+        words=frozenset([*_ROLES, "by", "signed", "dictated", "por", "clínico"]),
+    ),
     Rule("A", _forward(_RELATIVE, "DOCTOR", fewest=2), words=frozenset(_ROLES)),
     Rule(
         "A",
@@ -257,6 +283,7 @@ NAME_RULES = (
         words=frozenset(["named", "called", "alias", "aka", "dear", "llamado", "llamada"]),
     ),
     Rule("A", _forward(_NAME_IS, "PATIENT"), words=frozenset(["name", "nombre"])),
+    Rule("A", _forward(_RELATIVE, "PATIENT", fewest=2), words=frozenset(["name", "nombre"])),
     Rule(
         "A",
         _forward(_BY, "DOCTOR", fewest=2),
@@ -265,6 +292,7 @@ NAME_RULES = (
     Rule("A", _forward(_RELATIVE, "PATIENT"), words=frozenset(_RELATIVES)),
     Rule("A", _person, words=frozenset(_PATIENTS)),
     Rule("A", _before_degree, words=frozenset(degree.lower() for degree in _DEGREES)),
+    Rule("A", _between_commas, words=frozenset(_AFTER_A_NAME)),
     Rule("A", _before_number, words=frozenset(["mrn", "dob", "ssn"])),
     Rule("A", _initial, words=frozenset("abcdefghijklmnopqrstuvwxyz")),
 )

@@ -20,6 +20,7 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _SHORT = re.compile(r"[.:# ]{0,3}(\d{3,6})(?![\w/%]|[.,]\d)")
+_IN_THREES = re.compile(r"\d{3} \d{3} \d{3,4}|0\d{2,4}(?: \d{2,4}){3,4}")
 _SEPARATORS = re.compile(rf"[ .()/\u00a0{DASHES}]")
 _REGIONS = {
     "en": ("US", "GB"),
@@ -78,7 +79,7 @@ def _valid(regions: tuple[str, ...], text: str, start: int, end: int) -> tuple[P
     while begin and text[begin - 1] in "+(":
         begin -= 1
     if begin and (
-        text[begin - 1].isalnum() or (text[begin - 1] in ".,-/$#:" and text[begin - 2 : begin - 1].isalnum())
+        text[begin - 1].isalnum() or (text[begin - 1] in ".,-/$#:" and text[begin - 2 : begin - 1].isdigit())
     ):
         return NOTHING
     match = _GROUPS.match(text, start)
@@ -88,7 +89,9 @@ def _valid(regions: tuple[str, ...], text: str, start: int, end: int) -> tuple[P
     digits = sum(map(str.isdigit, written))
     if not _FEWEST <= digits <= _MOST or not (written[0] == "+" or _looks_dialled(written, digits)):
         return NOTHING
-    return (PhiSpan(begin, match.end(), "PHONE"),) if is_valid_phone(written, regions) else NOTHING
+    if not is_valid_phone(written, regions) and not _IN_THREES.fullmatch(written):
+        return NOTHING
+    return (PhiSpan(begin, match.end(), "PHONE"),)
 
 
 def _looks_dialled(written: str, digits: int) -> bool:
@@ -101,7 +104,7 @@ def _looks_dialled(written: str, digits: int) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_valid_phone(written: str, regions: tuple[str, ...]) -> bool:
-    """Whether a number is given out in one of some regions (ISO 3166), or has its country's code."""
+    """Whether a number is given out in one of some regions (ISO 3166), or is possible in the country of its code."""
     import phonenumbers  # its tables load on first use
 
     for region in (None,) if written.startswith("+") else regions:
@@ -109,7 +112,9 @@ def is_valid_phone(written: str, regions: tuple[str, ...]) -> bool:
             number = phonenumbers.parse(written, region)
         except phonenumbers.NumberParseException:
             continue
-        if phonenumbers.is_valid_number(number):
+        if phonenumbers.is_valid_number(number) or (
+            region is None and phonenumbers.is_possible_number(number)
+        ):
             return True
     return False
 

@@ -2,6 +2,7 @@
 
 import re
 
+from spacy_clinner.redaction.identifiers.clinical_codes import is_clinical_code
 from spacy_clinner.redaction.identifiers.rule import NOTHING, Rule
 from spacy_clinner.redaction.identifiers.states import STATE_CODES, STATE_NAMES
 from spacy_clinner.redaction.spans import PhiSpan
@@ -10,7 +11,7 @@ _ZIP = re.compile(r"\d{5}(-\d{4})?(?![\w-]|[.,]\d)")
 _STATE_BEFORE = re.compile(
     rf"\b(?:{'|'.join(STATE_CODES)}|(?i:{'|'.join(STATE_NAMES)})|(?i:zip(?:\s?code)?|"
     rf"postal\scode|postcode|C\.?P\.?|PLZ|código\spostal|postleitzahl))"
-    r"[.,:]{0,2}\s{1,2}(?:is\s|of\s)?\Z"
+    r"(?:[.,:]{1,2}\s{0,2}|\s{1,2})(?:is\s|of\s)?\Z"
 )
 _UK_AREAS = (
     "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN "
@@ -56,7 +57,9 @@ def _lettered(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         return NOTHING
     match = _UK.match(text, start) or _CANADA.match(text, start) or _NETHERLANDS.match(text, start)
     is_shouted = match and any(c.islower() for c in match.group()) and " " not in match.group()
-    return (PhiSpan(*match.span(), "ZIP"),) if match and not is_shouted else NOTHING
+    if not match or is_shouted or is_clinical_code(match.group()):
+        return NOTHING
+    return (PhiSpan(*match.span(), "ZIP"),)
 
 
 POSTCODE_RULES = (
