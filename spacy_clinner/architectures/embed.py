@@ -31,6 +31,7 @@ def CharWordEmbed(
     singleton_dropout: float = 0.5,
     use_vectors: bool = False,
     words: list[str] | None = None,
+    word_dropout: float = 0.0,
 ) -> Model[Docs, Vectors]:
     """Word vectors beside the final states of a character BiLSTM (paper 4, components 1-3).
 
@@ -49,6 +50,9 @@ def CharWordEmbed(
         use_vectors: start from the vectors of `nlp.vocab`, which must have size `width`; words
             that only the vectors know get a row too.
         words: the vocabulary, instead of the training documents' words.
+        word_dropout: rate at which any word is read as the unknown word in training, so that its
+            characters and its context must tell what it is (Iyyer et al. 2015, doi:10.3115/v1/P15-1162).
+            A tagger that is to read other hospitals' notes needs it.
 
     Returns:
         A tok2vec: list of Doc -> list of float32 (tokens, width + 2 * character_hidden_width).
@@ -71,6 +75,7 @@ def CharWordEmbed(
             "singleton_dropout": singleton_dropout,
             "use_vectors": use_vectors,
             "words": words,
+            "word_dropout": word_dropout,
         },
         shims=[TorchShim(build)],
     )
@@ -150,7 +155,8 @@ def _forward(
     if not lengths.sum():
         empty = model.ops.alloc2f(0, model.get_dim("nO"))
         return [empty for _ in docs], lambda gradient: []
-    inputs = _look_up(module.vocabulary, docs, model.attrs["singleton_dropout"] * is_train)
+    rates = [model.attrs.get(name, 0.0) * is_train for name in ("singleton_dropout", "word_dropout")]
+    inputs = _look_up(module.vocabulary, docs, *rates)
     module.train(is_train)
     with torch.set_grad_enabled(is_train):
         device = module.token_embedding.weight.device
@@ -165,7 +171,7 @@ def _forward(
 
 
 def _look_up(
-    vocabulary: Vocabulary, docs: Docs, singleton_dropout: float
+    vocabulary: Vocabulary, docs: Docs, singleton_dropout: float, word_dropout: float
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """The arguments of CharWordEmbedding.forward."""
     orths = np.concatenate([doc.to_array("ORTH") for doc in docs])
@@ -176,6 +182,8 @@ def _look_up(
     if singleton_dropout and vocabulary.n_singletons:
         dropped = torch.rand(len(word_ids)) < singleton_dropout
         word_ids[dropped & (word_ids >= vocabulary.first_singleton)] = UNKNOWN_WORD
+    if word_dropout:
+        word_ids[torch.rand(len(word_ids)) < word_dropout] = UNKNOWN_WORD
     return (
         word_ids,
         torch.from_numpy(type_index),

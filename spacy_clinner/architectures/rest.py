@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from spacy_clinner.architectures.tagger import predict_emissions, tagger_network
 from spacy_clinner.layers.crf import LinearChainCrf
 
-SETTINGS = ("dropout_rate", "singleton_dropout")
+SETTINGS = ("dropout_rate", "singleton_dropout", "word_dropout")
 
 
 @contextlib.contextmanager

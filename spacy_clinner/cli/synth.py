@@ -16,6 +16,7 @@ from spacy_clinner.synthetic.departments import NAMES
 from spacy_clinner.synthetic.exams.notes import generate_exam
 from spacy_clinner.synthetic.generator import generate
 from spacy_clinner.synthetic.hospitals import HOSPITALS, generate_hospital
+from spacy_clinner.synthetic.many.notes import generate_hospitals
 
 
 @app.command("synth")
@@ -29,7 +30,10 @@ def synth(
         list[str] | None, typer.Option(help=f"One of {', '.join(HOSPITALS)}; both if not given.")
     ] = None,
     exam: Annotated[bool, typer.Option("--exam", help="Only the exam notes.")] = False,
-    notes: Annotated[int, typer.Option(help="Annotated notes a department.")] = 200,
+    hospitals: Annotated[
+        int, typer.Option(min=0, help="Only so many other hospitals, each invented, with --notes notes.")
+    ] = 0,
+    notes: Annotated[int, typer.Option(help="Annotated notes a department or invented hospital.")] = 200,
     unlabelled: Annotated[int, typer.Option(help="Notes without annotation a department.")] = 200,
     phi_notes: Annotated[int, typer.Option(help="Notes a hospital, with identifying text annotated.")] = 500,
     exam_notes: Annotated[int, typer.Option(help="Annotated notes of exam cases.")] = 400,
@@ -38,14 +42,18 @@ def synth(
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
     """Write clinical notes: brat files and unlabelled JSON lines of four departments, JSON lines of two
-    hospitals with identifying text annotated, and NBME files of exam cases. With --department, --hospital
-    or --exam, only those.
+    hospitals with identifying text annotated, and NBME files of exam cases. With --department, --hospital,
+    --hospitals or --exam, only those. --hospitals 40 writes JSON lines of 40 hospitals that are drawn from
+    the seed, with layouts, names, dates and numbers of several countries, for taggers that are to read
+    other hospitals' notes.
     """
     if out.exists() and not out.is_dir():
         raise ClinnerError(f"{out}: is a file: give a directory")
     _require_known(department, NAMES, "department")
     _require_known(hospital, HOSPITALS, "hospital")
-    everything = not department and not hospital and not exam
+    everything = not department and not hospital and not exam and not hospitals
+    for name, drawn in generate_hospitals(hospitals, notes, seed=seed):
+        msg.good(f"{out / name}.jsonl: {write_jsonl(drawn, out / f'{name}.jsonl')} notes")
     for name in NAMES if everything else department or ():
         written = write_brat(generate(name, notes, seed=seed), out / name)
         plain = generate(name, unlabelled, seed=seed, annotated=False)

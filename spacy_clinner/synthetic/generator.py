@@ -72,7 +72,7 @@ def write_sections(draft: Draft, chosen: Department, rng: random.Random) -> None
             draft.write("\n")
         draft.write(chosen.style.headings[position] + "\n")
         _write_section(draft, section, chosen, rng)
-    draft.text = _wrap(draft.text, chosen.style.wrap)
+    draft.text = wrap_lines(draft.text, chosen.style.wrap)
     draft.text = misspell(draft.text, chosen.style.typo_rate, rng)
 
 
@@ -91,7 +91,7 @@ def _write_section(draft: Draft, section: str, chosen: Department, rng: random.R
         draft.write(" " if prose and number < lines else "\n")
 
 
-def _wrap(text: str, width: int) -> str:
+def wrap_lines(text: str, width: int) -> str:
     """Turn the last space before a column into a line end: no offset changes."""
     if not width:
         return text

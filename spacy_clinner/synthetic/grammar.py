@@ -7,7 +7,8 @@ one of the symbol's alternatives, `{Label:symbol}` too, and what it wrote become
 
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -18,6 +19,8 @@ Choice = TypeVar("Choice")
 
 _SLOT = re.compile(r"\{(?:(\w+):)?(\w+)\}|\[([^\[\]]*)\]")
 _WEIGHT = re.compile(r"(\d+)\*\s*(.*)", re.DOTALL)
+Writer = Callable[[random.Random], str]
+"""What writes a symbol that has no alternatives, such as a name that is drawn for each note."""
 
 
 @dataclass
@@ -50,21 +53,32 @@ class Grammar:
 
     Args:
         symbols: symbol -> alternatives, as one string.
+        written_later: symbols that have no alternatives: `with_writers` says what writes them.
 
     Raises:
         ClinnerError: if an alternative names a symbol that does not exist.
     """
 
-    def __init__(self, symbols: Mapping[str, str]) -> None:
+    def __init__(self, symbols: Mapping[str, str], written_later: Collection[str] = ()) -> None:
         self._alternatives = {name: _parse(text) for name, text in symbols.items()}
+        self._writers: Mapping[str, Writer] = {}
+        known = {*self._alternatives, *written_later}
         for name, alternatives in self._alternatives.items():
             for alternative in alternatives:
                 for match in re.finditer(r"\{(?:\w+:)?(\w+)\}", alternative):
-                    if match.group(1) not in self._alternatives:
+                    if match.group(1) not in known:
                         raise ClinnerError(f"grammar: {name} uses the unknown symbol {match.group(1)}")
+
+    def with_writers(self, writers: Mapping[str, Writer]) -> "Grammar":
+        """The same grammar, in which functions write some symbols; the alternatives are not read again."""
+        grammar = copy(self)
+        grammar._writers = writers
+        return grammar
 
     def expand(self, symbol: str, rng: random.Random) -> Draft:
         """Write one of a symbol's alternatives."""
+        if symbol in self._writers:
+            return Draft(self._writers[symbol](rng))
         return self.fill(pick(self._alternatives[symbol], rng), rng)
 
     def fill(self, template: str, rng: random.Random) -> Draft:

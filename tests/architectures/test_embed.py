@@ -66,6 +66,14 @@ def test_singletons_are_sometimes_read_as_unknown():
     assert not np.allclose(model.predict(DOCS)[0][0][:6], unknown)
 
 
+def test_any_word_is_read_as_unknown_in_training_only():
+    model = make(min_documents=1, singleton_dropout=0.0, word_dropout=1.0)
+    unknown = torch_shim(model).module.token_embedding.weight[0].detach().numpy()
+    trained, _ = model.begin_update(DOCS)
+    assert all(np.allclose(row[:6], unknown) for vectors in trained for row in vectors)
+    assert not np.allclose(model.predict(DOCS)[0][2][:6], unknown)
+
+
 def test_vectors_of_the_vocab():
     nlp = spacy.blank("en")
     for i, word in enumerate(("pain", "fever"), start=1):

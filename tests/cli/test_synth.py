@@ -24,6 +24,13 @@ def test_hospitals(tmp_path: Path):
     assert len((tmp_path / "target_hospital.jsonl").read_text("utf8").splitlines()) == 3
 
 
+def test_invented_hospitals(tmp_path: Path):
+    run = RUNNER.invoke(app, ["synth", str(tmp_path), "--hospitals", "2", "--notes", "3", "--seed", "5"])
+    assert run.exit_code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["hospital_000.jsonl", "hospital_001.jsonl"]
+    assert len((tmp_path / "hospital_001.jsonl").read_text("utf8").splitlines()) == 3
+
+
 def test_bad_input(tmp_path: Path):
     file = tmp_path / "file"
     file.touch()

@@ -175,10 +175,11 @@ _EMPLOYERS = ["{surname} Inc", "{surname} & {surname2}", "{surname} and Sons", "
 def draw_city(country: Country, rng: random.Random) -> str:
     """A town of the country, half of the time one that does not exist; sometimes one of another country."""
     if rng.random() < 0.15:
-        country = pick(list(COUNTRIES), rng)
+        country = pick(COUNTRIES, rng)
     if rng.random() < _KNOWN_RATE:
-        return pick(list(country.cities), rng)
-    name = pick(list(country.city_starts), rng) + pick(list(country.city_ends), rng)
+        return pick(country.cities, rng)
+    start, end = pick(country.city_starts, rng), pick(country.city_ends, rng)
+    name = start + (end[0].upper() + end[1:] if start.endswith((" ", "-")) else end)
     return name if rng.random() < 0.8 else _capitalised(name, rng)
 
 
@@ -203,7 +204,7 @@ def _capitalised(name: str, rng: random.Random) -> str:
 
 def draw_street(country: Country, city: str, rng: random.Random) -> str:
     """A street with a number."""
-    street = masked(pick(list(country.streets), rng), rng)
+    street = masked(pick(country.streets, rng), rng)
     return street.format(
         surname=draw_surname(rng),
         city=city,
