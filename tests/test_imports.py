@@ -14,7 +14,7 @@ ROOT = Path(spacy_clinner.__file__).parent
 LEVELS = [
     {"errors", "layout", "tags"},
     {"layers", "formats", "redaction"},
-    {"losses", "bridge", "sentence_marks"},
+    {"losses", "bridge", "gpu", "sentence_marks"},
     {
         "architectures",
         "readers",

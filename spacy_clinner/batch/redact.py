@@ -35,6 +35,7 @@ from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Mention, Note
+from spacy_clinner.gpu import require_usable_gpu, use_gpu
 from spacy_clinner.pipeline.before_redaction import BEST_TAGGING, REDACTOR, set_threshold, without_redactors
 from spacy_clinner.pipeline.phi_redactor import PATIENT, PhiRedactor, get_redacted
 from spacy_clinner.redaction.ages import Ages
@@ -67,6 +68,7 @@ class Settings:
         report: file that gets a line a note, see `redaction_report.report_lines`; None for none.
         offsets: file that gets a line a note, see `redaction_report.offset_lines`; None for none.
         ages: see `phi_redactor`.
+        gpu_id: GPU that every process computes on; below 0 for the CPU.
     """
 
     model: Path
@@ -81,6 +83,7 @@ class Settings:
     report: Path | None = None
     offsets: Path | None = None
     ages: Ages = "keep"
+    gpu_id: int = -1
 
 
 class RedactedFile(NamedTuple):
@@ -116,6 +119,7 @@ def redact_files(
             settings have made what is in it.
     """
     require_pipeline(settings.model)
+    require_usable_gpu(settings.gpu_id)
     require_outside(settings.source, settings.out)
     if settings.file_names == "keep":
         require_another_folder(settings.source, settings.out)
@@ -164,6 +168,7 @@ def read_secret(path: Path, source: Path, out: Path) -> bytes:
 
 
 def _make_work(settings: Settings) -> Any:
+    use_gpu(settings.gpu_id)
     nlp = load_redactor(settings)
     return partial(_redact_some, settings, nlp)
 

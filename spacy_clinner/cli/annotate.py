@@ -11,6 +11,7 @@ from wasabi import msg
 from spacy_clinner.batch.annotate import OutFormat, annotate_files
 from spacy_clinner.batch.note_files import unread_line
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.cli.gpu import GpuId
 
 
 @app.command("annotate")
@@ -26,7 +27,10 @@ def annotate(
     spans_key: Annotated[
         str | None, typer.Option(help="Write doc.spans[KEY], such as concepts, instead of entities.")
     ] = None,
-    processes: Annotated[int, typer.Option(help="Processes, each with the pipeline.")] = 1,
+    processes: Annotated[
+        int, typer.Option(help="Processes, each with the pipeline; with --gpu-id all of them on that GPU.")
+    ] = 1,
+    gpu_id: GpuId = -1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
     """Find entities in notes and write them beside the text; i2b2 XML is what the official scorer reads.

@@ -8,8 +8,10 @@ from spacy.language import Language
 from wasabi import msg, table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.cli.gpu import GpuId
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.evaluation.scorers import score_tokens
+from spacy_clinner.gpu import use_gpu
 from spacy_clinner.layers.nearest_neighbours import Metric
 from spacy_clinner.layers.neighbour_votes import Vote
 from spacy_clinner.training.calibrate import calibrate as calibrate_model
@@ -40,12 +42,14 @@ def calibrate(
         int | None, typer.Option(help="Tokens of a class to store; all if not given.")
     ] = None,
     dev: Annotated[Path | None, typer.Option(help="Notes to score before and after on, as .spacy.")] = None,
+    gpu_id: GpuId = -1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
     """Fit a nearest-neighbour calibrator on a trained pipeline (paper 3) and save both in OUT.
 
     With --dev, print scores and the calibration error of confidences before (the tagger alone) and after.
     """
+    use_gpu(gpu_id)
     settings = {
         "k": k,
         "metric": metric,

@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from wasabi import table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.cli.gpu import GpuId
 from spacy_clinner.conversion import Format, read_notes
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.evaluation.character_scores import score_note_characters
@@ -30,6 +31,7 @@ from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.i2b2 import Level
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.repairs import Repairs
+from spacy_clinner.gpu import use_gpu
 from spacy_clinner.pipeline.before_redaction import set_threshold, without_redactors
 from spacy_clinner.pipeline.phi_redactor import PhiRedactor
 from spacy_clinner.redaction.spans import PhiSpan, settled
@@ -59,10 +61,12 @@ def evaluate(
         float | None, typer.Option(help="Score what `redact` with this threshold takes, instead of entities.")
     ] = None,
     output: Annotated[Path | None, typer.Option(help="Write the scores to this JSON file.")] = None,
+    gpu_id: GpuId = -1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
     """Strict entity scores on character offsets; every mention of the files counts."""
     require_pipeline(model)
+    use_gpu(gpu_id)
     repairs = Repairs()
     columns = {"token_column": 0, "tag_column": -1}
     notes = list(read_notes(gold, file_format, **columns, level=level, repairs=repairs, spans_key=spans_key))

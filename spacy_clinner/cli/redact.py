@@ -14,6 +14,7 @@ from spacy_clinner.batch.redacted_names import FileNames
 from spacy_clinner.batch.redaction_report import RedactionCounts
 from spacy_clinner.batch.run_record import beside
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.cli.gpu import GpuId
 from spacy_clinner.redaction.ages import Ages
 from spacy_clinner.redaction.dates import DateOrder
 from spacy_clinner.redaction.redact import Mode
@@ -58,7 +59,10 @@ def redact(
         Path | None,
         typer.Option(help="Add a line of JSON a note: its file and every replacement. Confidential."),
     ] = None,
-    processes: Annotated[int, typer.Option(help="Processes, each with the pipeline.")] = 1,
+    processes: Annotated[
+        int, typer.Option(help="Processes, each with the pipeline; with --gpu-id all of them on that GPU.")
+    ] = 1,
+    gpu_id: GpuId = -1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
     """Redact notes. A run that was interrupted goes on where it stopped; OUT.settings, beside OUT.secret,
@@ -68,7 +72,19 @@ def redact(
     """
     key = read_secret(secret or beside(out, "secret"), source, out)
     settings = Settings(
-        model, source, out, key, mode, threshold, date_order, file_names, patients, report, offsets, ages
+        model,
+        source,
+        out,
+        key,
+        mode,
+        threshold,
+        date_order,
+        file_names,
+        patients,
+        report,
+        offsets,
+        ages,
+        gpu_id,
     )
     counts: Counter[str] = Counter()
     total = RedactionCounts()
