@@ -157,7 +157,7 @@ def _claim(line: str, where: str) -> Claim:
         )
     identifier, label, offsets, quoted = match.groups()
     parts = tuple(_offsets(part) for part in offsets.split(";"))
-    return Claim(parts, label, where, identifier, quoted or None)
+    return Claim(parts, label, where, identifier, quoted)
 
 
 def _offsets(part: str) -> Offsets:

@@ -109,6 +109,8 @@ def told_counting(text: str, claims: Sequence[Claim]) -> Counting:
     as_characters = [claim for claim, _ in pairs]
     as_units = [counted for _, counted in pairs if counted]
     suit = all(_suits(claim, text) for claim in as_characters)
+    if suit and any(_is_quoted(claim, text) for claim in as_characters):
+        return "characters"
     if len(as_units) < len(pairs) or not all(_suits(claim, text) for claim in as_units):
         return "characters" if suit else "unknown"
     if not suit:
@@ -183,6 +185,12 @@ def _suits(claim: Claim, text: str) -> bool:
         _comparable("".join(text[start:end] for start, end in order)) == quoted
         for order in (claim.parts, sorted(claim.parts))
     )
+
+
+def _is_quoted(claim: Claim, text: str) -> bool:
+    """Whether the quotation is the text at the offsets, also if both are white space."""
+    own = "".join(text[start:end] for start, end in sorted(claim.parts))
+    return claim.quoted is not None and _comparable(claim.quoted) == _comparable(own)
 
 
 def _comparable(text: str) -> str:

@@ -60,13 +60,17 @@ def read_jsonl(path: Path, repairs: Repairs | None = None) -> Iterator[Note]:
 
 
 def write_jsonl(notes: Iterable[Note], path: Path) -> int:
-    """Write one Prodigy-style record a line; returns how many. Fragments are kept beside the span."""
+    """Write one Prodigy-style record a line; returns how many.
+
+    Fragments are kept beside the span. In texts with characters above U+FFFF a span has its text too, so that
+    whoever reads it can tell that offsets count characters.
+    """
     count = 0
     with written_whole(path) as temporary, temporary.open("w", encoding="utf8", newline="") as file:
         for note in notes:
             record: Record = {"id": note.id, "text": note.text}
             if note.annotated:
-                record["spans"] = [_span_record(mention) for mention in note.mentions]
+                record["spans"] = [_span_record(mention, note.text) for mention in note.mentions]
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
             count += 1
     return count
@@ -229,8 +233,11 @@ def _require_whole_characters(value: str, what: str, where: str) -> None:
         ) from None
 
 
-def _span_record(mention: Mention) -> Record:
+def _span_record(mention: Mention, text: str) -> Record:
     record: Record = {"start": mention.start, "end": mention.end, "label": mention.label}
+    if has_wide_characters(text):
+        parts = mention.fragments or ((mention.start, mention.end),)
+        record["text"] = " ".join(text[start:end] for start, end in parts)
     if mention.fragments:
         record["fragments"] = [list(part) for part in mention.fragments]
     if mention.id:

@@ -138,6 +138,21 @@ def test_offsets_in_other_units_are_mended_where_the_quotation_tells(tmp_path, t
     assert repairs.recounted == [("a", unit, 1)]
 
 
+@pytest.mark.parametrize(
+    ("text", "annotation"),
+    [
+        ("\U0001f600 a00 b", "T1\tP 4 5\t0\n"),  # as UTF-16 it is the other 0
+        ("\U0001f600 ab c", "T1\tP 2 3\ta\nT2\tP 3 4\tb\n"),
+        ("\U0001f600 a b", "T1\tP 3 4\t\n"),  # a blank that our writer cannot quote
+    ],
+)
+def test_quotations_that_hold_keep_their_offsets(tmp_path, text, annotation):
+    repairs = Repairs()
+    (note,) = read_brat(write(tmp_path, text, annotation), repairs)
+    assert note.mentions[0].start == int(annotation.split()[2])
+    assert repairs == Repairs()
+
+
 def test_fragments_in_other_units(tmp_path):
     repairs = Repairs()
     (note,) = read_brat(write(tmp_path, "\ufeffno\r\nX two\r\npain", "T1\tP 5 8;9 13\ttwo pain"), repairs)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.jsonl import read_jsonl, write_jsonl
 from spacy_clinner.formats.record import Mention, Note
+from spacy_clinner.formats.repairs import Repairs
 
 SPAN = {"start": 0, "end": 4, "label": "P"}
 LABEL_STUDIO = {
@@ -156,6 +157,16 @@ def test_round_trip(tmp_path_factory, text, label):
     path = tmp_path_factory.mktemp("jsonl") / "x.jsonl"
     assert write_jsonl(notes, path) == 3
     assert list(read_jsonl(path)) == notes
+
+
+def test_what_is_written_is_read_as_characters(tmp_path):
+    """Without its text the span would be taken for "a" and a face in UTF-16 units, as it cuts a word."""
+    text = "a\U0001f600bc d"
+    note = Note("a", text, (Mention(0, 3, "P"), Mention(0, 6, "P", ((0, 3), (5, 6)))))
+    write_jsonl([note], tmp_path / "x.jsonl")
+    repairs = Repairs()
+    assert list(read_jsonl(tmp_path / "x.jsonl", repairs)) == [note]
+    assert repairs == Repairs()
 
 
 def test_suffixes_in_any_case(tmp_path):
