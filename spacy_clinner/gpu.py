@@ -47,7 +47,7 @@ def require_usable_gpu(gpu_id: int) -> None:
 def _problem(gpu_id: int) -> str | None:
     if not compat.has_cupy:
         return (
-            'CuPy is not installed, which spaCy needs on a GPU: pip install "spacy-clinner[cuda12]" for CUDA 12 '
+            'CuPy is not installed, which spaCy needs there: pip install "spacy-clinner[cuda12]" (CUDA 12) '
             'or "spacy-clinner[cuda13]" for CUDA 13'
         )
     if not compat.has_cupy_gpu:

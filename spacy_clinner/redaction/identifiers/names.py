@@ -252,7 +252,11 @@ def _initial(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         after = _SURNAME_AFTER.match(text, end)
         span = name_span(text, *after.span(1)) if after else None
         return (
-            PhiSpan(before.start(1), span[1] if span and span[0] == after.start(1) else end + 1, "PATIENT"),
+            PhiSpan(
+                before.start(1),
+                span[1] if after and span and span[0] == after.start(1) else end + 1,
+                "PATIENT",
+            ),
         )
     match = _INITIALS_THEN_SURNAME.match(text, end)
     if not match or not _STARTS.search(text, max(0, start - 8), start):
