@@ -159,8 +159,11 @@ def set_weight(parameter: nn.Parameter, value: Tensor) -> None:
 
     cuDNN reads the weights of an LSTM from one block. A weight that lies elsewhere makes every later forward
     pass copy them all, with a warning. A value that lies in the weight's own memory is there already.
+    One of another type, shape or device takes the weight's place as it is.
     """
-    if value.data_ptr() != parameter.data_ptr():
+    if (value.dtype, value.shape, value.device) != (parameter.dtype, parameter.shape, parameter.device):
+        parameter.data = value
+    elif value.data_ptr() != parameter.data_ptr():
         parameter.data.copy_(value)
 
 

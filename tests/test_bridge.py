@@ -9,7 +9,7 @@ from safetensors.torch import load
 from thinc.api import SGD, Adam
 from torch import nn
 
-from spacy_clinner.bridge import MAX_UNEVENNESS, TorchShim, bounded_batches, to_arrays, to_tensor
+from spacy_clinner.bridge import MAX_UNEVENNESS, TorchShim, bounded_batches, set_weight, to_arrays, to_tensor
 
 
 def build(description):
@@ -164,3 +164,10 @@ def test_copied_and_loaded_lstms_are_flattened(monkeypatch):
         assert other.module.weight_hh_l0.equal(shim.module.weight_hh_l0)
         assert other.module.weight_hh_l0.data_ptr() != shim.module.weight_hh_l0.data_ptr()
     assert [other.id == shim.id for other in copies] == [True, False, False]
+
+
+def test_a_weight_takes_the_type_of_its_value():
+    weight = torch.nn.Parameter(torch.zeros(2))
+    set_weight(weight, torch.ones(2, dtype=torch.float64))
+    assert weight.dtype == torch.float64
+    assert weight.tolist() == [1.0, 1.0]
