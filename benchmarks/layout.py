@@ -24,7 +24,7 @@ from spacy_clinner.pipeline.before_redaction import set_threshold, without_redac
 from spacy_clinner.pipeline.phi_redactor import PhiRedactor
 from spacy_clinner.redaction.spans import settled
 
-VARIANTS: dict[str, tuple[str, str]] = {
+VARIANTS: dict[str, tuple[str, str] | tuple[str, str, int]] = {
     "as they are": (r"(?!)", ""),
     "two spaces after a full stop": (r"(?<=[.?!]) (?=\S)", "  "),
     "every space doubled": (r"(?<=\S) (?=\S)", "  "),
@@ -32,10 +32,10 @@ VARIANTS: dict[str, tuple[str, str]] = {
     "three blanks at line ends": (r"(?<=\S)(?=\n|\Z)", "   "),
     "blank line after each line": (r"(?<=\S)\n", "\n\n"),
     "CRLF": (r"\n", "\r\n"),
-    "lines broken at every sixth space": (r"(?<=\S) (?=\S)", "\n"),
+    "lines broken at every sixth space": (r"(?<=\S) (?=\S)", "\n", 6),
     "zero-width space after a comma": (r"(?<=,) ", " \u200b "),
 }
-"""What is replaced by what; of line breaks every sixth place."""
+"""What is replaced by what, and at every how many places; at all of them if it is not said."""
 
 
 def laid_out(note: Note, pattern: str, replacement: str, every: int = 1) -> Note:
@@ -89,10 +89,7 @@ def main() -> None:
         Note(str(i), doc.text, tuple(Mention(*place) for place in located(doc.ents)))
         for i, doc in enumerate(docs)
     ]
-    variants = {
-        name: [laid_out(note, *change, every=6 if "sixth" in name else 1) for note in notes]
-        for name, change in VARIANTS.items()
-    }
+    variants = {name: [laid_out(note, *change) for note in notes] for name, change in VARIANTS.items()}
     print(machine())
     rows = []
     for name, changed in variants.items():

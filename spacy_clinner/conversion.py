@@ -2,7 +2,7 @@
 
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -329,9 +329,8 @@ def _require_file(out: Path) -> None:
         raise ClinnerError(f"{out}: without --split the output is one file: name it OUT.spacy")
 
 
-def _require_notes(notes: Iterable[Note], source: Path, unit: Unit, repairs: Repairs) -> None:
+def _require_notes(notes: Sequence[Note], source: Path, unit: Unit, repairs: Repairs) -> None:
     """Stop where there is nothing to convert, or nothing but what a model has said."""
-    notes = list(notes)
     if not notes:
         skipped = f"; all are bad, the first: {repairs.skipped[0]}" if repairs.skipped else ""
         raise ClinnerError(f"{source}: no documents found: check the path and --format{skipped}")

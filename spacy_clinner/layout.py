@@ -76,7 +76,8 @@ def without_layout(doc: Doc, positions: NDArray[np.int64]) -> Doc:
         return doc
     spaces = doc.to_array("SPACY").astype(bool)[positions]
     spaces[:-1] |= np.diff(positions) > 1
-    words = Doc(doc.vocab, words=[doc[i].text for i in positions.tolist()], spaces=spaces.tolist())
+    texts = [doc.vocab.strings[orth] for orth in doc.to_array("ORTH")[positions].tolist()]
+    words = Doc(doc.vocab, words=texts, spaces=spaces.tolist())
     if len(positions):
         values = np.asarray(doc.to_array(_ATTRIBUTES))
         kept = values[positions]

@@ -35,7 +35,7 @@ def test_words_keep_their_annotation_and_one_space_between_them(nlp):
     words = without_layout(doc, word_positions(doc))
     assert words.text == "Pt on aspirin "
     assert [(entity.text, entity.label_) for entity in words.ents] == [("aspirin", "DRUG")]
-    assert [token.is_sent_start for token in words][1:] == [False, True] or words[2].is_sent_start
+    assert [token.is_sent_start for token in words] == [True, None, True]  # None: nobody said
     plain = nlp.make_doc("Pt on aspirin")
     assert without_layout(plain, word_positions(plain)) is plain
 
@@ -50,7 +50,6 @@ def test_gold_begins_and_ends_with_words(nlp):
     reference = Doc(nlp.vocab, words=["  ", "a", "\n", "b", " ", "c"])
     reference.set_ents([Span(reference, 0, 5, label="X")], default="outside")
     tags = TagSet(["X"])
-    ids = gold_tag_ids(Example(nlp.make_doc(reference.text), reference), tags)
     predicted = Doc(
         nlp.vocab, words=[t.text for t in reference], spaces=[bool(t.whitespace_) for t in reference]
     )

@@ -68,18 +68,24 @@ def predict_spans(
     tags = tag_set(model)
     for batch in bounded_batches([len(docs[i]) for i in filled], max_padded_tokens):
         indices = [filled[i] for i in batch]
-        found = _predict_batch(model, [docs[i] for i in indices], tags, with_confidence, with_emissions)
+        read = [docs[i] for i in indices], [words[i] for i in indices]
+        found = _predict_batch(model, *read, tags, with_confidence, with_emissions)
         for i, prediction in zip(indices, found, strict=True):
             predictions[i] = prediction.in_tokens(words[i])
     return predictions
 
 
 def _predict_batch(
-    model: Model[Docs, list[Floats2d]], docs: Docs, tags: TagSet, with_confidence: bool, with_emissions: bool
+    model: Model[Docs, list[Floats2d]],
+    docs: Docs,
+    words: list[NDArray[np.int64]],
+    tags: TagSet,
+    with_confidence: bool,
+    with_emissions: bool,
 ) -> list[Prediction]:
     crf = tagger_network(model).crf
     with torch.inference_mode():
-        emissions, lengths = predict_emissions(model, docs)
+        emissions, lengths = predict_emissions(model, docs, words)
         predictions = decode(crf, emissions, lengths, tags, with_confidence=with_confidence)
         if not with_emissions:
             return predictions

@@ -1,6 +1,6 @@
 """Tagger: tok2vec -> context -> decoder, the model of `clinical_ner`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple, cast
 
@@ -120,15 +120,22 @@ def begin_forward(model: Model[Docs, Vectors], docs: Docs) -> ForwardPass:
     return ForwardPass(network, lengths, tokens, hidden, emissions, backward)
 
 
-def predict_emissions(model: Model[Docs, Vectors], docs: Docs) -> tuple[Tensor, Tensor]:
+def predict_emissions(
+    model: Model[Docs, Vectors], docs: Docs, positions: Sequence[NDArray[np.int64]] | None = None
+) -> tuple[Tensor, Tensor]:
     """Run a Tagger as at prediction.
+
+    Args:
+        model: the Tagger.
+        docs: the documents.
+        positions: their `layout.word_positions`, if they are known.
 
     Returns:
         float (documents, most words, tags), the emissions, and int64 (documents,), words of each document.
     """
     network = tagger_network(model)
     network.eval()
-    reading = read(model, docs)
+    reading = read(model, docs, positions)
     flat, all_lengths = token_vectors(model, reading.docs)
     with torch.no_grad():
         emissions = network.score(_hidden(network, reading, flat, all_lengths))

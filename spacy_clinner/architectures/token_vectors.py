@@ -8,10 +8,11 @@ at development notes, or a teacher, would change which labelled batches follow.
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
@@ -21,9 +22,10 @@ from spacy_clinner.bridge import to_tensor
 from spacy_clinner.layout import without_layout, word_positions
 
 LAYOUT = "layout"
-"""Key of a Tagger's attribute: what its network makes of tokens of white space, see `Layout`."""
-Layout = Literal["left out", "read"]
-"""A network that was trained before they were "left out" goes on to "read" them, but gives them no score."""
+"""Key of a Tagger's attribute: whether tokens of white space are "left out" or "read".
+
+A network that was trained before they were left out goes on to read them, but gives them no score.
+"""
 
 
 class Reading(NamedTuple):
@@ -46,9 +48,18 @@ class Reading(NamedTuple):
         return rows if self.words is None else rows.index_select(0, self.words.to(rows.device))
 
 
-def read(model: Model[Any, Any], docs: Sequence[Doc]) -> Reading:
-    """What a Tagger reads of some documents."""
-    positions = [word_positions(doc) for doc in docs]
+def read(
+    model: Model[Any, Any], docs: Sequence[Doc], positions: Sequence[NDArray[np.int64]] | None = None
+) -> Reading:
+    """What a Tagger reads of some documents.
+
+    Args:
+        model: the Tagger.
+        docs: the documents.
+        positions: their `word_positions`, if they are known.
+    """
+    if positions is None:
+        positions = [word_positions(doc) for doc in docs]
     lengths = torch.tensor([len(words) for words in positions], dtype=torch.int64)
     in_context = model.attrs[LAYOUT] == "read"
     if not in_context and not is_shared(model):

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.layout import word_positions
 from spacy_clinner.tags import Scheme
 
 KEY = "clinical_ner_emissions"
@@ -21,6 +20,8 @@ KEY = "clinical_ner_emissions"
 
 class Emissions(NamedTuple):
     """What a tagger says of every word of one document; tokens of layout have no scores.
+
+    Which tokens the words are, `layout.word_positions` tells.
 
     Attributes:
         labels: entity labels; with the scheme they name the tags.
@@ -30,7 +31,6 @@ class Emissions(NamedTuple):
         earlier: (start, end) of entities of components before the tagger that it was told to keep.
         digest: `weights_digest` of the weights that gave the scores; "" if the tagger did not say.
         spans_key: where in `doc.spans` the tagger puts its entities; None if it does not.
-        words: int64 (words,), the tokens that they are; see `layout.word_positions`.
     """
 
     labels: tuple[str, ...]
@@ -40,12 +40,11 @@ class Emissions(NamedTuple):
     earlier: frozenset[tuple[int, int]]
     digest: str = ""
     spans_key: str | None = None
-    words: NDArray[np.int64] = np.empty(0, dtype=np.int64)
 
 
 def leave_emissions(doc: Doc, tagger: str, emissions: Emissions) -> None:
     """Leave emissions of a tagger on a document; plain values, so that the document can be serialised."""
-    labels, scheme, scores, probabilities, earlier, digest, spans_key, _ = emissions
+    labels, scheme, scores, probabilities, earlier, digest, spans_key = emissions
     starts = [token.idx for token in doc]
     kept = [list(labels), scheme, scores, probabilities, sorted(earlier), digest, spans_key, starts]
     doc.user_data.setdefault(KEY, {})[tagger] = kept
@@ -96,5 +95,4 @@ def _emissions(doc: Doc, asker: str, kept: Any) -> Emissions:
             f"split tokens after {asker!r}"
         )
     earlier = frozenset(map(tuple, earlier))
-    words = word_positions(doc)
-    return Emissions(tuple(labels), scheme, scores, probabilities, earlier, digest, spans_key, words)
+    return Emissions(tuple(labels), scheme, scores, probabilities, earlier, digest, spans_key)

@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.layout import word_positions
 from spacy_clinner.pipeline.annotation import annotate
 from spacy_clinner.pipeline.confidence import register_confidence
 from spacy_clinner.pipeline.emissions import Emissions, require_emissions
@@ -220,7 +221,7 @@ class KnnCalibrator(Pipe):
         if fitted_on and any(emissions.digest != fitted_on for _, emissions in found):
             self._warn(f"not fitted to the weights that {self.tagger} has now")
             return
-        for part in self._batches([pair for pair in found if len(pair[1].words)]):
+        for part in self._batches([pair for pair in found if len(pair[1].scores)]):
             predictions = self._calibration.predict(
                 [emissions.scores for _, emissions in part],
                 [emissions.probabilities for _, emissions in part],
@@ -231,7 +232,7 @@ class KnnCalibrator(Pipe):
                 # what the calibrator rejects must not stay behind with the tagger's confidence
                 annotate(
                     doc,
-                    prediction.in_tokens(emissions.words),
+                    prediction.in_tokens(word_positions(doc)),
                     earlier,
                     self.spans_key,
                     replaced=emissions.spans_key,
@@ -250,7 +251,7 @@ class KnnCalibrator(Pipe):
         from spacy_clinner.bridge import bounded_batches
 
         for indices in bounded_batches(
-            [len(emissions.words) for _, emissions in pairs], self.max_padded_tokens
+            [len(emissions.scores) for _, emissions in pairs], self.max_padded_tokens
         ):
             yield [pairs[i] for i in indices]
 

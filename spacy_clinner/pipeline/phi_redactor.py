@@ -15,7 +15,7 @@ from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.layout import in_tokens
+from spacy_clinner.layout import in_tokens, word_positions
 from spacy_clinner.pipeline.annotation import LEFT_OUT
 from spacy_clinner.pipeline.before_redaction import BEST_TAGGING, require_known, require_threshold
 from spacy_clinner.pipeline.confidence import get_confidence
@@ -187,8 +187,9 @@ class PhiRedactor(Pipe):
                 f"{self.name}: a threshold below {BEST_TAGGING} needs the probability of every tag: set "
                 "keep_emissions = true on the clinical_ner before it, with no knn_calibrator between"
             )
+        words = word_positions(doc)
         for left in emissions.values():
-            for start, end, label in in_tokens(likely_spans(*_by_label(left), self.threshold), left.words):
+            for start, end, label in in_tokens(likely_spans(*_by_label(left), self.threshold), words):
                 span = doc[start:end]
                 yield PhiSpan(span.start_char, span.end_char, label)
 
