@@ -10,12 +10,13 @@ from wasabi import msg
 
 from spacy_clinner.batch.annotate import OutFormat, annotate_files
 from spacy_clinner.batch.note_files import unread_line
-from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.gpu import GpuId
 
 
 @app.command("annotate")
 @one_line_errors
+@one_run_at_a_time
 def annotate(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="Directory of a trained pipeline.")],
     source: Annotated[

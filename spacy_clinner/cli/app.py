@@ -6,6 +6,7 @@ from typing import Any
 
 import typer
 
+from spacy_clinner.batch.locks import locked
 from spacy_clinner.errors import ClinnerError
 
 app = typer.Typer(
@@ -37,5 +38,19 @@ def one_line_errors(command: Callable[..., None]) -> Callable[..., None]:
             line = " ".join(str(error).split())
             typer.secho(f"Error: {line}", err=True, fg=typer.colors.RED)
             raise typer.Exit(1) from None
+
+    return run
+
+
+def one_run_at_a_time(command: Callable[..., None]) -> Callable[..., None]:
+    """Hold the lock of the output while a command runs, before it decides anything.
+
+    The wrapped command must take a keyword argument `out`.
+    """
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        with locked(kwargs["out"]):
+            command(*args, **kwargs)
 
     return run

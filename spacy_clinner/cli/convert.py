@@ -7,7 +7,7 @@ import typer
 from wasabi import msg, table
 
 from spacy_clinner.alignment import Alignment, Fragments
-from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.conversion import Format, Summary, label_rows
 from spacy_clinner.conversion import convert as convert_corpus
 from spacy_clinner.formats.annotators import Annotators, Copies
@@ -19,6 +19,7 @@ SHOWN_CHANGES = 5
 
 @app.command("convert")
 @one_line_errors
+@one_run_at_a_time
 def convert(
     source: Annotated[Path, typer.Argument(metavar="IN", help="A file or a directory.")],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A directory with --split, else a .spacy file.")],

@@ -8,7 +8,7 @@ import typer
 from wasabi import msg
 
 from spacy_clinner.batch.places import require_another_file, require_outside
-from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.conversion import Format, read_notes
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Note
@@ -17,6 +17,7 @@ from spacy_clinner.redaction.placeholders import fill_placeholders, unclosed
 
 @app.command("fill")
 @one_line_errors
+@one_run_at_a_time
 def fill(
     source: Annotated[Path, typer.Argument(metavar="SOURCE", help="Notes with [** **]: file or directory.")],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A .jsonl file.")],

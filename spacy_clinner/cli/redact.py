@@ -13,7 +13,7 @@ from spacy_clinner.batch.redact import Patients, Settings, read_secret, redact_f
 from spacy_clinner.batch.redacted_names import FileNames
 from spacy_clinner.batch.redaction_report import RedactionCounts
 from spacy_clinner.batch.run_record import beside
-from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.gpu import GpuId
 from spacy_clinner.redaction.ages import Ages
 from spacy_clinner.redaction.dates import DateOrder
@@ -24,6 +24,7 @@ SHOWN_ERRORS = 5
 
 @app.command("redact")
 @one_line_errors
+@one_run_at_a_time
 def redact(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="Directory of a trained pipeline.")],
     source: Annotated[
