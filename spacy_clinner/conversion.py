@@ -275,7 +275,9 @@ def convert(
         ClinnerError: on bad input, or parts of another split in `out`.
     """
     if patients is not None and split is None:
-        raise ClinnerError("--patients: keeps notes together in a split: give --split too, or leave it out")
+        raise ClinnerError(
+            "--patient-pattern: keeps notes together in a split: give --split too, or leave it out"
+        )
     if split is None:
         _require_file(out)
     nlp = blank_pipeline(lang, cut_finely)

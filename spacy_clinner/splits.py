@@ -54,14 +54,15 @@ def patients_of(notes: Iterable[Note], pattern: str, source: Path) -> list[str]:
     try:
         wanted = re.compile(pattern)
     except re.error as error:
-        raise ClinnerError(f"--patients {pattern}: no regular expression: {error}") from None
+        raise ClinnerError(f"--patient-pattern {pattern}: no regular expression: {error}") from None
     found = []
     for number, note in enumerate(notes, start=1):
         match = wanted.match(note.id)
         patient = match and (match.group(1) if wanted.groups else match.group())
         if not patient:
             raise ClinnerError(
-                f"{source}: --patients {pattern}: the id of note {number} does not begin with it: widen it"
+                f"{source}: --patient-pattern {pattern}: the id of note {number} does not begin with it: "
+                "widen it"
             )
         found.append(patient)
     return found

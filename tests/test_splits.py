@@ -85,10 +85,11 @@ def test_patterns_that_do_not_tell_the_patient(pattern, message):
     assert "Smith" not in str(caught.value)
 
 
-def test_the_command(tmp_path):
+@pytest.mark.parametrize("option", ["--patient-pattern", "--patients"])
+def test_the_command(tmp_path, option):
     write_jsonl(notes_of(*[4] * 10), tmp_path / "notes.jsonl")
     args = ["convert", str(tmp_path / "notes.jsonl"), str(tmp_path / "out"), "--split", "60/20/20"]
-    run = CliRunner().invoke(app, [*args, "--patients", "[0-9]+"])
+    run = CliRunner().invoke(app, [*args, option, "[0-9]+"])
     assert run.exit_code == 0, run.output
     assert "10 patients, the notes of each in one part" in run.output
     owners = [

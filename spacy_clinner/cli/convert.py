@@ -35,6 +35,8 @@ def convert(
     patients: Annotated[
         str | None,
         typer.Option(
+            "--patient-pattern",
+            "--patients",
             metavar="REGEX",
             help="Keep a patient's notes together in the split: what note ids begin with, such as "
             "'[^/]+' (the folder) or '[0-9]+'.",
