@@ -9,7 +9,7 @@ from spacy.vocab import Vocab
 
 from spacy_clinner.concepts import KEY, get_concepts
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.files import files_below
+from spacy_clinner.formats.files import files_below, require_not_special
 from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.readers import NOTE_ID
 
@@ -38,6 +38,7 @@ def read_spacy(path: Path, spans_key: str | None = None) -> Iterator[Note]:
 
 
 def _docs(file: Path) -> list[Doc]:
+    require_not_special(file)
     if not file.exists():
         raise ClinnerError(f"{file}: no such file: check the path")
     try:

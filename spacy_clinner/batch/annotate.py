@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,8 +13,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from spacy_clinner.batch.file_errors import noted_errors
-from spacy_clinner.batch.note_files import READABLE, holds_many, note_files
-from spacy_clinner.batch.places import places_below, require_another_folder, require_outside
+from spacy_clinner.batch.note_files import READABLE, PlacedNote, holds_many, note_files
+from spacy_clinner.batch.places import PlacesBelow, require_another_folder, require_outside
+from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.batch.spool import Spool, note_of, note_record
 from spacy_clinner.batch.tagging import TaggedFile, tag_files
 from spacy_clinner.batch.workers import run_over_files
@@ -32,6 +34,7 @@ class AnnotatedFile(NamedTuple):
 
     Attributes:
         keyless: notes whose documents do not have the key of `doc.spans` that was asked for.
+        refused: records that the output lacks, if there are any.
     """
 
     source: str
@@ -39,6 +42,15 @@ class AnnotatedFile(NamedTuple):
     mentions: int = 0
     error: str | None = None
     keyless: int = 0
+    refused: RefusedRecords | None = None
+
+    def with_note(self, note: Note, is_keyless: bool) -> "AnnotatedFile":
+        """The counts with one note more."""
+        return self._replace(
+            notes=self.notes + 1,
+            mentions=self.mentions + len(note.mentions),
+            keyless=self.keyless + is_keyless,
+        )
 
 
 class _Target(NamedTuple):
@@ -127,8 +139,8 @@ def _annotate_some(
     return [results[file] for file in names]
 
 
-def _make_doc(nlp: Language, file: Path, note: Note) -> Doc:
-    return nlp.make_doc(note.text)
+def _make_doc(nlp: Language, placed: PlacedNote) -> Doc:
+    return nlp.make_doc(placed.note.text)
 
 
 def _predicted(note: Note, doc: Doc, spans_key: str | None) -> Note:
@@ -145,20 +157,29 @@ def _predicted(note: Note, doc: Doc, spans_key: str | None) -> Note:
 def _write(
     relative: Path, out: Path, name: Path, out_format: OutFormat, spans_key: str | None, tagged: TaggedFile
 ) -> AnnotatedFile:
-    ids: list[str] = []
-    mentions = keyless = 0
+    places = PlacesBelow(name) if out_format != "jsonl" and holds_many(tagged.file) else None
+    result, tagged_notes = AnnotatedFile(str(relative), refused=tagged.refused), 0
     with Spool(out) as spool:
-        for note, doc in tagged.notes:
-            found = _predicted(note, doc, spans_key)
-            ids.append(note.id)
-            mentions += len(found.mentions)
-            keyless += spans_key is not None and spans_key not in doc.spans
-            spool.add(note_record(found))
-        notes = map(note_of, spool)
+        for placed, doc in tagged.notes:
+            with _refusing(tagged, placed.where):
+                found = _predicted(placed.note, doc, spans_key)
+                place = name if places is None else places.of(found.id, placed.where)
+                is_keyless = spans_key is not None and spans_key not in doc.spans
+                spool.add((placed.where, place.as_posix(), is_keyless, note_record(found)))
+                tagged_notes += 1
+        tagged.refused.require_others(tagged_notes)
         if out_format == "jsonl":
-            write_jsonl(notes, out / name.with_name(f"{name.name}.jsonl"))
-        else:
-            places = places_below(name, ids, tagged.file) if holds_many(tagged.file) else [name]
-            named = (replace(n, id=place.as_posix()) for n, place in zip(notes, places, strict=True))
-            (write_i2b2 if out_format == "i2b2" else write_brat)(named, out)
-    return AnnotatedFile(str(relative), len(ids), mentions, keyless=keyless)
+            write_jsonl((note_of(record) for *_, record in spool), out / name.with_name(f"{name.name}.jsonl"))
+        for where, place, is_keyless, record in spool:
+            note = note_of(record)
+            with _refusing(tagged, where):
+                if out_format != "jsonl":
+                    (write_i2b2 if out_format == "i2b2" else write_brat)([replace(note, id=place)], out)
+                result = result.with_note(note, is_keyless)
+    tagged.refused.require_others(result.notes)
+    return result
+
+
+def _refusing(tagged: TaggedFile, where: str) -> AbstractContextManager[None]:
+    """Goes on at the next note after one that cannot be written, if the file holds several."""
+    return tagged.refused.noted(where) if holds_many(tagged.file) else nullcontext()

@@ -24,10 +24,11 @@ def noted_errors(file: Path, errors: dict[Path, str]) -> Iterator[None]:
     try:
         yield
     except FILE_ERRORS as error:
-        errors[file] = _line(file, error)
+        errors[file] = error_line(str(file), error)
 
 
-def _line(file: Path, error: Exception) -> str:
+def error_line(file: str, error: Exception) -> str:
+    """What is wrong with a file, or with the record of one that `file` names; without its text."""
     # the messages of other exceptions than these two quote what they could not work on
     if isinstance(error, ClinnerError):
         line = str(error)

@@ -2,16 +2,28 @@
 
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from spacy_clinner.conversion import Format, read_notes
+from spacy_clinner.batch.refused_records import RefusedRecords
+from spacy_clinner.conversion import Format
 from spacy_clinner.errors import ClinnerError, require_length
 from spacy_clinner.formats.brat import read_brat
-from spacy_clinner.formats.files import files_beside, read_text
+from spacy_clinner.formats.files import (
+    LEADS_OUT,
+    SPECIAL,
+    files_beside,
+    read_text,
+    require_not_special,
+    why_unread,
+)
+from spacy_clinner.formats.i2b2 import read_i2b2
+from spacy_clinner.formats.jsonl import read_json_notes
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.repairs import Repairs
+from spacy_clinner.spacy_files import read_spacy
 
 SUFFIXES: dict[str, Format] = {".txt": "brat", ".jsonl": "jsonl", ".json": "jsonl", ".xml": "i2b2"}
 """Suffixes of files that `redact` reads and writes."""
@@ -20,12 +32,37 @@ READABLE: dict[str, Format] = {**SUFFIXES, ".spacy": "spacy"}
 """Suffixes of files that `annotate` reads."""
 
 _LARGE = 1 << 18
+_ANNOTATION = (".ann", ".a1", ".a2")
+
+
+class PlacedNote(NamedTuple):
+    """A note and where it is from.
+
+    Attributes:
+        file: the file.
+        note: the note.
+        number: the line or the position of its record, from 1; 1 in a file of one note.
+        record: all that a file of records says of the note; empty for others.
+    """
+
+    file: Path
+    note: Note
+    number: int
+    record: Mapping[str, Any]
+
+    @property
+    def where(self) -> str:
+        """The place that an error names."""
+        return f"{self.file}:{self.number}" if holds_many(self.file) else str(self.file)
 
 
 def note_files(
     path: Path, unread: Counter[str] | None = None, suffixes: Collection[str] = frozenset(SUFFIXES)
 ) -> Iterator[Path]:
     """Files of notes at or below a path, directory by directory, each in the order of names.
+
+    Links to directories are not followed, nor are links in a directory that lead out of it. Pipes, sockets
+    and devices are not read.
 
     Args:
         path: a file, or a directory that is searched while files are taken. Suffixes count in any case.
@@ -40,6 +77,7 @@ def note_files(
         if path.suffix.lower() not in suffixes:
             raise ClinnerError(f"{path}: not a file of notes: expected {known}")
         return iter([path])
+    require_not_special(path)
     if not path.is_dir():
         raise ClinnerError(f"{path}: no such file or directory: check the path")
     found = _walk(path, Counter() if unread is None else unread, suffixes)
@@ -70,46 +108,116 @@ def read_note_file(file: Path, longest: int, unread: Counter[str] | None = None)
     Raises:
         ClinnerError: if it cannot be read, or a note has more than `longest` characters.
     """
-    return list(stream_note_file(file, longest, unread))
+    return [placed.note for placed in stream_note_file(file, longest, unread)]
 
 
-def stream_note_file(file: Path, longest: int, unread: Counter[str] | None = None) -> Iterator[Note]:
-    """The same, note by note as the file is read."""
-    file_format = READABLE[file.suffix.lower()]
+def stream_note_file(
+    file: Path, longest: int, unread: Counter[str] | None = None, refused: RefusedRecords | None = None
+) -> Iterator[PlacedNote]:
+    """The notes one by one as the file is read, each with its place.
+
+    Args:
+        file: that `note_files` found.
+        longest: a note with more characters is not taken.
+        unread: is told what of the annotation is not read.
+        refused: is told of the notes of a file of several that cannot be read or are too long; None: the
+            first is raised.
+
+    Raises:
+        ClinnerError: if the file cannot be read.
+    """
     repairs = Repairs(count_unknown=True, unread=Counter() if unread is None else unread)
-    notes: Iterable[Note]
-    if file_format != "brat":
-        notes = read_notes(file, file_format, token_column=0, tag_column=-1, repairs=repairs)
+    told = refused if holds_many(file) else None
+    for placed in _placed_notes(file, repairs, told):
+        try:
+            require_length(placed.note.text, longest, f"{placed.where}: the note")
+        except ClinnerError as error:
+            if told is None:
+                raise
+            told.add(placed.where, error)
+            continue
+        yield placed
+
+
+def _placed_notes(file: Path, repairs: Repairs, refused: RefusedRecords | None) -> Iterator[PlacedNote]:
+    file_format = READABLE[file.suffix.lower()]
+    if file_format == "jsonl":
+        for note, number, record in read_json_notes(file, repairs, None if refused is None else refused.add):
+            yield PlacedNote(file, note, number, record)
+    elif file_format == "spacy":
+        for number, note in enumerate(read_spacy(file), start=1):
+            yield PlacedNote(file, note, number, {})
+    elif file_format == "i2b2":
+        yield from (PlacedNote(file, note, 1, {}) for note in read_i2b2(file, repairs=repairs))
     else:
         notes = read_brat(file, repairs) if file.suffix == ".txt" else [_read_plain(file)]
-    for position, note in enumerate(notes, start=1):
-        require_length(note.text, longest, f"{file}: note {position}")
-        yield note
+        yield from (PlacedNote(file, note, 1, {}) for note in notes)
 
 
 def _walk(root: Path, unread: Counter[str], suffixes: Collection[str]) -> Iterator[Path]:
-    def count_closed(error: OSError) -> None:
-        unread["directories that cannot be opened"] += 1
-
-    for folder, folders, files in os.walk(root, onerror=count_closed):
-        folders.sort()
-        names = set(files)
-        unread.update(
-            "links to directories" for name in folders if os.path.islink(os.path.join(folder, name))
-        )
-        for name in sorted(files):
-            stem, suffix = os.path.splitext(name)
-            if suffix.lower() in suffixes:
-                yield Path(folder, name)
-            elif not _is_annotation(stem, suffix, names):
-                unread["files of other kinds"] += 1
+    """Files of notes, folder by folder; links to folders are not followed: they could lead back."""
+    waiting, real_root = [root], os.path.realpath(root)
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as entries:
+                by_name = {entry.name: entry for entry in entries}
+        except OSError:
+            unread["directories that cannot be opened"] += 1
+            continue
+        folders = {name for name, entry in by_name.items() if _is_folder(entry)}
+        yield from (folder / name for name in _notes_of(by_name, folders, real_root, unread, suffixes))
+        waiting += [folder / name for name in sorted(folders, reverse=True)]
 
 
-def _is_annotation(stem: str, suffix: str, names: set[str]) -> bool:
+def _notes_of(
+    by_name: dict[str, os.DirEntry[str]],
+    folders: set[str],
+    root: str,
+    unread: Counter[str],
+    suffixes: Collection[str],
+) -> Iterator[str]:
+    """Names of the files of notes in one folder, in order."""
+    names = by_name.keys() - folders
+    reasons = {name: reason for name in names if (reason := _why_unread(by_name[name], root))}
+    unread.update(reasons.values())
+    astray = {_stem(name) for name, reason in reasons.items() if reason == LEADS_OUT and _is_ann(name)}
+    for name in sorted(names - reasons.keys()):
+        stem, suffix = os.path.splitext(name)
+        if suffix == ".txt" and stem in astray:
+            unread["texts whose annotation is a link that leads out of the source"] += 1
+        elif suffix.lower() in suffixes:
+            yield name
+        elif not _is_annotation(stem, suffix, names):
+            unread["files of other kinds"] += 1
+
+
+def _why_unread(entry: os.DirEntry[str], root: str) -> str:
+    """Why an entry that is no folder is not read, whatever its name says; empty if it may be."""
+    if not entry.is_symlink():
+        return "" if entry.is_file() else SPECIAL
+    if os.path.isdir(entry.path):
+        return "links to directories"
+    return why_unread(Path(entry.path), root)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False)
+
+
+def _stem(name: str) -> str:
+    return os.path.splitext(name)[0]
+
+
+def _is_ann(name: str) -> bool:
+    return os.path.splitext(name)[1].lower() in _ANNOTATION
+
+
+def _is_annotation(stem: str, suffix: str, names: Collection[str]) -> bool:
     """Whether a file is read with a text beside it."""
     lower = suffix.lower()
     known = suffix == lower or f"{stem}{lower}" not in names
-    return lower in (".ann", ".a1", ".a2") and known and f"{stem}.txt" in names
+    return lower in _ANNOTATION and known and f"{stem}.txt" in names
 
 
 def _read_plain(file: Path) -> Note:

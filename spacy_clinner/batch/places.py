@@ -1,6 +1,5 @@
 """Where output must not go: over what is read, or out of its directory."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from spacy_clinner.errors import ClinnerError
@@ -37,20 +36,27 @@ def require_another_file(source: Path, out: Path) -> None:
         raise ClinnerError(f"{out}: is the file that is read: give another place")
 
 
-def places_below(folder: Path, ids: Sequence[str], source: Path) -> list[Path]:
-    """A path below a folder for each note of a file, by its id.
+class PlacesBelow:
+    """Paths below a folder for the notes of a file, by their ids.
 
-    Raises:
-        ClinnerError: if an id would lead out of the folder, or two to one place; `source` names the file.
+    Args:
+        folder: where they lie.
     """
-    places: list[Path] = []
-    taken: set[Path] = set()
-    for position, note_id in enumerate(ids, start=1):
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._taken: set[Path] = set()
+
+    def of(self, note_id: str, where: str) -> Path:
+        """The path of a note.
+
+        Raises:
+            ClinnerError: if its id would lead out of the folder or to another's place; `where` names it.
+        """
         path = Path(note_id)
         if path.anchor or ".." in path.parts or not path.parts:
-            raise ClinnerError(f"{source}: the id of note {position} leads out of the output: change the id")
-        if path in taken:
-            raise ClinnerError(f"{source}: the id of note {position} is another's file name: change the id")
-        taken.add(path)
-        places.append(folder / path)
-    return places
+            raise ClinnerError(f"{where}: the id of the note leads out of the output: change the id")
+        if path in self._taken:
+            raise ClinnerError(f"{where}: the id of the note is another's file name: change the id")
+        self._taken.add(path)
+        return self._folder / path

@@ -8,24 +8,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from spacy_clinner import __version__
 from spacy_clinner.batch.file_errors import noted_errors
-from spacy_clinner.batch.note_files import note_files
+from spacy_clinner.batch.line_files import append_lines, drop_torn_lines
+from spacy_clinner.batch.missing_records import missing_records, note_missing
+from spacy_clinner.batch.note_files import PlacedNote, note_files
+from spacy_clinner.batch.patients import PatientRule, Patients, own_patient
 from spacy_clinner.batch.places import require_another_folder, require_outside
+from spacy_clinner.batch.private_files import create_privately, require_private
 from spacy_clinner.batch.redacted_names import FileNames, RedactedNames, telling
 from spacy_clinner.batch.redaction_report import (
     RedactedNote,
     RedactionCounts,
-    append_lines,
-    drop_torn_lines,
     offset_lines,
     report_lines,
 )
+from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.batch.run_record import directory_digest, require_same_run, require_secret_kept
 from spacy_clinner.batch.spool import Spool, note_of, note_record
 from spacy_clinner.batch.tagging import TaggedFile, tag_files
@@ -35,6 +39,7 @@ from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Mention, Note
+from spacy_clinner.formats.schemes import is_known
 from spacy_clinner.gpu import require_usable_gpu, use_gpu
 from spacy_clinner.pipeline.before_redaction import BEST_TAGGING, REDACTOR, set_threshold, without_redactors
 from spacy_clinner.pipeline.phi_redactor import PATIENT, PhiRedactor, get_redacted
@@ -44,7 +49,8 @@ from spacy_clinner.redaction.leaks import Leak, find_leaks
 from spacy_clinner.redaction.moves import moved
 from spacy_clinner.redaction.redact import Mode, Redacted, Replacement
 
-Patients = Literal["note", "folder"]
+_ALONE = "note_without_patient"
+"""Key in `doc.user_data`: whether nothing told the patient of a note."""
 _PLAIN_ID = re.compile(r"[TP]\d{1,4}")
 """What brat and i2b2 number their annotations by."""
 
@@ -69,6 +75,9 @@ class Settings:
         offsets: file that gets a line a note, see `redaction_report.offset_lines`; None for none.
         ages: see `phi_redactor`.
         gpu_id: GPU that every process computes on; below 0 for the CPU.
+        patient_pattern, patient_field: see `patients.PatientRule`; each in the place of `patients`.
+        keep_labels: labels of annotation that is handed on, besides those of the pipeline and of published
+            schemes (see `formats.schemes`); other labels may be names.
     """
 
     model: Path
@@ -84,6 +93,14 @@ class Settings:
     offsets: Path | None = None
     ages: Ages = "keep"
     gpu_id: int = -1
+    patient_pattern: str | None = None
+    patient_field: str | None = None
+    keep_labels: tuple[str, ...] = ()
+
+    @property
+    def patient_rule(self) -> PatientRule:
+        """Whose note each one is."""
+        return PatientRule(self.patients, self.patient_pattern, self.patient_field)
 
 
 class RedactedFile(NamedTuple):
@@ -95,6 +112,7 @@ class RedactedFile(NamedTuple):
         skipped: whether it had been written by an earlier run.
         error: what is wrong with the file, if anything.
         counts: of what became of its notes.
+        refused: records that its output lacks, also where an earlier run has written it.
     """
 
     source: str
@@ -102,12 +120,15 @@ class RedactedFile(NamedTuple):
     skipped: bool = False
     error: str | None = None
     counts: RedactionCounts | None = None
+    refused: RefusedRecords | None = None
 
 
 def redact_files(
     settings: Settings, processes: int = 1, unread: Counter[str] | None = None
 ) -> Iterator[RedactedFile]:
     """Redact every file that an earlier run has not written; each is whole or not there.
+
+    Hold `locks.locked` of the output around this and `read_secret`: no other run may write there.
 
     Args:
         settings: what to redact, and how.
@@ -123,17 +144,27 @@ def redact_files(
     require_outside(settings.source, settings.out)
     if settings.file_names == "keep":
         require_another_folder(settings.source, settings.out)
+    made_by = _what_makes_the_output(settings)
     files = note_files(settings.source, unread)
-    for lines in (settings.report, settings.offsets):
-        if lines:
-            drop_torn_lines(lines)
-    require_same_run(settings.out, _root(settings.source), settings.secret, _what_makes_the_output(settings))
-    return run_over_files(files, partial(_make_work, settings), processes)
+    if settings.report:
+        drop_torn_lines(settings.report)
+    if settings.offsets:
+        drop_torn_lines(settings.offsets, private=True)
+    require_same_run(settings.out, _root(settings.source), settings.secret, made_by)
+    results = run_over_files(files, partial(_make_work, settings), processes)
+    return map(partial(_with_missing, missing_records(settings.out)), results)
+
+
+def _with_missing(missing: dict[str, RefusedRecords], result: RedactedFile) -> RedactedFile:
+    """The result with what an earlier run has left out of a file that was there already."""
+    refused = missing.get(result.out) if result.skipped and result.out else None
+    return result._replace(refused=refused) if refused else result
 
 
 def _what_makes_the_output(settings: Settings) -> dict[str, str]:
     """Every setting without which a finished file would be another one, as the command line calls it."""
     return {
+        "version of spacy-clinner": __version__,
         "SOURCE": os.fsdecode(_root(settings.source).resolve()),
         "MODEL": directory_digest(settings.model),
         "--mode": settings.mode,
@@ -142,6 +173,9 @@ def _what_makes_the_output(settings: Settings) -> dict[str, str]:
         "--file-names": settings.file_names,
         "--patients": settings.patients,
         "--ages": settings.ages,
+        "--patient-pattern": settings.patient_rule.pattern or "",
+        "--patient-field": settings.patient_field or "",
+        "--keep-labels": "\n".join(sorted(set(settings.keep_labels))),
     }
 
 
@@ -151,16 +185,16 @@ def _root(source: Path) -> Path:
 
 
 def read_secret(path: Path, source: Path, out: Path) -> bytes:
-    """The key in a file, which is made, readable by its owner alone, if it is not there.
+    """The key in a file, which is made if it is not there; its owner alone may read it.
 
     Raises:
-        ClinnerError: if the file holds less than 16 bytes, or is missing although there is output.
+        ClinnerError: if the file holds less than 16 bytes, is missing although there is output, or if
+            everybody can read it and its rights cannot be changed.
     """
     require_secret_kept(path, out, _root(source))
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
+        create_privately(path, f"{secrets.token_hex(32)}\n".encode("ascii"))
+    require_private(path)
     secret = path.read_bytes().strip()
     if len(secret) < 16:
         raise ClinnerError(f"{path}: a secret of {len(secret)} bytes: give 16 or more, or remove the file")
@@ -170,7 +204,8 @@ def read_secret(path: Path, source: Path, out: Path) -> bytes:
 def _make_work(settings: Settings) -> Any:
     use_gpu(settings.gpu_id)
     nlp = load_redactor(settings)
-    return partial(_redact_some, settings, nlp)
+    labels = frozenset(settings.keep_labels).union(*nlp.pipe_labels.values())
+    return partial(_redact_some, settings, nlp, labels)
 
 
 def load_redactor(settings: Settings) -> Language:
@@ -197,7 +232,9 @@ def load_redactor(settings: Settings) -> Language:
     return nlp
 
 
-def _redact_some(settings: Settings, nlp: Language, files: Sequence[Path]) -> list[RedactedFile]:
+def _redact_some(
+    settings: Settings, nlp: Language, labels: frozenset[str], files: Sequence[Path]
+) -> list[RedactedFile]:
     """Redact some files; the notes of all of them are tagged in common batches."""
     root = _root(settings.source)
     results: dict[Path, RedactedFile] = {}
@@ -211,7 +248,7 @@ def _redact_some(settings: Settings, nlp: Language, files: Sequence[Path]) -> li
     waiting = [file for file in files if file not in results and file not in errors]
     for tagged in tag_files(nlp, waiting, partial(_make_doc, nlp, settings, root), errors):
         with noted_errors(tagged.file, errors):
-            results[tagged.file] = _write(settings, tagged.file.relative_to(root), tagged)
+            results[tagged.file] = _write(settings, labels, tagged.file.relative_to(root), tagged)
     for file, error in errors.items():
         results[file] = RedactedFile(str(file.relative_to(root)), None, error=error)
     return [results[file] for file in files]
@@ -222,55 +259,68 @@ def _written_before(settings: Settings, relative: Path) -> Path | None:
     return next((out for out in possible if (settings.out / out).exists()), None)
 
 
-def _make_doc(nlp: Language, settings: Settings, root: Path, file: Path, note: Note) -> Doc:
-    doc = nlp.make_doc(note.text)
-    relative = file.relative_to(root)
-    folder = relative.parts[0] if len(relative.parts) > 1 else ""
-    own = f"{relative.with_suffix('')}/{note.id}"
-    doc.user_data[PATIENT] = folder if settings.patients == "folder" and folder else own
+def _make_doc(nlp: Language, settings: Settings, root: Path, placed: PlacedNote) -> Doc:
+    doc = nlp.make_doc(placed.note.text)
+    relative = placed.file.relative_to(root)
+    patient = settings.patient_rule.patient_of(relative, placed)
+    doc.user_data[PATIENT] = patient or own_patient(relative, placed.note.id)
+    doc.user_data[_ALONE] = not patient
     return doc
 
 
-def _write(settings: Settings, relative: Path, tagged: TaggedFile) -> RedactedFile:
+def _write(settings: Settings, labels: frozenset[str], relative: Path, tagged: TaggedFile) -> RedactedFile:
     names = RedactedNames(settings.secret, settings.file_names)
     told: set[str] = set()
     counts = RedactionCounts()
+    asks_for_patients = settings.patient_rule.tells
     with Spool(settings.out) as spool:
-        for note, doc in tagged.notes:
+        for placed, doc in tagged.notes:
             redacted = get_redacted(doc)
             assert redacted is not None
-            told |= telling(note.text, redacted)
-            done, left = _redacted_note(note, redacted, len(doc))
+            told |= telling(placed.note.text, redacted)
+            done, left = _redacted_note(placed, redacted, len(doc), labels)
             counts.add(done, settings.mode)
+            counts.without_patient += asks_for_patients and doc.user_data[_ALONE]
             spool.add((note_record(left), done))
+        tagged.refused.require_others(counts.notes)
         counts.left_out.update(tagged.unread)
         # names and ids are given last: what one note tells must not stand in the id of another
         out = names.of_file(relative, told)
 
         def notes_done() -> Iterator[RedactedNote]:
-            for _, (note_id, replacements, leaks, words, dropped) in spool:
+            for _, (note_id, number, replacements, leaks, words, *left_out) in spool:
                 yield RedactedNote(
                     names.of_note(relative, note_id, told),
+                    number,
                     tuple(Replacement(*r) for r in replacements),
                     [Leak(*leak) for leak in leaks],
                     words,
-                    dropped,
+                    *left_out,
                 )
 
         # before the file, which says that it is finished: no run that follows would add the lines
         if settings.report:
             append_lines(settings.report, report_lines(str(out), notes_done()))
         if settings.offsets:
-            append_lines(settings.offsets, offset_lines(str(relative), str(out), notes_done()))
+            lines = offset_lines(names.of_source(relative), str(out), notes_done())
+            append_lines(settings.offsets, lines, private=True)
+        note_missing(settings.out, str(relative), str(out), tagged.refused)
         notes = (note_of(record) for record, _ in spool)
         _write_notes(settings.out, out, (replace(n, id=names.of_note(relative, n.id, told)) for n in notes))
-    return RedactedFile(str(relative), str(out), counts=counts)
+    return RedactedFile(str(relative), str(out), counts=counts, refused=tagged.refused)
 
 
-def _redacted_note(note: Note, redacted: Redacted, words: int) -> tuple[RedactedNote, Note]:
+def _redacted_note(
+    placed: PlacedNote, redacted: Redacted, words: int, labels: frozenset[str]
+) -> tuple[RedactedNote, Note]:
     """What became of a note, and what is left of it, still with its old id."""
-    mentions, dropped = list[Mention](), list[tuple[int, int, str]]()
+    note = placed.note
+    mentions = list[Mention]()
+    dropped, unknown = list[tuple[int, int, str]](), list[tuple[int, int]]()
     for mention in note.mentions:
+        if not is_known(mention.label, labels):
+            unknown.append((mention.start, mention.end))
+            continue
         # an id may be a name or a number of the patient; what has none is numbered where the format needs it
         left = moved(
             [mention if _PLAIN_ID.fullmatch(mention.id) else replace(mention, id="")], redacted.replacements
@@ -278,7 +328,8 @@ def _redacted_note(note: Note, redacted: Redacted, words: int) -> tuple[Redacted
         mentions += left
         if not left:
             dropped.append((mention.start, mention.end, mention.label))
-    done = RedactedNote(note.id, redacted.replacements, find_leaks(note.text, redacted), words, dropped)
+    leaks = find_leaks(note.text, redacted)
+    done = RedactedNote(note.id, placed.number, redacted.replacements, leaks, words, dropped, unknown)
     return done, Note(note.id, redacted.text, tuple(mentions), annotated=note.annotated)
 
 

@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
+from spacy_clinner.batch.note_files import note_files
 from spacy_clinner.redaction.draws import digest
 from spacy_clinner.redaction.folding import fold_text
 from spacy_clinner.redaction.leaks import replaced_names
@@ -40,6 +42,20 @@ def telling(original: str, redacted: Redacted) -> set[str]:
     return {bare for bare in map(_bare, found) if len(bare) >= _SHORTEST}
 
 
+def hashed_sources(source: Path, secret: bytes) -> Iterator[tuple[str, Path]]:
+    """Each file of notes with the hash that stands for it in the lines of `--offsets`.
+
+    Whoever has the secret and the notes finds by it what a line is about, and nobody else does.
+
+    Args:
+        source: what was redacted, a file or directory.
+        secret: content of the file with the secret, without white space around it.
+    """
+    root = source if source.is_dir() else source.parent
+    names = RedactedNames(secret, "hash")
+    return ((names.of_source(file.relative_to(root)), file) for file in note_files(source))
+
+
 class RedactedNames:
     """Names of the output, the same for the same input.
 
@@ -69,8 +85,12 @@ class RedactedNames:
             return note_id
         return self._digest(f"{relative}\0{note_id}")
 
+    def of_source(self, relative: Path) -> str:
+        """The hash that stands for the name of a file that is read, which may tell who the patient is."""
+        return self._digest(str(relative))
+
     def _hashed(self, relative: Path) -> Path:
-        name = self._digest(str(relative))
+        name = self.of_source(relative)
         return Path(name[:2], name + relative.suffix.lower())
 
     def _digest(self, name: str) -> str:

@@ -9,8 +9,8 @@ import os
 import re
 from pathlib import Path
 
+from spacy_clinner.batch.private_files import written_privately
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.files import written_whole
 from spacy_clinner.redaction.draws import digest
 
 SECRET = "secret"
@@ -51,13 +51,13 @@ def require_same_run(out: Path, root: Path, secret: bytes, settings: dict[str, s
         out: directory to write to.
         root: directory that is read.
         secret: key of the record.
-        settings: by the name that an error gives them.
+        settings: by the name that an error gives them; an empty one is one that was not given.
 
     Raises:
         ClinnerError: if the record tells of other settings, or is missing while there is output.
     """
     path = beside(out, "settings")
-    entries = {SECRET: "", **settings}
+    entries = {SECRET: "", **{name: value for name, value in settings.items() if value}}
     record = {name: digest(secret, "settings", name, value).hex() for name, value in entries.items()}
     if _holds_output(out, root):
         kept = _read(path)
@@ -66,7 +66,8 @@ def require_same_run(out: Path, root: Path, secret: bytes, settings: dict[str, s
                 f"{out}: is not empty, and {path}, which tells what made it, is missing or damaged: put it "
                 "back, or give another OUT"
             )
-        differing = [name for name in record if kept.get(name) != record[name]]
+        names = dict.fromkeys([*record, *sorted(kept.keys() - record.keys())])
+        differing = [name for name in names if kept.get(name) != record.get(name)]
         if SECRET in differing:
             differing = [SECRET]
         if differing:
@@ -75,7 +76,7 @@ def require_same_run(out: Path, root: Path, secret: bytes, settings: dict[str, s
                 "OUT, or what it was made with"
             )
         return
-    with written_whole(path) as temporary:
+    with written_privately(path) as temporary:
         temporary.write_text(json.dumps(record, indent=0) + "\n", encoding="ascii")
 
 

@@ -1,4 +1,4 @@
-"""Notes of many files through a pipeline in common batches, in which one odd file harms no other."""
+"""Notes of many files through a pipeline in common batches, in which one odd note harms no other."""
 
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -11,10 +11,10 @@ from spacy.tokens import Doc
 
 from spacy_clinner.batch.file_errors import FILE_ERRORS, noted_errors
 from spacy_clinner.batch.memory import return_freed_memory
-from spacy_clinner.batch.note_files import is_large, read_note_file, stream_note_file
-from spacy_clinner.formats.record import Note
+from spacy_clinner.batch.note_files import PlacedNote, holds_many, is_large, stream_note_file
+from spacy_clinner.batch.refused_records import RefusedRecords
 
-MakeDoc = Callable[[Path, Note], Doc]
+MakeDoc = Callable[[PlacedNote], Doc]
 _CHUNK_NOTES = 256
 _CHUNK_CHARACTERS = 1 << 20
 """How much of a large file is tagged at a time."""
@@ -28,11 +28,22 @@ class TaggedFile(NamedTuple):
         notes: each note with its document, to be taken once and before the next file. What is wrong with
             the rest of a large file is raised here.
         unread: counts of its annotation that is not read, by kind.
+        refused: its records that are not among the notes; complete once all notes are taken.
     """
 
     file: Path
-    notes: Iterable[tuple[Note, Doc]]
+    notes: Iterable[tuple[PlacedNote, Doc]]
     unread: Counter[str]
+    refused: RefusedRecords
+
+
+class _ReadFile(NamedTuple):
+    """A small file that was read, as `TaggedFile` has it."""
+
+    file: Path
+    notes: list[PlacedNote]
+    unread: Counter[str]
+    refused: RefusedRecords
 
 
 def tag_files(
@@ -49,48 +60,73 @@ def tag_files(
     with nlp.memory_zone():
         yield from _together(nlp, small, make_doc, errors)
     for file in large:
-        notes = _in_chunks(nlp, file, make_doc)
-        yield TaggedFile(file, notes, Counter())
+        refused = RefusedRecords()
+        notes = _in_chunks(nlp, file, make_doc, refused)
+        yield TaggedFile(file, notes, Counter(), refused)
         notes.close()  # an error has left it where it was, in a memory zone
 
 
 def _together(
     nlp: Language, files: Sequence[Path], make_doc: MakeDoc, errors: dict[Path, str]
 ) -> Iterator[TaggedFile]:
-    read: list[tuple[Path, list[Note], Counter[str]]] = []
+    read: list[_ReadFile] = []
     for file in files:
-        unread = Counter[str]()
+        unread, refused = Counter[str](), RefusedRecords()
         with noted_errors(file, errors):
-            read.append((file, read_note_file(file, nlp.max_length, unread), unread))
-    common = nlp.pipe(make_doc(file, note) for file, notes, _ in read for note in notes)
+            notes = list(stream_note_file(file, nlp.max_length, unread, refused))
+            read.append(_ReadFile(file, notes, unread, refused))
+    common = nlp.pipe(make_doc(note) for one in read for note in one.notes)
     failed = False
-    for file, notes, unread in read:
-        docs: list[Doc] = []
+    for file, notes, unread, refused in read:
+        pairs: list[tuple[PlacedNote, Doc]] = []
         if not failed:
             try:
-                docs = list(islice(common, len(notes)))
+                pairs = list(zip(notes, islice(common, len(notes)), strict=True))
             except FILE_ERRORS:
-                failed = True  # a batch failed, and which file it was nobody knows: one by one from here
+                failed = True  # a batch failed, and which note it was nobody knows: one by one from here
         if failed:
             with noted_errors(file, errors):
-                docs = list(nlp.pipe(make_doc(file, note) for note in notes))
+                pairs = list(_one_by_one(nlp, notes, make_doc, refused))
         if file not in errors:
-            yield TaggedFile(file, zip(notes, docs, strict=True), unread)
+            yield TaggedFile(file, pairs, unread, refused)
 
 
-def _in_chunks(nlp: Language, file: Path, make_doc: MakeDoc) -> Generator[tuple[Note, Doc], None, None]:
-    for chunk in _chunks(stream_note_file(file, nlp.max_length)):
+def _in_chunks(
+    nlp: Language, file: Path, make_doc: MakeDoc, refused: RefusedRecords
+) -> Generator[tuple[PlacedNote, Doc], None, None]:
+    for chunk in _chunks(stream_note_file(file, nlp.max_length, None, refused)):
         with nlp.memory_zone():
-            yield from zip(chunk, nlp.pipe(make_doc(file, note) for note in chunk), strict=True)
+            done = 0
+            try:
+                for pair in zip(chunk, nlp.pipe(map(make_doc, chunk)), strict=True):
+                    done += 1
+                    yield pair
+            except FILE_ERRORS:
+                yield from _one_by_one(nlp, chunk[done:], make_doc, refused)
         return_freed_memory()
 
 
-def _chunks(notes: Iterable[Note]) -> Iterator[list[Note]]:
-    chunk: list[Note] = []
+def _one_by_one(
+    nlp: Language, notes: Sequence[PlacedNote], make_doc: MakeDoc, refused: RefusedRecords
+) -> Iterator[tuple[PlacedNote, Doc]]:
+    """The notes that go through the pipeline; a file that holds one note alone has an error instead."""
+    for placed in notes:
+        try:
+            (doc,) = nlp.pipe([make_doc(placed)])
+        except FILE_ERRORS as error:
+            if not holds_many(placed.file):
+                raise
+            refused.add(placed.where, error)
+            continue
+        yield placed, doc
+
+
+def _chunks(notes: Iterable[PlacedNote]) -> Iterator[list[PlacedNote]]:
+    chunk: list[PlacedNote] = []
     characters = 0
-    for note in notes:
-        chunk.append(note)
-        characters += len(note.text)
+    for placed in notes:
+        chunk.append(placed)
+        characters += len(placed.note.text)
         if len(chunk) == _CHUNK_NOTES or characters >= _CHUNK_CHARACTERS:
             yield chunk
             chunk, characters = [], 0

@@ -10,8 +10,11 @@ from wasabi import msg
 
 from spacy_clinner.batch.annotate import OutFormat, annotate_files
 from spacy_clinner.batch.note_files import unread_line
+from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.gpu import GpuId
+
+SHOWN_ERRORS = 5
 
 
 @app.command("annotate")
@@ -36,28 +39,36 @@ def annotate(
 ) -> None:
     """Find entities in notes and write them beside the text; i2b2 XML is what the official scorer reads.
 
-    Records of JSON lines whose "answer" is not "accept" are left out.
+    Records of JSON lines whose "answer" is not "accept" are left out. A record that cannot be read costs only
+    itself, and is counted.
+    Links that lead out of SOURCE, pipes, sockets and devices are not read.
     """
     notes = mentions = errors = keyless = 0
     unread: Counter[str] = Counter()
+    refused = RefusedRecords()
     results = annotate_files(model, source, out, out_format, processes, unread, spans_key)
     for result in tqdm(results, unit=" files"):
         notes += result.notes
         keyless += result.keyless
         mentions += result.mentions
+        refused.update(result.refused)
         if result.error:
             errors += 1
             msg.fail(result.error)
     if unread:
         print(unread_line(unread))
+    for line in refused.lines[:SHOWN_ERRORS]:
+        msg.fail(line)
     if errors:
         msg.fail(f"{errors:,} files were not annotated; the others are in {out}")
+    if refused.count:
+        msg.fail(f"{refused.count:,} records were not annotated; the others of their files are in {out}")
     nowhere = bool(notes) and keyless == notes
     if nowhere:
         msg.fail(
             f"{out}: no note had doc.spans[{spans_key!r}], so nothing was found: check --spans-key and the "
             "component that should write it"
         )
-    if errors or nowhere:
+    if errors or refused.count or nowhere:
         raise typer.Exit(1)
     msg.good(f"{out}: {notes:,} notes, {mentions:,} entities")

@@ -8,10 +8,13 @@ import typer
 from tqdm import tqdm
 from wasabi import msg, table
 
+from spacy_clinner.batch.missing_records import MISSING
 from spacy_clinner.batch.note_files import unread_line
-from spacy_clinner.batch.redact import Patients, Settings, read_secret, redact_files
+from spacy_clinner.batch.patients import Patients
+from spacy_clinner.batch.redact import Settings, read_secret, redact_files
 from spacy_clinner.batch.redacted_names import FileNames
-from spacy_clinner.batch.redaction_report import RedactionCounts
+from spacy_clinner.batch.redaction_report import UNKNOWN_LABELS, RedactionCounts
+from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.batch.run_record import beside
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.gpu import GpuId
@@ -43,6 +46,30 @@ def redact(
     patients: Annotated[
         Patients, typer.Option(help="Whose dates move together: a note's, or those of a first folder.")
     ] = "note",
+    patient_pattern: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REGEX",
+            help="Instead of --patients: what names the patient in a record's id or the file's name, such as "
+            "'p([0-9]+)'; the first group, or all of it.",
+        ),
+    ] = None,
+    patient_field: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Instead of --patients: the field of JSON records, also in data or meta, or the attribute "
+            "of an XML root.",
+        ),
+    ] = None,
+    keep_labels: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B",
+            help="Labels of annotation to hand on, besides the pipeline's and those of published schemes; a "
+            "label may be a name.",
+        ),
+    ] = None,
     file_names: Annotated[
         FileNames,
         typer.Option(
@@ -51,14 +78,18 @@ def redact(
         ),
     ] = "hash",
     secret: Annotated[
-        Path | None, typer.Option(help="File with the key; OUT.secret if not given, made if missing.")
+        Path | None,
+        typer.Option(help="File with the key; OUT.secret if not given, made if missing. Its owner's alone."),
     ] = None,
     report: Annotated[
         Path | None, typer.Option(help="Add a line of JSON a note: counts and leaks, no text, no file name.")
     ] = None,
     offsets: Annotated[
         Path | None,
-        typer.Option(help="Add a line of JSON a note: its file and every replacement. Confidential."),
+        typer.Option(
+            help="Add a line of JSON a note: where each replacement stands, with a hash for the file's name. "
+            "Confidential: its owner's alone."
+        ),
     ] = None,
     processes: Annotated[
         int, typer.Option(help="Processes, each with the pipeline; with --gpu-id all of them on that GPU.")
@@ -67,9 +98,13 @@ def redact(
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
     """Redact notes. A run that was interrupted goes on where it stopped; OUT.settings, beside OUT.secret,
-    tells whether its settings were the same.
+    tells whether its settings were the same. Another run into the same OUT is stopped by OUT.lock.
 
-    Records of JSON lines whose "answer" is not "accept" are left out.
+    Records of JSON lines whose "answer" is not "accept" are left out. A record that cannot be read costs only
+    itself: it is counted, and OUT.skipped, which is confidential, names it. Links that lead out of SOURCE,
+    pipes, sockets and devices are not read.
+
+    A note that does not tell its patient is moved for itself.
     """
     key = read_secret(secret or beside(out, "secret"), source, out)
     settings = Settings(
@@ -86,14 +121,19 @@ def redact(
         offsets,
         ages,
         gpu_id,
+        patient_pattern,
+        patient_field,
+        tuple(filter(None, map(str.strip, (keep_labels or "").split(",")))),
     )
     counts: Counter[str] = Counter()
+    refused = RefusedRecords()
     total = RedactionCounts()
     unread: Counter[str] = Counter()
     errors: list[str] = []
     for result in tqdm(redact_files(settings, processes, unread), unit=" files"):
         counts["skipped"] += result.skipped
         counts["files"] += result.out is not None
+        refused.update(result.refused)
         if result.error:
             counts["errors"] += 1
             errors = [*errors, result.error][:SHOWN_ERRORS]
@@ -113,6 +153,19 @@ def redact(
     if total.left_out:
         shown = ", ".join(f"{count:,} {name}" for name, count in total.left_out.most_common())
         print(f"Annotation that OUT does not have: {shown}")
+    if total.left_out[UNKNOWN_LABELS]:
+        msg.warn("Labels of no known scheme may be names: hand those that are not on with --keep-labels")
+    nobody = bool(total.notes) and total.without_patient == total.notes and patients == "note"
+    if nobody:
+        msg.fail(
+            f"{out}: no note tells its patient, so the dates of each moved for themselves: check "
+            f"{settings.patient_rule.option}, and give another OUT"
+        )
+    elif total.without_patient:
+        msg.warn(
+            f"{total.without_patient:,} notes of which {settings.patient_rule.option} does not tell the "
+            "patient: the dates of each move for themselves"
+        )
     if total.leaks:
         shown = ", ".join(f"{count:,} {name}" for name, count in total.leaks.most_common())
         msg.warn(f"Worth a look in the redacted notes: {shown} (places: --report FILE.jsonl)")
@@ -120,9 +173,15 @@ def redact(
         print(f"{counts['skipped']:,} files were there already")
     if unread:
         print(unread_line(unread))
-    for line in errors:
+    for line in (*errors, *refused.lines[:SHOWN_ERRORS]):
         msg.fail(line)
     if errors:
         msg.fail(f"{counts['errors']:,} files were not redacted; the others are in {out}")
+    if refused.count:
+        msg.fail(
+            f"{refused.count:,} records were not redacted; {out} has the others of their files: mend them, "
+            f"remove those files, which {beside(out, MISSING)} names, and run again"
+        )
+    if errors or refused.count or nobody:
         raise typer.Exit(1)
     msg.good(f"{out}: {counts['files']:,} files; {total.notes:,} notes, {total.words:,} tokens in this run")

@@ -1,5 +1,6 @@
 """brat standoff: a .txt file with the text and an .ann file, or .a1 and .a2 files, with the annotation."""
 
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.claims import Claim, Wording, settle
-from spacy_clinner.formats.files import files_below, files_beside, read_text, written_whole
+from spacy_clinner.formats.files import files_below, files_beside, read_text, why_unread, written_whole
 from spacy_clinner.formats.record import Mention, Note, Offsets
 from spacy_clinner.formats.repairs import Repairs, readable
 from spacy_clinner.formats.text_kinds import require_plain
@@ -66,9 +67,10 @@ def _attempts(path: Path, repairs: Repairs) -> Iterator[Callable[[], Note | None
         return
     for annotation in files_below(path, set(_SUFFIXES)):
         yield partial(_require_text, annotation)
+    root = os.path.realpath(path)
     for text in files_below(path, {".txt"}):
         note_id = text.relative_to(path).with_suffix("").as_posix()
-        yield partial(_read_pair, text, note_id, repairs)
+        yield partial(_read_pair, text, note_id, repairs, root)
 
 
 def _read_file(path: Path, repairs: Repairs) -> Note:
@@ -124,14 +126,22 @@ def _annotations_of(text: Path) -> list[Path]:
     return annotations
 
 
-def _read_pair(text_path: Path, note_id: str, repairs: Repairs) -> Note:
+def _read_pair(text_path: Path, note_id: str, repairs: Repairs, root: str | None = None) -> Note:
     text = read_text(text_path)
     annotations = _annotations_of(text_path)
+    if root is not None:
+        _require_inside(annotations, root)
     if not annotations:
         require_plain(text_path, text, repairs)
         return Note(note_id, text, annotated=False)
     claims = [claim for file in annotations for claim in _parse(file, repairs)]
     return Note(note_id, text, settle(note_id, text, claims, _WORDING, repairs))
+
+
+def _require_inside(annotations: Iterable[Path], root: str) -> None:
+    for annotation in annotations:
+        if reason := why_unread(annotation, root):
+            raise ClinnerError(f"{annotation}: {reason} are not read: put a file in its place")
 
 
 def _parse(path: Path, repairs: Repairs) -> Iterator[Claim]:

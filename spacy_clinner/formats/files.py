@@ -4,6 +4,8 @@ import codecs
 import os
 import secrets
 import stat
+import warnings
+from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from itertools import product
@@ -12,6 +14,8 @@ from typing import BinaryIO
 
 from spacy_clinner.errors import ClinnerError
 
+LEADS_OUT = "links that lead out of the source"
+SPECIAL = "pipes, sockets or devices"
 _MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
@@ -24,19 +28,19 @@ def read_text(path: Path) -> str:
         ClinnerError: if the file is missing or not UTF-8.
     """
     with _opened(path) as file:
-        return _decoded(file.read(), path, 0)
+        return decoded(file.read(), path, 0)
 
 
-def read_lines(path: Path) -> Iterator[str]:
-    """The same text line by line, cut at line feeds, which are not given.
+def read_raw_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The byte at which each line begins, and its bytes with the line feed that ends it; see `decoded`.
 
     Raises:
-        ClinnerError: as `read_text`, once what comes before was given.
+        ClinnerError: if the file is missing or no regular one.
     """
     position = 0
     with _opened(path) as file:
         for line in file:
-            yield _decoded(line, path, position).removesuffix("\n")
+            yield position, line
             position += len(line)
 
 
@@ -61,38 +65,82 @@ def read_pieces(path: Path, size: int = 1 << 20) -> Iterator[str]:
         raise _not_utf8(path, position - len(unfinished))
 
 
+def is_special(path: Path) -> bool:
+    """Whether a path leads to a pipe, a socket or a device: reading one may never end."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def require_not_special(path: Path) -> None:
+    """Stop at a pipe, a socket or a device.
+
+    Raises:
+        ClinnerError: if it is one.
+    """
+    if is_special(path):
+        raise ClinnerError(f"{path}: is a pipe, a socket or a device: give a regular file")
+
+
 def _opened(path: Path) -> BinaryIO:
+    require_not_special(path)
     try:
         return path.open("rb")
     except FileNotFoundError:
         raise ClinnerError(f"{path}: no such file: check the path") from None
 
 
-def _decoded(content: bytes, path: Path, position: int) -> str:
-    """The text of a part of a file that begins at a byte."""
-    _require_no_mark(content, path, position)
+def decoded(content: bytes, where: str | Path, position: int) -> str:
+    """The text of a part of a file that begins at a byte; `where` names the place in an error.
+
+    Raises:
+        ClinnerError: if it is not UTF-8; it names the byte.
+    """
+    _require_no_mark(content, where, position)
     try:
         return content.decode("utf8")
     except UnicodeDecodeError as error:
-        raise _not_utf8(path, position + error.start) from None
+        raise _not_utf8(where, position + error.start) from None
 
 
-def _require_no_mark(content: bytes, path: Path, position: int) -> None:
+def _require_no_mark(content: bytes, where: str | Path, position: int) -> None:
     for mark, encoding in _MARKS.items():
         if not position and content.startswith(mark):
-            raise ClinnerError(f"{path}: the encoding is {encoding}: convert the file to UTF-8")
+            raise ClinnerError(f"{where}: the encoding is {encoding}: convert the file to UTF-8")
 
 
-def _not_utf8(path: Path, byte: int) -> ClinnerError:
+def _not_utf8(where: str | Path, byte: int) -> ClinnerError:
     return ClinnerError(
-        f"{path}: byte {byte} is not UTF-8: convert the file to UTF-8 (if it was written on Windows it may "
+        f"{where}: byte {byte} is not UTF-8: convert the file to UTF-8 (if it was written on Windows it may "
         "be cp1252 or latin-1)"
     )
 
 
 def files_below(path: Path, suffixes: Collection[str]) -> list[Path]:
-    """Files at every depth of a directory, sorted by path; suffixes count in any case."""
-    return sorted(p for p in path.rglob("*") if p.suffix.lower() in suffixes)
+    """Files at every depth of a directory, sorted by path; suffixes count in any case.
+
+    Warns of what is left out: pipes, sockets, devices and links that lead out of the directory.
+    """
+    root = os.path.realpath(path)
+    known = [p for p in path.rglob("*") if p.suffix.lower() in suffixes and not p.is_dir()]
+    reasons = {p: reason for p in known if (reason := why_unread(p, root))}
+    for reason, count in Counter(reasons.values()).items():
+        warnings.warn(f"{path}: not read: {count:,} {reason}", stacklevel=2)
+    return sorted(p for p in known if p not in reasons)
+
+
+def why_unread(path: Path, root: str) -> str:
+    """Why a path below a directory is not read, whatever its name says; empty if it may be.
+
+    Args:
+        path: file, pipe, link and so on.
+        root: the directory that is read, without links in it.
+    """
+    if path.is_symlink() and Path(root) not in Path(os.path.realpath(path)).parents:
+        return LEADS_OUT
+    return SPECIAL if is_special(path) else ""
 
 
 def files_beside(path: Path, suffix: str) -> list[Path]:

@@ -147,6 +147,12 @@ def write_i2b2(notes: Iterable[Note], directory: Path) -> int:
     return count
 
 
+def root_attributes(path: Path) -> dict[str, str]:
+    """The attributes of the outermost element of an XML file that `read_i2b2` has read."""
+    root = ElementTree.fromstring(read_text(path).removeprefix("\ufeff"))
+    return dict(root.attrib)
+
+
 def _read(path: Path, note_id: str, level: Level, repairs: Repairs) -> Note:
     source = read_text(path).removeprefix("\ufeff")
     if "<!ENTITY" in source:

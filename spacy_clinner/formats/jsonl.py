@@ -1,15 +1,16 @@
 """JSON exports of annotation tools; see `json_dialects` for which."""
 
+import codecs
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.claims import Claim, Counting, Wording, settle, told_counting
-from spacy_clinner.formats.files import files_below, read_lines, written_whole
+from spacy_clinner.formats.files import decoded, files_below, read_raw_lines, written_whole
 from spacy_clinner.formats.json_dialects import (
     TASK_KEYS,
     Annotation,
@@ -36,6 +37,20 @@ _WORDING = Wording(
 )
 
 
+class JsonNote(NamedTuple):
+    """A note of a file of records.
+
+    Attributes:
+        note: the note.
+        number: its line, or its position in a list, from 1.
+        record: all that the file says of it.
+    """
+
+    note: Note
+    number: int
+    record: Record
+
+
 def read_jsonl(path: Path, repairs: Repairs | None = None) -> Iterator[Note]:
     """Notes of a .jsonl or .json export, or of all such files below a directory.
 
@@ -59,6 +74,40 @@ def read_jsonl(path: Path, repairs: Repairs | None = None) -> Iterator[Note]:
     return readable((attempt for file in files for attempt in _attempts(file, repairs)), repairs)
 
 
+def read_json_notes(
+    file: Path, repairs: Repairs, on_error: Callable[[str, ClinnerError], None] | None = None
+) -> Iterator[JsonNote]:
+    """The notes of one file with their places and records; see `read_jsonl`.
+
+    Args:
+        file: JSON lines, or a JSON list.
+        repairs: how notes are read, and what was mended or left out.
+        on_error: is told the place of a record that cannot be read, and what is wrong with it; None: it is
+            raised.
+
+    Raises:
+        ClinnerError: if the file cannot be read, or is a list that is no JSON: nobody knows where the next
+            record begins.
+    """
+    for where, read in _readers(file, repairs):
+        try:
+            placed = read()
+        except ClinnerError as error:
+            if on_error is None:
+                raise
+            on_error(where, error)
+            continue
+        if placed is not None:
+            yield placed
+
+
+def own_id(record: Mapping[str, Any]) -> str | None:
+    """The id that a record gives its note, if it gives one."""
+    meta = record.get("meta")
+    given = record.get("id", meta.get("id") if isinstance(meta, dict) else None)
+    return None if given is None else str(given)
+
+
 def write_jsonl(notes: Iterable[Note], path: Path) -> int:
     """Write one Prodigy-style record a line; returns how many.
 
@@ -78,9 +127,20 @@ def write_jsonl(notes: Iterable[Note], path: Path) -> int:
 
 def _attempts(file: Path, repairs: Repairs) -> Iterator[Callable[[], Note | None]]:
     """What reads each record."""
+    return (partial(_note_of, read) for _, read in _readers(file, repairs))
+
+
+def _note_of(read: Callable[[], JsonNote | None]) -> Note | None:
+    placed = read()
+    return placed and placed.note
+
+
+def _readers(file: Path, repairs: Repairs) -> Iterator[tuple[str, Callable[[], JsonNote | None]]]:
+    """The place of each record, and what reads it."""
     assumed = cache(partial(_file_counting, file))
     for number, record in _records(file):
-        yield partial(_read, record, f"{file}:{number}", f"{file.stem}-{number}", repairs, assumed)
+        where = f"{file}:{number}"
+        yield where, partial(_read, record, file, number, repairs, assumed)
 
 
 def _records(path: Path) -> Iterator[tuple[int, Callable[[], Any]]]:
@@ -89,14 +149,19 @@ def _records(path: Path) -> Iterator[tuple[int, Callable[[], Any]]]:
         for number, record in enumerate(read_json_list(path), start=1):
             yield number, partial(_itself, record)
         return
-    for number, line in enumerate(read_lines(path), start=1):
-        line = line.removeprefix("\ufeff") if number == 1 else line
-        if line.strip():
-            yield number, partial(_parse, line, f"{path}:{number}")
+    for number, (position, line) in enumerate(read_raw_lines(path), start=1):
+        if line.removeprefix(codecs.BOM_UTF8 if number == 1 else b"").strip():
+            yield number, partial(_parse_line, line, path, number, position)
 
 
 def _itself(record: Any) -> Any:
     return record
+
+
+def _parse_line(line: bytes, path: Path, number: int, position: int) -> Any:
+    where = f"{path}:{number}"
+    content = decoded(line, where, position)
+    return _parse(content.removeprefix("\ufeff") if number == 1 else content, where)
 
 
 def _parse(content: str, where: str) -> Any:
@@ -110,15 +175,17 @@ def _parse(content: str, where: str) -> Any:
 
 
 def _read(
-    get: Callable[[], Any], where: str, fallback_id: str, repairs: Repairs, assumed: Callable[[], Counting]
-) -> Note | None:
+    get: Callable[[], Any], file: Path, number: int, repairs: Repairs, assumed: Callable[[], Counting]
+) -> JsonNote | None:
+    where = f"{file}:{number}"
     record = as_record(get())
     if record is None:
         raise ClinnerError(f"{where}: expected a JSON object with a text")
     if is_rejected(record):
         repairs.left_out.append(where)
         return None
-    return _note(record, where, fallback_id, repairs, assumed)
+    note = _note(record, where, f"{file.stem}-{number}", repairs, assumed)
+    return JsonNote(note, number, record)
 
 
 def _note(
@@ -145,9 +212,8 @@ def _text(record: Record, where: str) -> str:
 
 
 def _id(record: Record, where: str, fallback_id: str) -> str:
-    meta = record.get("meta")
-    given = record.get("id", meta.get("id") if isinstance(meta, dict) else None)
-    note_id = fallback_id if given is None else str(given)
+    given = own_id(record)
+    note_id = fallback_id if given is None else given
     _require_whole_characters(note_id, "id", where)
     return note_id
 

@@ -18,11 +18,11 @@ def test_lines_of_brat_that_are_not_read(model, tmp_path):
 
 
 def test_spans_in_removed_text(model, tmp_path):
-    mentions = (Mention(0, 4, "PERSON"), Mention(1, 3, "PART"), Mention(9, 14, "PROBLEM"))
+    mentions = (Mention(0, 4, "PERSON"), Mention(1, 3, "ORG"), Mention(9, 14, "PROBLEM"))
     write_brat([Note("a", "Grey has fever.", mentions)], tmp_path / "in")
     offsets = tmp_path / "offsets.jsonl"
     output = run(model, tmp_path / "in", tmp_path / "out", "--mode", "remove", "--offsets", offsets)
     assert "Annotation that OUT does not have: 2 spans in removed text" in output
-    assert json.loads(offsets.read_text())["dropped"] == [[0, 4, "PERSON"], [1, 3, "PART"]]
+    assert json.loads(offsets.read_text())["dropped"] == [[0, 4, "PERSON"], [1, 3, "ORG"]]
     output = run(model, tmp_path / "in", tmp_path / "other", "--mode", "mask")
     assert "Annotation" not in output

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from spacy_clinner.batch.note_files import note_files
+from spacy_clinner.batch.redacted_names import hashed_sources
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.record import Mention, Note
 from tests.batch.test_redact import model as model
@@ -67,5 +68,7 @@ def test_killed_in_the_middle(model, tmp_path):
     after = {name: content for name, content in contents(out).items() if not Path(name).name.startswith(".")}
     assert after == expected
     # and nothing of the map from old to new offsets is missing or cut off
-    files = [json.loads(line)["file"] for line in offsets.read_text("utf8").splitlines()]
-    assert set(files) == {f"n{i:03d}.txt" for i in range(NOTES)}
+    hashes = {json.loads(line)["file"] for line in offsets.read_text("utf8").splitlines()}
+    secret = (tmp_path / "secret").read_bytes().strip()
+    assert hashes == {name for name, _ in hashed_sources(tmp_path / "in", secret)}
+    assert len(hashes) == NOTES

@@ -46,7 +46,7 @@ def test_a_text_in_capitals_is_a_note_that_nobody_annotated(tmp_path):
     (tmp_path / "a.TXT").write_bytes(b"Fever.\r\n")
     (note,) = read_note_file(tmp_path / "a.TXT", 8)
     assert (note.id, note.text, note.annotated) == ("a", "Fever.\r\n", False)
-    with pytest.raises(ClinnerError, match="note 1 has more than 7 characters: split it"):
+    with pytest.raises(ClinnerError, match=r"a\.TXT: the note has more than 7 characters: split it"):
         read_note_file(tmp_path / "a.TXT", 7)
     (tmp_path / "a.ANN").touch()
     with pytest.raises(ClinnerError, match="rename the two files"):

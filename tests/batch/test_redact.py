@@ -9,6 +9,7 @@ import pytest
 import spacy
 from typer.testing import CliRunner
 
+from spacy_clinner.batch.redacted_names import hashed_sources
 from spacy_clinner.cli import app
 from spacy_clinner.formats.brat import read_brat, write_brat
 from spacy_clinner.formats.i2b2 import read_i2b2, write_i2b2
@@ -143,8 +144,14 @@ def test_report_and_offsets(model, tmp_path):
     text = report.read_text("utf8")
     assert not [name for name in NAMES if name in text.lower()]
     assert sum(sum(json.loads(line)["replaced"].values()) for line in text.splitlines()) == 4
-    by_file = {(r := json.loads(line))["file"]: r for line in offsets.read_text("utf8").splitlines()}
-    (first,) = [r for name, r in by_file.items() if "grey" in name]
+    content = offsets.read_text("utf8")
+    assert not [name for name in NAMES if name in content.lower()]
+    assert offsets.stat().st_mode & 0o777 == 0o600
+    by_file = {(r := json.loads(line))["file"]: r for line in content.splitlines()}
+    secret = (tmp_path / "out.secret").read_bytes().strip()
+    files = {file.stem: name for name, file in hashed_sources(tmp_path / "in", secret)}
+    first = by_file[files["grey-1"]]
+    assert (first["record"], Path(first["out"]).stem) == (1, first["file"])
     start, end, label, *_ = first["replacements"][0]
     assert (NOTES[0].text[start:end], label) == ("Grey", "PATIENT")
 
@@ -258,7 +265,7 @@ def test_odd_files_do_not_stop_the_others(model, tmp_path, odd_files, processes)
     output = run(*command, "--offsets", offsets, "--processes", processes, code=1)
     assert "6 files were not redacted" in output
     shown = " ".join(output.split())
-    assert "note 1 has more than 1,000,000 characters: split it" in shown
+    assert "b-long.txt: the note has more than 1,000,000 characters: split it" in shown
     assert "b-list.jsonl:1: `annotations` is malformed" in shown
     assert "b-deep.json: broken JSON at character 1" in shown
     assert "b-half.jsonl:1: character 9 of the text is half a character" in shown
@@ -266,8 +273,11 @@ def test_odd_files_do_not_stop_the_others(model, tmp_path, odd_files, processes)
     assert "Grey" not in output
     assert "Traceback" not in output
     assert len(list((tmp_path / "out").rglob("*.txt"))) == 3
-    files = [json.loads(line)["file"] for line in offsets.read_text("ascii").splitlines()]
+    hashes = {json.loads(line)["file"] for line in offsets.read_text("ascii").splitlines()}
+    secret = (tmp_path / "out.secret").read_bytes().strip()
+    files = {file.name for name, file in hashed_sources(odd_files, secret) if name in hashes}
     assert os.fsdecode(b"c\xff.txt") in files
+    assert len(files) == len(hashes) == 3
     assert "3 files were there already" in run(*command, code=1)
 
 

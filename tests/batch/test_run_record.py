@@ -113,3 +113,16 @@ def test_output_without_a_name(model, wards):
 def test_output_that_is_a_file(model, wards):
     (wards / "out").touch()
     assert "is a file: give a directory" in refused(model, wards / "cardio", wards / "out")
+
+
+def test_a_run_that_an_older_version_has_begun(model, wards):
+    run(model, wards / "cardio", wards / "out")
+    record = wards / "out.settings"
+    entries = json.loads(record.read_text())
+    older = ("secret", "SOURCE", "MODEL", "--mode", "--threshold", "--date-order", "--file-names", "--patients")
+    record.write_text(json.dumps({name: entries[name] for name in older}))
+    output = refused(model, wards / "cardio", wards / "out", "--patient-pattern", "x", "--mode", "remove")
+    assert "another version of spacy-clinner" in output
+    assert "another --mode" in output
+    assert "another --patient-pattern" in output
+    assert len(list(read_brat(wards / "out"))) == 1

@@ -58,14 +58,14 @@ def test_notes_are_tagged_as_they_are_read(model, tmp_path, streamed):
     nlp = spacy.load(model)
     read = []
 
-    def make_doc(file, note):
-        read.append(note.id)
-        return nlp.make_doc(note.text)
+    def make_doc(placed):
+        read.append(placed.note.id)
+        return nlp.make_doc(placed.note.text)
 
     files = tagging.tag_files(nlp, [path], make_doc, {})
     tagged = next(files)
-    note, doc = next(iter(tagged.notes))
-    assert note == NOTES[0]
+    placed, doc = next(iter(tagged.notes))
+    assert (placed.note, placed.number) == (NOTES[0], 1)
     assert doc.ents[0].text == "Grey"
     assert len(read) < 100
 
@@ -76,35 +76,41 @@ def test_words_leave_with_their_notes(model, tmp_path, streamed):
     nlp = spacy.load(model)
     files = [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
     found = []
-    for tagged in tagging.tag_files(nlp, files, lambda file, note: nlp.make_doc(note.text), {}):
-        for note, _ in tagged.notes:
-            found.append(note.id)
-            if note.id == "n9":
+    for tagged in tagging.tag_files(nlp, files, lambda placed: nlp.make_doc(placed.note.text), {}):
+        for placed, _ in tagged.notes:
+            found.append(placed.note.id)
+            if placed.note.id == "n9":
                 break  # as an error does
     assert found == [*(f"n{i}" for i in range(10)), "x"]
     assert "Unheardofword" not in nlp.vocab.strings
 
 
 @pytest.mark.parametrize("command", [run, annotate])
-def test_a_file_that_is_bad_in_its_middle_is_not_there(model, tmp_path, streamed, command):
-    write_jsonl(NOTES, tmp_path / "in" / "good.jsonl")
-    write_jsonl(NOTES, tmp_path / "in" / "bad.jsonl")
+def test_a_record_that_is_bad_in_the_middle_costs_itself(model, tmp_path, streamed, command):
+    write_jsonl(NOTES[:350], tmp_path / "in" / "bad.jsonl")
     with (tmp_path / "in" / "bad.jsonl").open("ab") as file:
+        bad = file.tell() + 12
         file.write(b'{"text": "Gr\xfcn"}\n')
-    bad = len((tmp_path / "in" / "bad.jsonl").read_bytes()) - 5
+        file.writelines(
+            json.dumps({"id": note.id, "text": note.text}).encode() + b"\n" for note in NOTES[350:]
+        )
     options = ("--report", tmp_path / "report.jsonl") if command is run else ("--format", "jsonl")
     output = " ".join(command(model, tmp_path / "in", tmp_path / "out", *options, code=1).split())
-    assert f"bad.jsonl: byte {bad} is not UTF-8" in output
+    assert f"bad.jsonl:351: byte {bad} is not UTF-8" in output
     (written,) = (p for p in (tmp_path / "out").rglob("*") if p.is_file())
     assert len(list(read_jsonl(written))) == 700
     if command is run:
         assert len(lines(tmp_path / "report.jsonl")) == 700
 
 
-def test_ids_are_looked_at_before_anything_is_written(model, tmp_path, streamed):
-    write_jsonl([*NOTES, Note("../escaped", "Grey")], tmp_path / "in" / "bad.jsonl")
-    assert "the id of note 701 leads out" in annotate(model, tmp_path / "in", tmp_path / "out", code=1)
-    assert not list(tmp_path.rglob("*.txt"))
+def test_a_list_that_breaks_off_costs_its_file(model, tmp_path, streamed):
+    write_jsonl(NOTES, tmp_path / "in" / "good.jsonl")
+    records = ", ".join(json.dumps({"text": note.text}) for note in NOTES)
+    (tmp_path / "in" / "bad.json").write_text(f"[{records}, ")
+    output = run(model, tmp_path / "in", tmp_path / "out", "--report", tmp_path / "report.jsonl", code=1)
+    assert "1 files were not redacted" in output
+    (written,) = (p for p in (tmp_path / "out").rglob("*") if p.is_file())
+    assert len(list(read_jsonl(written))) == len(lines(tmp_path / "report.jsonl")) == 700
 
 
 @pytest.mark.parametrize("count", [0, 3, 3000])

@@ -3,7 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 
-from spacy_clinner.batch.redaction_report import append_lines, drop_torn_lines
+from spacy_clinner.batch.line_files import append_lines, drop_torn_lines
 
 
 def test_part_of_a_line_is_kept_apart_and_dropped_by_the_next_run(tmp_path):

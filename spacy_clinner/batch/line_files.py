@@ -1,0 +1,131 @@
+"""Files that several processes add lines of JSON to, of which a process that is killed leaves no half."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any
+
+from spacy_clinner.batch.private_files import open_privately, require_private_lines, written_privately
+from spacy_clinner.formats.files import require_not_special, written_whole
+
+_PIECE = 1 << 20
+
+
+def append_lines(path: Path, lines: Iterable[dict[str, Any]], *, private: bool = False) -> None:
+    """Add lines, a megabyte in one piece: several processes may do so.
+
+    One that is killed may leave a part of a line, which is kept apart from what follows (see
+    `drop_torn_lines`).
+
+    Args:
+        path: file, which is made if it is not there.
+        lines: what JSON can hold.
+        private: make it readable by its owner alone.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _opened_alone(path, private) as file:
+        content = bytearray()
+        if file.seek(0, os.SEEK_END):
+            file.seek(-1, os.SEEK_END)
+            if file.read(1) != b"\n":
+                content += b"\n"
+        for line in lines:
+            content += _encoded(line)
+            if len(content) >= _PIECE:
+                file.write(content)
+                content.clear()
+        file.write(content)
+
+
+def drop_torn_lines(path: Path, *, private: bool = False) -> None:
+    """Remove what a process that was killed has left of a line; its file is not finished and comes again.
+
+    Args:
+        path: file; nothing is done if it is not there.
+        private: keep it readable by its owner alone.
+
+    Raises:
+        ClinnerError: if it is a pipe, a socket or a device, or others may read what is private.
+    """
+    require_not_special(path)
+    if private:
+        require_private_lines(path)
+    if not path.exists():
+        return
+    keep_lines(path, lambda line: True, private=private)
+
+
+def keep_lines(path: Path, wanted: Callable[[dict[str, Any]], bool], *, private: bool) -> None:
+    """Keep the whole lines of a file that are wanted; it is not touched if all are. Its rights stay."""
+
+    def is_kept(line: bytes) -> bool:
+        return (record := _whole(line)) is not None and wanted(record)
+
+    written = written_privately if private else written_whole
+    with _opened_alone(path, private):
+        with path.open("rb") as file:
+            if all(map(is_kept, file)):
+                return
+        with written(path) as temporary, path.open("rb") as file:
+            with temporary.open("wb") as mended:
+                mended.writelines(line for line in file if is_kept(line))
+            if not private:
+                shutil.copymode(path, temporary)
+
+
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The whole lines of a file; none if it is not there."""
+    if path.exists():
+        with path.open("rb") as file:
+            yield from (record for line in file if (record := _whole(line)) is not None)
+
+
+@contextmanager
+def _opened_alone(path: Path, private: bool) -> Iterator[IO[bytes]]:
+    """A file to read and to add to, while no other process adds to it.
+
+    Who looks at its end while another writes takes half a line for one that was left there. One that was
+    replaced while this process waited for it is opened again.
+    """
+    while True:
+        with open(path, "a+b", buffering=0, opener=open_privately if private else None) as file:
+            _wait_for_others(file)
+            if _is_at(path, file):
+                yield file
+                return
+
+
+def _wait_for_others(file: IO[bytes]) -> None:
+    """Keep other processes from adding to a file until it is closed, or this one is no more.
+
+    Where a system has no such locks, or a network drive refuses them, an empty line is the worst of it.
+    """
+    with suppress(ImportError, OSError):
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+
+def _is_at(path: Path, file: IO[bytes]) -> bool:
+    """Whether an open file is still the one of that name."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _encoded(line: dict[str, Any]) -> bytes:
+    # escapes all but ASCII, so it also holds names of files that are not UTF-8
+    return json.dumps(line, separators=(",", ":")).encode("ascii") + b"\n"
+
+
+def _whole(line: bytes) -> dict[str, Any] | None:
+    """What a line says; None if it is only a part of one."""
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    return record if line.endswith(b"\n") and isinstance(record, dict) else None
