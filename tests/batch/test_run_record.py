@@ -119,7 +119,16 @@ def test_a_run_that_an_older_version_has_begun(model, wards):
     run(model, wards / "cardio", wards / "out")
     record = wards / "out.settings"
     entries = json.loads(record.read_text())
-    older = ("secret", "SOURCE", "MODEL", "--mode", "--threshold", "--date-order", "--file-names", "--patients")
+    older = (
+        "secret",
+        "SOURCE",
+        "MODEL",
+        "--mode",
+        "--threshold",
+        "--date-order",
+        "--file-names",
+        "--patients",
+    )
     record.write_text(json.dumps({name: entries[name] for name in older}))
     output = refused(model, wards / "cardio", wards / "out", "--patient-pattern", "x", "--mode", "remove")
     assert "another version of spacy-clinner" in output
