@@ -201,7 +201,7 @@ runpy.run_module("spacy", run_name="__main__")
 
 
 def test_commands_of_spacy(train_path, tmp_path):
-    """train, evaluate, package, debug data, init labels, assemble; training in a process without a network."""
+    """train, evaluate, package, debug data, init labels, assemble; training is a process without network."""
     config = CONFIGS / "bilstm_crf_fast.cfg"
     paths = ["--paths.train", train_path, "--paths.dev", train_path]
     quick = ["--training.max_epochs", "0", "--training.max_steps", "80", "--training.eval_frequency", "20"]
