@@ -105,7 +105,22 @@ def align(doc: Doc, note: Note, alignment: Alignment, fragments: Fragments, repo
             why = _why_it_lost(span, spans[winner])
             report.changes.append(_change(note, mention, "not in doc.ents", why, kept))
     report.entities += len(chosen)
-    doc.set_ents([spans[i] for i in sorted(chosen)], default="outside")
+    entities = [spans[i] for i in sorted(chosen)]
+    doc.set_ents(entities, missing=_unknown_spans(doc, note, entities), default="outside")
+
+
+def _unknown_spans(doc: Doc, note: Note, entities: Iterable[Span]) -> list[Span]:
+    """The runs of tokens that nobody annotated; those of entities are annotated."""
+    if not note.unknown:
+        return []
+    starts, ends = np.array(note.unknown).T
+    offsets = token_offsets(doc)
+    last = np.searchsorted(starts, offsets, side="right") - 1
+    is_unknown = (last >= 0) & (offsets < ends[last])
+    for entity in entities:
+        is_unknown[entity.start : entity.end] = False
+    edges = np.flatnonzero(np.diff(is_unknown.astype(np.int8), prepend=0, append=0)).tolist()
+    return [Span(doc, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def set_sentences(doc: Doc, note: Note, starts: Sequence[int], report: AlignmentReport) -> None:

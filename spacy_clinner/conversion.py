@@ -47,6 +47,7 @@ _SUFFIXES: dict[str, Format] = {
     ".jsonl": "jsonl",
     ".json": "jsonl",
     ".conll": "conll",
+    ".conllu": "conll",
     ".tsv": "conll",
     ".iob": "conll",
     ".bio": "conll",
@@ -169,7 +170,7 @@ def read_notes(
     tag_column: int,
     level: Level = "type",
     repairs: Repairs | None = None,
-    sentences_per_document: int = 0,
+    sentences_per_document: int | None = None,
     spans_key: str | None = None,
 ) -> Iterator[Note]:
     """Notes of a corpus in any format; ids are unique.
@@ -199,7 +200,7 @@ def _notes(
     tag_column: int,
     level: Level,
     repairs: Repairs,
-    sentences_per_document: int,
+    sentences_per_document: int | None,
     spans_key: str | None,
 ) -> Iterator[Note]:
     """The same, with ids as the files have them."""
@@ -241,7 +242,7 @@ def convert(
     unit: Unit = "document",
     token_column: int = 0,
     tag_column: int = -1,
-    sentences_per_document: int = 0,
+    sentences_per_document: int | None = None,
     level: Level = "type",
     annotators: Annotators = "first",
     skip_bad: bool = False,

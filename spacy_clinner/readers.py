@@ -54,20 +54,26 @@ def ConllCorpus(
     token_column: int = 0,
     tag_column: int = -1,
     separator: str | None = None,
-    sentences_per_document: int = 0,
+    sentences_per_document: int | None = 0,
     unit: Unit = "document",
     limit: int = 0,
 ) -> Reader:
-    """Column files: see `formats.conll.read_conll`. Tokens are those of the file."""
-    read = partial(
-        read_conll,
-        Path(path),
-        token_column=token_column,
-        tag_column=tag_column,
-        separator=separator,
-        sentences_per_document=sentences_per_document,
-    )
-    return partial(_examples, read, "strict", "cover", unit, limit)
+    """Column files: see `formats.conll.read_conll`. Tokens are those of the file.
+
+    A file that marks no documents is one document unless `sentences_per_document` says otherwise.
+    """
+
+    def read(repairs: Repairs) -> Iterable[Note]:
+        return read_conll(
+            Path(path),
+            token_column=token_column,
+            tag_column=tag_column,
+            separator=separator,
+            sentences_per_document=sentences_per_document,
+            repairs=repairs,
+        )
+
+    return _told(read, f"ConllCorpus: {path}", "strict", "cover", unit, limit)
 
 
 def JsonlCorpus(

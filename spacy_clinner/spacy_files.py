@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import numpy as np
 from spacy.tokens import Doc, DocBin, Span
 from spacy.vocab import Vocab
 
 from spacy_clinner.concepts import KEY, get_concepts
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.files import files_below, require_not_special
-from spacy_clinner.formats.record import Mention, Note
+from spacy_clinner.formats.record import Mention, Note, Offsets
 from spacy_clinner.readers import NOTE_ID
 
 
@@ -57,7 +58,17 @@ def _note(note_id: str, doc: Doc, spans_key: str | None) -> Note:
     spans = doc.ents if key is None else doc.spans.get(key, ())
     annotated = doc.has_annotation("ENT_IOB") if key is None else key in doc.spans
     mentions = tuple(_mentions(spans))
-    return Note(note_id, doc.text, mentions, annotated=annotated or not len(doc), concepts=concepts)
+    unknown = tuple(_unknown(doc)) if annotated and key is None else ()
+    annotated = annotated or not len(doc)
+    return Note(note_id, doc.text, mentions, annotated=annotated, concepts=concepts, unknown=unknown)
+
+
+def _unknown(doc: Doc) -> Iterator[Offsets]:
+    """Runs of tokens without annotation of entities, in characters."""
+    is_unknown = doc.to_array("ENT_IOB").reshape(-1) == 0
+    edges = np.flatnonzero(np.diff(is_unknown.astype(np.int8), prepend=0, append=0)).tolist()
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        yield doc[start].idx, doc[end - 1].idx + len(doc[end - 1])
 
 
 def _mentions(spans: Iterable[Span]) -> Iterator[Mention]:

@@ -28,6 +28,13 @@ def test_clean_mentions_change_nothing():
     assert (report.mentions, report.entities) == (2, 2)
 
 
+def test_what_nobody_annotated_is_missing_not_outside():
+    doc, _ = align(Mention(0, 6, "SEVERITY"), unknown=((0, 10), (22, 27)))
+    assert [token.ent_iob_ for token in doc][:6] == ["B", "", "O", "O", "O", ""]
+    assert [token.text for token in doc if not token.ent_iob_] == ["chest", "fever"]
+    assert ents(doc) == [("Severe", "SEVERITY")]
+
+
 @pytest.mark.parametrize(
     ("alignment", "expected", "what"),
     [("expand", ["fever"], "moved"), ("contract", [], "dropped"), ("strict", [], "dropped")],

@@ -11,6 +11,7 @@ from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.nbme import write_nbme
 from spacy_clinner.formats.record import Concept, Mention, Note
 from spacy_clinner.readers import I2b2Corpus
+from spacy_clinner.spacy_files import read_spacy
 
 LAYOUT = "HISTORY:\n\n1. pain\n2.\tfever  \r\n\r\nPlan: wrapped\nline\n"
 NLP = spacy.blank("en")
@@ -133,6 +134,18 @@ def test_report_lists_every_change(brat, tmp_path):
         "why": "its edges lie inside tokens",
         "kept": [[21, 26]],
     }
+
+
+def test_unknown_tags_of_columns_stay_missing(tmp_path):
+    (tmp_path / "c.conll").write_text("No O\npain B-P\nor _\nfever _\nhere O\n\nHome O\n")
+    for unit, annotation in {"document": ["OB..OO"], "sentence": ["OB..O", "O"]}.items():
+        summary = convert(tmp_path / "c.conll", tmp_path / "out.spacy", unit=unit, progress=False)
+        docs = load(tmp_path / "out.spacy")
+        assert ["".join(token.ent_iob_ or "." for token in doc) for doc in docs] == annotation
+        assert summary.repairs.remarks.total() == 2
+    convert(tmp_path / "c.conll", tmp_path / "out.spacy", progress=False)
+    (note,) = read_spacy(tmp_path / "out.spacy")
+    assert [note.text[start:end] for start, end in note.unknown] == ["or fever"]
 
 
 def test_sentence_units(brat, tmp_path):

@@ -50,8 +50,13 @@ def convert(
     token_column: Annotated[int, typer.Option(help="CoNLL: column of the token.")] = 0,
     tag_column: Annotated[int, typer.Option(help="CoNLL: column of the tag.")] = -1,
     sentences_per_document: Annotated[
-        int, typer.Option(min=0, help="CoNLL without -DOCSTART- lines: sentences of a document; 0 for all.")
-    ] = 0,
+        int | None,
+        typer.Option(
+            min=0,
+            help="CoNLL: sentences of a document at most; 0 for documents as the file marks them, which "
+            "is the default unless it marks none: then 10.",
+        ),
+    ] = None,
     level: Annotated[
         Level, typer.Option(help="i2b2: labels are the TYPE of a tag or its category.")
     ] = "type",

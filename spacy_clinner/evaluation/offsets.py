@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span
 
 from spacy_clinner.concepts import set_concepts
 from spacy_clinner.errors import ClinnerError, require_length
-from spacy_clinner.formats.record import Note
+from spacy_clinner.formats.record import Note, lies_within
 
 Located = tuple[int, int, str]
 
@@ -128,11 +128,12 @@ def score_offsets(predicted: Iterable[tuple[Note, Iterable[Located]]]) -> Offset
 
     Args:
         predicted: of `predict_notes`. A discontinuous mention counts as the stretch from its beginning to
-            its end.
+            its end. What is predicted in a stretch that nobody annotated is neither right nor wrong.
     """
     scores = OffsetScores()
     for note, found in predicted:
-        scores.add(Counter((m.start, m.end, m.label) for m in note.mentions), Counter(found))
+        known = (span for span in found if not lies_within(span[:2], note.unknown))
+        scores.add(Counter((m.start, m.end, m.label) for m in note.mentions), Counter(known))
     return scores
 
 

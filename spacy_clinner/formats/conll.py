@@ -1,18 +1,29 @@
 """Column files: one token a line, a blank line after each sentence."""
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.files import files_below, read_text, written_whole
-from spacy_clinner.formats.record import Mention, Note, Offsets
+from spacy_clinner.formats.conll_layout import Columns
+from spacy_clinner.formats.conll_rows import DOCUMENT_START, Boundary, ColumnFile, Row, Token, read_rows
+from spacy_clinner.formats.conll_tags import UNKNOWN, Tag, tag_spans, unknown_runs
+from spacy_clinner.formats.files import files_below, written_whole
+from spacy_clinner.formats.record import Mention, Note, Offsets, lies_within
 from spacy_clinner.formats.repairs import Repairs, readable
 
-DOCUMENT_START = "-DOCSTART-"
-_BEGINS = {"B", "S", "U"}
-_ENDS = {"E", "L", "S", "U"}
+SUFFIXES = {".conll", ".conllu", ".tsv", ".iob", ".bio", ".txt"}
+USUAL_SENTENCES = 10
+"""Sentences of a document in a file that marks no documents."""
+
+_UNMARKED = (
+    "column files without document marks, cut into documents of "
+    f"{USUAL_SENTENCES} sentences (--sentences-per-document sets how many)"
+)
+_TASKS = "tasks of Label Studio, a document each (--sentences-per-document sets how many)"
+_UNANNOTATED = "tokens tagged _ or -, or not at all, which count as unknown and not as outside"
 
 
 @dataclass
@@ -20,9 +31,18 @@ class _Document:
     """Tokens of one document while it is read."""
 
     tokens: list[str] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
     sentence_starts: list[int] = field(default_factory=list)  # token indices
     error: ClinnerError | None = None  # what is wrong with its first bad line
+
+    def add(self, row: Token | ClinnerError, begins_sentence: bool) -> None:
+        if begins_sentence:
+            self.sentence_starts.append(len(self.tokens))
+        if isinstance(row, ClinnerError):
+            self.error = self.error or row
+            return
+        self.tokens.append(row.text)
+        self.tags.append(row.tag)
 
 
 def read_conll(
@@ -31,34 +51,41 @@ def read_conll(
     token_column: int = 0,
     tag_column: int = -1,
     separator: str | None = None,
-    sentences_per_document: int = 0,
+    sentences_per_document: int | None = None,
     repairs: Repairs | None = None,
 ) -> Iterator[Note]:
-    """Notes of a column file, or of all .conll, .tsv, .iob and .bio files below a directory.
+    """Notes of a column file, or of all .conll, .conllu, .tsv, .iob, .bio and .txt files below a directory.
 
-    The text is the tokens joined by a space. Documents are separated by
-    -DOCSTART- lines. BIO, IOB1 and BIOES (or BILUO) are read by one rule, that of conlleval: B, S
-    and U begin an entity, and so does an I that continues nothing.
+    The text is the tokens joined by a space. Documents begin at -DOCSTART- lines, and at comments of CoNLL-U,
+    CoNLL 2012 and JNLPBA that say so. BIO, IOB1, BIOES (or BILUO) and BMES (or BMEWO) are read by one rule,
+    that of conlleval: B, S, U and W begin an entity, and so does an I that continues nothing. Tokens tagged
+    "_" or "-" are unknown, not outside. For comments, CoNLL-U and rows with a word too many see
+    `conll_rows.read_rows`.
 
     Args:
         path: file or directory.
         token_column: column of the token, counted from 0, or from the end if negative.
         tag_column: column of the tag.
-        separator: what separates columns; None for a tab if the line has one, else blanks.
-        sentences_per_document: documents of so many sentences where the file has no -DOCSTART-
-            lines; 0 for one document a file.
-        repairs: how notes are read, and which were skipped.
+        separator: what separates columns; None for what the first rows show: a tab, blanks, "," or ";".
+        sentences_per_document: sentences of a document at most; 0 for documents as the file marks them, which
+            is one a file where it marks none. None is 0 where the file marks documents, else
+            `USUAL_SENTENCES`, or 1 for Label Studio's tasks; `repairs` is told of that.
+        repairs: how notes are read, which were skipped, and what a user should know.
 
     Raises:
-        ClinnerError: on a line with too few columns, or a tag such as "X-LABEL".
+        ClinnerError: on a line with too few or too many columns or a tag such as "X-LABEL", or if no token of
+            the corpus has a tag.
     """
     repairs = Repairs() if repairs is None else repairs
-    suffixes = {".conll", ".tsv", ".iob", ".bio", ".txt"}
-    for file in files_below(path, suffixes) if path.is_dir() else [path]:
+    columns = Columns(token_column, tag_column, separator)
+    notes = annotated = 0
+    for file in files_below(path, SUFFIXES) if path.is_dir() else [path]:
         base = file.relative_to(path).with_suffix("").as_posix() if path.is_dir() else file.stem
-        documents = _documents(file, token_column, tag_column, separator, sentences_per_document)
-        for number, document in enumerate(documents):
-            yield from readable([partial(_note, f"{base}-{number}", document)], repairs)
+        for note in readable(_attempts(file, base, columns, sentences_per_document, repairs), repairs):
+            notes, annotated = notes + 1, annotated + note.annotated
+            yield note
+    if notes and not annotated:
+        raise ClinnerError(f"{path}: no token has a tag, all are unknown (_ or -): check --tag-column")
 
 
 def write_conll(notes: Iterable[Note], path: Path) -> int:
@@ -66,7 +93,8 @@ def write_conll(notes: Iterable[Note], path: Path) -> int:
 
     Raises:
         ClinnerError: if a note has no tokens given, a mention that does not meet token boundaries or
-            overlaps another, or a label with white space.
+            overlaps another or tokens that are unknown, a label with white space, or a token that is white
+            space or holds a tab or a line end.
     """
     count = 0
     with written_whole(path) as temporary, temporary.open("w", encoding="utf8", newline="") as file:
@@ -80,99 +108,98 @@ def write_conll(notes: Iterable[Note], path: Path) -> int:
             for (start, end), tag in zip(tokens, tags, strict=True):
                 if start in starts and (start, end) != tokens[0]:
                     file.write("\n")
-                file.write(f"{note.text[start:end]}\t{tag}\n")
+                file.write(f"{_cell(note, start, end)}\t{tag}\n")
             file.write("\n")
             count += 1
     return count
 
 
-def _documents(
-    path: Path, token_column: int, tag_column: int, separator: str | None, size: int
-) -> Iterator[_Document]:
-    document, sentences, at_start = _Document(), 0, True
-    lines = _lines(path)
-    if any(line.startswith(DOCUMENT_START) for line in lines):
-        size = 0  # the file says itself where documents begin
-    for number, line in enumerate(lines, start=1):
-        if line.startswith(DOCUMENT_START):
-            if document.tokens or document.error:
+def _attempts(
+    file: Path, base: str, columns: Columns, size: int | None, repairs: Repairs
+) -> Iterator[Callable[[], Note | None]]:
+    """What gives the notes of a file, one by one."""
+    try:
+        read = read_rows(file, columns)
+    except ClinnerError as error:
+        repairs.skip(error)
+        return
+    documents = _documents(read.rows, _usual_size(read, repairs) if size is None else size)
+    for number, document in enumerate(documents):
+        yield partial(_note, f"{base}-{number}", document, repairs)
+
+
+def _usual_size(read: ColumnFile, repairs: Repairs) -> int:
+    """Sentences of a document where nobody chose; 0 for all between two marks."""
+    sentences = sum(
+        isinstance(before, Boundary) and not isinstance(row, Boundary)
+        for before, row in itertools.pairwise((Boundary(False), *read.rows))
+    )
+    if read.from_label_studio and sentences > 1:
+        repairs.remarks[_TASKS] += sentences
+        return 1
+    if read.marks_documents or sentences <= USUAL_SENTENCES:
+        return 0
+    repairs.remarks[_UNMARKED] += 1
+    return USUAL_SENTENCES
+
+
+def _documents(rows: Iterable[Row], size: int) -> Iterator[_Document]:
+    """Documents between marks, of so many sentences at most; 0 for any number."""
+    document, begins_sentence = _Document(), True
+    for row in rows:
+        if isinstance(row, Boundary):
+            begins_sentence = True
+            if row.is_document and document.sentence_starts:
                 yield document
-            document, sentences, at_start = _Document(), 0, True
+                document = _Document()
             continue
-        if not line.strip():
-            at_start = True
-            continue
-        if at_start:
-            if size and sentences == size:
-                yield document
-                document, sentences = _Document(), 0
-            document.sentence_starts.append(len(document.tokens))
-            sentences, at_start = sentences + 1, False
-        columns = _columns(line, separator)
-        try:
-            token, tag = columns[token_column], columns[tag_column]
-        except IndexError:
-            document.error = document.error or ClinnerError(
-                f"{path}:{number}: {len(columns)} column(s): check --token-column and --tag-column"
-            )
-            continue
-        if not token or (tag != "O" and (len(tag) < 3 or tag[1] != "-" or tag[0] not in "BIESLU")):
-            document.error = document.error or ClinnerError(
-                f"{path}:{number}: expected a token and a tag such as O, B-LABEL or I-LABEL: check "
-                "the columns"
-            )
-            continue
-        document.tokens.append(token)
-        document.tags.append(tag)
-    if document.tokens or document.error:
+        if begins_sentence and size and len(document.sentence_starts) == size:
+            yield document
+            document = _Document()
+        document.add(row, begins_sentence)
+        begins_sentence = False
+    if document.sentence_starts:
         yield document
 
 
-def _columns(line: str, separator: str | None) -> list[str]:
-    """Columns of a line; a no-break space or any other white space beyond ASCII is part of a token."""
-    if separator is None and "\t" not in line:
-        return [column for column in line.split(" ") if column]
-    return line.split("\t" if separator is None else separator)
-
-
-def _lines(path: Path) -> list[str]:
-    """Lines without their ends; only line feeds end a line, other separators may be in tokens."""
-    return [line.rstrip("\r") for line in read_text(path).removeprefix("\ufeff").split("\n")]
-
-
-def _note(note_id: str, document: _Document) -> Note:
+def _note(note_id: str, document: _Document, repairs: Repairs) -> Note | None:
     if document.error:
         raise document.error
-    offsets: list[Offsets] = []
-    position = 0
-    for token in document.tokens:
-        offsets.append((position, position + len(token)))
-        position += len(token) + 1
-    spans = _spans(document.tags, set(document.sentence_starts))
+    if not document.tokens:
+        return None
+    ends = list(itertools.accumulate((len(token) + 1 for token in document.tokens), initial=0))
+    offsets = [(start, start + len(token)) for start, token in zip(ends, document.tokens, strict=False)]
+    spans = tag_spans(document.tags, set(document.sentence_starts))
     mentions = tuple(Mention(offsets[start][0], offsets[end - 1][1], label) for start, end, label in spans)
-    sentence_starts = tuple(offsets[i][0] for i in document.sentence_starts)
-    return Note(note_id, " ".join(document.tokens), mentions, tuple(offsets), sentence_starts)
+    unknown = tuple((offsets[start][0], offsets[end - 1][1]) for start, end in unknown_runs(document.tags))
+    annotated = any(tag != UNKNOWN for tag in document.tags)
+    if unknown:
+        repairs.remarks[_UNANNOTATED] += document.tags.count(UNKNOWN)
+    return Note(
+        note_id,
+        " ".join(document.tokens),
+        mentions,
+        tuple(offsets),
+        tuple(offsets[i][0] for i in document.sentence_starts),
+        annotated=annotated,
+        unknown=unknown if annotated else (),
+    )
 
 
-def _spans(tags: list[str], sentence_starts: set[int]) -> list[tuple[int, int, str]]:
-    """Token spans; entities do not cross sentences."""
-    spans: list[tuple[int, int, str]] = []
-    open_label, begin = "", 0
-    for i, tag in enumerate([*tags, "O"]):
-        letter, label = (tag[0], tag[2:]) if tag != "O" else ("O", "")
-        if open_label and (label != open_label or letter in _BEGINS or i in sentence_starts):
-            spans.append((begin, i, open_label))
-            open_label = ""
-        if label and not open_label:
-            open_label, begin = label, i
-        if label and letter in _ENDS:
-            spans.append((begin, i + 1, label))
-            open_label = ""
-    return spans
+def _cell(note: Note, start: int, end: int) -> str:
+    """A token as it can stand in a column."""
+    token = note.text[start:end]
+    if not token.strip("\t\r\n ") or any(character in token for character in "\t\n\r"):
+        raise ClinnerError(
+            f"{note.id}: the token {start}-{end} is white space, or holds a tab or a line end, which columns "
+            "cannot hold: convert to .spacy or brat instead"
+        )
+    return token
 
 
 def _bio(note: Note, tokens: tuple[Offsets, ...]) -> list[str]:
-    tags = ["O"] * len(tokens)
+    unknown = note.unknown if note.annotated else ((0, len(note.text)),)
+    tags = ["_" if lies_within(token, unknown) else "O" for token in tokens]
     begins = {start: i for i, (start, _) in enumerate(tokens)}
     ends = {end: i for i, (_, end) in enumerate(tokens)}
     for mention in note.mentions:

@@ -1,6 +1,9 @@
 """What every format is read into and written from."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 Offsets = tuple[int, int]
 
@@ -8,6 +11,12 @@ Offsets = tuple[int, int]
 def without_space(text: str) -> str:
     """A quotation without white space, by which it is compared: tools write spaces for line ends."""
     return "".join(text.split())
+
+
+def lies_within(part: Offsets, stretches: Sequence[Offsets]) -> bool:
+    """Whether a part of a text lies in one of some stretches, which are in text order and do not overlap."""
+    last = bisect_right(stretches, part[0], key=itemgetter(0)) - 1
+    return last >= 0 and part[1] <= stretches[last][1]
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,8 @@ class Note:
             a concept without mention is not expressed.
         annotator: who annotated it, where the format says so.
         others: the mentions of each other annotator, where a format keeps several annotations of a text.
+        unknown: stretches of an annotated text that nobody annotated, in text order: their tokens are
+            unknown, not outside.
     """
 
     id: str
@@ -70,3 +81,4 @@ class Note:
     concepts: tuple[Concept, ...] = ()
     annotator: str = ""
     others: tuple[tuple[Mention, ...], ...] = ()
+    unknown: tuple[Offsets, ...] = ()

@@ -30,7 +30,8 @@ _MARKS = {
         "convert it to brat standoff",
     ),
 }
-_TAGGED = re.compile(r"\S.*[\t ](?:O|[BIESLUM]-\S+)\s*")
+_TAGGED = re.compile(r"\S.*[\t ,;](?:[Oo_-]|(?P<entity>(?i:[BIESLUMW])-\S+))\s*")
+_CONLLU = re.compile(r"\d+(?:[-.]\d+)?(?:\t[^\t\n]+){9}")
 
 
 def kind_of_text(text: str) -> str | None:
@@ -69,11 +70,14 @@ def require_plain(path: Path, text: str, repairs: Repairs) -> None:
 
 
 def _is_tagged(text: str) -> bool:
-    """Whether nearly all lines end in a tag, one of them of an entity."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    tagged = [line for line in lines if _TAGGED.fullmatch(line)]
-    entities = [line for line in tagged if not line.rstrip().endswith("O")]
-    return bool(entities) and len(tagged) >= 2 and len(tagged) >= _ENOUGH * len(lines)
+    """Whether nearly all lines end in a tag, one of them of an entity, or are rows of CoNLL-U."""
+    lines = [line.rstrip("\r") for line in text.split("\n") if line.strip() and not line.startswith("# ")]
+    tagged = list(filter(None, map(_TAGGED.fullmatch, lines)))
+    is_enough = len(tagged) >= 2 and len(tagged) >= _ENOUGH * len(lines)
+    if is_enough and any(match.group("entity") for match in tagged):
+        return True
+    rows = sum(_CONLLU.fullmatch(line) is not None for line in lines)
+    return rows >= 2 and rows >= _ENOUGH * len(lines)
 
 
 def _is_json(text: str) -> bool:

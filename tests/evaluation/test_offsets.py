@@ -41,6 +41,12 @@ def test_empty_notes_and_no_entities_have_defined_scores():
     assert (scores.total.precision, scores.total.recall, scores.total.f_score) == (0.0, 0.0, 0.0)
 
 
+def test_predictions_where_nobody_annotated_do_not_count():
+    note = Note("a", "pain aspirin now", (Mention(0, 4, "P"),), unknown=((5, 12),))
+    scores = score_offsets(predict_notes(ruler({"pain": "P", "aspirin": "D", "now": "D"}), [note]))
+    assert (scores.total.gold, scores.total.predicted, scores.total.correct) == (1, 2, 1)
+
+
 def test_overlapping_gold_all_counts():
     mentions = (Mention(0, 4, "A"), Mention(0, 4, "B"), Mention(0, 4, "A"))
     scores = score_offsets(predict_notes(ruler({"pain": "A"}), [Note("a", "pain", mentions)]))

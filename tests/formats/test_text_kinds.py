@@ -25,7 +25,22 @@ NOTES = [
     "{see chart}\n[illegible]",
     "Temp < 38, sat > 90",
     "Lab\tNa\tO\nLab\tK\tO\n",
+    "Pain -\nFever _\nno, o\n",
+    "1\tNa\t140\n2\tK\t4\n",
 ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pain b-P\nand o\nfever s-P\n",
+        "Pain,B-P\nand,O\n",
+        "Pain W-P\nand _\n",
+        "# sent_id = 1\n1\tPain\t_\t_\t_\t_\t_\t_\t_\tNER=B-P\n2-3\tand\t_\t_\t_\t_\t_\t_\t_\t_\n",
+    ],
+)
+def test_column_files_of_all_sorts(text):
+    assert kind_of_text(text) == "a column file"
 
 
 @pytest.mark.parametrize("kind", KINDS)
