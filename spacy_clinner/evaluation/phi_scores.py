@@ -10,7 +10,8 @@ Relaxed pairs are one to one: no mention counts twice.
 """
 
 import re
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -64,20 +65,22 @@ def _count(counts: Counts, gold: Counter, predicted: Counter) -> None:
 
 def _labelled(tokens: Sequence[tuple[int, int]], mentions: Sequence[Located]) -> Counter:
     """(token, label) of every token that a mention touches."""
-    found: set[tuple[tuple[int, int], str]] = set()
+    starts, ends = [start for start, _ in tokens], [end for _, end in tokens]
+    labelled: set[tuple[tuple[int, int], str]] = set()
     for start, end, label in mentions:
-        found.update((token, label) for token in tokens if token[0] < end and start < token[1])
-    return Counter(found)
+        touched = tokens[bisect_right(ends, start) : bisect_left(starts, end)]
+        labelled.update((token, label) for token in touched)
+    return Counter(labelled)
 
 
 def _overlapping_pairs(gold: Sequence[Located], predicted: Sequence[Located]) -> int:
     """The most pairs of overlapping mentions with one label, each mention in one pair (augmenting paths)."""
+    candidates = _overlapping(gold, predicted)
     partner: dict[int, int] = {}
 
     def place(i: int, tried: set[int]) -> bool:
-        start, end, label = gold[i]
-        for j, (other_start, other_end, other_label) in enumerate(predicted):
-            if j in tried or label != other_label or other_start >= end or start >= other_end:
+        for j in candidates[i]:
+            if j in tried:
                 continue
             tried.add(j)
             if j not in partner or place(partner[j], tried):
@@ -86,3 +89,17 @@ def _overlapping_pairs(gold: Sequence[Located], predicted: Sequence[Located]) ->
         return False
 
     return sum(place(i, set()) for i in range(len(gold)))
+
+
+def _overlapping(gold: Sequence[Located], predicted: Sequence[Located]) -> list[list[int]]:
+    """For each gold mention the predicted ones that overlap it and have its label, by one sweep over both."""
+    overlapping: list[list[int]] = [[] for _ in gold]
+    waiting = deque(sorted(range(len(predicted)), key=predicted.__getitem__))
+    open_ones: list[int] = []  # those that begin before some gold mention ends, and end behind its begin
+    for i in sorted(range(len(gold)), key=gold.__getitem__):
+        start, end, label = gold[i]
+        while waiting and predicted[waiting[0]][0] < end:
+            open_ones.append(waiting.popleft())
+        open_ones = [j for j in open_ones if predicted[j][1] > start]
+        overlapping[i] = [j for j in open_ones if predicted[j][0] < end and predicted[j][2] == label]
+    return overlapping

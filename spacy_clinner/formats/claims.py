@@ -141,9 +141,10 @@ def _one_by_one(
     note_id: str, text: str, claims: Sequence[Claim], wording: Wording, repairs: Repairs
 ) -> tuple[Mention, ...]:
     """Each claim in the one place that it can mean."""
+    units = list(offset_units(text))  # each of them goes through the text
     mended: list[Claim] = []
     for claim in claims:
-        place = claim if _suits(claim, text) else _only_place(text, claim)
+        place = claim if _suits(claim, text) else _only_place(text, claim, units)
         if place is None:
             raise _error(claim, text, wording)
         if place is not claim:
@@ -152,10 +153,10 @@ def _one_by_one(
     return tuple(claim.mention() for claim in mended)
 
 
-def _only_place(text: str, claim: Claim) -> Claim | None:
+def _only_place(text: str, claim: Claim, units: Sequence[OffsetUnit]) -> Claim | None:
     if not _comparable(claim.quoted or ""):
         return None
-    readings = (claim.counted_in(unit) for unit in offset_units(text))
+    readings = (claim.counted_in(unit) for unit in units)
     places = {reading.parts: reading for reading in readings if reading and _suits(reading, text)}
     return next(iter(places.values())) if len(places) == 1 else None
 

@@ -1,6 +1,10 @@
 """Where a quotation stands in a text, if the offsets beside it are wrong."""
 
 import re
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+
+from spacy_clinner.formats.substrings import Substrings
 
 MAX_SHIFT = 5
 """Characters by which offsets may miss the text that is quoted and still be mended by the nearest place."""
@@ -22,7 +26,7 @@ class QuotedText:
         self.text = text
         self._flat = _WHITE_SPACE.sub(" ", text)
         self._two_to_a_line_end = two_to_a_line_end
-        self._line_ends: list[int] | None = None
+        self._substrings = Substrings(self._flat)
 
     def holds(self, start: int, end: int, quoted: str) -> bool:
         """Whether the quotation stands between these offsets."""
@@ -53,29 +57,25 @@ class QuotedText:
         by_lines = {place for place in (twice, never) if self._starts(wanted, place)}
         if len(by_lines) == 1:
             return by_lines.pop()
-        first = self._flat.find(wanted)
-        return first if first >= 0 and self._flat.find(wanted, first + 1) < 0 else None
+        return None if self._substrings.stands_twice(wanted) else next(self._substrings.places(wanted), None)
 
     def _starts(self, wanted: str, place: int) -> bool:
         return place >= 0 and self._flat.startswith(wanted, place)
 
     def _without_line_ends(self, start: int) -> int:
         """The place whose offset is `start` if each line end before it counts for two characters."""
-        for before, line_end in enumerate(self._ends()):
-            if start - before <= line_end:
-                return start - before
-        return start - len(self._ends())
+        return start - bisect_left(self._twice, start)
 
     def _with_line_ends(self, start: int) -> int:
         """The place whose offset is `start` if no line end counts."""
-        place = start
-        for line_end in self._ends():
-            if line_end > place:
-                break
-            place += 1
-        return place
+        return start + bisect_right(self._never, start)
 
-    def _ends(self) -> list[int]:
-        if self._line_ends is None:
-            self._line_ends = [match.start() for match in re.finditer("\n", self.text)]
-        return self._line_ends
+    @cached_property
+    def _twice(self) -> list[int]:
+        """The line ends, as offsets that count each of them twice."""
+        return [match.start() + before for before, match in enumerate(re.finditer("\n", self.text))]
+
+    @cached_property
+    def _never(self) -> list[int]:
+        """The line ends, as offsets that count none of them."""
+        return [match.start() - before for before, match in enumerate(re.finditer("\n", self.text))]

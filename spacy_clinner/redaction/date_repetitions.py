@@ -31,6 +31,7 @@ _PART_BEFORE = re.compile(rf"\b{_PART}{_BETWEEN}\Z", re.IGNORECASE)
 _NO_DOSE = rf"(?![.,]? \d+{SURE_UNIT})"
 _PART_AFTER = re.compile(rf"{_NO_DOSE}{_BETWEEN}{_PART}\b", re.IGNORECASE)
 _LONGEST_UNIT = 20
+_MAY_HAVE_A_YEAR = re.compile(r"(?<!\d)(?:\d\d)?(\d\d)(?!\d)|(?<!\d)\d\d(\d\d)\d{4}(?!\d)")
 _YEAR = re.compile(
     r"(?<!\d)(?:19|2\d)(\d\d)(?!\d)|\b(?:\d{1,2}[-/.]){2}(\d\d)(?!\d)|-[a-z]{3,}-(\d\d)(?!\d)|'(\d\d)(?!\d)",
     re.IGNORECASE,
@@ -61,11 +62,10 @@ def day_places(
     """
     found = []
     covered = {position for start, end in known for position in range(start, end)}
-    for year in {year for year, _, _ in days}:
-        for start, match in _about(text, year, covered):
-            label = next((days[day] for day in _days(match) if day in days), None)
-            if label is not None:
-                found.append((start + match.start(), start + match.end(), label))
+    for start, match in _about(text, {year for year, _, _ in days}, covered):
+        label = next((days[day] for day in _days(match) if day in days), None)
+        if label is not None:
+            found.append((start + match.start(), start + match.end(), label))
     return found
 
 
@@ -117,9 +117,11 @@ def is_written_date(surface: str) -> bool:
     return any(match.group() == surface and any(_days(match)) for match in dates_in(surface))
 
 
-def _about(text: str, year: str, covered: Container[int]) -> Iterator[tuple[int, re.Match[str]]]:
-    """Dates over what may be a year, in pieces of the text, and where the pieces begin."""
-    for place in re.finditer(rf"(?<!\d)(?:\d\d)?{year}(?!\d)|(?<!\d)\d\d{year}\d{{4}}(?!\d)", text):
+def _about(text: str, years: Container[str], covered: Container[int]) -> Iterator[tuple[int, re.Match[str]]]:
+    """Dates over what may be one of some years, in pieces of the text, and where the pieces begin."""
+    for place in _MAY_HAVE_A_YEAR.finditer(text) if years else ():
+        if (place[1] or place[2]) not in years:
+            continue
         if place.start() in covered and place.end() - 1 in covered:
             continue
         start, end = max(place.start() - _REACH, 0), place.end() + _REACH

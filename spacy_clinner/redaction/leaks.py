@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from spacy_clinner.formats.substrings import Substrings
 from spacy_clinner.redaction.common_words import COMMON_IN_PLACES
 from spacy_clinner.redaction.folding import DASHES, fold, fold_text
 from spacy_clinner.redaction.names import WORD, known_forms, name_places
@@ -60,9 +62,9 @@ def find_leaks(original: str, redacted: Redacted) -> list[Leak]:
 
 
 def _known_words(original: str, redacted: Redacted, kept: str) -> list[Leak]:
-    folded = fold_text(kept)
-    names = [name for name in replaced_names(original, redacted) if name in folded]
-    words = {word: alone for word, alone in _replaced_words(original, redacted).items() if word in folded}
+    folded = Substrings(fold_text(kept))
+    names = [name for name in replaced_names(original, redacted) if folded.holds(name)]
+    words = {word: alone for word, alone in _replaced_words(original, redacted).items() if folded.holds(word)}
     known = {**dict.fromkeys(words, "word"), **dict.fromkeys(names, "name")}
     if not known:  # of most notes nothing is left to be looked at word by word
         return []
@@ -71,11 +73,12 @@ def _known_words(original: str, redacted: Redacted, kept: str) -> list[Leak]:
         for start, end, what in name_places(kept, known, any_case=True)
         if what == "name" or not kept[start].islower() or words.get(fold(kept[start:end]))
     }
-    inside = [form for form in names if len(form) >= _SHORTEST_INSIDE]
+    inside = frozenset(form for form in names if len(form) >= _SHORTEST_INSIDE)
+    lengths = frozenset(map(len, inside))
     found.update(
-        (m.span(), "name") for m in WORD.finditer(kept) if any(form in fold(m.group()) for form in inside)
+        (m.span(), "name") for m in WORD.finditer(kept) if _holds_any(fold(m.group()), inside, lengths)
     )
-    whole = [span for span in found if not any(_lies_within(span, other) for other in found)]
+    whole = _outermost(found)
     return [Leak(found[span], *span) for span in whole]
 
 
@@ -118,5 +121,17 @@ def _without_replacements(redacted: Redacted) -> str:
     return "".join([*parts, redacted.text[position:]])
 
 
-def _lies_within(span: tuple[int, int], other: tuple[int, int]) -> bool:
-    return span != other and other[0] <= span[0] and span[1] <= other[1]
+def _holds_any(word: str, forms: frozenset[str], lengths: frozenset[int]) -> bool:
+    """Whether a word holds one of some forms, which have these lengths."""
+    return any(
+        word[start : start + length] in forms for length in lengths for start in range(len(word) - length + 1)
+    )
+
+
+def _outermost(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans, in text order, that lie in no other one."""
+    outermost: list[tuple[int, int]] = []
+    for span in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not outermost or span[1] > outermost[-1][1]:
+            outermost.append(span)
+    return outermost

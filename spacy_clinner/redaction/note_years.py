@@ -4,6 +4,7 @@ import re
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from spacy_clinner.formats.substrings import Substrings
 from spacy_clinner.redaction.date_forms import MONTHS_OF_YEARS, dates_in, full_year, year_of
 from spacy_clinner.redaction.date_repetitions import Day, days_in
 
@@ -36,6 +37,7 @@ class NoteYears:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._substrings = Substrings(text)
         self.surfaces: set[str] = set()
         self._long: set[int] = set()
         self._short: dict[tuple[str, bool], set[str]] = {}  # year, whether of a birth -> where it is written
@@ -125,12 +127,8 @@ class NoteYears:
         return self._said_births[surface]
 
     def _stands_after_birth(self, surface: str) -> bool:
-        at = self._text.find(surface)
-        while at >= 0:
-            if _BIRTH.search(self._text, max(at - _BEFORE, 0), at):
-                return True
-            at = self._text.find(surface, at + 1)
-        return False
+        places = self._substrings.places(surface)
+        return any(_BIRTH.search(self._text, max(at - _BEFORE, 0), at) for at in places)
 
 
 def _is_one_of(surface: str, days: set[Day]) -> bool:

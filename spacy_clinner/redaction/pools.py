@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 
 from spacy_clinner.redaction.folding import fold, fold_text
@@ -41,3 +42,32 @@ def own_words(pool: tuple[str, ...]) -> dict[str, frozenset[str]]:
     words = {entry: frozenset(re.findall(r"\w+", fold_text(entry))) for entry in pool}
     counts = Counter(word for found in words.values() for word in found)
     return {entry: frozenset(w for w in found if counts[w] == 1) or found for entry, found in words.items()}
+
+
+class FreePlaces:
+    """The places of a pool that may still be free; what has been seen taken is skipped from then on.
+
+    A note with more names than a pool has would else go through all of the pool for each of them.
+
+    Args:
+        size: of the pool.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._next = list(range(size))  # a place, or one behind it if it is taken
+        self._left = size
+
+    def behind(self, first: int) -> Iterator[int]:
+        """Places from one on, all around; whoever asks for another one says that the last is taken."""
+        place = first % len(self._next) if self._next else 0
+        while self._left:
+            place = self._free(place)
+            yield place
+            self._next[place] = (place + 1) % len(self._next)
+            self._left -= 1
+
+    def _free(self, place: int) -> int:
+        while self._next[place] != place:
+            self._next[place] = self._next[self._next[place]]
+            place = self._next[place]
+        return place

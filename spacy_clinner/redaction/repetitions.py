@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
 
+from spacy_clinner.formats.substrings import Substrings
 from spacy_clinner.redaction.common_words import COMMON_IN_PLACES, COMMON_NAMES
 from spacy_clinner.redaction.folding import DASHES, FoldedText, fold_text, is_unspaced
 
@@ -42,13 +43,21 @@ class Repetitions:
         return FoldedText(self._text)
 
     @cached_property
-    def _even(self) -> str:
+    def _even(self) -> Substrings:
         """In one case and with one kind of white space."""
-        return " ".join(self._folded.folded.split())
+        return Substrings(" ".join(self._folded.folded.split()))
 
     @cached_property
-    def _digits(self) -> str:
-        return "".join(_NUMBER.findall(self._text))
+    def _written(self) -> Substrings:
+        return Substrings(self._text)
+
+    @cached_property
+    def _words_folded(self) -> Substrings:
+        return Substrings(self._folded.folded)
+
+    @cached_property
+    def _digits(self) -> Substrings:
+        return Substrings("".join(_NUMBER.findall(self._text)))
 
     @cached_property
     def _places(self) -> list[int]:
@@ -91,10 +100,8 @@ class Repetitions:
             yield from self._words(surface, is_code)
 
     def _anywhere(self, surface: str) -> Iterator[tuple[int, int]]:
-        start = self._text.find(surface)
-        while start >= 0:
+        for start in self._written.places(surface):
             yield start, start + len(surface)
-            start = self._text.find(surface, start + 1)
 
     def _numbers_in(self, surface: str, digits: str, letters: int) -> Iterator[tuple[int, int]]:
         """All digits of a number, or long runs of them beside letters; also without a country code."""
@@ -111,10 +118,9 @@ class Repetitions:
                     yield from self._numbers(f"0{rest}", stands=False)
 
     def _numbers(self, digits: str, *, stands: bool = True) -> Iterator[tuple[int, int]]:
-        at = self._digits.find(digits)
-        if stands and self._digits.find(digits, at + 1) < 0:
+        if stands and not self._digits.stands_twice(digits):
             return  # they stand once: where they were detected
-        while at >= 0:
+        for at in self._digits.places(digits):
             places = self._places[at : at + len(digits)]
             gaps = [self._text[a + 1 : b] for a, b in pairwise(places)]
             start, end = places[0], places[-1] + 1
@@ -122,11 +128,10 @@ class Repetitions:
                 start = abroad.start()
             if _is_whole(self._text, start, end) and all(map(_PUNCTUATION.fullmatch, gaps)):
                 yield start, end
-            at = self._digits.find(digits, at + 1)
 
     def _codes(self, surface: str, digits: str) -> Iterator[tuple[int, int]]:
         """Letters and digits in any case, whatever stands between them."""
-        if self._digits.find(digits, self._digits.find(digits) + 1) < 0:
+        if not self._digits.stands_twice(digits):
             return  # they stand once: where they were detected
         said = [character for character in fold_text(surface) if character.isalnum()]
         yield from self._whole(_BETWEEN.join(map(re.escape, said)))
@@ -134,23 +139,21 @@ class Repetitions:
     def _phrases(self, surface: str) -> Iterator[tuple[int, int]]:
         folded = fold_text(surface).split()
         probe = " ".join(folded)
-        if self._even.find(probe, self._even.find(probe) + 1) < 0:
+        if not self._even.stands_twice(probe):
             return  # it stands once: where it was detected
         yield from self._whole(r"\s+".join(map(re.escape, folded)))
 
     def _words(self, surface: str, is_code: bool) -> Iterator[tuple[int, int]]:
-        folded, text = fold_text(surface), self._folded.folded
-        if text.find(folded, text.find(folded) + 1) < 0:
+        folded = fold_text(surface)
+        if not self._words_folded.stands_twice(folded):
             return
-        at = text.find(folded) if folded else -1
-        while at >= 0:
+        for at in self._words_folded.places(folded):
             start, end = self._folded.span(at, at + len(folded))
             written = self._text[start:end]
             if _is_whole(self._text, start, end) and (
                 is_code or written == surface or _is_as_telling(written, surface, folded)
             ):
                 yield start, end
-            at = text.find(folded, at + 1)
 
     def _whole(self, pattern: str) -> Iterator[tuple[int, int]]:
         """Where a pattern of folded text matches and no word or number is cut."""

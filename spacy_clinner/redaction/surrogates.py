@@ -18,6 +18,7 @@ from spacy_clinner.redaction.names import NameWord, identifying_words
 from spacy_clinner.redaction.note_years import NoteYears
 from spacy_clinner.redaction.pools import (
     WOMEN_FOLDED,
+    FreePlaces,
     folded_entries,
     folded_names,
     of_gender,
@@ -87,6 +88,8 @@ class Surrogates:
         self._pools = identities(language)
         self._taken = set(re.findall(r"\w+", fold_note(text)))
         self._words: dict[str, str] = {}
+        self._letters: tuple[int, dict[str, str]] | None = None
+        self._free: dict[tuple[str, ...], FreePlaces] = {}
         self._phrases: dict[tuple[str, str], str | None] = {}
         self._given = folded_names(self._pools.given_names)
         self._days = secret_days(secret, patient)
@@ -205,11 +208,18 @@ class Surrogates:
         return found or self._unused(pool, "name", key)
 
     def _initials(self, word: str) -> str:
-        known = {key[0]: value[0] for key, value in reversed(self._words.items())}
+        known = self._first_letters()
         letters = [known.get(c.casefold()) or self._other_letter(c) for c in word]
         return "".join(
             new.upper() if old.isupper() else new.lower() for old, new in zip(word, letters, strict=True)
         )
+
+    def _first_letters(self) -> dict[str, str]:
+        """First letters of names and of their surrogates; made anew when names have been added."""
+        if self._letters is None or self._letters[0] != len(self._words):
+            letters = {key[0]: value[0] for key, value in reversed(self._words.items())}
+            self._letters = (len(self._words), letters)
+        return self._letters[1]
 
     def _other_letter(self, letter: str) -> str:
         choices = [c for c in "abcdefghijklmnoprstvw" if c != letter.casefold()]
@@ -253,13 +263,12 @@ class Surrogates:
 
     def _unused(self, pool: tuple[str, ...], *key: str) -> str | None:
         """One of a pool whose own words neither stand in the note nor were used; None when all were."""
-        first = number(self._secret, self._patient, *key)
-        for i in range(len(pool)):
-            found = pool[(first + i) % len(pool)]
-            own = own_words(pool)[found]
-            if self._taken.isdisjoint(own):
-                self._taken.update(own)
-                return found
+        own = own_words(pool)
+        free = self._free.setdefault(pool, FreePlaces(len(pool)))
+        for place in free.behind(number(self._secret, self._patient, *key)):
+            if self._taken.isdisjoint(own[pool[place]]):
+                self._taken.update(own[pool[place]])
+                return pool[place]
         return None
 
     def _shaped(self, surface: str, *key: str) -> str:

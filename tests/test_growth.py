@@ -1,0 +1,119 @@
+"""Twice the input is at most 2.3 times the work; `benchmarks/growth.py` measures the same in CPU time."""
+
+import itertools
+import random
+from functools import partial
+
+import pytest
+
+from spacy_clinner.evaluation.phi_scores import PhiScores
+from spacy_clinner.formats.claims import Claim, Wording, settle
+from spacy_clinner.formats.conll import read_conll
+from spacy_clinner.formats.quoted_text import QuotedText
+from spacy_clinner.formats.repairs import Repairs
+from spacy_clinner.redaction import date_repetitions
+from spacy_clinner.redaction.date_repetitions import day_places
+from spacy_clinner.redaction.leaks import find_leaks
+from spacy_clinner.redaction.pools import FreePlaces
+from spacy_clinner.redaction.redact import redact
+from spacy_clinner.redaction.spans import PhiSpan
+from tests.operations import lines_run
+
+SIZE = 150
+
+
+def words(count: int) -> list[str]:
+    drawn = random.Random(0)
+    return ["".join(drawn.choices("abcdefghij", k=8)).title() for _ in range(count)]
+
+
+def quotations(size: int):
+    """Tags whose offsets are off by two, in a text of as many lines."""
+    lines = words(size)
+    text = QuotedText("\n".join(lines), two_to_a_line_end=True)
+    return lambda: [text.find(line, i * 9 + 2) for i, line in enumerate(lines)]
+
+
+def claims(size: int):
+    """Half of the offsets count one for a line end of two characters, so that no unit suits all."""
+    lines = words(size)
+    text = "\r\n".join(lines)
+    stated = [
+        Claim(((i * width, i * width + 8),), "P", f"f:{i}", quoted=line)
+        for i, line in enumerate(lines)
+        for width in [10 if i % 2 else 9]
+    ]
+    return partial(settle, "n", text, stated, Wording("{span}", "{span}"), Repairs())
+
+
+def scores(size: int):
+    text = " ".join(words(size))
+    mentions = [(i * 9, i * 9 + 8, "PATIENT") for i in range(size)]
+    return partial(
+        PhiScores().add, text, mentions, [(start, end - 1, label) for start, end, label in mentions]
+    )
+
+
+def leaks(size: int):
+    """Names of which each also stands inside of a word that stays."""
+    names = words(size)
+    text = " ".join(f"{name} x{name.lower()}x" for name in names)
+    spans = [PhiSpan(i * 20, i * 20 + 8, "PATIENT") for i in range(size)]
+    assert text[20:28] == names[1]
+    redacted = redact(text, spans, "mask")
+    return partial(find_leaks, text, redacted)
+
+
+def free_places(size: int):
+    """A pool of which all is taken but one place, which as many look for."""
+    free = FreePlaces(size)
+
+    def look() -> None:
+        for first in range(size):
+            next(place for place in free.behind(first) if place == size // 2)
+
+    return look
+
+
+WORK = [quotations, claims, scores, leaks, free_places]
+
+
+@pytest.mark.parametrize("make", WORK)
+def test_work_grows_with_the_input(make):
+    once, twice = (lines_run(make(size)) for size in (SIZE, 2 * SIZE))
+    assert once > SIZE
+    assert twice <= 2.3 * once
+
+
+@pytest.mark.parametrize("per_document", [0, 10])
+def test_column_files_grow_with_their_rows(tmp_path, per_document):
+    counts = []
+    for size in (SIZE, 2 * SIZE):
+        path = tmp_path / f"{size}.conll"
+        path.write_text(
+            "".join(
+                f"{word} {'B' if i % 3 else 'O'}{'-P' if i % 3 else ''}\n\n"
+                for i, word in enumerate(words(size))
+            )
+        )
+        counts.append(
+            lines_run(lambda path=path: list(read_conll(path, sentences_per_document=per_document)))
+        )
+    assert counts[1] <= 2.3 * counts[0]
+
+
+def test_one_pass_looks_for_the_dates_of_all_years(monkeypatch):
+    passes = itertools.count()
+    pattern = date_repetitions._MAY_HAVE_A_YEAR
+
+    class Counted:
+        def finditer(self, text):
+            next(passes)
+            return pattern.finditer(text)
+
+    monkeypatch.setattr(date_repetitions, "_MAY_HAVE_A_YEAR", Counted())
+    days = {(f"{year:02d}", 3, 4): "DATE" for year in range(100)}
+    text = "seen 4 March 2031 and 03/04/77 and 20310304, not 5 March 2031"
+    places = {text[start:end] for start, end, _ in day_places(text, days)}
+    assert places == {"4 March 2031", "03/04/77", "20310304"}
+    assert next(passes) == 1
