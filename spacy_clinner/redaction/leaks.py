@@ -1,23 +1,27 @@
 """What may still identify someone in a redacted note: kinds and places, never text."""
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from spacy_clinner.formats.i2b2 import CATEGORIES
 from spacy_clinner.formats.substrings import Substrings
 from spacy_clinner.redaction.common_words import COMMON_IN_PLACES
 from spacy_clinner.redaction.folding import DASHES, fold, fold_text
+from spacy_clinner.redaction.identifiers import rule_spans
 from spacy_clinner.redaction.names import WORD, known_forms, name_places
 from spacy_clinner.redaction.redact import Redacted
-from spacy_clinner.redaction.spans import NAMES, REPEATED, kind
+from spacy_clinner.redaction.spans import NAMES, REPEATED, PhiSpan, kind
 
 
 class Leak(NamedTuple):
     """A place worth a look.
 
     Attributes:
-        kind: "name", "word" (of a place, an institution or an account), "digits", "date", "address".
+        kind: "name", "word" (of a place, an institution or an account that was replaced elsewhere), or what a
+            rule says: "name", "place", "date", "age", "address" (on the net), "user", "digits", "code" (with
+            letters).
         start: first character in the redacted text.
         end: character after the last one.
     """
@@ -27,38 +31,63 @@ class Leak(NamedTuple):
     end: int
 
 
-_PATTERNS = {
-    "address": re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}\.\w+|https?://\S+|www\.\S+"),
-    "date": re.compile(
-        rf"\b\d{{4}}[{DASHES}]\d{{1,2}}[{DASHES}]\d{{1,2}}\b"
-        rf"|\b\d{{1,2}}([/.{DASHES}])\d{{1,2}}\1(?:\d{{4}}|\d\d)\b"
-    ),
-    "digits": re.compile(rf"\d[\d \u00a0().{DASHES}]{{3,}}\d"),
+_KINDS = {
+    **dict.fromkeys(("PATIENT", "DOCTOR"), "name"),
+    **dict.fromkeys(CATEGORIES["LOCATION"], "place"),
+    **dict.fromkeys(("EMAIL", "URL", "IPADDR"), "address"),
+    "USERNAME": "user",
+    "DATE": "date",
+    "AGE": "age",
 }
+"""Type of a rule's span -> kind of leak; numbers and codes are told apart by their letters."""
+_DIGITS = re.compile(rf"\d[\d \u00a0().{DASHES}]{{3,}}\d")
 _MIN_DIGITS = 5
 _SHORTEST_INSIDE = 5
 _SHORTEST_WORD = 4
 _REPEATED = REPEATED - NAMES
 
 
-def find_leaks(original: str, redacted: Redacted) -> list[Leak]:
-    """Look through what was kept for words that were replaced elsewhere, long numbers, dates, addresses.
+def find_leaks(original: str, redacted: Redacted, language: str = "en") -> list[Leak]:
+    """Look through what was kept for words that were replaced elsewhere, and for what rules find.
 
     Names count in any case, so words such as "may" are reported when a May is in the note, and from five
     letters up inside other words ("DrSmith"). So do places, institutions and accounts of one word; of those
     of several, words that are not common in such phrases count where they begin with a capital. Numbers count
-    from five digits up.
+    from five digits up. The rules are those of `identifiers`, which know nothing of the tagger.
+
+    Args:
+        original: the note.
+        redacted: what was made of it.
+        language: of the note, for the rules.
     """
     kept = _without_replacements(redacted)
-    leaks: list[Leak] = []
-    for name, pattern in _PATTERNS.items():
-        for match in pattern.finditer(kept):
-            if name == "digits" and sum(c.isdigit() for c in match.group()) < _MIN_DIGITS:
-                continue
-            if not any(match.start() < leak.end and leak.start < match.end() for leak in leaks):
-                leaks.append(Leak(name, *match.span()))
-    leaks += _known_words(original, redacted, kept)
-    return sorted(leaks, key=lambda leak: leak.start)
+    leaks = sorted(_known_words(original, redacted, kept), key=lambda leak: leak.start)
+    leaks = _with_others(
+        leaks, [Leak(_rule_kind(kept, s), s.start, s.end) for s in rule_spans(kept, language=language)]
+    )
+    return _with_others(
+        leaks, [Leak("digits", *match.span()) for match in _DIGITS.finditer(kept) if _is_long(match)]
+    )
+
+
+def _rule_kind(kept: str, span: PhiSpan) -> str:
+    has_letters = any(map(str.isalpha, kept[span.start : span.end]))
+    return _KINDS.get(span.label) or ("code" if has_letters else "digits")
+
+
+def _is_long(match: re.Match[str]) -> bool:
+    return sum(map(str.isdigit, match.group())) >= _MIN_DIGITS
+
+
+def _with_others(leaks: list[Leak], others: list[Leak]) -> list[Leak]:
+    """Leaks and those others that touch none of them; both in text order, as is the result."""
+    last_end, apart, waiting = 0, list[Leak](), deque(leaks)
+    for other in others:
+        while waiting and waiting[0].start < other.end:
+            last_end = max(last_end, waiting.popleft().end)
+        if other.start >= last_end:
+            apart.append(other)
+    return sorted([*leaks, *apart], key=lambda leak: leak.start)
 
 
 def _known_words(original: str, redacted: Redacted, kept: str) -> list[Leak]:

@@ -25,6 +25,8 @@ _NINETIES = re.compile(r"\b(?:his|her|their|the)\s(?:(?:early|mid|late)[-\s])?\Z
 
 
 def _figures(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    if text[start] not in "91":
+        return NOTHING
     digits = text[start : start + 4]
     number = digits[: next((i for i, c in enumerate(digits) if not c.isdecimal()), len(digits))]
     if not number.isascii() or not 90 <= int(number or 0) <= _OLDEST:
@@ -50,7 +52,7 @@ def _nineties(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 
 
 AGE_RULES = (
-    Rule("C", _figures, numbers=True),
+    Rule("C", _figures, numbers=True, short=True),
     Rule("C", _in_words, words=frozenset(["ninety", "hundred"])),
     Rule("C", _nineties, words=frozenset(["nineties", "90s"])),
 )

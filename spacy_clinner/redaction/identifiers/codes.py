@@ -3,6 +3,7 @@
 import re
 
 from spacy_clinner.redaction.identifiers.clinical_codes import is_clinical_code
+from spacy_clinner.redaction.identifiers.months import month_words
 from spacy_clinner.redaction.identifiers.rule import NOTHING, Rule
 from spacy_clinner.redaction.spans import PhiSpan
 from spacy_clinner.redaction.units import UNIT
@@ -28,6 +29,7 @@ _IBAN = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\
 _DNI = re.compile(r"(?:[XYZ]-?\d{7}|\d{8})-?\s?[A-HJ-NP-TV-Z](?!\w)")
 _DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 _MIXED = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+){0,4}")
+_LETTERS_BEFORE = re.compile(r"(?<![\w@/.+-])([A-Z]{2,4})[-_]\Z")
 _SWITCH = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _RUN = re.compile(r"\d{6,20}(?![\w%]|[.,]\d)")
 _GROUPED = re.compile(r"\d{1,12}(?:-\d{1,12}){1,4}(?![\w/-]|[.,]\d)|\d{4,12}/\d{2,12}(?![\w/-]|[.,]\d)")
@@ -54,6 +56,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "BIOID": ("P", "fingerprint voiceprint biometric"),
 }
 """Label -> paragraph, words before a number; they are seldom anything else."""
+_LABEL_WORDS = frozenset(word for _, words in _LABELS.values() for word in words.split())
 _WEAK: dict[str, tuple[str, str]] = {
     "MEDICALRECORD": ("H", "record records mr patient pt file historia hospital"),
     "HEALTHPLAN": ("I", "insurance ins insur plan member policy coverage group health hic seguro"),
@@ -142,7 +145,10 @@ def _dni(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 
 def _mixed(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """Letters and digits that alternate or are many: A1B2C3, AB-987654; no gene, stage or dose."""
-    if start and text[start - 1] in "-_@/.+" and text[start - 2 : start - 1].isalnum():
+    before = _LETTERS_BEFORE.search(text, max(0, start - 8), start)
+    if before and before[1].lower() not in _LABEL_WORDS:
+        start = before.start()  # the first group holds no digit, and so triggers nothing
+    elif start and text[start - 1] in "-_@/.+" and text[start - 2 : start - 1].isalnum():
         return NOTHING
     match = _MIXED.match(text, start)
     if not match or len(match.group()) > _LONGEST or not _is_mixed(match.group()):
@@ -154,8 +160,12 @@ def _is_mixed(word: str) -> bool:
     digits, letters = sum(map(str.isdigit, word)), sum(map(str.isalpha, word))
     if digits < 3 or not letters or len(word) < 6:
         return False
-    if any(part.isalpha() and part.islower() and len(part) > 2 for part in re.split(r"[-_]", word)):
-        return False  # 300-fold
+    parts = re.split(r"[-_]", word)
+    if any(
+        part.lower() in month_words("en") or (len(part) > 2 and part.isalpha() and part.islower())
+        for part in parts
+    ):
+        return False  # 3-Feb-2031, 300-fold
     if any(c.islower() for c in word) and digits < _FEWEST_DIGITS:
         return False
     return len(_SWITCH.findall(word.replace("-", "").replace("_", ""))) > 2 or (
@@ -184,8 +194,11 @@ def _by_label(label: str, letter: str, words: str, find: object) -> Rule:
     return Rule(letter, look, words=frozenset(words.split()))
 
 
-CODE_RULES = (
+LABELLED_CODE_RULES = (
     *(_by_label(label, letter, words, True) for label, (letter, words) in _LABELS.items()),
+)
+"""Numbers behind a word that is seldom anything but their label."""
+CODE_RULES = (
     *(_by_label(label, letter, words, False) for label, (letter, words) in _WEAK.items()),
     Rule("G", _ssn, numbers=True),
     Rule("L", _vin, numbers=True),
@@ -194,3 +207,4 @@ CODE_RULES = (
     Rule("HIJKMR", _mixed, numbers=True),
     Rule("HIJR", _long, numbers=True),
 )
+"""Numbers behind other words, and those that their form tells."""

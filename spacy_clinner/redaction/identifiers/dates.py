@@ -16,6 +16,10 @@ _NUMERIC = re.compile(
 _MONTH_YEAR = re.compile(rf"(\d{{1,2}})[/.{DASHES}]((?:19|20|21)\d\d)(?![\d/%]|[.{DASHES}]\d)")
 _YEAR_MONTH = re.compile(rf"(?:19|20|21)\d\d[/{DASHES}](0[1-9]|1[0-2])(?![\d/]|[.{DASHES}]\d)")
 _COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\w)")
+_COMPACT_NAMED = re.compile(
+    r"(?:0?[1-9]|[12]\d|3[01])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:(?:19|20|21)?\d\d)?(?!\w)",
+    re.IGNORECASE,
+)
 _MONTH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})(?![\w/]|[.,]\d)")
 _PADDED = re.compile(rf"([01]\d)[{DASHES}]([0-3]\d)(?![\w/]|[.,{DASHES}]\d)")
 _GERMAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.(?!\d)")
@@ -61,6 +65,7 @@ _WEEKDAY_BEFORE = re.compile(rf"(?<![A-Za-z]){_WEEKDAY}\Z", re.IGNORECASE)
 _YEAR = r"(?:(?:19|20|21)\d\d(?!\d)|['’]\d\d(?!\d))"
 _YEAR_AFTER = re.compile(rf"\.?[\s,.\-/]{{0,3}}(?:\b(?:of|de|del)\s)?{_YEAR}", re.IGNORECASE)
 _SHORT_YEAR_AFTER = re.compile(r"(\.?[-/ ])\d\d(?![\w:/%]|[.,]\d)(?!\s?[A-Za-z%])")
+_YEAR_IN_LINE = re.compile(r"([-/])\d\d(?![\w-]|[.,/]\d)")
 _DAY_AFTER = re.compile(
     rf"\.?[\s\-/]{{0,3}}(?:the\s)?{_DAY}(?!\d)(?:st|nd|rd|th)?(?![\w/%:]|[.,]\d)"
     rf"(?:{_TO}{_DAY}(?:st|nd|rd|th)?(?![\w:]|[.,]\d))?",
@@ -88,7 +93,7 @@ def _numeric(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     for pattern, is_date in ((_NUMERIC, _is_numeric), (_MONTH_YEAR, _is_month), (_YEAR_MONTH, _always)):
         if (match := pattern.match(text, start)) and is_date(match):
             return (PhiSpan(*match.span(), "DATE"),)
-    if end - start == 8 and (match := _COMPACT.match(text, start)):
+    if (match := _COMPACT.match(text, start) or _COMPACT_NAMED.match(text, start)) and match.end() == end:
         return (PhiSpan(*match.span(), "DATE"),)
     return NOTHING
 
@@ -154,9 +159,12 @@ def _cjk(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 
 def _foreign(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """A day, a word and a year, of which the word is a month in some language."""
-    if end - start > 2 or not (match := _FOREIGN.match(text, end)):
+    if end - start > 2 or text[end : end + 1] not in (" ", ".") or not (match := _FOREIGN.match(text, end)):
         return NOTHING
-    return (PhiSpan(start, match.end(), "DATE"),) if match[1].lower() in all_month_words() else NOTHING
+    word = match[1].lower()
+    if word in month_words("en") or word not in all_month_words():
+        return NOTHING  # the months of the note's language are words that trigger a rule
+    return (PhiSpan(start, match.end(), "DATE"),)
 
 
 def _named_month(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
@@ -166,6 +174,8 @@ def _named_month(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     before = _BEFORE_MONTH.search(text, max(0, start - _AROUND), start)
     if before and before.start() < start and (sure or _YEAR_AFTER.match(text, end)):
         year = _YEAR_AFTER.match(text, end) or _SHORT_YEAR_AFTER.match(text, end)
+        if not year and text[start - 1] in "-/":  # 9-Mar-31
+            year = _YEAR_IN_LINE.match(text, end)
         return (PhiSpan(_trimmed(text, before.start()), year.end() if year else end, "DATE"),)
     begin = start
     if weekday := _WEEKDAY_BEFORE.search(text, max(0, start - _AROUND), start):
@@ -202,6 +212,6 @@ def date_rules(language: str) -> tuple[Rule, ...]:
         Rule("C", _numeric, numbers=True),
         Rule("C", _without_year, numbers=True),
         Rule("C", _cjk, numbers=True),
-        Rule("C", _foreign, numbers=True),
+        Rule("C", _foreign, numbers=True, short=True),
         Rule("C", _named_month, words=month_words(language)),
     )

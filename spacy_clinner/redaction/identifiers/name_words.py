@@ -17,7 +17,14 @@ COMMA_NAME = rf"{_CAPITALISED}(?:[ \t]{_CAPITALISED}){{0,2}},[ \t]{NAME}"
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 
 # fmt: off
-NO_NAMES = frozenset([
+_ACRONYMS = frozenset([
+    "ct", "mri", "us", "xr", "cxr", "ecg", "ekg", "eeg", "emg", "icu", "er", "ed", "im", "po", "bid",
+    "tid", "qid", "prn", "bp", "hr", "rr", "wbc", "rbc", "hgb", "plt", "inr", "ptt", "copd", "chf", "cad",
+    "htn", "dm", "afib", "ckd", "esrd", "uti", "dvt", "pe", "mi", "tia", "cva", "gerd", "bph", "aml",
+    "cml", "cll", "hiv", "aids", "tb", "nyha", "aha", "acc", "ada",
+])
+"""Names when only their first letter is a capital: "Ed", "Po", "Ada"."""
+NO_NAMES = _ACRONYMS | frozenset([
     # function words and verbs that begin a sentence or a line
     "a", "an", "and", "are", "as", "at", "be", "been", "before", "but", "by", "can", "contact", "could",
     "discussed", "did", "do", "does", "for", "from", "had", "has", "have", "he", "her", "his", "how", "i",
@@ -52,32 +59,33 @@ NO_NAMES = frozenset([
     "march", "april", "june", "july", "august", "september", "october", "november", "december", "mon",
     "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
     "sept", "oct", "nov", "dec",
-    # clinical acronyms and headings
-    "ct", "mri", "us", "xr", "cxr", "ecg", "ekg", "eeg", "emg", "icu", "er", "ed", "im", "po", "bid",
-    "tid", "qid", "prn", "bp", "hr", "rr", "wbc", "rbc", "hgb", "plt", "inr", "ptt", "copd", "chf", "cad",
-    "htn", "dm", "afib", "ckd", "esrd", "uti", "dvt", "pe", "mi", "tia", "cva", "gerd", "bph", "aml",
-    "cml", "cll", "hiv", "aids", "tb", "nyha", "aha", "acc", "ada",
     # Spanish
+    "mujer", "varón", "hombre", "niño", "niña", "lactante", "adolescente", "gestante", "recién", "nacido",
+    "nacida", "un", "una", "se", "en", "acude", "presentamos", "individuo", "caso", "este", "esta", "su",
     "el", "la", "los", "las", "con", "sin", "para", "por", "paciente", "médico", "médica",
     "servicio", "nombre", "apellidos", "fecha", "edad", "sexo", "domicilio", "remitido", "informe",
-    "historia", "antecedentes", "nhc", "nass", "especialidad", "país", "localidad", "provincia", "Words",
-    "lower", "stand", "name,", "though", "begin", "capital.",
+    "historia", "antecedentes", "nhc", "nass", "especialidad", "país", "localidad", "provincia",
     # diseases, firms
     "disease", "syndrome", "criteria", "sign", "test", "company", "inc", "corp", "ltd", "gmbh", "therapeutics",
     "pharmaceuticals", "systems", "technologies", "afro-american",
 ])
 """Words in lower case that stand in no name, though they may begin with a capital."""
+TITLED_NO_NAMES = NO_NAMES - frozenset([
+    "white", "black", "best", "day", "will", "may", "march", "april", "june", "august", "jan", "sun",
+    "english", "french", "german", "case", "part", "week", "must", "new", "old", "given", "do", "so", "an",
+])
+"""Those of them that are no name behind a title either, as "White", "May" and "Do" are."""
 # fmt: on
 
 
-def name_span(text: str, start: int, end: int) -> tuple[int, int] | None:
+def name_span(text: str, start: int, end: int, no_names: frozenset[str] = NO_NAMES) -> tuple[int, int] | None:
     """The part of a run of capitalised words that may be a name; None if nothing of it may.
 
-    Words of `NO_NAMES` before the name are cut off, and the name ends before the first one in it.
+    Words that stand in no name are cut off before it, and the name ends before the first one in it.
     """
     first, last = None, start
     for match in _WORD.finditer(text, start, end):
-        if match.group().lower().rstrip(".") in NO_NAMES and len(match.group().rstrip(".")) > 1:
+        if _says_none(match.group().rstrip("."), no_names):
             if first is not None:
                 break
             continue
@@ -88,3 +96,8 @@ def name_span(text: str, start: int, end: int) -> tuple[int, int] | None:
     if text[last - 1] == "." and not re.search(r"(?:\W|\A)\w\.\Z", text[max(start, last - 3) : last]):
         last -= 1
     return first, last
+
+
+def _says_none(word: str, no_names: frozenset[str]) -> bool:
+    lower = word.lower()
+    return len(word) > 1 and lower in no_names and not (lower in _ACRONYMS and word.istitle())

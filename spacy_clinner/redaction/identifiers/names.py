@@ -2,7 +2,14 @@
 
 import re
 
-from spacy_clinner.redaction.identifiers.name_words import COMMA_NAME, NAME, NO_NAMES, PART, name_span
+from spacy_clinner.redaction.identifiers.name_words import (
+    COMMA_NAME,
+    NAME,
+    NO_NAMES,
+    PART,
+    TITLED_NO_NAMES,
+    name_span,
+)
 from spacy_clinner.redaction.identifiers.rule import NOTHING, Find, Rule
 from spacy_clinner.redaction.spans import PhiSpan
 
@@ -17,6 +24,8 @@ _PREPOSITION = re.compile(
     r"\b(?:by|with|to|from|per|see|saw|sees|told|contact|call|dear|hi|and|w/|thanks)[:\s]{1,2}\Z",
     re.IGNORECASE,
 )
+_STREET_BEFORE = re.compile(r"\d[ \t](?:\w+[ \t]){1,3}\Z")
+_SURE_TITLES = frozenset(["dr", "drs", "prof", "mr", "mrs", "ms", "miss", "mx", "herr", "frau", "mme", "sra"])
 _CASED_ONLY = frozenset(
     ["ms", "mr", "miss", "don", "sister", "nurse", "sir", "dame", "lady", "doctor", "rev", "father", "pastor"]
 )
@@ -159,7 +168,8 @@ def _title(label: str) -> Find:
         if title.lower() in _CASED_ONLY and not title[0].isupper() and title != "mr" and title != "ms":
             return NOTHING
         match = _AFTER_TITLE.match(text, end)
-        if match and (span := name_span(text, *match.span(1))) and span[0] == match.start(1):
+        no_names = TITLED_NO_NAMES if title.lower() in _SURE_TITLES else NO_NAMES
+        if match and (span := name_span(text, *match.span(1), no_names)) and span[0] == match.start(1):
             return (PhiSpan(*span, label),)
         return NOTHING if match else _in_lower_case(text, start, end, label)
 
@@ -172,7 +182,9 @@ def _in_lower_case(text: str, start: int, end: int, label: str) -> tuple[PhiSpan
     if not match or match[1].split()[-1] in NO_NAMES:
         return NOTHING
     if text[start:end].lower() in ("mr", "mrs") or (
-        text[start:end].lower() == "dr" and _PREPOSITION.search(text, max(0, start - 12), start)
+        text[start:end].lower() == "dr"
+        and (text[end] == "." or _PREPOSITION.search(text, max(0, start - 12), start))
+        and not _STREET_BEFORE.search(text, max(0, start - 40), start)
     ):
         return (PhiSpan(*match.span(1), label),)
     return NOTHING
@@ -272,14 +284,14 @@ def _person(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 
 
 NAME_RULES = (
-    Rule("A", _title("DOCTOR"), words=frozenset(_DOCTORS)),
-    Rule("A", _title("PATIENT"), words=frozenset(_PEOPLE)),
-    Rule("A", _headed, words=frozenset(_HEADED)),
     Rule(
         "A",
         _forward(_COLON, "DOCTOR"),
         words=frozenset([*_ROLES, "by", "signed", "dictated", "por", "clínico"]),
     ),
+    Rule("A", _title("DOCTOR"), words=frozenset(_DOCTORS)),
+    Rule("A", _title("PATIENT"), words=frozenset(_PEOPLE)),
+    Rule("A", _headed, words=frozenset(_HEADED)),
     Rule("A", _forward(_RELATIVE, "DOCTOR", fewest=2), words=frozenset(_ROLES)),
     Rule(
         "A",

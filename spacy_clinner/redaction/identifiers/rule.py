@@ -20,7 +20,8 @@ class Rule(NamedTuple):
         letters: the paragraphs of 45 CFR 164.514(b)(2)(i) that it serves, "A" to "R".
         find: looks around a trigger.
         words: words in lower case that trigger it.
-        numbers: whether every word that holds a digit triggers it.
+        numbers: whether every word that holds a digit triggers it, but
+        short: up to three digits with no other number behind them only if this is so.
         signs: pieces of text that trigger it, wherever they stand.
     """
 
@@ -28,4 +29,5 @@ class Rule(NamedTuple):
     find: Find
     words: frozenset[str] = frozenset()
     numbers: bool = False
+    short: bool = False
     signs: tuple[str, ...] = ()

@@ -8,14 +8,14 @@ from spacy_clinner.redaction.spans import PhiSpan
 
 _WINDOW = 70
 _STREETS = (
-    "Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Place|Pl|Square|"
-    "Sq|Terrace|Crescent|Way|Parkway|Pkwy|"
-    "Highway|Hwy|Circle|Cir|Close|Trail|Alley|Row|Mews|Gardens|Grove|Hill|Park|Plaza|Turnpike|Route"
+    r"(?:(?:St|Ave|Rd|Ln|Dr|Blvd|Ct|Pl|Sq|Pkwy|Hwy|Cir)\b\.?|(?:Street|Avenue|Road|Lane|Drive|Boulevard|"
+    r"Court|Place|Square|Terrace|Crescent|Way|Parkway|Highway|Circle|Close|Trail|Alley|Row|Mews|Gardens|Grove|"
+    r"Hill|Park|Plaza|Turnpike|Route)\b)"
 )
 _NUMBERED_STREET = re.compile(
     rf"\d{{1,6}}[A-Za-z]?(?:-\d{{1,5}})?,?[ \t]{{1,2}}(?:[NSEW]{{1,"
     rf"2}}\.?[ \t])?(?:(?:[A-Z][\w'’.-]*|\d{{1,3}}(?:st|nd|rd|th))[ \t]{{1,2}}){{1,4}}?"
-    rf"(?:{_STREETS})\b\.?(?:[ \t](?:North|South|East|West|[NSEW]{{1,2}})\b)?"
+    rf"{_STREETS}(?:[ \t](?:North|South|East|West|[NSEW]{{1,2}})\b)?"
     r"(?:,?[ \t]{1,2}(?:(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl)\b\.?[ \t]?#?|#)[ \t]?\w{1,6})?"
 )
 _FRENCH_STREET = re.compile(
@@ -29,6 +29,10 @@ _GERMANIC_STREET = re.compile(
     r"e|str\.|weg|allee|platz|gasse|ufer|damm|straat|laan|plein|gracht|kade|dijk|singel|"
     r"steeg)|"
     r"(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*[ \t]){1,3}(?:Straße|Strasse|Str\.|Allee|Weg|Platz))[ \t]\Z"
+)
+_GERMANIC_ENDS = (
+    *("straße", "strasse", "str.", "weg", "allee", "platz", "gasse", "ufer", "damm", "straat", "laan"),
+    *("plein", "gracht", "kade", "dijk", "singel", "steeg"),
 )
 _SPANISH_STREET = re.compile(
     r"(?:\.|/)?[ \t]{0,2}(?:(?:de|del|la|los|las|el|San|Santa)[ \t]){0,"
@@ -82,11 +86,10 @@ def _street(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     match = _NUMBERED_STREET.match(text, start) or _FRENCH_STREET.match(text, start)
     if match and text[end : end + 1] in " ,\t-":
         return (PhiSpan(*match.span(), "STREET"),)
-    if text[start - 1 : start] in (" ", "\t") and (
-        before := _GERMANIC_STREET.search(text, max(0, start - _WINDOW), start)
-    ):
-        return (PhiSpan(before.start(1), end, "STREET"),)
-    return NOTHING
+    if not text[max(0, start - 8) : start - 1].lower().endswith(_GERMANIC_ENDS):
+        return NOTHING
+    before = _GERMANIC_STREET.search(text, max(0, start - _WINDOW), start)
+    return (PhiSpan(before.start(1), end, "STREET"),) if before else NOTHING
 
 
 def _named_street(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
@@ -135,7 +138,7 @@ def _headed_town(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 
 
 STREET_RULES = (
-    Rule("B", _street, numbers=True),
+    Rule("B", _street, numbers=True, short=True),
     Rule("B", _named_street, words=frozenset(_STREET_WORDS)),
     Rule("B", _spanish_street, words=frozenset(_SPANISH_STREET_WORDS)),
     Rule("B", _address, words=frozenset(_ADDRESSES)),
