@@ -14,7 +14,9 @@ from spacy_clinner.formats.files import require_not_special, written_whole
 _PIECE = 1 << 20
 
 
-def append_lines(path: Path, lines: Iterable[dict[str, Any]], *, private: bool = False) -> None:
+def append_lines(
+    path: Path, lines: Iterable[dict[str, Any]], *, private: bool = False, about: str | None = None
+) -> None:
     """Add lines, a megabyte in one piece: several processes may do so.
 
     One that is killed may leave a part of a line, which is kept apart from what follows (see
@@ -24,16 +26,20 @@ def append_lines(path: Path, lines: Iterable[dict[str, Any]], *, private: bool =
         path: file, which is made if it is not there.
         lines: what JSON can hold.
         private: make it readable by its owner alone.
+        about: what the first line of a new file begins with, so that every line is still a record.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with _opened_alone(path, private) as file:
         content = bytearray()
+        heading = {"about": about} if about else {}
         if file.seek(0, os.SEEK_END):
+            heading = {}
             file.seek(-1, os.SEEK_END)
             if file.read(1) != b"\n":
                 content += b"\n"
         for line in lines:
-            content += _encoded(line)
+            content += _encoded(heading | line)
+            heading = {}
             if len(content) >= _PIECE:
                 file.write(content)
                 content.clear()

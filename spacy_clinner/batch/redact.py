@@ -24,6 +24,7 @@ from spacy_clinner.batch.places import require_another_folder, require_outside
 from spacy_clinner.batch.private_files import create_privately, require_private
 from spacy_clinner.batch.redacted_names import FileNames, RedactedNames, telling
 from spacy_clinner.batch.redaction_report import (
+    NO_PROMISE,
     RedactedNote,
     RedactionCounts,
     offset_lines,
@@ -41,10 +42,18 @@ from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.formats.schemes import is_known
 from spacy_clinner.gpu import require_usable_gpu, use_gpu
-from spacy_clinner.pipeline.before_redaction import BEST_TAGGING, REDACTOR, set_threshold, without_redactors
+from spacy_clinner.pipeline.before_redaction import (
+    BEST_TAGGING,
+    REDACTOR,
+    nothing_identifying,
+    require_labels,
+    set_threshold,
+    without_redactors,
+)
 from spacy_clinner.pipeline.phi_redactor import PATIENT, PhiRedactor, get_redacted
 from spacy_clinner.redaction.ages import Ages
 from spacy_clinner.redaction.dates import DateOrder
+from spacy_clinner.redaction.identifiers import presidio_spans
 from spacy_clinner.redaction.leaks import Leak, find_leaks
 from spacy_clinner.redaction.moves import moved
 from spacy_clinner.redaction.redact import Mode, Redacted, Replacement
@@ -78,6 +87,9 @@ class Settings:
         patient_pattern, patient_field: see `patients.PatientRule`; each in the place of `patients`.
         keep_labels: labels of annotation that is handed on, besides those of the pipeline and of published
             schemes (see `formats.schemes`); other labels may be names.
+        labels: which of the model's labels are redacted; None for all.
+        also_rules: see `phi_redactor`.
+        presidio: see `phi_redactor`.
     """
 
     model: Path
@@ -96,6 +108,9 @@ class Settings:
     patient_pattern: str | None = None
     patient_field: str | None = None
     keep_labels: tuple[str, ...] = ()
+    labels: tuple[str, ...] | None = None
+    also_rules: bool = False
+    presidio: bool = False
 
     @property
     def patient_rule(self) -> PatientRule:
@@ -172,6 +187,9 @@ def _what_makes_the_output(settings: Settings) -> dict[str, str]:
         "--date-order": settings.date_order,
         "--file-names": settings.file_names,
         "--patients": settings.patients,
+        "--labels": ",".join(settings.labels or ()),
+        "--also-rules": repr(settings.also_rules),
+        "--presidio": repr(settings.presidio),
         "--ages": settings.ages,
         "--patient-pattern": settings.patient_rule.pattern or "",
         "--patient-field": settings.patient_field or "",
@@ -212,12 +230,17 @@ def load_redactor(settings: Settings) -> Language:
     """The pipeline with a redactor at its end, and no work done that redaction does not need.
 
     Raises:
-        ClinnerError: if nothing in it finds entities, or cannot give the probabilities that a low threshold
-            needs.
+        ClinnerError: if nothing in it finds entities, no label marks an identifier or one is unknown, or it
+            cannot give the probabilities that a low threshold needs.
     """
     with pipeline_errors(settings.model):
         nlp = without_redactors(spacy.load(settings.model))
     set_threshold(nlp, settings.threshold)
+    require_labels(nlp, settings.labels, settings.model)
+    if fault := nothing_identifying(nlp, settings.labels):
+        raise ClinnerError(f"{settings.model}: {fault}")
+    if settings.presidio:
+        presidio_spans("")  # whether it is installed
     redactor = nlp.add_pipe(
         REDACTOR,
         config={
@@ -225,6 +248,9 @@ def load_redactor(settings: Settings) -> Language:
             "threshold": settings.threshold,
             "date_order": settings.date_order,
             "ages": settings.ages,
+            "labels": None if settings.labels is None else list(settings.labels),
+            "also_rules": settings.also_rules,
+            "presidio": settings.presidio,
         },
     )
     assert isinstance(redactor, PhiRedactor)
@@ -278,7 +304,7 @@ def _write(settings: Settings, labels: frozenset[str], relative: Path, tagged: T
             redacted = get_redacted(doc)
             assert redacted is not None
             told |= telling(placed.note.text, redacted)
-            done, left = _redacted_note(placed, redacted, len(doc), labels)
+            done, left = _redacted_note(placed, redacted, doc, labels)
             counts.add(done, settings.mode)
             counts.without_patient += asks_for_patients and doc.user_data[_ALONE]
             spool.add((note_record(left), done))
@@ -300,7 +326,7 @@ def _write(settings: Settings, labels: frozenset[str], relative: Path, tagged: T
 
         # before the file, which says that it is finished: no run that follows would add the lines
         if settings.report:
-            append_lines(settings.report, report_lines(str(out), notes_done()))
+            append_lines(settings.report, report_lines(str(out), notes_done()), about=NO_PROMISE)
         if settings.offsets:
             lines = offset_lines(names.of_source(relative), str(out), notes_done())
             append_lines(settings.offsets, lines, private=True)
@@ -311,7 +337,7 @@ def _write(settings: Settings, labels: frozenset[str], relative: Path, tagged: T
 
 
 def _redacted_note(
-    placed: PlacedNote, redacted: Redacted, words: int, labels: frozenset[str]
+    placed: PlacedNote, redacted: Redacted, doc: Doc, labels: frozenset[str]
 ) -> tuple[RedactedNote, Note]:
     """What became of a note, and what is left of it, still with its old id."""
     note = placed.note
@@ -328,8 +354,8 @@ def _redacted_note(
         mentions += left
         if not left:
             dropped.append((mention.start, mention.end, mention.label))
-    leaks = find_leaks(note.text, redacted)
-    done = RedactedNote(note.id, placed.number, redacted.replacements, leaks, words, dropped, unknown)
+    leaks = find_leaks(note.text, redacted, doc.lang_ or "en")
+    done = RedactedNote(note.id, placed.number, redacted.replacements, leaks, len(doc), dropped, unknown)
     return done, Note(note.id, redacted.text, tuple(mentions), annotated=note.annotated)
 
 

@@ -15,9 +15,11 @@ from wasabi import table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.gpu import GpuId
+from spacy_clinner.cli.labels import Labels, chosen_labels
 from spacy_clinner.conversion import Format, read_notes
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.evaluation.character_scores import score_note_characters
+from spacy_clinner.evaluation.identifier_counts import IdentifierCounts, count_identifiers, total_counts
 from spacy_clinner.evaluation.offsets import (
     Counts,
     Located,
@@ -32,7 +34,12 @@ from spacy_clinner.formats.i2b2 import Level
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.repairs import Repairs
 from spacy_clinner.gpu import use_gpu
-from spacy_clinner.pipeline.before_redaction import set_threshold, without_redactors
+from spacy_clinner.pipeline.before_redaction import (
+    BEST_TAGGING,
+    require_labels,
+    set_threshold,
+    without_redactors,
+)
 from spacy_clinner.pipeline.phi_redactor import PhiRedactor
 from spacy_clinner.redaction.spans import PhiSpan, settled
 
@@ -49,7 +56,12 @@ def evaluate(
         Level, typer.Option(help="i2b2: labels are the TYPE of a tag or its category.")
     ] = "type",
     phi: Annotated[
-        bool, typer.Option("--phi", help="Also relaxed, span-only, token and binary PHI scores.")
+        bool,
+        typer.Option(
+            "--phi",
+            help="Also relaxed, span-only, token and binary PHI scores, and which identifiers the tagger, "
+            "the rules or neither find.",
+        ),
     ] = False,
     spans_key: Annotated[
         str | None, typer.Option(help="Score doc.spans[KEY], such as concepts, instead of entities.")
@@ -60,6 +72,11 @@ def evaluate(
     threshold: Annotated[
         float | None, typer.Option(help="Score what `redact` with this threshold takes, instead of entities.")
     ] = None,
+    labels: Labels = None,
+    also_rules: Annotated[
+        bool,
+        typer.Option("--also-rules", help="Score what `redact --also-rules` takes, instead of entities."),
+    ] = False,
     output: Annotated[Path | None, typer.Option(help="Write the scores to this JSON file.")] = None,
     gpu_id: GpuId = -1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
@@ -81,8 +98,15 @@ def evaluate(
         nlp = spacy.load(model)
     find: Callable[[Doc], Iterable[Located]] | None = None
     has_key = Counter[bool]()
-    if threshold is not None:
-        find = _redacted_spans(nlp, threshold)
+    identifiers: dict[str, IdentifierCounts] = {}
+    if threshold is not None or labels is not None or also_rules:
+        redactor = PhiRedactor(
+            threshold=BEST_TAGGING if threshold is None else threshold,
+            labels=None if labels is None else list(chosen_labels(labels)),
+            also_rules=also_rules,
+            language=nlp.lang or "en",
+        )
+        find = _redacted_spans(nlp, redactor, model)
     else:
         require_predictions(nlp, spans_key, model)
         if spans_key is not None:
@@ -94,8 +118,8 @@ def evaluate(
             "and the component that should write it"
         )
     scores = score_offsets(predicted)
-    labels = sorted(scores.labels.items(), key=lambda item: -item[1].gold)
-    rows = [("ALL", scores.total), *labels]
+    by_label = sorted(scores.labels.items(), key=lambda item: -item[1].gold)
+    rows = [("ALL", scores.total), *by_label]
     header = ("entity", "gold", "found", "P", "R", "F")
     print(table([_row(name, counts) for name, counts in rows], header=header, divider=True))
     if characters:
@@ -106,10 +130,25 @@ def evaluate(
         ways = vars(score_phi(predicted)).items()
         print(table([_row(*way) for way in ways], header=("PHI", *header[1:]), divider=True))
         rows += [(f"phi_{name}", counts) for name, counts in ways]
+        identifiers = count_identifiers(predicted, nlp.lang or "en")
+        print(_identifier_table(identifiers))
     if output is not None:
-        record = {name: {"p": c.precision, "r": c.recall, "f": c.f_score, "gold": c.gold} for name, c in rows}
+        record: dict[str, object] = {
+            name: {"p": c.precision, "r": c.recall, "f": c.f_score, "gold": c.gold} for name, c in rows
+        }
+        if identifiers:
+            record["identifiers"] = {name: vars(counts) for name, counts in identifiers.items()}
         with written_whole(output) as temporary:
             srsly.write_json(temporary, record)
+
+
+def _identifier_table(identifiers: dict[str, IdentifierCounts]) -> str:
+    """What the tagger and the rules of `redact` find of each identifier, and what would stay."""
+    total = {"ALL": total_counts(identifiers.values())}
+    fields = ("gold", "tagger", "rules", "both", "neither", "partly", "in_clear")
+    rows = [(n, *(f"{getattr(c, field):,}" for field in fields)) for n, c in (total | identifiers).items()]
+    aligns = ("l", *"r" * len(fields))
+    return table(rows, header=("HIPAA identifier", *fields[:-1], "in clear"), divider=True, aligns=aligns)
 
 
 def _unannotated(notes: Sequence[Note], gold: Path) -> int:
@@ -128,10 +167,10 @@ def _spans(key: str, has_key: Counter[bool], doc: Doc) -> list[Located]:
     return located(doc.spans.get(key, ()))
 
 
-def _redacted_spans(nlp: Language, threshold: float) -> Callable[[Doc], list[PhiSpan]]:
-    """What `redact` with this threshold takes of a document."""
-    redactor = PhiRedactor(threshold=threshold)
-    set_threshold(without_redactors(nlp), threshold)
+def _redacted_spans(nlp: Language, redactor: PhiRedactor, model: Path) -> Callable[[Doc], list[PhiSpan]]:
+    """What `redact` with these settings takes of a document."""
+    set_threshold(without_redactors(nlp), redactor.threshold)
+    require_labels(nlp, redactor.redacted_labels, model)
     return lambda doc: settled(doc.text, redactor.find(doc), nlp.lang or "en")
 
 

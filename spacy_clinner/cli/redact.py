@@ -1,6 +1,7 @@
 """`spacy clinner redact`: notes without what identifies their patients."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,11 +14,13 @@ from spacy_clinner.batch.note_files import unread_line
 from spacy_clinner.batch.patients import Patients
 from spacy_clinner.batch.redact import Settings, read_secret, redact_files
 from spacy_clinner.batch.redacted_names import FileNames
-from spacy_clinner.batch.redaction_report import UNKNOWN_LABELS, RedactionCounts
+from spacy_clinner.batch.redaction_report import NO_PROMISE, UNKNOWN_LABELS, RedactionCounts
 from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.batch.run_record import beside
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.gpu import GpuId
+from spacy_clinner.cli.labels import Labels, chosen_labels
+from spacy_clinner.formats.hipaa import is_identifying
 from spacy_clinner.redaction.ages import Ages
 from spacy_clinner.redaction.dates import DateOrder
 from spacy_clinner.redaction.redact import Mode
@@ -91,6 +94,16 @@ def redact(
             "Confidential: its owner's alone."
         ),
     ] = None,
+    labels: Labels = None,
+    also_rules: Annotated[
+        bool,
+        typer.Option(
+            "--also-rules", help="Redact what rules find too: dates, numbers, names by titles and more."
+        ),
+    ] = False,
+    presidio: Annotated[
+        bool, typer.Option("--presidio", help="The same, with Presidio's patterns among the rules.")
+    ] = False,
     processes: Annotated[
         int, typer.Option(help="Processes, each with the pipeline; with --gpu-id all of them on that GPU.")
     ] = 1,
@@ -125,6 +138,8 @@ def redact(
         patient_field,
         tuple(filter(None, map(str.strip, (keep_labels or "").split(",")))),
     )
+    chosen = None if labels is None else chosen_labels(labels)
+    settings = replace(settings, labels=chosen, also_rules=also_rules or presidio, presidio=presidio)
     counts: Counter[str] = Counter()
     refused = RefusedRecords()
     total = RedactionCounts()
@@ -139,6 +154,7 @@ def redact(
             errors = [*errors, result.error][:SHOWN_ERRORS]
         if result.counts:
             total.update(result.counts)
+    print(NO_PROMISE)
     rows = [(label, f"{count:,}") for label, count in total.replaced.most_common()]
     print(
         table(
@@ -148,6 +164,8 @@ def redact(
             aligns=("l", "r"),
         )
     )
+    if others := sorted(label for label in total.replaced if not is_identifying(label)):
+        print(f"Redacted, though no identifier of HIPAA's: {', '.join(others)} (choose with --labels)")
     if total.masked:
         print(f"{total.masked:,} of them masked, as no surrogate was found")
     if total.left_out:

@@ -78,8 +78,31 @@ _ALIASES = {
     "MRN": "MEDICALRECORD",
     "US_DRIVER_LICENSE": "LICENSE",
     "MEDICAL_LICENSE": "LICENSE",
+    "CREDIT_CARD": "ACCOUNT",
+    "IBAN_CODE": "ACCOUNT",
+    "US_PASSPORT": "LICENSE",
+    "STREET_ADDRESS": "STREET",
+    "ZIP_CODE": "ZIP",
+    "FIRST_NAME": "PATIENT",
+    "LAST_NAME": "PATIENT",
+    "PATIENT_NAME": "PATIENT",
+    "DOCTOR_NAME": "DOCTOR",
+    # the paragraphs of the rule itself
+    "GEOGRAPHIC_LOCATION": "LOCATION-OTHER",
+    "MEDICAL_RECORD_NUMBER": "MEDICALRECORD",
+    "HEALTH_PLAN_BENEFICIARY_NUMBER": "HEALTHPLAN",
+    "SOCIAL_SECURITY_NUMBER": "SSN",
+    "FAX_NUMBER": "FAX",
+    "ACCOUNT_NUMBER": "ACCOUNT",
+    "CERTIFICATE_LICENSE_NUMBER": "LICENSE",
+    "VEHICLE_IDENTIFIER": "VEHICLE",
+    "DEVICE_IDENTIFIER": "DEVICE",
+    "BIOMETRIC_IDENTIFIER": "BIOID",
+    "UNIQUE_IDENTIFIER": "IDNUM",
 }
 """Labels of other schemes for what i2b2 2014 has a type for, or comes near to having one."""
+_ANY = frozenset(["PHI", "PII"])
+"""Labels of all that identifies, of whatever kind."""
 
 
 def identifier(label: str) -> Identifier | None:
@@ -95,6 +118,11 @@ def identifier(label: str) -> Identifier | None:
     letter = _OF_CATEGORY.get(label)
     name = i2b2_type(label)
     return next((found for found in IDENTIFIERS if found.letter == letter or name in found.labels), None)
+
+
+def is_identifying(label: str) -> bool:
+    """Whether a label marks what may identify a patient: states, countries and labels of all of it too."""
+    return label in _ANY or identifier(label) is not None or i2b2_type(label) is not None
 
 
 def i2b2_type(label: str) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from spacy.language import Language
 
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.hipaa import is_identifying
 from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 from spacy_clinner.pipeline.knn_calibrator import KnnCalibrator
 
@@ -20,25 +21,67 @@ def require_threshold(name: str, threshold: float) -> None:
         raise ClinnerError(f"{name}: threshold is {threshold}: give a probability above 0, at most 1")
 
 
-def require_known(nlp: Language, redactor: str, wanted: Collection[str]) -> None:
-    """Stop where a redactor is to look for a label that nothing before it finds: it would be left in silence.
+def known_labels(nlp: Language, redactor: str = "") -> set[str] | None:
+    """The labels that components before a redactor find; None if there are none or one does not tell its own.
 
     A component that finds entities and does not tell its labels may find any.
 
-    Raises:
-        ClinnerError: on the first such label.
+    Args:
+        nlp: the pipeline.
+        redactor: name of the component; all components count where it is not in the pipeline.
     """
-    before = nlp.pipe_names[: nlp.pipe_names.index(redactor)] if redactor in nlp.pipe_names else []
+    before = (
+        nlp.pipe_names[: nlp.pipe_names.index(redactor)] if redactor in nlp.pipe_names else nlp.pipe_names
+    )
     finders = [name for name in before if "doc.ents" in nlp.get_pipe_meta(name).assigns]
     labels = [getattr(nlp.get_pipe(name), "labels", None) for name in finders]
-    known = {label for some in labels for label in some or ()}
     if not finders or None in labels:
-        return
-    if unknown := sorted(set(wanted) - known):
+        return None
+    return {label for some in labels for label in some or ()}
+
+
+def require_labels(
+    nlp: Language, wanted: Collection[str] | None, asked_by: object, redactor: str = ""
+) -> None:
+    """Stop unless a pipeline finds all labels that are to be redacted.
+
+    Args:
+        nlp: the pipeline.
+        wanted: labels that are to be redacted; None for all.
+        asked_by: what the error begins with: a model's directory or a component's name.
+        redactor: name of the component; all components count where it is not in the pipeline.
+
+    Raises:
+        ClinnerError: for the first label that no component finds.
+    """
+    known = known_labels(nlp, redactor)
+    unknown = sorted(set(wanted or ()) - known) if known is not None else []
+    if known is not None and unknown:
         raise ClinnerError(
-            f"{redactor}: labels: no component before it finds {unknown[0]!r}; those that are found are "
-            f"{', '.join(sorted(known))}"
+            f"{asked_by}: labels: no component {'before it ' if redactor else ''}finds {unknown[0]!r}; those "
+            f"that are found are {_listed(known)}"
         )
+
+
+def nothing_identifying(nlp: Language, wanted: Collection[str] | None, redactor: str = "") -> str | None:
+    """What is wrong with redacting all labels of a pipeline that none of HIPAA's identifiers has; else None.
+
+    Args:
+        nlp: the pipeline.
+        wanted: labels that are to be redacted, with which nothing is wrong; None for all.
+        redactor: see `require_labels`.
+    """
+    known = known_labels(nlp, redactor)
+    if wanted is not None or not known or any(map(is_identifying, known)):
+        return None
+    return (
+        "no label marks an identifier such as a name or a date, so all of them would stay: take a model for "
+        f"de-identification, or choose with labels among {_listed(known)}"
+    )
+
+
+def _listed(labels: Collection[str]) -> str:
+    return ", ".join(sorted(labels))
 
 
 def without_redactors(nlp: Language) -> Language:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import warnings
 import weakref
 from collections.abc import Iterator
 from typing import Any
@@ -17,11 +18,17 @@ from spacy.tokens import Doc
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.layout import in_tokens, word_positions
 from spacy_clinner.pipeline.annotation import LEFT_OUT
-from spacy_clinner.pipeline.before_redaction import BEST_TAGGING, require_known, require_threshold
+from spacy_clinner.pipeline.before_redaction import (
+    BEST_TAGGING,
+    nothing_identifying,
+    require_labels,
+    require_threshold,
+)
 from spacy_clinner.pipeline.confidence import get_confidence
 from spacy_clinner.pipeline.emissions import Emissions, take_emissions
 from spacy_clinner.redaction.ages import Ages
 from spacy_clinner.redaction.dates import DateOrder
+from spacy_clinner.redaction.identifiers import presidio_spans, rule_spans
 from spacy_clinner.redaction.leaks import Leak, find_leaks
 from spacy_clinner.redaction.recall import likely_spans
 from spacy_clinner.redaction.redact import Mode, Redacted, Replacement, redact
@@ -41,6 +48,8 @@ PATIENT = "patient_id"
         "mode": "mask",
         "threshold": BEST_TAGGING,
         "labels": None,
+        "also_rules": False,
+        "presidio": False,
         "date_order": "month_first",
         "ages": "keep",
         "secret_variable": "SPACY_CLINNER_SECRET",
@@ -55,6 +64,8 @@ def make_phi_redactor(
     date_order: DateOrder,
     ages: Ages,
     secret_variable: str,
+    also_rules: bool = False,
+    presidio: bool = False,
 ) -> PhiRedactor:
     """Make a redactor. It reads `doc.ents`, so any component that finds entities may stand before it.
 
@@ -68,17 +79,23 @@ def make_phi_redactor(
             tagger. Above: only entities with this confidence, and those
             of components that give none.
         labels: types to redact; null for all. One that no component before it finds is an error at the
-            first document.
+            first document. If null and none of those that are found marks an identifier, it warns there.
         date_order: how surrogates read "3/4/2031": "month_first" or "day_first".
         ages: what surrogates do with ages below 90: "keep", or "shift" with the date of birth.
         secret_variable: environment variable with the key of surrogates, which is never saved. Whoever has
             it can undo the shift of the dates.
+        also_rules: redact what rules find too, which know nothing of the tagger, see
+            `identifiers.rule_spans`; `labels` do not limit them.
+        presidio: the same with the pattern recognisers of Presidio among the rules; needs the extra
+            `presidio`.
     """
     return PhiRedactor(
         name,
         mode=mode,
         threshold=threshold,
         labels=labels,
+        also_rules=also_rules,
+        presidio=presidio,
         date_order=date_order,
         ages=ages,
         secret_variable=secret_variable,
@@ -101,6 +118,8 @@ class PhiRedactor(Pipe):
         mode: Mode = "mask",
         threshold: float = BEST_TAGGING,
         labels: list[str] | None = None,
+        also_rules: bool = False,
+        presidio: bool = False,
         date_order: DateOrder = "month_first",
         ages: Ages = "keep",
         secret_variable: str = "SPACY_CLINNER_SECRET",
@@ -112,6 +131,8 @@ class PhiRedactor(Pipe):
         self.mode = mode
         self.threshold = threshold
         self.redacted_labels = None if labels is None else frozenset(labels)
+        self.also_rules = also_rules
+        self.presidio = presidio
         self.date_order = date_order
         self.ages = ages
         self.secret_variable = secret_variable
@@ -155,15 +176,24 @@ class PhiRedactor(Pipe):
             )
         found = [*self._entities(doc), *self._left_out(doc), *self._likely(doc)]
         text, wanted = doc.text, self.redacted_labels  # spaCy joins a text anew whenever it is asked
-        return [
+        tagged = [
             span
             for span in found
             if (wanted is None or span.label in wanted) and text[span.start : span.end].strip()
         ]
+        return [*tagged, *self._by_rules(text)]
+
+    def _by_rules(self, text: str) -> list[PhiSpan]:
+        if not (self.also_rules or self.presidio):
+            return []
+        others = presidio_spans(text, language=self.language) if self.presidio else []
+        return [*rule_spans(text, language=self.language), *others]
 
     def _require_labels(self) -> None:
-        if self._nlp is not None and (nlp := self._nlp()) is not None and self.redacted_labels:
-            require_known(nlp, self.name, self.redacted_labels)
+        if self._nlp is not None and (nlp := self._nlp()) is not None:
+            require_labels(nlp, self.redacted_labels, self.name, self.name)
+            if fault := nothing_identifying(nlp, self.redacted_labels, self.name):
+                warnings.warn(f"{self.name}: {fault}", stacklevel=2)
         self._nlp = None
 
     def _entities(self, doc: Doc) -> Iterator[PhiSpan]:
@@ -250,7 +280,7 @@ def get_redactions(doc: Doc) -> tuple[Replacement, ...]:
 def get_leaks(doc: Doc) -> list[Leak]:
     """What may still identify someone in the redacted text."""
     redacted = get_redacted(doc)
-    return find_leaks(doc.text, redacted) if redacted else []
+    return find_leaks(doc.text, redacted, doc.lang_ or "en") if redacted else []
 
 
 def _text(doc: Doc) -> str | None:

@@ -37,7 +37,8 @@ def test_pipeline_is_calibrated_scored_and_loads(model, train_path, tmp_path):
             assert entities(nlp(text)) == spans
     (tmp_path / "notes.txt").write_text(TEXTS[0][0])
     redacted = CliRunner().invoke(
-        app, ["redact", str(out), str(tmp_path / "notes.txt"), str(tmp_path / "redacted")]
+        app,
+        ["redact", str(out), str(tmp_path / "notes.txt"), str(tmp_path / "redacted"), "--labels", "DRUG"],
     )
     assert redacted.exit_code == 0, redacted.output
     again = run(out, train_path, tmp_path / "again", "--k", 1)

@@ -33,3 +33,13 @@ def test_the_language_of_the_pipeline(tmp_path):
     write_jsonl([gold], tmp_path / "gold" / "a.jsonl")
     assert scores(tmp_path, "es", "Don Olmo", "PATIENT", "--threshold", "0.5")["ALL"]["p"] == 1.0
     assert scores(tmp_path, "en", "Don Olmo", "PATIENT", "--threshold", "0.5")["ALL"]["p"] == 0.5
+
+
+def test_what_rules_and_labels_of_redact_take(tmp_path):
+    gold = Note("1", "Ada Osei saw Dr. Lind.", (Mention(0, 8, "PATIENT"), Mention(17, 21, "DOCTOR")))
+    write_jsonl([gold], tmp_path / "gold" / "a.jsonl")
+    assert scores(tmp_path, "en", "Ada Osei", "PATIENT")["ALL"]["r"] == 0.5
+    assert scores(tmp_path, "en", "Ada Osei", "PATIENT", "--also-rules")["ALL"]["r"] == 1.0
+    assert scores(tmp_path, "en", "Ada Osei", "PATIENT", "--labels", "PATIENT")["ALL"]["r"] == 0.5
+    found = scores(tmp_path, "en", "Ada Osei", "PATIENT", "--phi")["identifiers"]["A names"]
+    assert (found["gold"], found["tagger"], found["rules"], found["neither"]) == (2, 1, 1, 0)

@@ -1,0 +1,17 @@
+"""The option that chooses among a model's labels, alike in all commands that redact."""
+
+from typing import Annotated
+
+import typer
+
+Labels = Annotated[
+    str | None,
+    typer.Option(
+        "--labels", metavar="A,B", help="Redact only these of the model's labels; all if not given."
+    ),
+]
+
+
+def chosen_labels(labels: str) -> tuple[str, ...]:
+    """The labels of a list with commas."""
+    return tuple(filter(None, map(str.strip, labels.split(","))))
