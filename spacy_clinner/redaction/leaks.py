@@ -10,6 +10,7 @@ from spacy_clinner.formats.substrings import Substrings
 from spacy_clinner.redaction.common_words import COMMON_IN_PLACES
 from spacy_clinner.redaction.folding import DASHES, fold, fold_text
 from spacy_clinner.redaction.identifiers import rule_spans
+from spacy_clinner.redaction.name_uses import is_homonym
 from spacy_clinner.redaction.names import WORD, known_forms, name_places
 from spacy_clinner.redaction.redact import Redacted
 from spacy_clinner.redaction.spans import NAMES, REPEATED, PhiSpan, kind
@@ -19,9 +20,10 @@ class Leak(NamedTuple):
     """A place worth a look.
 
     Attributes:
-        kind: "name", "word" (of a place, an institution or an account that was replaced elsewhere), or what a
-            rule says: "name", "place", "date", "age", "address" (on the net), "user", "digits", "code" (with
-            letters).
+        kind: "name", "word" (of a place, an institution or an account that was replaced elsewhere);
+            "homonym": what reads like a name that was replaced and is a word, or may be one and was masked;
+            "nickname": what was replaced as a name of a person whose it may not be; or what a rule says:
+            "name", "place", "date", "age", "address" (on the net), "user", "digits", "code" (with letters).
         start: first character in the redacted text.
         end: character after the last one.
     """
@@ -61,7 +63,8 @@ def find_leaks(original: str, redacted: Redacted, language: str = "en") -> list[
         language: of the note, for the rules.
     """
     kept = _without_replacements(redacted)
-    leaks = sorted(_known_words(original, redacted, kept), key=lambda leak: leak.start)
+    doubtful = [Leak(r.doubt, r.new_start, r.new_end) for r in redacted.replacements if r.doubt]
+    leaks = sorted([*_known_words(original, redacted, kept), *doubtful], key=lambda leak: leak.start)
     leaks = _with_others(
         leaks, [Leak(_rule_kind(kept, s), s.start, s.end) for s in rule_spans(kept, language=language)]
     )
@@ -107,8 +110,13 @@ def _known_words(original: str, redacted: Redacted, kept: str) -> list[Leak]:
     found.update(
         (m.span(), "name") for m in WORD.finditer(kept) if _holds_any(fold(m.group()), inside, lengths)
     )
-    whole = _outermost(found)
-    return [Leak(found[span], *span) for span in whole]
+    forms = frozenset(names)
+    return [Leak(_kind_of(found[span], kept, span, forms), *span) for span in _outermost(found)]
+
+
+def _kind_of(what: str, kept: str, span: tuple[int, int], names: frozenset[str]) -> str:
+    """A name, or a word or clinical term that only reads like one."""
+    return "homonym" if what == "name" and is_homonym(kept, *span, names) else what
 
 
 def _replaced_words(original: str, redacted: Redacted) -> dict[str, bool]:

@@ -149,6 +149,23 @@ def name_places(text: str, names: dict[str, str], *, any_case: bool = False) -> 
     return places
 
 
+def known_places(match: re.Match[str], names: Container[str], before: str) -> list[tuple[int, int, str]]:
+    """Known names in a word that `WORD` found and that begins with no small letter: start, end, folded form.
+
+    Args:
+        match: the word.
+        names: folded names.
+        before: the word before it: a name of two letters counts after a title, or written as one.
+    """
+    return [
+        (start, end, form)
+        for start, end, form in _known(without_possessive(match), names)
+        if len(form) > 2
+        or before.lower() in _HONORIFICS
+        or _is_written_as_name(match.string[start:end], form)
+    ]
+
+
 def initials_start(text: str, start: int) -> int:
     """Where the initials before a name begin, or the name itself: "M N Smith", "J.-P. Smith", "J.P. Smith".
 

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from spacy_clinner.redaction.ages import Ages
 from spacy_clinner.redaction.dates import DateOrder
-from spacy_clinner.redaction.spans import PhiSpan, kind, settled
+from spacy_clinner.redaction.spans import PhiSpan, kind, settle
 from spacy_clinner.redaction.surrogates import Surrogates
 
 Mode = Literal["mask", "surrogate", "remove"]
@@ -23,6 +23,8 @@ class Replacement(NamedTuple):
         new_start: first character in the redacted text.
         new_end: character after the last one there; equal to `new_start` if it was removed.
         how: "mask", "surrogate" or "remove"; "mask" also where no surrogate could be found.
+        doubt: "homonym" if it may be a word and no name, so that it got no surrogate; "nickname" if it may be
+            another person's name than that of whom it got the surrogate; "" if it is sure.
     """
 
     start: int
@@ -31,6 +33,7 @@ class Replacement(NamedTuple):
     new_start: int
     new_end: int
     how: Mode
+    doubt: str = ""
 
 
 class Redacted(NamedTuple):
@@ -55,7 +58,7 @@ def redact(
 
     Args:
         text: the note.
-        spans: what was detected; may overlap. They are widened and repeated, see `spans.settled`.
+        spans: what was detected; may overlap. They are widened and repeated, see `spans.settle`.
         mode: "mask": "[LABEL]"; "surrogate": other names, dates and numbers; "remove": nothing.
         secret: key of the surrogates.
         patient: whose note it is, for consistent surrogates and one shift of the dates.
@@ -63,19 +66,22 @@ def redact(
         order: how numeric dates are read.
         ages: what surrogates do with ages below 90, see `ages.Ages`; one that stays is no replacement.
     """
-    chosen = settled(text, spans, language)
+    chosen, doubts, people = settle(text, spans, language)
     surrogates = None
     if mode == "surrogate" and chosen:
-        surrogates = Surrogates(secret, patient, text, language, order, ages)
+        surrogates = Surrogates(secret, patient, text, language, order, ages, people)
         for start, end, label in chosen:
-            surrogates.learn(text[start:end], label)
+            if not doubts.get((start, end)):
+                surrogates.learn(text[start:end], label)
     parts: list[str] = []
     replacements: list[Replacement] = []
     position = length = 0
     for start, end, label in chosen:
         kept = text[position:start]
-        after = text[end : end + _AFTER]
-        found = surrogates.replace(text[start:end], label, after) if surrogates else None
+        doubt = doubts.get((start, end), "")
+        found = None
+        if surrogates and doubt != "homonym":
+            found = surrogates.replace(text[start:end], label, text[end : end + _AFTER])
         if found == text[start:end] and kind(label) == "AGE":
             continue
         how: Mode = mode if mode != "surrogate" or found is not None else "mask"
@@ -83,7 +89,7 @@ def redact(
         new_start = length + len(kept)
         parts += [kept, new]
         length = new_start + len(new)
-        replacements.append(Replacement(start, end, label, new_start, length, how))
+        replacements.append(Replacement(start, end, label, new_start, length, how, doubt))
         position = end
     parts.append(text[position:])
     return Redacted("".join(parts), tuple(replacements))

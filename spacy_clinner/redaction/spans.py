@@ -9,14 +9,18 @@ from spacy_clinner.formats.i2b2 import CATEGORIES
 from spacy_clinner.redaction.common_words import FUNCTION_WORDS
 from spacy_clinner.redaction.date_forms import dates_in, has_year
 from spacy_clinner.redaction.date_repetitions import Day, day_places, days_in, is_written_date, whole_date
-from spacy_clinner.redaction.folding import fold_text, is_unspaced
+from spacy_clinner.redaction.eponyms import is_eponym
+from spacy_clinner.redaction.folding import fold, fold_text, is_unspaced
+from spacy_clinner.redaction.name_uses import use_of
 from spacy_clinner.redaction.names import (
+    identifying_words,
     initials_start,
     known_forms,
-    name_places,
     short_forms,
     unspaced_forms,
 )
+from spacy_clinner.redaction.other_forms import NamePlaces
+from spacy_clinner.redaction.people import People
 from spacy_clinner.redaction.repetitions import Repetitions, same_run
 from spacy_clinner.redaction.short_names import companions, places_beside
 from spacy_clinner.redaction.whole_codes import whole_code
@@ -45,14 +49,43 @@ def kind(label: str) -> str:
     return i2b2_type(label) or label
 
 
+class Settled(NamedTuple):
+    """What of a note is to go.
+
+    Attributes:
+        spans: in order, none overlapping.
+        doubts: of spans that are not surely of the person whose surrogate they would get: (start, end) ->
+            "homonym" if it may be no name at all, "nickname" if it may be another person's.
+        people: who is mentioned.
+    """
+
+    spans: list[PhiSpan]
+    doubts: dict[tuple[int, int], str]
+    people: People
+
+
+class _Found(NamedTuple):
+    """A stretch that is to go: what it is, and a doubt as in `Settled`."""
+
+    span: PhiSpan
+    doubt: str = ""
+
+
 def settled(text: str, spans: Iterable[PhiSpan], language: str = "en") -> list[PhiSpan]:
+    """Which stretches of a note are to go: the spans of `settle`."""
+    return settle(text, spans, language).spans
+
+
+def settle(text: str, spans: Iterable[PhiSpan], language: str = "en") -> Settled:
     """Spans in order, none overlapping, widened to whole words, with every repetition of what identifies.
 
     Overlapping spans become one with the label of the longest. A span that ends inside a run of letters, or
     of digits, takes the whole run, a name also what a hyphen or an apostrophe joins to it and its initials, a
     date its day, month and year, a number its other parts. A name, number, address or institution that was
     detected once is taken wherever its words stand in the note, so that a tagger that missed the second does
-    not give it away: see `names.name_places`, `date_repetitions.day_places` and `repetitions.Repetitions`.
+    not give it away: see `other_forms.NamePlaces`, `date_repetitions.day_places` and
+    `repetitions.Repetitions`. What only reads like a name ("Foley catheter", "may be") stays; where that is
+    not clear it goes, and is in doubt.
 
     Args:
         text: the note.
@@ -66,7 +99,29 @@ def settled(text: str, spans: Iterable[PhiSpan], language: str = "en") -> list[P
     wide = [_widened(text, span) for span in spans]
     # in a script without spaces the whole run may be a sentence, which stands nowhere else
     narrow = [span for span in spans if is_unspaced(text[span.start : span.end])]
-    return _merged([*wide, *_repetitions(text, [*wide, *narrow], language)])
+    telling = [span for span in (*wide, *narrow) if not _is_function_word(text[slice(*span[:2])], language)]
+    people = _people(text, telling, language)
+    detected = [_Found(span, _detected_doubt(text, span, language)) for span in wide]
+    return Settled(*_merged([*detected, *_repetitions(text, telling, people, language)]), people)
+
+
+def _people(text: str, spans: list[PhiSpan], language: str) -> People:
+    surfaces: dict[str, str] = {}
+    for start, end, label in spans:
+        if kind(label) in NAMES:
+            surfaces.setdefault(text[start:end], label)
+    return People(surfaces.items(), language)
+
+
+def _detected_doubt(text: str, span: PhiSpan, language: str) -> str:
+    """Whether a word that was detected as a name is one of a clinical term: "Foley" in "Foley catheter"."""
+    if kind(span.label) not in NAMES:
+        return ""
+    words = [w for w in identifying_words(text[span.start : span.end], language) if len(w.text) > 1]
+    if len(words) != 1 or not is_eponym(fold(words[0].text)):
+        return ""
+    start, end = span.start + words[0].start, span.start + words[0].end
+    return "homonym" if use_of(text, start, end, ()) == "word" else ""
 
 
 def _widened(text: str, span: PhiSpan) -> PhiSpan:
@@ -138,7 +193,7 @@ def _could_begin_name(letter: str, other: str) -> bool:
     return not letter.islower() or other.islower()
 
 
-def _repetitions(text: str, spans: list[PhiSpan], language: str) -> Iterator[PhiSpan]:
+def _repetitions(text: str, spans: list[PhiSpan], people: People, language: str) -> Iterator[_Found]:
     surfaces: dict[str, str] = {}
     names: dict[str, str] = {}
     short: dict[str, set[str]] = {}
@@ -146,8 +201,6 @@ def _repetitions(text: str, spans: list[PhiSpan], language: str) -> Iterator[Phi
     days: dict[Day, str] = {}
     for start, end, label in spans:
         surface, found = text[start:end], kind(label)
-        if _is_function_word(surface, language):
-            continue
         # a date with its year that stays beside its shifted copy gives the shift of all away
         if found not in REPEATED and not (found == "DATE" and has_year(surface)):
             continue
@@ -162,21 +215,31 @@ def _repetitions(text: str, spans: list[PhiSpan], language: str) -> Iterator[Phi
             for form, others in companions(surface, language).items():
                 short.setdefault(form, set()).update(others)
                 short_labels.setdefault(form, label)
-    repetitions, known = Repetitions(text), {(start, end) for start, end, _ in spans}
+    known = {(start, end) for start, end, _ in spans}
+    yield from _surfaces_again(text, surfaces, names, known)
+    yield from (_Found(PhiSpan(*place)) for place in day_places(text, days, known))
+    for place in NamePlaces(text, names, people, known) if names else ():
+        if place[:2] not in known:
+            yield _Found(PhiSpan(initials_start(text, place.start), place.end, place.label), place.doubt)
+    for start, end, form in places_beside(text, short) if short else ():
+        yield _Found(PhiSpan(initials_start(text, start), end, short_labels[form]))
+
+
+def _surfaces_again(
+    text: str, surfaces: dict[str, str], names: dict[str, str], known: set[tuple[int, int]]
+) -> Iterator[_Found]:
+    """Where what was detected stands once more; of single words that are names `NamePlaces` tells."""
+    repetitions = Repetitions(text)
     for surface, label in surfaces.items():
         found = kind(label)
+        if found in NAMES and fold(surface) in names and not (surface[0].islower() or is_unspaced(surface)):
+            continue
         for start, end in repetitions.of(
             surface, is_name=found in NAMES, is_code=found in CODES, is_date=found == "DATE"
         ):
             if (start, end) not in known:
                 place = whole_date(text, start, end) if found == "DATE" else (start, end)
-                yield PhiSpan(*place, label)
-    yield from (PhiSpan(*place) for place in day_places(text, days, known))
-    places = name_places(text, names) if names else []
-    if short:
-        places += [(start, end, short_labels[form]) for start, end, form in places_beside(text, short)]
-    for start, end, label in places:
-        yield PhiSpan(initials_start(text, start), end, label)
+                yield _Found(PhiSpan(*place, label))
 
 
 def _is_function_word(surface: str, language: str) -> bool:
@@ -185,16 +248,20 @@ def _is_function_word(surface: str, language: str) -> bool:
     return len(surface) <= _LONGEST_FUNCTION_WORD and fold_text(surface).strip(" .,;:") in words
 
 
-def _merged(spans: Iterable[PhiSpan]) -> list[PhiSpan]:
+def _merged(found: Iterable[_Found]) -> tuple[list[PhiSpan], dict[tuple[int, int], str]]:
+    """Spans apart, and the doubts of those of which no part is sure."""
     merged: list[PhiSpan] = []
+    doubts: list[str] = []
     longest = 0
-    for span in sorted(set(spans)):
+    for span, doubt in sorted(set(found)):
         if merged and span.start < merged[-1].end:
             last = merged[-1]
             label = span.label if span.end - span.start > longest else last.label
             longest = max(longest, span.end - span.start)
             merged[-1] = PhiSpan(last.start, max(last.end, span.end), label)
+            doubts[-1] = doubts[-1] and doubt
         else:
             merged.append(span)
+            doubts.append(doubt)
             longest = span.end - span.start
-    return merged
+    return merged, {(s.start, s.end): doubt for s, doubt in zip(merged, doubts, strict=True) if doubt}

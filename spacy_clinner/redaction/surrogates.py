@@ -14,8 +14,8 @@ from spacy_clinner.redaction.draws import digest, number
 from spacy_clinner.redaction.folding import fold, fold_note, fold_text
 from spacy_clinner.redaction.identities import identities
 from spacy_clinner.redaction.missing_years import full_dates, missing_year
-from spacy_clinner.redaction.names import NameWord, identifying_words
 from spacy_clinner.redaction.note_years import NoteYears
+from spacy_clinner.redaction.people import Form, People, Piece, bare, split_name
 from spacy_clinner.redaction.pools import (
     WOMEN_FOLDED,
     FreePlaces,
@@ -72,6 +72,7 @@ class Surrogates:
             only says it for all, unless another one contradicts it.
         ages: "keep" leaves ages below 90 as they are; "shift" moves them and the date of birth by the same
             secret number of years, but in notes that tell of a child, where a year changes what is said.
+        people: who is mentioned in the note, so that every form of a name gets the same surrogate.
     """
 
     def __init__(
@@ -82,7 +83,9 @@ class Surrogates:
         language: str,
         order: DateOrder,
         ages: Ages = "keep",
+        people: People | None = None,
     ) -> None:
+        self._people = people or People()
         self._secret, self._patient, self._order = secret, patient, order
         self._language = language
         self._pools = identities(language)
@@ -100,7 +103,7 @@ class Surrogates:
     def learn(self, surface: str, label: str) -> None:
         """Meet a name or date before any is replaced: initials agree with names further on."""
         if kind(label) in NAMES:
-            for word, is_given in self._parts(surface):
+            for word, is_given in split_name(surface, self._language):
                 if not _are_initials(word.text, self._given):
                     self._name(word.text, is_given)
         elif kind(label) == "DATE":
@@ -140,29 +143,41 @@ class Surrogates:
         return None
 
     def _person(self, surface: str) -> str | None:
-        parts = self._parts(surface)
-        if not parts or any(c.isdigit() or c == "@" or _is_foreign_mark(c) for c in surface):
+        surface = self._people.joined(surface)
+        parts = split_name(surface, self._language)
+        if not parts or any(c == "@" or _is_foreign_mark(c) for c in surface):
             return None
+        if any(map(str.isdigit, surface)):
+            return self._handle(surface)
+        surname = next(
+            (bare(word.text) for word, _ in reversed(parts) if bare(word.text) in self._people.surnames), ""
+        )
         out, position = "", 0
         for word, is_given in parts:
-            out += surface[position : word.start]
-            initials = _are_initials(word.text, self._given) and fold(word.text) not in self._words
-            out += self._initials(word.text) if initials else self._name(word.text, is_given)
+            initials = _are_initials(word.text, self._given) and bare(word.text) not in self._words
+            new = self._initials(word.text, surname) if initials else self._name(word.text, is_given)
+            if new is None:
+                return None
+            out += surface[position : word.start] + new
             position = word.end
-        return out + surface[position:]
+        new_surface = out + surface[position:]
+        return self._dotted(surface) or new_surface
 
-    def _parts(self, surface: str) -> list[tuple[NameWord, bool]]:
-        """Identifying words of a name, and whether each is a given name."""
-        found = identifying_words(surface, self._language)
-        full = [word for word in found if len(word.text) > 1]
-        comma = surface.find(",")
-        if comma >= 0:
-            surnames = {word for word in full if word.start < comma}
-        elif len(full) > 1:
-            surnames = set(full[-1:])
-        else:
-            surnames = {word for word in full if fold(word.text) not in self._given}
-        return [(word, word not in surnames) for word in found]
+    def _dotted(self, surface: str) -> str | None:
+        """Initials with full stops that are those of one person: "W.B."."""
+        form = self._people.form(bare(surface)) if surface.isupper() else None
+        if not form or form.kind != "initials":
+            return None
+        letters = iter(self._written(form).upper())
+        return "".join(next(letters) if c.isalpha() else c for c in surface) if form.pieces else None
+
+    def _handle(self, surface: str) -> str | None:
+        """An account of a known person with other digits: wbrown72."""
+        form = self._people.form(bare(surface))
+        if not form or form.kind != "handle" or not form.pieces or not surface.isalnum():
+            return None
+        digits = "".join(filter(str.isdigit, surface))
+        return _in_case_of(surface, self._written(form)) + self._shaped(digits, "handle")
 
     def _date(self, surface: str) -> str | None:
         """What lacks a year takes one by the full dates of the note, or is of the last one in it."""
@@ -187,17 +202,35 @@ class Surrogates:
         told = [said for said in years.surfaces if not (years.is_birth(said) or years.tell_age(said))]
         return full_dates(told, self._note_order == "month_first")
 
-    def _name(self, word: str, is_given: bool) -> str:
+    def _name(self, word: str, is_given: bool) -> str | None:
+        """A word of a name in other words; None if it may be of several people."""
         parts = re.split(r"([-\u2010\u2011])", word)
         if len(parts) > 1:
-            return "".join(self._name(p, is_given) if p[:1].isalpha() else p for p in parts)
-        key = fold(word)
+            names = [self._name(p, is_given) if p[:1].isalpha() else p for p in parts]
+            return None if None in names else "".join(map(str, names))
+        key = bare(word)
+        form = None if key in self._words else self._people.find(key)
+        if form is None or form.pieces == (Piece(key),):
+            return _in_case_of(word, self._atom(key, word, is_given))
+        if not form.pieces:
+            return None
+        new = fold(self._written(form)) if form.kind == "handle" and word.islower() else self._written(form)
+        return _in_case_of(word, new.capitalize() if word[1:].islower() and len(form.pieces) > 1 else new)
+
+    def _atom(self, key: str, word: str, is_given: bool) -> str:
         if key not in self._words:
             self._words[key] = self._new_name(key, is_given) or self._shaped(word, "name")
-        found = self._words[key]
-        if len(word) > 1 and word.isupper():
-            return found.upper()
-        return found.lower() if word.islower() else found
+        return self._words[key]
+
+    def _written(self, form: Form) -> str:
+        return "".join(self._piece(piece) for piece in form.pieces)
+
+    def _piece(self, piece: Piece) -> str:
+        if len(piece.name) == 1:
+            return self._letter(piece.name).upper()
+        is_given = piece.name in self._people.given and piece.name not in self._people.surnames
+        name = self._atom(piece.name, piece.name, is_given)
+        return name[0] if piece.is_initial else name
 
     def _new_name(self, key: str, is_given: bool) -> str | None:
         """A name that is not in use; for a given name of known gender one that fits the note's pronouns."""
@@ -207,12 +240,19 @@ class Surrogates:
             found = self._unused(of_gender(pool, key in WOMEN_FOLDED), "name", key)
         return found or self._unused(pool, "name", key)
 
-    def _initials(self, word: str) -> str:
-        known = self._first_letters()
-        letters = [known.get(c.casefold()) or self._other_letter(c) for c in word]
+    def _initials(self, word: str, surname: str) -> str:
+        """Other initials: those of the person with a surname, or else of any with this first letter."""
+        letters = [self._letter_of(surname, c.casefold()) for c in word]
         return "".join(
             new.upper() if old.isupper() else new.lower() for old, new in zip(word, letters, strict=True)
         )
+
+    def _letter_of(self, surname: str, letter: str) -> str:
+        given = self._people.given_of.get((surname, letter))
+        return self._piece(Piece(given, True)) if given else self._letter(letter)
+
+    def _letter(self, letter: str) -> str:
+        return self._first_letters().get(letter) or self._other_letter(letter)
 
     def _first_letters(self) -> dict[str, str]:
         """First letters of names and of their surrogates; made anew when names have been added."""
@@ -254,12 +294,29 @@ class Surrogates:
             digits = re.search(r"\d+", surface)
             return f"{self._shaped(digits.group(), wanted)} {street}" if street and digits else street
         if wanted == "EMAIL":
-            return f"{self._shaped('aaaaaa', key)}@example.org"
+            return f"{self._mailbox(surface, key)}@example.org"
         if wanted == "URL":
             return f"www.example.org/{self._shaped('aaaa', key)}"
         if wanted == "IPADDR":
             return f"192.0.2.{1 + number(self._secret, self._patient, wanted, key) % 254}"
         return self._shaped(surface, wanted) if wanted in _SHAPED else None
+
+    def _mailbox(self, surface: str, key: str) -> str:
+        """The name of a mailbox, with the surrogates of those whose names stand in it, or any letters."""
+        local = surface.partition("@")[0]
+        runs = re.split(r"([^\W\d_]+)", local)
+        names = {run: new for run in runs[1::2] if (new := self._known_name(run))}
+        if not names:
+            return self._shaped("aaaaaa", key)
+        return "".join(fold(names[run]) if run in names else self._shaped(run, key) for run in runs)
+
+    def _known_name(self, word: str) -> str | None:
+        """The surrogate of a word that is a form of a name of the note."""
+        key, people = bare(word), self._people
+        if key in people.given or key in people.surnames:
+            return self._atom(key, word, key not in people.surnames)
+        form = people.form(key)
+        return self._written(form) if form and form.pieces and form.kind != "nickname" else None
 
     def _unused(self, pool: tuple[str, ...], *key: str) -> str | None:
         """One of a pool whose own words neither stand in the note nor were used; None when all were."""
@@ -284,6 +341,15 @@ class Surrogates:
             if fold_text(found) not in self._taken:
                 break
         return found
+
+
+def _in_case_of(word: str, name: str) -> str:
+    """A name in capitals, in small letters or with a capital, as a word is written."""
+    if len(word) > 1 and word.isupper():
+        return name.upper()
+    if word.islower():
+        return name.lower()
+    return name
 
 
 def _are_initials(word: str, given: frozenset[str]) -> bool:

@@ -232,7 +232,7 @@ def test_leaks_beside_what_was_replaced(text, surface, label, kinds, mode):
         ("March 3, 2019, then March 3, 2019", "March 3, 2019", "DATE", "[DATE], then [DATE]"),
         ("May; May 2019", "May", "DATE", "[DATE]; May 2019"),
         ("Springfield; Springfield", "Springfield", "CITY", "[CITY]; [CITY]"),
-        ("Ray Johnson: chest X-Ray", "Ray Johnson", "PATIENT", "[PATIENT]: chest X-[PATIENT]"),
+        ("Ray Johnson: chest X-Ray", "Ray Johnson", "PATIENT", "[PATIENT]: chest X-Ray"),
         ("WILL DAY. HE WILL. Will. DAY 4.", "WILL DAY", "DOCTOR", "[DOCTOR]. HE WILL. [DOCTOR]. DAY 4."),
         ("John Smith III: stage III", "John Smith III", "PATIENT", "[PATIENT]: stage III"),
         ("Baby Girl Smith: Baby well", "Baby Girl Smith", "PATIENT", "[PATIENT]: Baby well"),

@@ -229,6 +229,6 @@ def test_leaks_are_places_not_text():
     )
     done = redact(text, [PhiSpan(0, 5, "PATIENT"), span(text, "Will", "PATIENT")], "mask")
     leaks = find_leaks(text, done)
-    assert count_kinds(leaks) == {"digits": 2, "date": 1, "name": 1, "address": 1}
-    assert [done.text[leak.start : leak.end] for leak in leaks if leak.kind == "name"] == ["will"]
+    assert count_kinds(leaks) == {"digits": 2, "date": 1, "homonym": 1, "address": 1}
+    assert [done.text[leak.start : leak.end] for leak in leaks if leak.kind == "homonym"] == ["will"]
     assert find_leaks("BP 120/80.", redact("BP 120/80.", [], "mask")) == []
