@@ -1,4 +1,4 @@
-"""`spacy clinner fill`: surrogates for the placeholders of MIMIC-like notes."""
+"""`spacy clinner fill`: surrogates for the placeholders of notes like those of MIMIC-II to IV."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,13 +19,15 @@ from spacy_clinner.redaction.placeholders import fill_placeholders, unclosed
 @one_line_errors
 @one_run_at_a_time
 def fill(
-    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="Notes with [** **]: file or directory.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="SOURCE", help="Notes with [** **] or ___: file or directory.")
+    ],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A .jsonl file.")],
     file_format: Annotated[Format, typer.Option("--format", help="Input format.")] = "auto",
     seed: Annotated[int, typer.Option(help="Another seed, other surrogates.")] = 0,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
-    """Fill [**placeholders**] with invented names, dates and numbers and mark them: training data."""
+    """Fill [**placeholders**] and ___ with invented names, dates and numbers and mark them: training data."""
     require_another_file(source, out)
     require_outside(source, out)
     notes = read_notes(source, file_format, token_column=0, tag_column=-1)

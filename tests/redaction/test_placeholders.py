@@ -1,6 +1,8 @@
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.redaction.placeholders import fill_placeholders, placeholder_kind, unclosed
@@ -154,3 +156,69 @@ def test_what_is_closed_far_away_is_not_closed():
     assert note.text.startswith(text.partition(" [**")[0])
     assert len(note.mentions) == 1
     assert unclosed(text) == [0]
+
+
+@pytest.mark.parametrize(
+    ("inside", "pattern"),
+    [
+        ("-3/2101", r"3/2101|Mar 2101"),
+        ("3-/2101", r"3/2101|Mar 2101"),
+        ("3/2101", r"3/2101|Mar 2101"),
+        ("2101-3", r"3/2101|Mar 2101"),
+        ("116-5-3", r"116-5-3|5/3/116|5/3/16|May 3, 116|3 May 116"),
+        ("2101-3-4 - 2101-3-9", r"(.*\b4\b.*) - (.*\b9\b.*)"),
+        ("2101-3-4 to 2101-3-9", r"(.*\b4\b.*) - (.*\b9\b.*)"),
+        ("Date range (1) 12", r".*\d.* - .*\d.*"),
+        ("Month/Year (2) 5", r"[A-Z][a-z]{2} 2\d{3}"),
+        ("Year (2 digits) 5", r"\d\d"),
+        ("Month/Day (4) 5", r"\d{1,2}/\d{1,2}"),
+        ("2101-13-45", r".*45.*"),
+        ("-0/0-", r".+"),
+    ],
+)
+def test_dates_and_ranges_in_every_form(inside, pattern):
+    for secret in (b"k", b"l", b"m", b"n", b"o"):
+        note = fill_placeholders(Note("a", f"x [**{inside}**] y"), secret)
+        (mention,) = note.mentions
+        assert mention.label == "DATE"
+        assert re.fullmatch(pattern, note.text[mention.start : mention.end])
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Name:  ___\n", "PATIENT"),
+        ("Unit No:   ___\n", "MEDICALRECORD"),
+        ("Admission Date:  ___\n", "DATE"),
+        ("Date of Birth:  ___", "DATE"),
+        ("Mr. ___ is well", "PATIENT"),
+        ("seen by Dr. ___", "DOCTOR"),
+        ("Attending: ___.", "DOCTOR"),
+        ("___, MD", "DOCTOR"),
+        ("a ___ year old man", "AGE"),
+        ("___ yo F", "AGE"),
+        ("taken to ___ Hospital", "HOSPITAL"),
+        ("Phone: ___", "PHONE"),
+        ("lives in ___", "CITY"),
+        ("was started on ___ and", "DATE"),
+        ("xyz ___ xyz", "OTHER"),
+    ],
+)
+def test_blanks_of_mimic_iv(text, label):
+    note = fill_placeholders(Note("a", text), b"k")
+    (mention,) = note.mentions
+    assert mention.label == label
+    assert "_" not in note.text
+
+
+def test_lines_of_a_form_stay():
+    text = "Signature ______ date __ a_b [**___**]"
+    note = fill_placeholders(Note("a", text), b"k")
+    assert note.text.startswith("Signature ______ date __ a_b ")
+    assert len(note.mentions) == 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("[*]_-/0123459 aDRrange()\n", max_size=40), st.booleans())
+def test_nothing_malformed_ends_it(inside, is_closed):
+    fill_placeholders(Note("a", f"x [**{inside}{'**]' if is_closed else ''} ___ y"), b"k")
