@@ -1,6 +1,6 @@
 """What a de-identifying tagger leaves of notes that it was not trained for, and what it takes too much.
 
-python benchmarks/deidentify_elsewhere.py MODEL GOLD... [--thresholds 0.5 0.1] [--rules both] [--clinical]
+python benchmarks/deidentify_elsewhere.py MODEL GOLD... [--thresholds 0.5 0.1] [--rules both] [--json OUT]
 
 GOLD is annotated notes in any format that `convert` reads, or a .spacy file. For each HIPAA identifier: how
 many mentions stay wholly in clear (no letter or digit of them is redacted), are redacted partly, or wholly.
@@ -9,7 +9,7 @@ redacted. Ages below 90 may stay by HIPAA: they count neither as identifiers nor
 
 --clinical is for notes that hold hardly any identifier and are annotated with drugs, diseases and procedures
 (MACCROBAT2020): it counts how many mentions of each type are touched, and no recall. --examples prints text
-of the corpora: use it only with corpora that you may read.
+of the corpora: use it only with corpora that you may read. --json writes the counts, which hold no text.
 """
 
 import argparse
@@ -18,8 +18,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import spacy
+import srsly
 from machine import machine
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
@@ -155,6 +157,27 @@ def count_types(predicted: Predicted) -> dict[str, Counts]:
     return types
 
 
+def figures(predicted: Predicted, *, clinical: bool) -> dict[str, Any]:
+    """The counts of one run, without any text."""
+    words = count_words(predicted)
+    counted = {"words": words.gold, "words_redacted": words.correct}
+    if clinical:
+        types = {
+            name: {"mentions": c.gold, "masked": c.correct} for name, c in count_types(predicted).items()
+        }
+        return {**counted, "types": types}
+    binary = score_phi(predicted).binary
+    tokens = {"identifying": binary.gold, "recall": binary.recall, "precision": binary.precision}
+    return {**counted, "tokens": tokens, "identifiers": kind_figures(count_kinds(predicted, 0))}
+
+
+def kind_figures(kinds: dict[str, Redactions]) -> dict[str, dict[str, int]]:
+    """How many mentions of each kind there are, stay wholly in clear and are redacted in part."""
+    return {
+        name: {"mentions": c.total, "in_clear": c.in_clear, "partly": c.partly} for name, c in kinds.items()
+    }
+
+
 def report(predicted: Predicted, *, clinical: bool, examples: int) -> None:
     """Print the tables of one run."""
     words = count_words(predicted)
@@ -236,6 +259,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--rules", choices=tuple(_RULES), default="both")
     parser.add_argument("--clinical", action="store_true")
     parser.add_argument("--ages", action="store_true", help="ages below 90 count too")
+    parser.add_argument("--json", type=Path, help="file for the counts")
     parser.add_argument("--examples", type=int, default=0, metavar="N", help="print text of the corpora")
     return parser.parse_args(arguments)
 
@@ -244,6 +268,7 @@ def main() -> None:
     args = parse_arguments()
     print(machine())
     nlp = without_redactors(spacy.load(args.model))
+    runs = []
     for path in args.gold:
         notes = read(path)
         if not args.ages and not args.clinical:
@@ -253,7 +278,13 @@ def main() -> None:
                 how = "with" if rules else "without"
                 print(f"\n{path}, {len(notes):,} notes, threshold {threshold}, {how} rules")
                 find = redacted_by(nlp, threshold, rules=rules, ages=args.ages)
-                report(list(predict_notes(nlp, notes, find)), clinical=args.clinical, examples=args.examples)
+                predicted = list(predict_notes(nlp, notes, find))
+                report(predicted, clinical=args.clinical, examples=args.examples)
+                run = {"gold": path.name, "notes": len(notes), "threshold": threshold, "rules": rules}
+                runs.append(run | figures(predicted, clinical=args.clinical))
+    if args.json:
+        args.json.parent.mkdir(parents=True, exist_ok=True)
+        srsly.write_json(args.json, {"machine": machine(), "runs": runs})
 
 
 if __name__ == "__main__":

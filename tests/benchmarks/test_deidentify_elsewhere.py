@@ -64,3 +64,21 @@ def test_spacy_files_are_gold(bench, tmp_path):
     DocBin(docs=[doc]).to_disk(tmp_path / "gold.spacy")
     (read,) = bench.read(tmp_path / "gold.spacy")
     assert (read.text, read.mentions) == ("Ana came", (Mention(0, 3, "PATIENT"),))
+
+
+def test_figures_hold_counts_and_no_text(bench):
+    gold = note((0, 8, "PATIENT"), (24, 27, "CITY"))
+    figures = bench.figures([(gold, [(0, 3, "PATIENT"), (33, 38, "DATE")])], clinical=False)
+    assert figures["identifiers"]["names"] == {"mentions": 1, "in_clear": 0, "partly": 1}
+    assert (figures["words"], figures["words_redacted"]) == (9, 2)
+    assert figures["tokens"]["precision"] == 0.5
+    assert not any(word in str(figures) for word in ("Ana", "Ulm", "Lasix"))
+
+
+def test_clinical_figures(bench):
+    gold = note((33, 38, "Medication"), (0, 3, "History"))
+    figures = bench.figures([(gold, [(33, 38, "PATIENT")])], clinical=True)
+    assert figures["types"] == {
+        "Medication": {"mentions": 1, "masked": 1},
+        "History": {"mentions": 1, "masked": 0},
+    }
