@@ -7,19 +7,27 @@ from spacy_clinner.synthetic.grammar import Grammar, Writer, pick
 from spacy_clinner.synthetic.many import identifiers
 from spacy_clinner.synthetic.many.countries import COUNTRIES, NATIONS, Country, masked
 from spacy_clinner.synthetic.many.dates import Dates
+from spacy_clinner.synthetic.many.everyday import EVERYDAY
 from spacy_clinner.synthetic.many.forms import FORMS
 from spacy_clinner.synthetic.many.identifiers import Identifiers
 from spacy_clinner.synthetic.many.medicine import MEDICINE
 from spacy_clinner.synthetic.many.origins import ENGLISH, ORIGINS, Origin
 from spacy_clinner.synthetic.many.people import Person, draw_person, draw_surname
 from spacy_clinner.synthetic.many.phrases import PHRASES
-from spacy_clinner.synthetic.many.places import draw_city, draw_employer, draw_hospital, draw_street
+from spacy_clinner.synthetic.many.places import (
+    draw_city,
+    draw_company,
+    draw_employer,
+    draw_hospital,
+    draw_street,
+)
 from spacy_clinner.synthetic.many.plain import PLAIN
 from spacy_clinner.synthetic.many.professions import PROFESSIONS
+from spacy_clinner.synthetic.many.prose import PROSE
 from spacy_clinner.synthetic.many.queries import QUERIES
 
-KINDS = ("form", "note", "letter", "mail", "report", "table", "lines", "query", "plain")
-_KIND_WEIGHTS = {"query": 6, "lines": 4, "plain": 3, "note": 4}
+KINDS = ("form", "note", "letter", "mail", "report", "table", "lines", "query", "plain", "case", "chat")
+_KIND_WEIGHTS = {"query": 5, "lines": 4, "plain": 2, "note": 4, "case": 4, "chat": 4}
 _ROOMS = "%## ;%@;%#-%;%###@;Ward %@;Bay %;Bed %#;ICU-%#;Room %##;%@%#;ED %;Ward %#;OR %;%W-%##".split(";")
 _PAGERS = "%####;%###;#%####;x%###;p%####;%##-%###".split(";")
 _BULLETS = ("", "", "- ", "* ", "{n}. ", "{n}) ", "• ", "# ")
@@ -81,7 +89,7 @@ def draw_hospital_style(rng: random.Random) -> Hospital:
 
 def hospital_grammar() -> Grammar:
     """What all hospitals may write; who and what a note is about is written later."""
-    symbols = {**MEDICINE, **PLAIN, **PHRASES, **QUERIES, **FORMS}
+    symbols = {**MEDICINE, **PLAIN, **PROSE, **PHRASES, **EVERYDAY, **QUERIES, **FORMS}
     names = note_writers(draw_hospital_style(random.Random(0)), random.Random(0))
     return Grammar(symbols, written_later=names)
 
@@ -151,6 +159,7 @@ def _places(country: Country, rng: random.Random) -> dict[str, Writer]:
         "postcode": lambda rng: masked(pick(country.postcodes, rng), rng),
         "hospital": lambda rng: pick(hospitals, rng),
         "hospital_capitals": lambda rng: hospitals[0].upper(),
+        "company": lambda rng: draw_company(draw_city(country, rng), rng),
         "organization": lambda rng: draw_employer(draw_city(country, rng), rng),
         "room": lambda rng: masked(pick(_ROOMS, rng).strip(), rng),
         "phone": lambda rng: masked(pick(country.phones, rng), rng),

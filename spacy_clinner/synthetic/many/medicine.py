@@ -11,7 +11,7 @@ def lines(block: str) -> str:
 
 def words(block: str) -> str:
     """Alternatives that stand between commas."""
-    return " | ".join(word.strip() for word in block.replace("\n", " ").split(","))
+    return " | ".join(" ".join(word.split()) for word in block.split(","))
 
 
 MEDICINE = {

@@ -145,6 +145,14 @@ class NoteWriter:
         for _ in range(self._number(1, 2)):
             self._paragraph(2, 7, plain=1.0)
 
+    def _write_case(self) -> None:
+        """A case report: sentences that identify nobody, but for an age."""
+        for _ in range(self._number(1, 2)):
+            self._sentences("prose", self._number(3, 9))
+
+    def _write_chat(self) -> None:
+        self._sentences("everyday", self._number(1, 6))
+
     def _fields(self, fewest: int, most: int) -> None:
         count, columns = self._number(fewest, most), self._hospital.columns
         for index in range(count):
@@ -170,9 +178,19 @@ class NoteWriter:
             self._add(self._sentence(plain), " ")
         self._draft.text = self._draft.text.rstrip(" ") + "\n"
 
+    def _sentences(self, symbol: str, count: int) -> None:
+        """Sentences of one kind in one paragraph."""
+        for _ in range(count):
+            self._add(self._capitalised(self._grammar.expand(symbol, self._rng)), " ")
+        self._draft.text = self._draft.text.rstrip(" ") + "\n"
+
     def _sentence(self, plain: float) -> Draft:
-        """One of the sentences, its first letter mostly a capital."""
-        draft = self._grammar.expand("plain" if self._rng.random() < plain else "phrase", self._rng)
+        """One of the sentences of notes."""
+        symbol = "plain" if self._rng.random() < plain else "phrase"
+        return self._capitalised(self._grammar.expand(symbol, self._rng))
+
+    def _capitalised(self, draft: Draft) -> Draft:
+        """The sentence, its first letter mostly a capital."""
         if draft.text and self._rng.random() < 0.8:
             draft.text = draft.text[0].upper()[:1] + draft.text[1:]
         return draft

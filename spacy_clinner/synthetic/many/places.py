@@ -171,6 +171,10 @@ _SIDE_ENDS = ["side", "view", "wood", "crest", "gate", "field", "brook", "haven"
 _KINDS = ["Hospital", "Hospital", "Medical Center", "Medical Center", "Medical Centre", "General Hospital", "Clinic", "Clinic", "Health", "Health Care", "Healthcare", "Health System", "Regional Medical Center", "Memorial Hospital", "Community Hospital", "University Hospital", "Infirmary", "Medical", "Med Center", "Med Ctr", "Children's Hospital", "Cancer Center", "Cancer Institute", "Heart Institute", "Rehab", "Rehabilitation Center", "Nursing Home", "Care Home", "Urgent Care", "Family Practice", "Primary Care", "Surgery", "Health Centre", "Hospice", "Eye Clinic", "Orthopedics", "Women's Clinic", "Dialysis Center", "VA Medical Center", "Methodist Hospital", "Baptist Hospital", "Presbyterian Hospital", "Presbyterian", "Methodist", "General", "Memorial", "Med", "Childrens", "Psychiatric Hospital", "Health Sciences Centre", "clinic", "hospital"]  # fmt: skip
 _EMPLOYERS = ["{surname} Inc", "{surname} & {surname2}", "{surname} and Sons", "{city} High School", "{city} Public Library", "{city} Police Department", "Bank of {city}", "{feature} Insurance", "{feature} Logistics", "{surname} Construction", "{surname} Motors", "{feature} Foods", "University of {city}", "{city} University", "{city} Elementary", "{feature} Church", "St. {saint} Parish", "{feature}Soft", "{surname}tech", "{city} Fire Department", "{surname} Law Group", "{feature} Pharmacy", "{city} Transit", "{feature} Software Ltd", "{surname} GmbH", "{surname}, {surname2} and {surname3}", "{feature} Foundation", "{city} School District"]  # fmt: skip
 
+_FIRM_STARTS = "Acti Alpha Aqua Bio Blue Bright City Clear Cloud Data Digi Eco Easy Ever Fact Fast First Geo Green Hello Info Inno Inter Key Link Lumi Map Medi Meta Micro Mobi My Nauti Net Next Nova Omni Open Pay Pixel Poly Prime Pro Quick Red Road Sky Simple Smart Solar Star Swift Tele Terra Trans True Uni Ultra Vita Wave Web Zen".split()  # fmt: skip
+_FIRM_ENDS = "base box cast corp craft desk ex fi flow forge grid hub ify ix lab lane lens line logic ly mart mind nest net nova onix path pay pulse scope score set shift sight soft source spark sphere stack tech tica tics trade tree vest view ware wallet works".split()  # fmt: skip
+_FIRM_KINDS = "Inc|Inc.|Ltd|LLC|Group|Partners|Bank|Schools|Transit|Systems|Media|Data|Analytics|News|Associates|Holdings|Energy|Airlines|Foods|Labs|Services|Capital|Insurance|Motors|Press|Records".split("|")  # fmt: skip
+
 
 def draw_city(country: Country, rng: random.Random) -> str:
     """A town of the country, half of the time one that does not exist; sometimes one of another country."""
@@ -254,6 +258,28 @@ def draw_hospital(city: str, state: str, rng: random.Random) -> str:
         f"Klinikum {city}",
         f"Hôpital {city}",
         f"{draw_surname(rng)} University {kind}",
+    ]
+    return pick(forms, rng)
+
+
+def draw_company(city: str, rng: random.Random) -> str:
+    """A firm by any name: an employer, an invented word, names in a row."""
+    if rng.random() < 0.3:
+        return draw_employer(city, rng)
+    one, other = draw_surname(rng), draw_surname(rng)
+    word = pick(_FIRM_STARTS, rng) + pick(_FIRM_ENDS, rng)
+    forms = [
+        word,
+        word,
+        word,
+        f"{word} {pick(_FIRM_KINDS, rng)}",
+        f"{pick(_FEATURES, rng).replace('_', ' ')} {pick(_FIRM_KINDS, rng)}",
+    ]
+    forms += [
+        f"{one}-{other}",
+        f"{one}, {other} and {draw_surname(rng)}",
+        f"{one} {pick(_FIRM_KINDS, rng)}",
+        f"{one} & {other}",
     ]
     return pick(forms, rng)
 
