@@ -227,6 +227,39 @@ def _notes(
     )
 
 
+def read_merged(
+    path: Path,
+    file_format: Format,
+    annotators: Annotators | None,
+    *,
+    repairs: Repairs,
+    copies: Copies,
+    token_column: int = 0,
+    tag_column: int = -1,
+    sentences_per_document: int = 0,
+    level: Level = "type",
+    spans_key: str | None = None,
+) -> list[Note]:
+    """The notes of `read_notes`, one for each text that was annotated several times.
+
+    Args:
+        path, file_format, repairs, token_column, tag_column, sentences_per_document, level, spans_key: see
+            `read_notes`.
+        annotators: what several annotations of one text become, see `formats.annotators.merge_copies`; None
+            for the notes as they are.
+        copies: is told what was merged.
+
+    Raises:
+        ClinnerError: on bad input.
+    """
+    notes = list(
+        _notes(path, file_format, token_column, tag_column, level, repairs, sentences_per_document, spans_key)
+    )
+    if annotators is not None:
+        notes = merge_copies(notes, annotators, copies)
+    return list(unique(notes, repairs))
+
+
 def convert(
     source: Path,
     out: Path,
@@ -283,9 +316,17 @@ def convert(
         _require_file(out)
     nlp = blank_pipeline(lang, cut_finely)
     repairs, copies = Repairs(skip_bad=skip_bad), Copies()
-    columns = (token_column, tag_column)
-    read = _notes(source, file_format, *columns, level, repairs, sentences_per_document, None)
-    notes = list(unique(merge_copies(list(read), annotators, copies), repairs))
+    notes = read_merged(
+        source,
+        file_format,
+        annotators,
+        repairs=repairs,
+        copies=copies,
+        token_column=token_column,
+        tag_column=tag_column,
+        sentences_per_document=sentences_per_document,
+        level=level,
+    )
     _require_notes(notes, source, unit, repairs)
     owners = None if patients is None else patients_of(notes, patients, source)
     names = (

@@ -10,7 +10,7 @@ from spacy_clinner.alignment import Alignment, Fragments
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.conversion import Format, Summary, label_rows
 from spacy_clinner.conversion import convert as convert_corpus
-from spacy_clinner.formats.annotators import Annotators, Copies
+from spacy_clinner.formats.annotators import Annotators
 from spacy_clinner.formats.i2b2 import Level
 from spacy_clinner.readers import Unit
 
@@ -124,8 +124,10 @@ def print_summary(summary: Summary, report_path: Path | None) -> None:
         print("  (all of them: --report FILE.json)")
     if summary.patients:
         print(f"{summary.patients:,} patients, the notes of each in one part")
-    for line in _copy_lines(summary.copies):
+    for line in summary.copies.merged_lines():
         print(line)
+    if summary.copies.kept:
+        print(f"further copies of a text, kept in the part of the first: {summary.copies.kept:,}")
     if summary.repairs.left_out:
         print(f"records not answered with accept, left out: {len(summary.repairs.left_out):,}")
     if unread := summary.repairs.unread_line():
@@ -143,16 +145,3 @@ def print_summary(summary: Summary, report_path: Path | None) -> None:
         msg.warn(f"{count:,} of the documents have a text that {name} beside them also holds")
     if summary.replaced:
         msg.info(f"Replaced what was there: {', '.join(path.name for path in summary.replaced)}")
-
-
-def _copy_lines(copies: Copies) -> list[str]:
-    """What became of notes with one text."""
-    lines = {
-        "texts with several annotations, merged into one document each": len(copies.merged),
-        "  annotations that were merged": copies.versions,
-        "  mentions in them": copies.mentions,
-        "  mentions that were kept": copies.mentions_kept,
-        "copies without annotation of annotated texts, left out": len(copies.unannotated),
-        "further copies of a text, kept in the part of the first": copies.kept,
-    }
-    return [f"{what}: {count:,}" for what, count in lines.items() if count]

@@ -11,24 +11,27 @@ import srsly
 import typer
 from spacy.language import Language
 from spacy.tokens import Doc
-from wasabi import table
+from wasabi import msg, table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.gpu import GpuId
 from spacy_clinner.cli.labels import Labels, chosen_labels
-from spacy_clinner.conversion import Format, read_notes
+from spacy_clinner.conversion import Format, detect_format, read_merged
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.evaluation.character_scores import score_note_characters
 from spacy_clinner.evaluation.identifier_counts import IdentifierCounts, count_identifiers, total_counts
+from spacy_clinner.evaluation.lacking_labels import LackingLabels, lacking_labels
 from spacy_clinner.evaluation.offsets import (
     Counts,
     Located,
+    OffsetScores,
     located,
     predict_notes,
     require_predictions,
     score_offsets,
 )
 from spacy_clinner.evaluation.phi_scores import score_phi
+from spacy_clinner.formats.annotators import Annotators, Copies
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.i2b2 import Level
 from spacy_clinner.formats.record import Note
@@ -77,6 +80,16 @@ def evaluate(
         bool,
         typer.Option("--also-rules", help="Score what `redact --also-rules` takes, instead of entities."),
     ] = False,
+    annotators: Annotated[
+        Annotators,
+        typer.Option(
+            help="What several annotations of one text become, outside .spacy files: the first, all "
+            "mentions, or those of most."
+        ),
+    ] = "first",
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Leave out notes that cannot be read, and count them.")
+    ] = False,
     output: Annotated[Path | None, typer.Option(help="Write the scores to this JSON file.")] = None,
     gpu_id: GpuId = -1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
@@ -84,13 +97,12 @@ def evaluate(
     """Strict entity scores on character offsets; every mention of the files counts."""
     require_pipeline(model)
     use_gpu(gpu_id)
-    repairs = Repairs()
-    columns = {"token_column": 0, "tag_column": -1}
-    notes = list(read_notes(gold, file_format, **columns, level=level, repairs=repairs, spans_key=spans_key))
-    for line in (*repairs.summary(), *(f"  {place}" for place in repairs.places(SHOWN_PLACES))):
-        print(line)
-    for line in repairs.warnings(SHOWN_PLACES):
-        print(line)
+    repairs, copies = Repairs(skip_bad=skip_bad), Copies()
+    known = detect_format(gold) if file_format == "auto" else file_format
+    # documents of a .spacy file are sentences as often as notes, and sentences repeat
+    rule = None if known == "spacy" else annotators
+    notes = read_merged(gold, known, rule, repairs=repairs, copies=copies, level=level, spans_key=spans_key)
+    _print_reading(repairs, copies, annotators)
     left_out = _unannotated(notes, gold)
     if left_out:
         print(f"notes without annotation, left out: {left_out:,}")
@@ -120,26 +132,63 @@ def evaluate(
     scores = score_offsets(predicted)
     by_label = sorted(scores.labels.items(), key=lambda item: -item[1].gold)
     rows = [("ALL", scores.total), *by_label]
-    header = ("entity", "gold", "found", "P", "R", "F")
-    print(table([_row(name, counts) for name, counts in rows], header=header, divider=True))
+    header = ("predicted", "correct", "P", "R", "F")
+    print(
+        table([_row(name, counts) for name, counts in rows], header=("entity", "gold", *header), divider=True)
+    )
+    _print_lacking(lacking_labels(nlp, _never_predicted(scores), spans_key), scores)
     if characters:
         counts = score_note_characters(predicted).total
-        print(table([_row("ALL", counts)], header=("characters", *header[1:]), divider=True))
+        print(table([_row("ALL", counts)], header=("characters", "gold", *header), divider=True))
         rows.append(("characters", counts))
     if phi:
         ways = vars(score_phi(predicted)).items()
-        print(table([_row(*way) for way in ways], header=("PHI", *header[1:]), divider=True))
+        print(table([_row(*way) for way in ways], header=("PHI", "gold", *header), divider=True))
         rows += [(f"phi_{name}", counts) for name, counts in ways]
         identifiers = count_identifiers(predicted, nlp.lang or "en")
         print(_identifier_table(identifiers))
     if output is not None:
-        record: dict[str, object] = {
-            name: {"p": c.precision, "r": c.recall, "f": c.f_score, "gold": c.gold} for name, c in rows
-        }
+        record: dict[str, object] = {name: _record(counts) for name, counts in rows}
         if identifiers:
             record["identifiers"] = {name: vars(counts) for name, counts in identifiers.items()}
         with written_whole(output) as temporary:
             srsly.write_json(temporary, record)
+
+
+def _print_reading(repairs: Repairs, copies: Copies, annotators: Annotators) -> None:
+    """What was mended, merged or left out when the gold was read."""
+    for line in (*repairs.summary(), *(f"  {place}" for place in repairs.places(SHOWN_PLACES))):
+        print(line)
+    for line in copies.merged_lines():
+        print(line)
+    if copies.merged:
+        print(f"  scored by --annotators {annotators}")
+    for line in repairs.warnings(SHOWN_PLACES):
+        print(line)
+
+
+def _never_predicted(scores: OffsetScores) -> list[str]:
+    """Gold labels that were never predicted; one that was, some component has."""
+    return [label for label, counts in scores.labels.items() if counts.gold and not counts.predicted]
+
+
+def _print_lacking(lacking: LackingLabels, scores: OffsetScores) -> None:
+    """Name gold labels whose mentions nothing in the pipeline could have predicted."""
+    if lacking.unknown:
+        shown = ", ".join(f"{label} ({scores.labels[label].gold:,})" for label in lacking.unknown)
+        msg.warn(f"Labels of the gold that the pipeline lacks, all of them missed: {shown}")
+    if lacking.renamed:
+        shown = ", ".join(f"{label} ({name})" for label, name in lacking.renamed.items())
+        msg.warn(
+            "Labels of the gold that the pipeline has under another name, which does not match: "
+            f"{shown}; rename one of them"
+        )
+
+
+def _record(counts: Counts) -> dict[str, float]:
+    """Scores and counts for a JSON file."""
+    shares = {"p": counts.precision, "r": counts.recall, "f": counts.f_score}
+    return {**shares, "gold": counts.gold, "predicted": counts.predicted, "correct": counts.correct}
 
 
 def _identifier_table(identifiers: dict[str, IdentifierCounts]) -> str:
@@ -175,5 +224,6 @@ def _redacted_spans(nlp: Language, redactor: PhiRedactor, model: Path) -> Callab
 
 
 def _row(name: str, counts: Counts) -> tuple[str, ...]:
+    numbers = (counts.gold, counts.predicted, counts.correct)
     shares = (counts.precision, counts.recall, counts.f_score)
-    return (name, f"{counts.gold:,}", f"{counts.correct:,}", *(f"{100 * share:.2f}" for share in shares))
+    return (name, *(f"{number:,}" for number in numbers), *(f"{100 * share:.2f}" for share in shares))

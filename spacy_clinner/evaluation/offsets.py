@@ -7,13 +7,13 @@ the score too. Here the files are the truth, and a mention that no tokenizer can
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from spacy_clinner.concepts import set_concepts
 from spacy_clinner.errors import ClinnerError, require_length
+from spacy_clinner.evaluation.components import may_set_entities, may_write_spans, spans_key_of
 from spacy_clinner.formats.record import Note, lies_within
 
 Located = tuple[int, int, str]
@@ -108,17 +108,14 @@ def require_predictions(nlp: Language, spans_key: str | None, where: object) -> 
             `doc.spans` that none of them writes.
     """
     components = [(pipe, nlp.get_pipe_meta(name).assigns) for name, pipe in nlp.pipeline]
-    keys = {key: None for pipe, _ in components if (key := _spans_key(pipe))}
+    keys = {key: None for pipe, _ in components if (key := spans_key_of(pipe))}
     if spans_key is None:
-        if keys and not any(_may_set_entities(*component) for component in components):
+        if keys and not any(may_set_entities(*component) for component in components):
             raise ClinnerError(
                 f"{where}: the pipeline finds no entities but spans, in doc.spans: give --spans-key "
                 f"{' or '.join(keys)}"
             )
-    elif spans_key not in keys and not any(
-        _undeclared(pipe, assigns) or ("doc.spans" in assigns and not _spans_key(pipe))
-        for pipe, assigns in components
-    ):
+    elif spans_key not in keys and not any(may_write_spans(pipe, assigns) for pipe, assigns in components):
         mend = f"give --spans-key {' or '.join(keys)}" if keys else "leave --spans-key out"
         raise ClinnerError(f"{where}: no component writes doc.spans[{spans_key!r}]: {mend}")
 
@@ -143,24 +140,3 @@ def _document(nlp: Language, note: Note) -> Doc:
     if note.concepts:
         set_concepts(doc, note.concepts)
     return doc
-
-
-def _may_set_entities(component: Any, assigns: Iterable[str]) -> bool:
-    # span_ruler declares doc.spans only, whatever its settings
-    return (
-        "doc.ents" in assigns or getattr(component, "annotate_ents", False) or _undeclared(component, assigns)
-    )
-
-
-def _undeclared(component: Any, assigns: Iterable[str]) -> bool:
-    """Whether nobody knows what it writes. spaCy's own that declare nothing find nothing."""
-    return not assigns and not str(getattr(component, "__module__", "")).startswith("spacy.")
-
-
-def _spans_key(component: Any) -> str | None:
-    """Where a component keeps spans; spancat and span_finder have that in their settings."""
-    settings = getattr(component, "cfg", None)
-    key = getattr(component, "spans_key", None)
-    if key is None and isinstance(settings, dict):
-        key = settings.get("spans_key")
-    return key if isinstance(key, str) and key else None

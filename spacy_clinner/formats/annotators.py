@@ -33,6 +33,17 @@ class Copies:
     unannotated: list[str] = field(default_factory=list)
     kept: int = 0
 
+    def merged_lines(self) -> list[str]:
+        """A line for each count of what was merged or left out."""
+        lines = {
+            "texts with several annotations, merged into one document each": len(self.merged),
+            "  annotations that were merged": self.versions,
+            "  mentions in them": self.mentions,
+            "  mentions that were kept": self.mentions_kept,
+            "copies without annotation of annotated texts, left out": len(self.unannotated),
+        }
+        return [f"{what}: {count:,}" for what, count in lines.items() if count]
+
 
 def text_key(text: str) -> str:
     """What texts that differ in white space alone have in common."""

@@ -19,7 +19,14 @@ from spacy_clinner.pipeline.annotation import annotate
 from spacy_clinner.pipeline.confidence import register_confidence
 from spacy_clinner.pipeline.emissions import Emissions, leave_emissions
 from spacy_clinner.pipeline.freezing import Freezing
-from spacy_clinner.pipeline.gold import entity_labels, gold_tag_ids, padded, tag_counts, warn_of_unlearned
+from spacy_clinner.pipeline.gold import (
+    entity_labels,
+    gold_tag_ids,
+    padded,
+    tag_counts,
+    warn_of_lacking,
+    warn_of_unlearned,
+)
 from spacy_clinner.pipeline.loss_counts import LossCounts
 from spacy_clinner.pipeline.objective import Objective, Supervised, TermSum
 from spacy_clinner.pipeline.one_step_per_copy import OneStepPerCopy, takes_a_step_per_copy
@@ -141,6 +148,7 @@ class ClinicalNer(TrainablePipe):
         self._loss: Loss = loss or model.attrs["decoder"].default_loss
         self._loss_counts = LossCounts()
         self._unlearned: set[str] = set()
+        self._lacking: set[str] = set()
         self.confidence = confidence
         self.spans_key = spans_key
         self.overwrite = overwrite
@@ -295,7 +303,7 @@ class ClinicalNer(TrainablePipe):
         if not examples:
             return losses
         self._require_labels()
-        if type(self).gold_rows is ClinicalNer.gold_rows:  # another's gold is not in doc.ents
+        if self._gold_is_in_ents:
             warn_of_unlearned(self.name, examples, self.labels, self._unlearned)
         set_dropout_rate(self.model, drop)
         loss, terms = self.objective(self, examples)
@@ -307,6 +315,19 @@ class ClinicalNer(TrainablePipe):
         if sgd not in (None, False):
             self.finish_update(sgd)
         return losses
+
+    def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
+        """Scores of processed examples; warns, once, of gold labels that the component lacks.
+
+        Args:
+            examples: gold and predicted documents.
+            kwargs: go to the scorer.
+        """
+        examples = list(examples)
+        if self._gold_is_in_ents:
+            warn_of_lacking(self.name, examples, self.labels, self._lacking)
+        scores: dict[str, Any] = super().score(examples, **kwargs)
+        return scores
 
     def finish_update(self, sgd: Optimizer) -> None:
         """Step the weights, and those that the objective has of its own."""
@@ -348,6 +369,11 @@ class ClinicalNer(TrainablePipe):
 
         tags = tag_set(self.model)
         return (gold_tag_ids(example, tags) for example in examples)
+
+    @property
+    def _gold_is_in_ents(self) -> bool:
+        """Whether it learns `doc.ents`, not another annotation as a component made of it may."""
+        return type(self).gold_rows is ClinicalNer.gold_rows
 
     def _emissions(self, prediction: "Prediction", earlier: Iterable[Span], digest: str) -> Emissions:
         assert prediction.scores is not None

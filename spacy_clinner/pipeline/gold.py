@@ -91,6 +91,28 @@ def warn_of_unlearned(
         )
 
 
+def warn_of_lacking(
+    component: str, examples: Sequence[Example], labels: Sequence[str], told: set[str]
+) -> None:
+    """Warn of each gold label that nothing has predicted and a component cannot predict, once.
+
+    Args:
+        component: name of the component.
+        examples: scored examples.
+        labels: the labels of the component.
+        told: labels that it has warned of before; the new ones are added.
+    """
+    predicted = {entity.label_ for example in examples for entity in example.predicted.ents}
+    lacking = sorted(set(entity_labels(examples)).difference(labels, predicted, told))
+    if lacking:
+        told.update(lacking)
+        warnings.warn(
+            f"{component}: the gold has labels that the component lacks, all of whose entities count as "
+            f"missed: {', '.join(lacking)}: leave them out of the gold, or train the component on them",
+            stacklevel=3,
+        )
+
+
 def same_tokens(predicted: Doc, reference: Doc) -> bool:
     """Whether two documents are cut alike."""
     return len(predicted) == len(reference) and bool(

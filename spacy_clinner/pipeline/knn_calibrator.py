@@ -141,6 +141,11 @@ class KnnCalibrator(Pipe):
         self._warned = False
         register_confidence()
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the tagger that the store was fitted for; none before that."""
+        return tuple(self.cfg["labels"])
+
     def initialize(
         self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language | None = None
     ) -> None:
