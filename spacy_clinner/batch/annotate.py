@@ -15,16 +15,17 @@ from spacy.tokens import Doc
 from spacy_clinner.batch.file_errors import noted_errors
 from spacy_clinner.batch.note_files import READABLE, PlacedNote, holds_many, note_files
 from spacy_clinner.batch.places import PlacesBelow, require_another_folder, require_outside
+from spacy_clinner.batch.predictions import predicted_note, prepare_threshold
 from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.batch.spool import Spool, note_of, note_record
 from spacy_clinner.batch.tagging import TaggedFile, tag_files
 from spacy_clinner.batch.workers import run_over_files
-from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
-from spacy_clinner.evaluation.offsets import located, require_predictions
+from spacy_clinner.errors import pipeline_errors, require_pipeline
+from spacy_clinner.evaluation.offsets import require_predictions
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.jsonl import write_jsonl
-from spacy_clinner.formats.record import Mention, Note
+from spacy_clinner.formats.record import Note
 
 OutFormat = Literal["brat", "i2b2", "jsonl"]
 
@@ -60,6 +61,14 @@ class _Target(NamedTuple):
     name: Path
 
 
+class _Written(NamedTuple):
+    """What is written; see `annotate_files`."""
+
+    out_format: OutFormat
+    spans_key: str | None
+    threshold: float | None
+
+
 def annotate_files(
     model: Path,
     source: Path,
@@ -68,6 +77,7 @@ def annotate_files(
     processes: int = 1,
     unread: Counter[str] | None = None,
     spans_key: str | None = None,
+    threshold: float | None = None,
 ) -> Iterator[AnnotatedFile]:
     """Write what is predicted for every note at or below `source`; annotation that is there is not kept.
 
@@ -79,17 +89,19 @@ def annotate_files(
         processes: each with the pipeline.
         unread: see `note_files`.
         spans_key: which of `doc.spans` to write, overlaps and all; None for `doc.ents`.
+        threshold: see `predicted_note`.
 
     Raises:
-        ClinnerError: if there is no pipeline or nothing to read, the output would lie in the source, or no
-            component writes what is asked for.
+        ClinnerError: if there is no pipeline or nothing to read, the output would lie in the source, no
+            component writes what is asked for, or the pipeline cannot give what the threshold needs.
     """
     require_pipeline(model)
     require_outside(source, out)
     require_another_folder(source, out)
     root = source if source.is_dir() else source.parent
     targets = _targets(root, note_files(source, unread, READABLE), out_format)
-    return run_over_files(targets, partial(_make_work, model, root, out, out_format, spans_key), processes)
+    written = _Written(out_format, spans_key, threshold)
+    return run_over_files(targets, partial(_make_work, model, root, out, written), processes)
 
 
 def _targets(root: Path, files: Iterable[Path], out_format: OutFormat) -> Iterator[_Target]:
@@ -112,19 +124,19 @@ def _targets(root: Path, files: Iterable[Path], out_format: OutFormat) -> Iterat
         yield _Target(file, name)
 
 
-def _make_work(model: Path, root: Path, out: Path, out_format: OutFormat, spans_key: str | None) -> Any:
+def _make_work(model: Path, root: Path, out: Path, written: _Written) -> Any:
     with pipeline_errors(model):
         nlp = spacy.load(model)
-    require_predictions(nlp, spans_key, model)
-    return partial(_annotate_some, nlp, root, out, out_format, spans_key)
+    require_predictions(nlp, written.spans_key, model)
+    prepare_threshold(nlp, written.threshold, written.spans_key)
+    return partial(_annotate_some, nlp, root, out, written)
 
 
 def _annotate_some(
     nlp: Language,
     root: Path,
     out: Path,
-    out_format: OutFormat,
-    spans_key: str | None,
+    written: _Written,
     targets: Sequence[_Target],
 ) -> list[AnnotatedFile]:
     names = dict(targets)
@@ -133,7 +145,7 @@ def _annotate_some(
     for tagged in tag_files(nlp, list(names), partial(_make_doc, nlp), errors):
         file = tagged.file
         with noted_errors(file, errors):
-            results[file] = _write(file.relative_to(root), out, names[file], out_format, spans_key, tagged)
+            results[file] = _write(file.relative_to(root), out, names[file], written, tagged)
     for file, error in errors.items():
         results[file] = AnnotatedFile(str(file.relative_to(root)), error=error)
     return [results[file] for file in names]
@@ -143,26 +155,14 @@ def _make_doc(nlp: Language, placed: PlacedNote) -> Doc:
     return nlp.make_doc(placed.note.text)
 
 
-def _predicted(note: Note, doc: Doc, spans_key: str | None) -> Note:
-    found = located(doc.ents if spans_key is None else doc.spans.get(spans_key, ()))
-    for start, end, label in found:
-        if spans_key is not None and not label:
-            raise ClinnerError(
-                f"{note.id}: the span at {start}-{end} has no label, which every format needs: give the "
-                "--spans-key of a component that labels its spans"
-            )
-    return Note(note.id, note.text, tuple(Mention(*span) for span in found))
-
-
-def _write(
-    relative: Path, out: Path, name: Path, out_format: OutFormat, spans_key: str | None, tagged: TaggedFile
-) -> AnnotatedFile:
+def _write(relative: Path, out: Path, name: Path, written: _Written, tagged: TaggedFile) -> AnnotatedFile:
+    out_format, spans_key, threshold = written
     places = PlacesBelow(name) if out_format != "jsonl" and holds_many(tagged.file) else None
     result, tagged_notes = AnnotatedFile(str(relative), refused=tagged.refused), 0
     with Spool(out) as spool:
         for placed, doc in tagged.notes:
             with _refusing(tagged, placed.where):
-                found = _predicted(placed.note, doc, spans_key)
+                found = predicted_note(placed.note, doc, spans_key, threshold)
                 place = name if places is None else places.of(found.id, placed.where)
                 is_keyless = spans_key is not None and spans_key not in doc.spans
                 spool.add((placed.where, place.as_posix(), is_keyless, note_record(found)))

@@ -45,7 +45,7 @@ class Spool:
 
 def note_record(note: Note) -> list[Any]:
     """What `note_of` makes the note of again: id, text, mentions and whether it is annotated."""
-    mentions = [[m.start, m.end, m.label, m.fragments, m.id] for m in note.mentions]
+    mentions = [[m.start, m.end, m.label, m.fragments, m.id, m.score] for m in note.mentions]
     return [note.id, note.text, note.annotated, mentions]
 
 
@@ -53,7 +53,7 @@ def note_of(record: list[Any]) -> Note:
     """The note of a `note_record`."""
     note_id, text, annotated, mentions = record
     found = (
-        Mention(start, end, label, tuple((first, last) for first, last in fragments), identifier)
-        for start, end, label, fragments, identifier in mentions
+        Mention(start, end, label, tuple((first, last) for first, last in fragments), identifier, score)
+        for start, end, label, fragments, identifier, score in mentions
     )
     return Note(note_id, text, tuple(found), annotated=annotated)

@@ -31,6 +31,12 @@ def annotate(
     spans_key: Annotated[
         str | None, typer.Option(help="Write doc.spans[KEY], such as concepts, instead of entities.")
     ] = None,
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            help="Least confidence of an entity; below 0.5 also tokens that are in one with this probability."
+        ),
+    ] = None,
     processes: Annotated[
         int, typer.Option(help="Processes, each with the pipeline; with --gpu-id all of them on that GPU.")
     ] = 1,
@@ -39,6 +45,8 @@ def annotate(
 ) -> None:
     """Find entities in notes and write them beside the text; i2b2 XML is what the official scorer reads.
 
+    Each has its confidence with it: `score` in JSON lines and i2b2 XML, a note in brat.
+
     Records of JSON lines whose "answer" is not "accept" are left out. A record that cannot be read costs only
     itself, and is counted.
     Links that lead out of SOURCE, pipes, sockets and devices are not read.
@@ -46,7 +54,7 @@ def annotate(
     notes = mentions = errors = keyless = 0
     unread: Counter[str] = Counter()
     refused = RefusedRecords()
-    results = annotate_files(model, source, out, out_format, processes, unread, spans_key)
+    results = annotate_files(model, source, out, out_format, processes, unread, spans_key, threshold)
     for result in tqdm(results, unit=" files"):
         notes += result.notes
         keyless += result.keyless

@@ -11,12 +11,15 @@ from pathlib import Path
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.claims import Claim, Wording, settle
 from spacy_clinner.formats.files import files_below, files_beside, read_text, why_unread, written_whole
-from spacy_clinner.formats.record import Mention, Note, Offsets
+from spacy_clinner.formats.record import SCORE_DIGITS, Mention, Note, Offsets
 from spacy_clinner.formats.repairs import Repairs, readable
 from spacy_clinner.formats.text_kinds import require_plain
 
 # id TAB label offsets[;offsets ...] TAB text; the text column may itself hold tabs
 _TEXT_BOUND = re.compile(r"(T\S*)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)(?:\t(.*))?")
+
+_SCORE = re.compile(r"#\d+\tAnnotatorNotes T\d+\tconfidence [01]\.\d+\r?")
+"""A note that `write_brat` puts beside what a model predicted."""
 
 _ID = re.compile(r"T[0-9]+")
 _KINDS = {
@@ -85,7 +88,8 @@ def _require_text(annotation: Path) -> None:
 def write_brat(notes: Iterable[Note], directory: Path) -> int:
     """Write one .txt and, for annotated notes, one .ann file a note; returns how many notes.
 
-    Mentions keep ids such as T7; others get free ones.
+    Mentions keep ids such as T7; others get free ones. What a model predicted has its confidence in a note
+    (`AnnotatorNotes`), which brat shows and `read_brat` passes over.
 
     Raises:
         ClinnerError: if a label holds white space, which brat cannot express.
@@ -93,7 +97,10 @@ def write_brat(notes: Iterable[Note], directory: Path) -> int:
     written = 0
     for note in notes:
         pairs = zip(_ids(note.mentions), note.mentions, strict=True)
-        lines = [_format(identifier, mention, note) for identifier, mention in pairs]
+        lines = [
+            _format(identifier, mention, note) + _score_note(number, identifier, mention)
+            for number, (identifier, mention) in enumerate(pairs, start=1)
+        ]
         if note.annotated:
             with written_whole(directory / f"{note.id}.ann") as path:
                 path.write_bytes("".join(lines).encode("utf8"))
@@ -151,7 +158,7 @@ def _parse(path: Path, repairs: Repairs) -> Iterator[Claim]:
         if line.startswith("T"):
             read += 1
             yield _claim(line.rstrip("\r"), f"{path}:{number}")
-        elif line.strip():
+        elif line.strip() and not _SCORE.fullmatch(line):
             unread[_KINDS.get(line[0], _OTHER)] += 1
     if unread[_OTHER] and unread.total() == unread[_OTHER] and not read:
         raise ClinnerError(f"{path}: no line of it is a brat annotation: export it as brat standoff")
@@ -200,3 +207,10 @@ def _format(identifier: str, mention: Mention, note: Note) -> str:
     offsets = ";".join(f"{start} {end}" for start, end in parts)
     shown = " ".join(" ".join(note.text[start:end].split()) for start, end in parts)
     return f"{identifier}\t{mention.label} {offsets}\t{shown}\n"
+
+
+def _score_note(number: int, identifier: str, mention: Mention) -> str:
+    """The line of a mention's score; empty if it has none."""
+    if mention.score is None:
+        return ""
+    return f"#{number}\tAnnotatorNotes {identifier}\tconfidence {mention.score:.{SCORE_DIGITS}f}\n"

@@ -19,7 +19,7 @@ from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.claims import Claim, Wording, common_unit, settle
 from spacy_clinner.formats.files import files_below, read_text, written_whole
 from spacy_clinner.formats.quoted_text import QuotedText
-from spacy_clinner.formats.record import Mention, Note
+from spacy_clinner.formats.record import SCORE_DIGITS, Mention, Note
 from spacy_clinner.formats.repairs import Repairs, readable
 
 Level = Literal["category", "type"]
@@ -133,7 +133,8 @@ def write_i2b2(notes: Iterable[Note], directory: Path) -> int:
     """Write one .xml file a note, as the official scorer reads it; returns how many notes.
 
     The element of a mention is the category of its label, as i2b2 2014 or MEDDOCAN has it; a label
-    that neither has is written as its own element and type.
+    that neither has is written as its own element and type. What a model predicted has an attribute `score`,
+    which scorers and this reader pass over.
 
     Raises:
         ClinnerError: if a label is no XML name, or the text holds a character that XML cannot hold.
@@ -262,6 +263,8 @@ def _tag(number: int, mention: Mention, note: Note) -> str:
         "TYPE": mention.label,
         "comment": "",
     }
+    if mention.score is not None:
+        attributes["score"] = f"{mention.score:.{SCORE_DIGITS}f}"
     shown = " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items())
     return f"<{element} {shown} />"
 

@@ -26,7 +26,7 @@ from spacy_clinner.formats.json_dialects import (
 )
 from spacy_clinner.formats.json_list import broken_json, is_json_list, read_json_list
 from spacy_clinner.formats.offset_units import has_wide_characters
-from spacy_clinner.formats.record import Mention, Note
+from spacy_clinner.formats.record import SCORE_DIGITS, Mention, Note
 from spacy_clinner.formats.repairs import Repairs, readable
 
 _WORDING = Wording(
@@ -112,7 +112,7 @@ def write_jsonl(notes: Iterable[Note], path: Path) -> int:
     """Write one Prodigy-style record a line; returns how many.
 
     Fragments are kept beside the span. In texts with characters above U+FFFF a span has its text too, so that
-    whoever reads it can tell that offsets count characters.
+    whoever reads it can tell that offsets count characters. What a model predicted has its `score`.
     """
     count = 0
     with written_whole(path) as temporary, temporary.open("w", encoding="utf8", newline="") as file:
@@ -308,4 +308,6 @@ def _span_record(mention: Mention, text: str) -> Record:
         record["fragments"] = [list(part) for part in mention.fragments]
     if mention.id:
         record["id"] = mention.id
+    if mention.score is not None:
+        record["score"] = round(mention.score, SCORE_DIGITS)
     return record

@@ -2,10 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import itemgetter
 
 Offsets = tuple[int, int]
+
+
+SCORE_DIGITS = 4
+"""Decimals of a score in a file."""
 
 
 def without_space(text: str) -> str:
@@ -29,6 +33,8 @@ class Mention:
         label: entity label, as it stands in the file.
         fragments: parts of a discontinuous mention, in text order; empty when it is in one piece.
         id: identifier in the file, such as "T3".
+        score: the probability that a model gives it; it is written and not read, and no part of what makes
+            two mentions equal.
     """
 
     start: int
@@ -36,6 +42,7 @@ class Mention:
     label: str
     fragments: tuple[Offsets, ...] = ()
     id: str = ""
+    score: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

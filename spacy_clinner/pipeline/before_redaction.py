@@ -92,10 +92,15 @@ def without_redactors(nlp: Language) -> Language:
     return nlp
 
 
-def set_threshold(nlp: Language, threshold: float) -> None:
+def set_threshold(nlp: Language, threshold: float, *, with_confidence: bool = False) -> None:
     """Let the taggers of a pipeline give the probabilities that a threshold needs, and no others.
 
     What a calibrator needs of its tagger stays.
+
+    Args:
+        nlp: the pipeline.
+        threshold: a probability.
+        with_confidence: whether entities are to have confidences even if the threshold needs none.
 
     Raises:
         ClinnerError: if it is none, nothing finds entities, or the last component cannot give probabilities
@@ -113,4 +118,4 @@ def set_threshold(nlp: Language, threshold: float) -> None:
     calibrated = {pipe.tagger for _, pipe in nlp.pipeline if isinstance(pipe, KnnCalibrator)}
     for name, tagger in taggers.items():
         tagger.keep_emissions = threshold < BEST_TAGGING or name in calibrated
-        tagger.confidence = threshold > BEST_TAGGING
+        tagger.confidence = with_confidence or threshold > BEST_TAGGING

@@ -33,6 +33,20 @@ def confidences_in(
     return found
 
 
+def confidences_of(doc: Doc, spans: Sequence[Span], keys: Sequence[str] | None = None) -> list[float | None]:
+    """The confidence of each of some spans of a document, None where it has none; see `get_confidence`.
+
+    Args:
+        doc: the document.
+        spans: some of its spans.
+        keys: which of `doc.spans` to look at, the first that has a span first; None for all.
+    """
+    order = list(doc.spans) if keys is None else list(keys)
+    scored = confidences_in(doc, spans, order[::-1])
+    places = [(span.start, span.end, span.label) for span in spans]
+    return [scored[place][1] if place in scored else None for place in places]
+
+
 def get_confidence(span: Span) -> float | None:
     """The probability of exactly this span and label, or None if no component gave one.
 

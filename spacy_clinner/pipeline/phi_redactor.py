@@ -219,7 +219,7 @@ class PhiRedactor(Pipe):
             )
         words = word_positions(doc)
         for left in emissions.values():
-            for start, end, label in in_tokens(likely_spans(*_by_label(left), self.threshold), words):
+            for start, end, label in in_tokens(likely_spans(*by_label(left), self.threshold), words):
                 span = doc[start:end]
                 yield PhiSpan(span.start_char, span.end_char, label)
 
@@ -247,7 +247,7 @@ class PhiRedactor(Pipe):
         return hmac.new(self._secret(), doc.text.encode("utf8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
-def _by_label(emissions: Emissions) -> tuple[np.ndarray, list[str]]:
+def by_label(emissions: Emissions) -> tuple[np.ndarray, list[str]]:
     """float (words, labels) P(inside an entity of this label), and the labels."""
     tags = TagSet(emissions.labels, emissions.scheme)
     by_class = np.zeros((len(emissions.probabilities), len(tags.classes)), dtype=np.float32)
