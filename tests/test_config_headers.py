@@ -28,6 +28,7 @@ UPDATE, LOSS, KNN = "training.before_update", "components.clinical_ner.loss", "c
         ("cross_specialty/la_dtl", "training.optimizer.learn_rate", 0.008, "Adam at 0.008"),
         ("cross_specialty/la_dtl", f"{UPDATE}.gamma", 0.0, "gamma = 0 (theirs"),
         ("weibo_la_dtl", "training.optimizer.learn_rate", 0.004, "Adam at 0.004"),
+        ("add_label", f"{UPDATE}.annotated", "all", 'annotated: "all" if'),
     ],
 )
 def test_headers(config, setting, value, told):

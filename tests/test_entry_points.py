@@ -31,6 +31,7 @@ GROUPS = {
         "spacy-clinner.NbmeCorpus.v1",
     },
     "spacy_callbacks": {
+        "spacy-clinner.add_labels.v1",
         "spacy-clinner.chain.v1",
         "spacy-clinner.double_transfer.v1",
         "spacy-clinner.fine_tokens.v1",
@@ -38,6 +39,7 @@ GROUPS = {
         "spacy-clinner.mean_teacher.v1",
         "spacy-clinner.meta_pseudo_labels.v1",
         "spacy-clinner.pseudo_labels.v1",
+        "spacy-clinner.rehearsal.v1",
         "spacy-clinner.scrub_strings.v1",
         "spacy-clinner.transfer_weights.v1",
     },

@@ -10,8 +10,17 @@ from thinc.types import Floats2d
 from spacy_clinner.architectures.tagger import tag_set, tagger_network
 from spacy_clinner.bridge import torch_shim
 
+Tagger = Model[list[Doc], list[Floats2d]]
 
-def extend_labels(model: Model[list[Doc], list[Floats2d]], labels: Sequence[str]) -> None:
+
+def tag_rows(old: Tagger, new: Tagger) -> torch.Tensor:
+    """int64 (tags of `old`,): the ids that a Tagger with more labels gives them."""
+    tags = tag_set(new)
+    device = tagger_network(new).fully_connected.weight.device
+    return torch.tensor([tags.tag_id(tag) for tag in tag_set(old).tags], device=device)
+
+
+def extend_labels(model: Tagger, labels: Sequence[str]) -> None:
     """Rebuild an initialised Tagger for more labels; nothing happens before it is initialised.
 
     The rows of the output layer and of the transitions are carried over by the name of their tag;

@@ -127,6 +127,9 @@ class ClinicalNer(TrainablePipe):
         freezing: layers that do not learn yet; None if all do.
     """
 
+    _rehearsal_model: Model[Any, Any] | None
+    """What `rehearse` is to keep: `nlp.resume_training` leaves a copy of the model under this name."""
+
     def __init__(
         self,
         vocab: Vocab,
@@ -157,12 +160,14 @@ class ClinicalNer(TrainablePipe):
         self.scorer = scorer
         self.objective = self.default_objective()
         self.freezing: Freezing | None = None
+        self._rehearsal_model = None
         register_confidence()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """For pickle and copy: without a callback's objective, which belongs to its training."""
+        """For pickle and copy: without what belongs to a training, such as a callback's objective."""
         make, arguments, (*slots, attributes) = super().__reduce__()
-        return make, arguments, (*slots, {**attributes, "objective": self.default_objective()})
+        training = {"objective": self.default_objective(), "_rehearsal_model": None}
+        return make, arguments, (*slots, {**attributes, **training})
 
     def default_objective(self) -> Objective:
         """The objective of the loss, for a component that no callback has given another."""
@@ -246,6 +251,7 @@ class ClinicalNer(TrainablePipe):
             examples: what its tags are counted in.
         """
         self.objective = self.default_objective()
+        self._rehearsal_model = None
         self.model.attrs["labels"] = list(self.labels)
         self.model.initialize(X=docs)
         from spacy_clinner.architectures.tagger import tag_set
@@ -314,6 +320,50 @@ class ClinicalNer(TrainablePipe):
             losses[key] = (earlier if isinstance(earlier, TermSum) else TermSum()).plus(value)
         if sgd not in (None, False):
             self.finish_update(sgd)
+        return losses
+
+    @property
+    def rehearsal_model(self) -> Model[Any, Any] | None:
+        """The model as it was when its training was resumed; None if it was not."""
+        return self._rehearsal_model
+
+    def rehearse(
+        self,
+        examples: Iterable[Example],
+        *,
+        drop: float = 0.0,
+        sgd: Optimizer | None = None,
+        losses: dict[str, float] | None = None,
+        **config: Any,
+    ) -> dict[str, float]:
+        """Let the component keep what it said before `nlp.resume_training`; see `losses.rehearsal`.
+
+        Labels that were added since are left alone. `nlp.rehearse` applies the gradients of one component
+        only, the last of a random order (spaCy 3.8): exclude the other ones that train, and note that it
+        knows no `learn_rate_factor`. In `spacy train`, `spacy-clinner.rehearsal.v1` does the same.
+
+        Args:
+            examples: a batch, whose annotation is not read.
+            drop: dropout rate of tok2vec's layers.
+            sgd: an optimizer to step, or None to only accumulate gradients.
+            losses: loss so far, by component; the batch's loss is added to it.
+            config: not used.
+
+        Raises:
+            ClinnerError: if the component shares its encoder.
+        """
+        from spacy_clinner.pipeline.rehearsal import rehearse
+
+        losses = {} if losses is None else losses
+        losses.setdefault(self.name, 0.0)
+        if self._rehearsal_model is None:
+            return losses
+        examples = list(examples)
+        validate_examples(examples, "ClinicalNer.rehearse")
+        set_dropout_rate(self.model, drop)
+        losses[self.name] += rehearse(self, self._rehearsal_model, examples)
+        if sgd not in (None, False):
+            self.step(sgd if isinstance(sgd, Optimizer) else _collecting(sgd))
         return losses
 
     def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
@@ -394,3 +444,12 @@ class ClinicalNer(TrainablePipe):
                 f"{self.name}: the component is not initialised: train the pipeline, call "
                 "nlp.initialize(), or load a trained one"
             )
+
+
+def _collecting(sgd: Callable[..., Any]) -> Callable[..., Any]:
+    """What `nlp.rehearse` gives in the place of an optimizer: it keeps gradients, which torch clears."""
+
+    def collect(key: Any, weights: Any, gradient: Any, lr_scale: float = 1.0) -> Any:
+        return sgd(key, weights, gradient.copy())
+
+    return collect

@@ -85,8 +85,8 @@ def warn_of_unlearned(
         told.add(label)
         warnings.warn(
             f"{component}: the training data has the label {label!r}, which the component lacks; its tokens "
-            f"teach nothing: to learn it, call add_label({label!r}) before training, or name it in "
-            f"[initialize.components.{component}.labels] (unless the component is sourced)",
+            f"teach nothing: to learn it, name it in [initialize.components.{component}.labels], or in "
+            "spacy-clinner.add_labels.v1 (configs/add_label.cfg) if the component is sourced",
             stacklevel=3,
         )
 

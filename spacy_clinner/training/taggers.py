@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 
 
-def find_tagger(nlp: Language, name: str, callback: str, where: str = "the pipeline") -> ClinicalNer:
+def find_tagger(
+    nlp: Language, name: str, callback: str, where: str = "the pipeline", *, disabled_too: bool = False
+) -> ClinicalNer:
     """The `clinical_ner` of that name.
 
     Args:
@@ -20,16 +22,18 @@ def find_tagger(nlp: Language, name: str, callback: str, where: str = "the pipel
         name: of the component.
         callback: who asks, for the error.
         where: what the error calls the pipeline.
+        disabled_too: whether it may be disabled, as sourced components are at initialisation.
 
     Raises:
         ClinnerError: if there is none.
     """
     from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 
-    pipe = nlp.get_pipe(name) if nlp.has_pipe(name) else None
+    names = nlp.component_names if disabled_too else nlp.pipe_names
+    pipe = nlp.get_pipe(name) if name in names else None
     if not isinstance(pipe, ClinicalNer):
         raise ClinnerError(
             f"{callback}: {where} has no clinical_ner named {name!r}: name it in the callback (it "
-            f"has {', '.join(nlp.pipe_names) or 'no component'})"
+            f"has {', '.join(names) or 'no component'})"
         )
     return pipe

@@ -40,8 +40,8 @@ def test_a_label_that_a_sourced_tagger_lacks_is_warned_of_once():
     (message,) = messages(lambda: [nlp.update(with_new_label(nlp), sgd=optimizer) for _ in range(3)])
     assert message == (
         "clinical_ner: the training data has the label 'FREQ', which the component lacks; its tokens teach "
-        "nothing: to learn it, call add_label('FREQ') before training, or name it in "
-        "[initialize.components.clinical_ner.labels] (unless the component is sourced)"
+        "nothing: to learn it, name it in [initialize.components.clinical_ner.labels], or in "
+        "spacy-clinner.add_labels.v1 (configs/add_label.cfg) if the component is sourced"
     )
     assert nlp.get_pipe("clinical_ner").labels == ("DRUG", "PROBLEM")
     (message,) = messages(lambda: nlp.update(with_new_label(nlp, "DOSE"), sgd=optimizer))
