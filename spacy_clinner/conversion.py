@@ -236,7 +236,7 @@ def read_merged(
     copies: Copies,
     token_column: int = 0,
     tag_column: int = -1,
-    sentences_per_document: int = 0,
+    sentences_per_document: int | None = None,
     level: Level = "type",
     spans_key: str | None = None,
 ) -> list[Note]:
