@@ -6,7 +6,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -112,7 +112,7 @@ class Settings:
     also_rules: bool = False
     presidio: bool = False
 
-    @property
+    @cached_property
     def patient_rule(self) -> PatientRule:
         """Whose note each one is."""
         return PatientRule(self.patients, self.patient_pattern, self.patient_field)
