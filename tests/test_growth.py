@@ -5,12 +5,18 @@ import random
 from functools import partial
 
 import pytest
+import spacy
+from spacy.tokens import Doc, Span
+from spacy.training import Example
 
 from spacy_clinner.evaluation.phi_scores import PhiScores
+from spacy_clinner.evaluation.scorers import score_tokens
 from spacy_clinner.formats.claims import Claim, Wording, settle
 from spacy_clinner.formats.conll import read_conll
 from spacy_clinner.formats.quoted_text import QuotedText
 from spacy_clinner.formats.repairs import Repairs
+from spacy_clinner.pipeline.confidence import set_confidences
+from spacy_clinner.pipeline.phi_redactor import PhiRedactor
 from spacy_clinner.redaction import date_repetitions
 from spacy_clinner.redaction.date_repetitions import day_places
 from spacy_clinner.redaction.leaks import find_leaks
@@ -75,7 +81,16 @@ def free_places(size: int):
     return look
 
 
-WORK = [quotations, claims, scores, leaks, free_places]
+def confidences(size: int):
+    """Entities with a confidence each, asked for by the scorer and by a redactor with a high threshold."""
+    doc = Doc(spacy.blank("en").vocab, words=words(size))
+    doc.set_ents([Span(doc, i, i + 1, "PATIENT") for i in range(size)])
+    set_confidences(doc, doc.ents, [0.9] * size, "clinical_ner")
+    redactor = PhiRedactor(threshold=0.8)
+    return lambda: (score_tokens([Example(doc, doc)]), redactor.find(doc))
+
+
+WORK = [quotations, claims, scores, leaks, free_places, confidences]
 
 
 @pytest.mark.parametrize("make", WORK)

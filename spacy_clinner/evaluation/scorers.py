@@ -9,6 +9,7 @@ from spacy.training import Example
 
 from spacy_clinner.evaluation.calibration import expected_calibration_error
 from spacy_clinner.evaluation.token_scores import OUTSIDE, TokenScores
+from spacy_clinner.pipeline.confidence import confidences_of
 from spacy_clinner.pipeline.gold import gold_spans
 
 
@@ -38,9 +39,10 @@ def score_tokens(examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
         spans, missing = gold_spans(example)
         _count_tokens(tokens, example, spans, missing)
         entities, unknown = set(spans), set(missing)
-        for entity in example.predicted.ents:
-            if entity._.confidence is not None and unknown.isdisjoint(range(entity.start, entity.end)):
-                confidences.append(entity._.confidence)
+        predicted = example.predicted.ents
+        for entity, confidence in zip(predicted, confidences_of(example.predicted, predicted), strict=True):
+            if confidence is not None and unknown.isdisjoint(range(entity.start, entity.end)):
+                confidences.append(confidence)
                 correct.append((entity.start, entity.end, entity.label_) in entities)
     precision, recall, f_score = tokens.micro or (None, None, None)
     return {

@@ -24,7 +24,7 @@ from spacy_clinner.pipeline.before_redaction import (
     require_labels,
     require_threshold,
 )
-from spacy_clinner.pipeline.confidence import get_confidence
+from spacy_clinner.pipeline.confidence import confidences_of
 from spacy_clinner.pipeline.emissions import Emissions, take_emissions
 from spacy_clinner.redaction.ages import Ages
 from spacy_clinner.redaction.dates import DateOrder
@@ -197,9 +197,10 @@ class PhiRedactor(Pipe):
         self._nlp = None
 
     def _entities(self, doc: Doc) -> Iterator[PhiSpan]:
-        asks = self.threshold > BEST_TAGGING  # a confidence is looked for among all spans
-        for entity in doc.ents:
-            if not asks or self._is_sure(get_confidence(entity)):
+        asks = self.threshold > BEST_TAGGING
+        confidences = confidences_of(doc, doc.ents) if asks else [None] * len(doc.ents)
+        for entity, confidence in zip(doc.ents, confidences, strict=True):
+            if self._is_sure(confidence):
                 yield PhiSpan(entity.start_char, entity.end_char, entity.label_)
 
     def _left_out(self, doc: Doc) -> Iterator[PhiSpan]:
