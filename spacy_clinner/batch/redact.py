@@ -15,6 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from spacy_clinner import __version__
+from spacy_clinner.batch.date_orders import NO_ORDERS, DateOrders, read_date_orders
 from spacy_clinner.batch.file_errors import noted_errors
 from spacy_clinner.batch.line_files import append_lines, drop_torn_lines
 from spacy_clinner.batch.missing_records import missing_records, note_missing
@@ -50,7 +51,7 @@ from spacy_clinner.pipeline.before_redaction import (
     set_threshold,
     without_redactors,
 )
-from spacy_clinner.pipeline.phi_redactor import PATIENT, PhiRedactor, get_redacted
+from spacy_clinner.pipeline.phi_redactor import DATE_ORDER, PATIENT, PhiRedactor, get_redacted
 from spacy_clinner.redaction.ages import Ages
 from spacy_clinner.redaction.dates import DateOrder
 from spacy_clinner.redaction.identifiers import presidio_spans
@@ -60,6 +61,8 @@ from spacy_clinner.redaction.redact import Mode, Redacted, Replacement
 
 _ALONE = "note_without_patient"
 """Key in `doc.user_data`: whether nothing told the patient of a note."""
+_MIXED_ORDERS = "patient_with_dates_of_both_orders"
+"""Key in `doc.user_data`: whether the patient of a note is one of `DateOrders.contradictory`."""
 _PLAIN_ID = re.compile(r"[TP]\d{1,4}")
 """What brat and i2b2 number their annotations by."""
 
@@ -75,7 +78,8 @@ class Settings:
         secret: key of surrogates and of hashed file names.
         mode: "mask", "surrogate" or "remove".
         threshold: see `phi_redactor`.
-        date_order: see `phi_redactor`.
+        date_order: see `phi_redactor`; where the patient is told, it is asked only if no numeric date of all
+            notes of the patient can be read in one way only, or as many say the one as the other.
         file_names: "hash": files and note ids get keyed hashes for names, as names of patients and numbers
             stand in them; "keep": they keep names that nobody can be called, made of `HARMLESS` words, single
             letters and short numbers, if they hold nothing that was replaced; see `redacted_names`.
@@ -139,7 +143,10 @@ class RedactedFile(NamedTuple):
 
 
 def redact_files(
-    settings: Settings, processes: int = 1, unread: Counter[str] | None = None
+    settings: Settings,
+    processes: int = 1,
+    unread: Counter[str] | None = None,
+    mixed_orders: set[str] | None = None,
 ) -> Iterator[RedactedFile]:
     """Redact every file that an earlier run has not written; each is whole or not there.
 
@@ -149,6 +156,8 @@ def redact_files(
         settings: what to redact, and how.
         processes: each with the pipeline.
         unread: see `note_files`.
+        mixed_orders: is told the patients whose notes hold numeric dates of both orders, before any is
+            redacted.
 
     Raises:
         ClinnerError: if there is no pipeline or nothing to read, the output would lie in the source, or other
@@ -166,8 +175,19 @@ def redact_files(
     if settings.offsets:
         drop_torn_lines(settings.offsets, private=True)
     require_same_run(settings.out, _root(settings.source), settings.secret, made_by)
-    results = run_over_files(files, partial(_make_work, settings), processes)
+    orders = _date_orders(settings)
+    if mixed_orders is not None:
+        mixed_orders |= orders.contradictory
+    results = run_over_files(files, partial(_make_work, settings, orders), processes)
     return map(partial(_with_missing, missing_records(settings.out)), results)
+
+
+def _date_orders(settings: Settings) -> DateOrders:
+    """How numeric dates of each patient are read; a run that goes on reads all notes again."""
+    if settings.mode != "surrogate" or not settings.patient_rule.tells:
+        return NO_ORDERS
+    files = note_files(settings.source)
+    return read_date_orders(files, _root(settings.source), settings.patient_rule, settings.date_order)
 
 
 def _with_missing(missing: dict[str, RefusedRecords], result: RedactedFile) -> RedactedFile:
@@ -219,11 +239,11 @@ def read_secret(path: Path, source: Path, out: Path) -> bytes:
     return secret
 
 
-def _make_work(settings: Settings) -> Any:
+def _make_work(settings: Settings, orders: DateOrders) -> Any:
     use_gpu(settings.gpu_id)
     nlp = load_redactor(settings)
     labels = frozenset(settings.keep_labels).union(*nlp.pipe_labels.values())
-    return partial(_redact_some, settings, nlp, labels)
+    return partial(_redact_some, settings, orders, nlp, labels)
 
 
 def load_redactor(settings: Settings) -> Language:
@@ -259,7 +279,7 @@ def load_redactor(settings: Settings) -> Language:
 
 
 def _redact_some(
-    settings: Settings, nlp: Language, labels: frozenset[str], files: Sequence[Path]
+    settings: Settings, orders: DateOrders, nlp: Language, labels: frozenset[str], files: Sequence[Path]
 ) -> list[RedactedFile]:
     """Redact some files; the notes of all of them are tagged in common batches."""
     root = _root(settings.source)
@@ -272,7 +292,7 @@ def _redact_some(
             if done is not None:
                 results[file] = RedactedFile(str(relative), str(done), skipped=True)
     waiting = [file for file in files if file not in results and file not in errors]
-    for tagged in tag_files(nlp, waiting, partial(_make_doc, nlp, settings, root), errors):
+    for tagged in tag_files(nlp, waiting, partial(_make_doc, nlp, settings, orders, root), errors):
         with noted_errors(tagged.file, errors):
             results[tagged.file] = _write(settings, labels, tagged.file.relative_to(root), tagged)
     for file, error in errors.items():
@@ -285,12 +305,15 @@ def _written_before(settings: Settings, relative: Path) -> Path | None:
     return next((out for out in possible if (settings.out / out).exists()), None)
 
 
-def _make_doc(nlp: Language, settings: Settings, root: Path, placed: PlacedNote) -> Doc:
+def _make_doc(nlp: Language, settings: Settings, orders: DateOrders, root: Path, placed: PlacedNote) -> Doc:
     doc = nlp.make_doc(placed.note.text)
     relative = placed.file.relative_to(root)
     patient = settings.patient_rule.patient_of(relative, placed)
     doc.user_data[PATIENT] = patient or own_patient(relative, placed.note.id)
     doc.user_data[_ALONE] = not patient
+    doc.user_data[_MIXED_ORDERS] = patient in orders.contradictory
+    if patient in orders.by_patient:
+        doc.user_data[DATE_ORDER] = orders.by_patient[patient]
     return doc
 
 
@@ -355,7 +378,10 @@ def _redacted_note(
         if not left:
             dropped.append((mention.start, mention.end, mention.label))
     leaks = find_leaks(note.text, redacted, doc.lang_ or "en")
-    done = RedactedNote(note.id, placed.number, redacted.replacements, leaks, len(doc), dropped, unknown)
+    mixed = doc.user_data[_MIXED_ORDERS]
+    done = RedactedNote(
+        note.id, placed.number, redacted.replacements, leaks, len(doc), dropped, unknown, mixed
+    )
     return done, Note(note.id, redacted.text, tuple(mentions), annotated=note.annotated)
 
 

@@ -25,6 +25,7 @@ class RedactedNote(NamedTuple):
         number: the line or the position of its record in its file, from 1.
         dropped: (start, end, label) in the original of annotation of which nothing was left.
         unknown: (start, end) of annotation whose label is of no known scheme, and may be a name.
+        mixed_date_orders: whether notes of its patient hold numeric dates of both orders.
     """
 
     id: str
@@ -34,6 +35,7 @@ class RedactedNote(NamedTuple):
     words: int
     dropped: list[tuple[int, int, str]]
     unknown: list[tuple[int, int]]
+    mixed_date_orders: bool = False
 
 
 @dataclass
@@ -90,6 +92,7 @@ def report_lines(out: str, notes: Iterable[RedactedNote]) -> Iterator[dict[str, 
             "replaced": Counter(r.label for r in note.replacements),
             "leaks": count_kinds(note.leaks),
             "places": [list(leak) for leak in note.leaks],
+            **({"mixed_date_orders": True} if note.mixed_date_orders else {}),
         }
 
 

@@ -41,7 +41,13 @@ def redact(
     threshold: Annotated[
         float, typer.Option(help="Below 0.5 also tokens that are identifying with this probability.")
     ] = 0.5,
-    date_order: Annotated[DateOrder, typer.Option(help="How surrogates read 3/4/2031.")] = "month_first",
+    date_order: Annotated[
+        DateOrder,
+        typer.Option(
+            help="How surrogates read 3/4/2031 where no date such as 25/4/2031 tells: one of the note, or of "
+            "any note of the patient if --patients folder or a --patient- option tells whose it is."
+        ),
+    ] = "month_first",
     ages: Annotated[
         Ages,
         typer.Option(help="Ages below 90 in surrogates: kept, or moved together with the date of birth."),
@@ -144,8 +150,9 @@ def redact(
     refused = RefusedRecords()
     total = RedactionCounts()
     unread: Counter[str] = Counter()
+    mixed_orders: set[str] = set()
     errors: list[str] = []
-    for result in tqdm(redact_files(settings, processes, unread), unit=" files"):
+    for result in tqdm(redact_files(settings, processes, unread, mixed_orders), unit=" files"):
         counts["skipped"] += result.skipped
         counts["files"] += result.out is not None
         refused.update(result.refused)
@@ -183,6 +190,11 @@ def redact(
         msg.warn(
             f"{total.without_patient:,} notes of which {settings.patient_rule.option} does not tell the "
             "patient: the dates of each move for themselves"
+        )
+    if mixed_orders:
+        msg.warn(
+            f"{len(mixed_orders):,} patients have numeric dates of both orders: dates that may be either are "
+            f"read in the order of most, else {date_order} (notes: mixed_date_orders in --report FILE.jsonl)"
         )
     if total.leaks:
         shown = ", ".join(f"{count:,} {name}" for name, count in total.leaks.most_common())

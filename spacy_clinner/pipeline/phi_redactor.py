@@ -8,7 +8,7 @@ import os
 import warnings
 import weakref
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from spacy.language import Language
@@ -38,6 +38,8 @@ from spacy_clinner.tags import TagSet
 KEY = "phi_redactor"
 PATIENT = "patient_id"
 """Key of the patient's identifier in `doc.user_data`."""
+DATE_ORDER = "date_order"
+"""Key in `doc.user_data` of how numeric dates are read in all notes of the patient; may be missing."""
 
 
 @Language.factory(
@@ -80,7 +82,9 @@ def make_phi_redactor(
             of components that give none.
         labels: types to redact; null for all. One that no component before it finds is an error at the
             first document. If null and none of those that are found marks an identifier, it warns there.
-        date_order: how surrogates read "3/4/2031": "month_first" or "day_first".
+        date_order: how surrogates read "3/4/2031", "month_first" or "day_first", if no other date of the
+            document says it. `doc.user_data["date_order"]` says it for all documents of a patient, and
+            decides.
         ages: what surrogates do with ages below 90: "keep", or "shift" with the date of birth.
         secret_variable: environment variable with the key of surrogates, which is never saved. Whoever has
             it can undo the shift of the dates.
@@ -157,6 +161,7 @@ class PhiRedactor(Pipe):
             language=self.language,
             order=self.date_order,
             ages=self.ages,
+            patient_order=self._patient_order(doc),
         )
         doc.user_data[KEY] = [redacted.text, [list(r) for r in redacted.replacements]]
         return doc
@@ -237,6 +242,14 @@ class PhiRedactor(Pipe):
                 f"{self.name}: surrogates need a secret: set the environment variable {self.secret_variable}"
             )
         return value.encode("utf8")
+
+    def _patient_order(self, doc: Doc) -> DateOrder | None:
+        order: DateOrder | None = doc.user_data.get(DATE_ORDER)
+        if order not in (None, *get_args(DateOrder)):
+            raise ClinnerError(
+                f"{self.name}: doc.user_data[{DATE_ORDER!r}] is no order: set month_first or day_first"
+            )
+        return order
 
     def _patient(self, doc: Doc) -> str:
         """Whose note it is: the patient's or the note's identifier, else the text itself."""

@@ -53,6 +53,7 @@ def redact(
     language: str = "en",
     order: DateOrder = "month_first",
     ages: Ages = "keep",
+    patient_order: DateOrder | None = None,
 ) -> Redacted:
     """Replace identifying spans; whatever cannot be replaced is masked, so none survives.
 
@@ -63,13 +64,14 @@ def redact(
         secret: key of the surrogates.
         patient: whose note it is, for consistent surrogates and one shift of the dates.
         language: whose names surrogates are, and whose titles stand before names.
-        order: how numeric dates are read.
+        order: how numeric dates are read of which neither the patient's other notes nor this one say it.
         ages: what surrogates do with ages below 90, see `ages.Ages`; one that stays is no replacement.
+        patient_order: how numeric dates are read in all notes of the patient; None if that is not known.
     """
     chosen, doubts, people = settle(text, spans, language)
     surrogates = None
     if mode == "surrogate" and chosen:
-        surrogates = Surrogates(secret, patient, text, language, order, ages, people)
+        surrogates = Surrogates(secret, patient, text, language, order, ages, people, patient_order)
         for start, end, label in chosen:
             if not doubts.get((start, end)):
                 surrogates.learn(text[start:end], label)

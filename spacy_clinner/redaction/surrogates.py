@@ -73,6 +73,8 @@ class Surrogates:
         ages: "keep" leaves ages below 90 as they are; "shift" moves them and the date of birth by the same
             secret number of years, but in notes that tell of a child, where a year changes what is said.
         people: who is mentioned in the note, so that every form of a name gets the same surrogate.
+        patient_order: how numeric dates that may be read both ways are read in all notes of the patient, also
+            where this note says otherwise; None if that is not known.
     """
 
     def __init__(
@@ -84,9 +86,11 @@ class Surrogates:
         order: DateOrder,
         ages: Ages = "keep",
         people: People | None = None,
+        patient_order: DateOrder | None = None,
     ) -> None:
         self._people = people or People()
         self._secret, self._patient, self._order = secret, patient, order
+        self._patient_order = patient_order
         self._language = language
         self._pools = identities(language)
         self._taken = set(re.findall(r"\w+", fold_note(text)))
@@ -191,6 +195,8 @@ class Surrogates:
 
     @cached_property
     def _note_order(self) -> DateOrder:
+        if self._patient_order:
+            return self._patient_order
         if len(self._orders) == 1:
             return "month_first" if self._orders == {True} else "day_first"
         return self._order

@@ -196,3 +196,24 @@ def test_copies_redact_alike():
     expected = nlp(TEXT)._.redacted
     copied = pickle.loads(pickle.dumps(nlp.get_pipe("phi_redactor")))
     assert copied(nlp.get_pipe("entity_ruler")(nlp.make_doc(TEXT)))._.redacted == expected
+
+
+def test_the_order_of_a_patients_numeric_dates(monkeypatch):
+    monkeypatch.setenv("SPACY_CLINNER_SECRET", "a secret of some length")
+    nlp = spacy.blank("en")
+    patterns = [{"label": "DATE", "pattern": text} for text in ("3/4/2031", "25/4/2031", "4/25/2031")]
+    nlp.add_pipe("entity_ruler").add_patterns(patterns)
+    nlp.add_pipe("phi_redactor", config={"mode": "surrogate", "date_order": "month_first"})
+
+    def redact(text, order=None):
+        doc = nlp.make_doc(text)
+        doc.user_data.update({"patient_id": "a"} | ({"date_order": order} if order else {}))
+        return nlp(doc)._.redacted
+
+    month_first, day_first = redact("3/4/2031"), redact("25/4/2031 and 3/4/2031").split()[-1]
+    assert month_first != day_first
+    assert redact("3/4/2031", "day_first") == day_first
+    assert redact("3/4/2031", "month_first") == month_first
+    assert redact("4/25/2031 and 3/4/2031", "day_first").split()[-1] == day_first
+    with pytest.raises(ClinnerError, match=r"user_data\['date_order'\] is no order: set month_first"):
+        redact("3/4/2031", "dmy")

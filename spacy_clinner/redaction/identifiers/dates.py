@@ -1,6 +1,7 @@
 """Dates of all kinds but bare years: numeric, with the month's name, without a year, with a clock."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from spacy_clinner.redaction.folding import DASHES
@@ -82,6 +83,7 @@ _AMBIGUOUS = frozenset(
 )
 _FOREIGN = re.compile(r"\.?\s(?:de\s)?([^\W\d_]{3,})\.?(?:\sde)?\s(?:19|20)\d\d(?!\d)")
 _AROUND = 40
+_DAY_OR_MONTH = re.compile(rf"(?<!\w)\d{{1,2}}(?= ?[/.{DASHES}] ?\d)")
 
 
 def _numeric(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
@@ -203,6 +205,12 @@ def _month_alone(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     if is_short and not _IN.search(text, max(0, start - 10), start):
         return NOTHING
     return (PhiSpan(start, end, "DATE"),)
+
+
+def numeric_dates(text: str) -> Iterator[PhiSpan]:
+    """Dates of two or three numbers that begin with a day or a month, such as "25/04/2021" and "on 4/25"."""
+    for number in _DAY_OR_MONTH.finditer(text):
+        yield from _numeric(text, *number.span()) or _without_year(text, *number.span())
 
 
 @lru_cache(maxsize=8)
