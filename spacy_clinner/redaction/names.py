@@ -98,13 +98,14 @@ def identifying_words(surface: str, language: str = "en") -> tuple[NameWord, ...
     return tuple(names)
 
 
-def known_forms(surface: str, language: str = "en") -> set[str]:
+@lru_cache(maxsize=1024)  # the names of a hospital's doctors stand in many of its notes
+def known_forms(surface: str, language: str = "en") -> frozenset[str]:
     """Folded words of a name by which it is known elsewhere, the parts of hyphenated ones too."""
     forms: set[str] = set()
     for word in identifying_words(surface, language):
         if word.text.istitle() or word.text.lower() not in _PARTICLES:  # of "LOS, PIET" only Piet is known
             forms |= {form for form in _with_parts(word.text) if len(form) >= _SHORTEST_WORD}
-    return forms
+    return frozenset(forms)
 
 
 def short_forms(surface: str, language: str = "en") -> set[str]:

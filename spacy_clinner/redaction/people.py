@@ -125,6 +125,7 @@ def split_name(surface: str, language: str) -> tuple[tuple[NameWord, bool], ...]
     return tuple((word, word not in surnames) for word in words)
 
 
+@lru_cache(maxsize=4096)
 def bare(word: str) -> str:
     """A word folded, with nothing but its letters: obrien of O'Brien, jeanpierre of Jean-Pierre."""
     folded = fold(word)
@@ -232,8 +233,10 @@ def _person(surface: str, language: str) -> _Person:
     words = split_name(surface, language)
     given = [word.text for word, is_given in words if is_given]
     surnames = [bare(word.text) for word, is_given in words if not is_given]
-    full = [bare(part) for name in given for part in (name, *_HYPHENS.split(name)) if len(name) > 1]
-    initials = "".join(part[0] for name in given for part in _HYPHENS.split(fold(name)) if part)
+    full = dict.fromkeys(
+        name for word in given if len(word) > 1 for name in (bare(word), *(p.name for p in _pieces(word)))
+    )
+    initials = "".join(piece.name[0] for word in given for piece in _pieces(word))
     return _Person(
         tuple(full),
         tuple(surnames),
@@ -260,12 +263,14 @@ def _forms(surface: str, language: str) -> dict[str, tuple[Kind, tuple[Piece, ..
 _Found = tuple[str, Kind, tuple[Piece, ...]]
 
 
+@lru_cache(maxsize=4096)
 def _pieces(word: str) -> tuple[Piece, ...]:
     """The parts of a name between hyphens."""
     return tuple(Piece(bare(part)) for part in _HYPHENS.split(word) if bare(part))
 
 
-def _spellings(word: str) -> Iterator[_Found]:
+@lru_cache(maxsize=4096)
+def _spellings(word: str) -> tuple[_Found, ...]:
     """A name without hyphens and apostrophes, with other umlauts, and what an apostrophe cuts off."""
     pieces, letters = _pieces(word), bare(word)
     spelled = {letters: pieces}
@@ -279,9 +284,11 @@ def _spellings(word: str) -> Iterator[_Found]:
         _, *tail = _APOSTROPHES.split(part)
         if tail:
             spelled[bare("".join(tail))] = (Piece(bare(part)),)
-    for form, said in spelled.items():
-        if len(form) >= _SHORTEST_SPELLING and form != fold(word):
-            yield form, "spelling", said
+    return tuple(
+        (form, "spelling", said)
+        for form, said in spelled.items()
+        if len(form) >= _SHORTEST_SPELLING and form != fold(word)
+    )
 
 
 def _joined_particles(surface: str, words: Iterable[tuple[NameWord, bool]]) -> Iterator[_Found]:

@@ -107,7 +107,9 @@ def _at_words(text: str, triggers: _Triggers) -> Iterator[_Ranked]:
 def _finds(word: str, triggers: _Triggers) -> Sequence[Find] | None:
     """What a word triggers by itself; None if no rule looks at it, nor at a number in it."""
     finds = triggers.words.get(word.lower(), ())
-    return finds if finds or any(map(str.isdigit, word)) else None
+    if finds or word.isalpha():  # as most words are
+        return finds or None
+    return finds if any(map(str.isdigit, word)) else None
 
 
 def _at_number(text: str, word: str, start: int, triggers: _Triggers) -> Sequence[Find]:
