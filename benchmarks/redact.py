@@ -53,6 +53,7 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=0, help="cut notes into pieces of so many lines")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--threshold", type=float, default=0.5)
+    parser.add_argument("--labels", help="as of `redact`, for a model that is no de-identifying one")
     args = parser.parse_args()
     rows = []
     for count in sorted(args.notes):  # the largest resident size of children never falls
@@ -61,6 +62,7 @@ def main() -> None:
             command = [sys.executable, "-m", "spacy", "clinner", "redact", str(args.model), f"{folder}/in"]
             command += [f"{folder}/out", "--mode", "surrogate", "--date-order", "day_first"]
             command += ["--processes", str(args.processes), "--threshold", str(args.threshold)]
+            command += ["--labels", args.labels] if args.labels else []
             begun, computed = time.perf_counter(), _computing_seconds()
             subprocess.run(command, check=True, capture_output=True)
             seconds, computed = time.perf_counter() - begun, _computing_seconds() - computed

@@ -152,7 +152,8 @@ def test_encoder_that_cannot_be_fetched_is_one_clear_line(train_path, monkeypatc
 
 
 def test_unknown_settings_are_rejected(train_path):
-    config = load_config(CONFIGS[0], overrides={"paths.train": str(train_path)}, interpolate=False)
+    path = next(path for path in CONFIGS if path.stem == "bilstm_crf_fast")
+    config = load_config(path, overrides={"paths.train": str(train_path)}, interpolate=False)
     config["components"]["clinical_ner"]["model"]["decoder"]["beam"] = 4
     with pytest.raises(ValueError, match="beam"):
         init_nlp(config)

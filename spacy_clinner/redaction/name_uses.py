@@ -1,7 +1,7 @@
 """Whether a word that is a name in a note is said of the person: "Brown said", "brown sputum"."""
 
 import re
-from collections.abc import Collection, Container
+from collections.abc import Container
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -183,7 +183,7 @@ def may_be_word(name: str) -> bool:
     return name in WORDS or is_eponym(name) or name in ABBREVIATIONS
 
 
-def is_homonym(text: str, start: int, end: int, names: Collection[str]) -> bool:
+def is_homonym(text: str, start: int, end: int, names: Container[str]) -> bool:
     """Whether a word with a name in it is none itself: brown, parkinsonism, non-Hodgkin (before lymphoma).
 
     Args:
@@ -201,7 +201,8 @@ def is_homonym(text: str, start: int, end: int, names: Collection[str]) -> bool:
     last = folded.rpartition("-")[2]
     if last != folded and last in names:
         return use_of(text, end - len(last), end, ()) == "word"
-    return any(is_derived(folded, name) for name in names if folded.startswith(name))
+    beginnings = (folded[:length] for length in range(1, len(folded)))
+    return any(is_derived(folded, name) for name in beginnings if name in names)
 
 
 def initials_use(text: str, start: int, end: int, letters: str) -> Use:

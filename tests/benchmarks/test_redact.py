@@ -9,7 +9,9 @@ SCRIPT = Path(__file__).parents[2] / "benchmarks" / "redact.py"
 
 def test_a_row_for_every_size(trained, tmp_path):
     trained.to_disk(tmp_path / "model")
-    done = run_script(SCRIPT, tmp_path / "model", "--notes", 2, "--lines", 3, "--processes", 1)
+    done = run_script(
+        SCRIPT, tmp_path / "model", "--notes", 2, "--lines", 3, "--processes", 1, "--labels", "DRUG"
+    )
     assert done.returncode == 0, done.stderr
     header, _, row = done.stdout.strip().splitlines()[-3:]
     assert header.split()[:3] == ["notes", "words", "seconds"]
