@@ -1,7 +1,6 @@
 """`spacy clinner redact`: notes without what identifies their patients."""
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -142,10 +141,11 @@ def redact(
         gpu_id,
         patient_pattern,
         patient_field,
-        tuple(filter(None, map(str.strip, (keep_labels or "").split(",")))),
+        keep_labels=chosen_labels(keep_labels or ""),
+        labels=None if labels is None else chosen_labels(labels),
+        also_rules=also_rules or presidio,
+        presidio=presidio,
     )
-    chosen = None if labels is None else chosen_labels(labels)
-    settings = replace(settings, labels=chosen, also_rules=also_rules or presidio, presidio=presidio)
     counts: Counter[str] = Counter()
     refused = RefusedRecords()
     total = RedactionCounts()

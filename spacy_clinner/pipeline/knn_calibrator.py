@@ -1,4 +1,4 @@
-"""`knn_calibrator`: nearest training tokens have a say in what a token is (paper 3)."""
+"""`knn_calibrator`: near training tokens say what a token is (Rehman et al. 2024, arXiv 2409.03238)."""
 
 import math
 import warnings
