@@ -1,16 +1,13 @@
 """Domain projections of the tagger: what `[components.clinical_ner.model.projection]` may name."""
 
-from collections.abc import Callable
 from functools import partial
 
 from torch import nn
 
+from spacy_clinner.architectures.tagger import Projection
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.layers import domain_projection
 from spacy_clinner.layers.domain_projection import Domain
-
-Projection = Callable[[int, Domain], nn.Module]
-"""Builds the projection of a domain once the width of the hidden states is known."""
 
 
 def LinearProjection() -> Projection:

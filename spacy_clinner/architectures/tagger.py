@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
-from torch import Tensor
+from torch import Tensor, nn
 
 from spacy_clinner.architectures.context import Context
 from spacy_clinner.architectures.decoder import Decoder
 from spacy_clinner.architectures.embed import collects_vocabulary
-from spacy_clinner.architectures.projection import Projection
 from spacy_clinner.architectures.token_vectors import (
     LAYOUT,
     Reading,
@@ -26,6 +25,7 @@ from spacy_clinner.architectures.token_vectors import (
 )
 from spacy_clinner.bridge import TorchShim, to_arrays, to_tensor, torch_shim
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.layers.domain_projection import Domain
 from spacy_clinner.layers.tagger_network import TaggerNetwork, gather_tokens, scatter_tokens
 from spacy_clinner.layout import without_layout, word_positions
 from spacy_clinner.tags import TagSet
@@ -33,6 +33,8 @@ from spacy_clinner.tags import TagSet
 Docs = list[Doc]
 Vectors = list[Floats2d]
 SHAPE_SAMPLE = 10
+Projection = Callable[[int, Domain], nn.Module]
+"""Builds the projection of a domain once the width of the hidden states is known."""
 
 
 def Tagger(

@@ -4,7 +4,7 @@ In the copy of class c only c is positive, against O. The copies differ in their
 share one forward pass and all their losses come from it in a few vectorised operations.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -56,6 +56,14 @@ class BinaryTokenLabels:
         """See `CountedLoss`."""
         self._class_ids = torch.from_numpy(tags.class_ids)
         self._weights.initialize(tags, counts)
+
+    def own_objective(self) -> Any | None:
+        """See `LossWithObjective`: an optimizer step for each copy if `sequential`, else none of its own."""
+        if not self.sequential:
+            return None
+        from spacy_clinner.pipeline.one_step_per_copy import OneStepPerCopy
+
+        return OneStepPerCopy()
 
     def __call__(self, crf: LinearChainCrf, emissions: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
         """See `Loss`; in nats a token, 0 for a batch without entities: it makes no copy."""

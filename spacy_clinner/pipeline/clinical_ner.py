@@ -15,6 +15,7 @@ from thinc.api import Config, Model, Optimizer, set_dropout_rate
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.layout import has_words
+from spacy_clinner.losses.own_objective import LossWithObjective
 from spacy_clinner.pipeline.annotation import annotate
 from spacy_clinner.pipeline.confidence import register_confidence
 from spacy_clinner.pipeline.emissions import Emissions, leave_emissions
@@ -29,7 +30,6 @@ from spacy_clinner.pipeline.gold import (
 )
 from spacy_clinner.pipeline.loss_counts import LossCounts
 from spacy_clinner.pipeline.objective import Objective, Supervised, TermSum
-from spacy_clinner.pipeline.one_step_per_copy import OneStepPerCopy, takes_a_step_per_copy
 from spacy_clinner.pipeline.weights_digest import weights_digest
 
 if TYPE_CHECKING:
@@ -171,7 +171,8 @@ class ClinicalNer(TrainablePipe):
 
     def default_objective(self) -> Objective:
         """The objective of the loss, for a component that no callback has given another."""
-        return OneStepPerCopy() if takes_a_step_per_copy(self._loss) else Supervised()
+        own = self._loss.own_objective() if isinstance(self._loss, LossWithObjective) else None
+        return own or Supervised()
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from spacy_clinner.bridge import TorchShim
     from spacy_clinner.losses.domain_similarity import Similarity
     from spacy_clinner.losses.label_aware_mmd import LabelWeights
-    from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+    from spacy_clinner.pipeline.learner import Learner
     from spacy_clinner.tags import TagSet
 
 Discrepancy = Literal["label_aware", "plain"]
@@ -55,6 +55,8 @@ class DoubleTransfer:
         shared: (source id, target id) of each tag that both domains have.
     """
 
+    name = "double_transfer"
+
     def __init__(
         self,
         terms: Terms,
@@ -78,7 +80,7 @@ class DoubleTransfer:
         self._target_mean = RunningMean()
         self._updates = 0
 
-    def __call__(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
+    def __call__(self, ner: Learner, examples: Sequence[Example]) -> Update:
         """See `Objective`.
 
         Raises:
@@ -102,14 +104,14 @@ class DoubleTransfer:
         self._updates += 1
         return Update(loss.item(), values)
 
-    def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:
+    def finish_update(self, ner: Learner, optimizer: Optimizer) -> None:
         """Step the target's tagger and the source's head."""
         ner.step(optimizer)
         self._head.finish_update(optimizer)
 
     def _domains(
         self,
-        ner: ClinicalNer,
+        ner: Learner,
         forward: ForwardPass,
         examples: Sequence[Example],
         source_examples: Sequence[Example],
@@ -126,7 +128,7 @@ class DoubleTransfer:
         )
 
     def _losses(
-        self, ner: ClinicalNer, forward: ForwardPass, source: Domain, target: Domain
+        self, ner: Learner, forward: ForwardPass, source: Domain, target: Domain
     ) -> dict[str, tuple[float, Tensor]]:
         """Each term of the loss with its weight."""
         from spacy_clinner.losses.parameter_distance import parameter_distance, squared_norm

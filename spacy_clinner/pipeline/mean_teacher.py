@@ -12,13 +12,15 @@ from spacy.training import Example
 from spacy_clinner.architectures.moving_average import follow
 from spacy_clinner.architectures.rest import answer
 from spacy_clinner.losses.soft_cross_entropy import soft_cross_entropy, sure
+from spacy_clinner.pipeline.loss_terms import learn
 from spacy_clinner.pipeline.objective import Update, labelled_loss, require_own_encoder
-from spacy_clinner.pipeline.unlabelled import UnlabelledBatch, learn, pseudo_label_terms
+from spacy_clinner.pipeline.unlabelled import pseudo_label_terms
+from spacy_clinner.pipeline.unlabelled_batch import UnlabelledBatch
 
 if TYPE_CHECKING:
     from thinc.api import Optimizer
 
-    from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+    from spacy_clinner.pipeline.learner import Learner
 
 
 @dataclass(frozen=True)
@@ -44,15 +46,17 @@ class MeanTeacher:
         settings: see `training.mean_teacher`.
     """
 
+    name = "mean_teacher"
+
     def __init__(
-        self, teacher: ClinicalNer, batches: Iterator[UnlabelledBatch], settings: MeanTeacherSettings
+        self, teacher: Learner, batches: Iterator[UnlabelledBatch], settings: MeanTeacherSettings
     ) -> None:
         self.teacher = teacher
         self._batches = batches
         self._settings = settings
         self._step = 0
 
-    def __call__(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
+    def __call__(self, ner: Learner, examples: Sequence[Example]) -> Update:
         """See `Objective`.
 
         Raises:
@@ -76,7 +80,7 @@ class MeanTeacher:
         terms = {"labelled": labelled, "consistency": consistency, **terms}
         return Update(labelled + weight * consistency, terms)
 
-    def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:
+    def finish_update(self, ner: Learner, optimizer: Optimizer) -> None:
         """The student's step, and the teacher's after it.
 
         While steps are few, the average is over all of them: it forgets the first weights soon.

@@ -39,23 +39,18 @@ from spacy_clinner.architectures.rest import answer, at_rest
 from spacy_clinner.layers.crf import ExpectedCounts
 from spacy_clinner.losses.crf import per_token
 from spacy_clinner.losses.soft_cross_entropy import drawn_cross_entropy, soft_cross_entropy, sure
+from spacy_clinner.pipeline.loss_terms import checked, learn, warmed_up
 from spacy_clinner.pipeline.meta_settings import MetaSettings
 from spacy_clinner.pipeline.objective import Update, labelled_loss, learning_part, require_own_encoder
-from spacy_clinner.pipeline.unlabelled import (
-    UnlabelledBatch,
-    checked,
-    hard_labels,
-    learn,
-    pseudo_label_terms,
-    warmed_up,
-)
+from spacy_clinner.pipeline.unlabelled import hard_labels, pseudo_label_terms
+from spacy_clinner.pipeline.unlabelled_batch import UnlabelledBatch
 
 if TYPE_CHECKING:
     from thinc.api import Optimizer
 
     from spacy_clinner.architectures.tagger import ForwardPass
     from spacy_clinner.losses.loss import Loss
-    from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+    from spacy_clinner.pipeline.learner import Learner
 
 
 class Episode(NamedTuple):
@@ -109,9 +104,11 @@ class MetaPseudoLabels:
         settings: see `training.meta_pseudo_labels`.
     """
 
+    name = "meta_pseudo_labels"
+
     def __init__(
         self,
-        teacher: ClinicalNer,
+        teacher: Learner,
         optimizer: Optimizer,
         batches: Iterator[UnlabelledBatch],
         settings: MetaSettings,
@@ -130,7 +127,7 @@ class MetaPseudoLabels:
         self._displacement: Vector = {}
         self._usual_feedback: float | None = None
 
-    def __call__(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
+    def __call__(self, ner: Learner, examples: Sequence[Example]) -> Update:
         """See `Objective`.
 
         Raises:
@@ -170,7 +167,7 @@ class MetaPseudoLabels:
     def _since_begin(self) -> int:
         return self._step - self._settings.begin
 
-    def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:
+    def finish_update(self, ner: Learner, optimizer: Optimizer) -> None:
         """The student's step; the next update that has tokens sees to what it was worth."""
         self._step += 1
         if self._drawn is None:
@@ -185,12 +182,12 @@ class MetaPseudoLabels:
         self._learn_rate = optimizer.learn_rate
         self._learned, self._drawn = learned, None
 
-    def _labelled_only(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
+    def _labelled_only(self, ner: Learner, examples: Sequence[Example]) -> Update:
         self._learned, self._displacement = None, {}
         value = learn(ner, self._step, "labelled", *self._labelled_loss(ner, examples))
         return Update(value, {"labelled": value})
 
-    def _labelled(self, ner: ClinicalNer, examples: Sequence[Example]) -> tuple[float, Vector]:
+    def _labelled(self, ner: Learner, examples: Sequence[Example]) -> tuple[float, Vector]:
         """CE(y_l, S(x_l)) at theta_S' and, where it is used, its gradient."""
         if self._settings.feedback == "difference":  # for which `supervised` is 0
             return checked(ner, self._step, "labelled", self._loss_at_rest(ner, examples)), {}
@@ -198,7 +195,7 @@ class MetaPseudoLabels:
         value = checked(ner, self._step, "labelled", loss.item())
         return value, gradient_of(ner.model, lambda: forward.backward(loss))
 
-    def _pseudo(self, ner: ClinicalNer, batch: UnlabelledBatch, tags: Tensor) -> tuple[float, Vector]:
+    def _pseudo(self, ner: Learner, batch: UnlabelledBatch, tags: Tensor) -> tuple[float, Vector]:
         """CE(y_u, S(x_u)) at theta_S, and its gradient."""
         forward = ner.begin_forward(
             batch.augmented if self._settings.student_reads == "augmented" else batch.docs
@@ -209,7 +206,7 @@ class MetaPseudoLabels:
         value = checked(ner, self._step, "pseudo", loss.item())
         return value, gradient_of(ner.model, lambda: forward.backward(loss))
 
-    def _draw(self, ner: ClinicalNer, batch: UnlabelledBatch) -> Drawn:
+    def _draw(self, ner: Learner, batch: UnlabelledBatch) -> Drawn:
         """Pseudo labels, and what the teacher would learn of them were h 1.
 
         The teacher is at rest: what is drawn, what is believed and the gradient are of one distribution.
@@ -235,7 +232,7 @@ class MetaPseudoLabels:
         gradient = gradient_of(teacher.model, lambda: forward.backward(loss))
         return Drawn(learned, beliefs, known, value, gradient, terms)
 
-    def _agree(self, ner: ClinicalNer, batch: UnlabelledBatch, drawn: Drawn) -> dict[str, float]:
+    def _agree(self, ner: Learner, batch: UnlabelledBatch, drawn: Drawn) -> dict[str, float]:
         """The consistency term: CE(stopgrad T(x_u), T(augment(x_u))), with the teacher's dropout."""
         settings, teacher = self._settings, self.teacher
         weight = warmed_up(
@@ -252,7 +249,7 @@ class MetaPseudoLabels:
         return {"teacher_consistency": learn(ner, self._step, "teacher_consistency", forward, loss, weight)}
 
     def _teach(
-        self, ner: ClinicalNer, examples: Sequence[Example], episode: Episode, h: float
+        self, ner: Learner, examples: Sequence[Example], episode: Episode, h: float
     ) -> dict[str, float]:
         """The teacher's step at the end of an episode."""
         settings, teacher = self._settings, self.teacher
@@ -273,7 +270,7 @@ class MetaPseudoLabels:
         self._optimizer.step_schedules()
         return terms
 
-    def _gain(self, ner: ClinicalNer) -> float | None:
+    def _gain(self, ner: Learner) -> float | None:
         """h as a difference: how much the student's step has lowered its loss on labelled text.
 
         Asked for before more of it is learned, as an annealed loss would be another one then.
@@ -283,7 +280,7 @@ class MetaPseudoLabels:
         gains = [before - self._loss_at_rest(ner, examples) for examples, before in self._learned.before]
         return sum(gains) / len(gains)
 
-    def _product(self, ner: ClinicalNer, episode: Episode, gradient: Vector) -> float:
+    def _product(self, ner: Learner, episode: Episode, gradient: Vector) -> float:
         """h as a product of gradients: to first order what the pseudo labels' part of the step has gained."""
         if self._settings.step == "taken":
             return inner_product(ner.model, gradient, self._displacement, stretched=False)
@@ -310,12 +307,12 @@ class MetaPseudoLabels:
             self._drawn.before + episode.before,
         )
 
-    def _labelled_loss(self, ner: ClinicalNer, examples: Sequence[Example]) -> tuple[ForwardPass, Tensor]:
+    def _labelled_loss(self, ner: Learner, examples: Sequence[Example]) -> tuple[ForwardPass, Tensor]:
         """CE(y_l, .(x_l)), whatever loss the tagger has for it."""
         forward, loss = labelled_loss(ner, examples)
         return forward, self._unit(ner.loss, forward.lengths) * loss
 
-    def _loss_at_rest(self, ner: ClinicalNer, examples: Sequence[Example]) -> float:
+    def _loss_at_rest(self, ner: Learner, examples: Sequence[Example]) -> float:
         """The same without dropout and without a gradient."""
         docs = [example.predicted for example in examples]
         crf, emissions, lengths = answer(ner.model, ner.sequences(docs))
@@ -323,7 +320,7 @@ class MetaPseudoLabels:
             loss = ner.loss(crf, emissions, ner.gold_tags(examples), lengths)
         return self._unit(ner.loss, lengths) * loss.item()
 
-    def _default_unit(self, tagger: ClinicalNer, lengths: Tensor) -> float:
+    def _default_unit(self, tagger: Learner, lengths: Tensor) -> float:
         return self._unit(tagger.model.attrs["decoder"].default_loss, lengths)
 
     def _unit(self, loss: Loss, lengths: Tensor) -> float:

@@ -8,7 +8,6 @@ the component's: `initialize` puts the default back, and copies and pickles have
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from spacy_clinner.architectures.gradients import Vector
     from spacy_clinner.architectures.tagger import ForwardPass
-    from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+    from spacy_clinner.pipeline.learner import Learner
 
 
 class Update(NamedTuple):
@@ -58,9 +57,15 @@ class TermSum(float):
 
 
 class Objective(Protocol):
-    """How a `clinical_ner` component learns from a batch."""
+    """How a `clinical_ner` component learns from a batch.
 
-    def __call__(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
+    Attributes:
+        name: of the callback that installs it, for errors.
+    """
+
+    name: str
+
+    def __call__(self, ner: Learner, examples: Sequence[Example]) -> Update:
         """Accumulate gradients in the component's model.
 
         Args:
@@ -70,7 +75,7 @@ class Objective(Protocol):
         """
         ...
 
-    def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:
+    def finish_update(self, ner: Learner, optimizer: Optimizer) -> None:
         """Step the component's weights (`ner.step(optimizer)`) and those of the objective itself."""
         ...
 
@@ -78,23 +83,25 @@ class Objective(Protocol):
 class Supervised:
     """The loss of the component on the labelled batch, and nothing else."""
 
-    def __call__(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
+    name = "supervised"
+
+    def __call__(self, ner: Learner, examples: Sequence[Example]) -> Update:
         forward, loss = labelled_loss(ner, examples)
         forward.backward(loss)
         return Update(loss.item(), {})
 
-    def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:
+    def finish_update(self, ner: Learner, optimizer: Optimizer) -> None:
         ner.step(optimizer)
 
 
-def labelled_loss(ner: ClinicalNer, examples: Sequence[Example]) -> tuple[ForwardPass, Tensor]:
+def labelled_loss(ner: Learner, examples: Sequence[Example]) -> tuple[ForwardPass, Tensor]:
     """The component's loss on a labelled batch, a scalar, and the forward pass that it hangs on."""
     forward = ner.begin_forward([example.predicted for example in examples])
     gold = ner.gold_tags(examples)
     return forward, ner.loss(forward.network.crf, forward.emissions, gold, forward.lengths)
 
 
-def require_own_encoder(ner: ClinicalNer, objective: str) -> None:
+def require_own_encoder(ner: Learner, objective: str) -> None:
     """Check that the component's encoder is its own.
 
     An objective that runs the encoder on other documents than the batch cannot share it.
@@ -111,31 +118,7 @@ def require_own_encoder(ner: ClinicalNer, objective: str) -> None:
         )
 
 
-def require_default_objective(ner: ClinicalNer, callback: str) -> None:
-    """Check that the component has no objective that a callback's would replace to no good.
-
-    Raises:
-        ClinnerError: if another callback has given it one, in this training or in one before it, or its loss
-            takes an optimizer step for every copy of the batch, which no callback does.
-    """
-    if not isinstance(ner.default_objective(), Supervised):
-        raise ClinnerError(
-            f"{callback}: the loss of {ner.name} has sequential = true, a step for every copy of the batch, "
-            f"which this callback does not take: set sequential = false in [components.{ner.name}.loss]"
-        )
-    if type(ner.objective) is not type(ner.default_objective()):
-        raise ClinnerError(
-            f"{callback}: {ner.name} learns by {_callback_of(ner.objective)} already: keep one of the two "
-            "callbacks; after a training with it, call nlp.initialize first"
-        )
-
-
-def _callback_of(objective: Objective) -> str:
-    """The callbacks are called as their objectives: mean_teacher for MeanTeacher."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(objective).__name__).lower()
-
-
-def require_unscaled_gradients(ner: ClinicalNer, callback: str) -> None:
+def require_unscaled_gradients(ner: Learner, callback: str) -> None:
     """Check that no encoder scales its gradients, as thinc does for mixed precision.
 
     After each backward pass it divides all that its weights have collected, what earlier passes have left
@@ -152,7 +135,7 @@ def require_unscaled_gradients(ner: ClinicalNer, callback: str) -> None:
         )
 
 
-def learning_part(ner: ClinicalNer, gradient: Vector) -> Vector:
+def learning_part(ner: Learner, gradient: Vector) -> Vector:
     """A gradient without the layers that are frozen in the next step."""
     if ner.freezing is None:
         return gradient

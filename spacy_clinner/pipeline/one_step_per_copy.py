@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from spacy_clinner.pipeline.objective import Update, require_own_encoder
 
 if TYPE_CHECKING:
     from spacy.training import Example
     from thinc.api import Optimizer
+    from torch import Tensor
 
-    from spacy_clinner.losses.binary_token_labels import BinaryTokenLabels
-    from spacy_clinner.losses.loss import Loss
-    from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+    from spacy_clinner.pipeline.learner import Learner
 
 
-def takes_a_step_per_copy(loss: Loss) -> bool:
-    """Whether a loss is Binary Token Labels with `sequential = true`."""
-    return bool(getattr(loss, "sequential", False))
+class LossOfCopies(Protocol):
+    """A loss that is the mean over copies of a batch, such as Binary Token Labels."""
+
+    def present(self, tags: Tensor) -> Tensor:
+        """int64 (copies,): the classes in a batch, each of which makes a copy."""
+        ...
+
+    def copies(self, emissions: Tensor, tags: Tensor, present: Tensor) -> Tensor:
+        """float (copies,): the loss of each copy."""
+        ...
 
 
 class OneStepPerCopy:
@@ -28,10 +34,12 @@ class OneStepPerCopy:
     copies are made.
     """
 
+    name = "one_step_per_copy"
+
     def __init__(self) -> None:
         self._batches: list[Sequence[Example]] = []
 
-    def __call__(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
+    def __call__(self, ner: Learner, examples: Sequence[Example]) -> Update:
         """See `Objective`; the loss is the mean over the copies before their steps.
 
         Raises:
@@ -41,7 +49,7 @@ class OneStepPerCopy:
         self._batches.append(examples)
         return Update(self._accumulate(ner, examples, 0), {})
 
-    def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:
+    def finish_update(self, ner: Learner, optimizer: Optimizer) -> None:
         """Step, then take the steps of the second and later copies of the batches since the last call."""
         ner.step(optimizer)
         batches, self._batches = self._batches, []
@@ -51,7 +59,7 @@ class OneStepPerCopy:
                 self._accumulate(ner, examples, copy)
                 ner.step(optimizer)
 
-    def _accumulate(self, ner: ClinicalNer, examples: Sequence[Example], copy: int) -> float:
+    def _accumulate(self, ner: Learner, examples: Sequence[Example], copy: int) -> float:
         """Add the gradient of one copy; the mean loss over all copies."""
         loss, gold = _loss_and_gold(ner, examples)
         forward = ner.begin_forward([example.predicted for example in examples])
@@ -63,6 +71,6 @@ class OneStepPerCopy:
         return losses.mean().item()
 
 
-def _loss_and_gold(ner: ClinicalNer, examples: Sequence[Example]) -> tuple[BinaryTokenLabels, Any]:
+def _loss_and_gold(ner: Learner, examples: Sequence[Example]) -> tuple[LossOfCopies, Tensor]:
     loss: Any = ner.loss
     return loss, ner.gold_tags(examples)

@@ -12,20 +12,15 @@ from spacy.training import Example
 from spacy_clinner.architectures.moving_average import follow
 from spacy_clinner.architectures.rest import answer
 from spacy_clinner.losses.soft_cross_entropy import soft_cross_entropy, sure
+from spacy_clinner.pipeline.loss_terms import learn, warmed_up
 from spacy_clinner.pipeline.objective import Update, labelled_loss, require_own_encoder
-from spacy_clinner.pipeline.unlabelled import (
-    UnlabelledBatch,
-    beliefs_for,
-    hard_labels,
-    learn,
-    pseudo_label_terms,
-    warmed_up,
-)
+from spacy_clinner.pipeline.unlabelled import beliefs_for, hard_labels, pseudo_label_terms
+from spacy_clinner.pipeline.unlabelled_batch import UnlabelledBatch
 
 if TYPE_CHECKING:
     from thinc.api import Optimizer
 
-    from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+    from spacy_clinner.pipeline.learner import Learner
 
 Labels = Literal["hard", "soft"]
 
@@ -55,8 +50,10 @@ class PseudoLabels:
         settings: see `training.pseudo_labels`.
     """
 
+    name = "pseudo_labels"
+
     def __init__(
-        self, teacher: ClinicalNer, batches: Iterator[UnlabelledBatch], settings: SelfTrainingSettings
+        self, teacher: Learner, batches: Iterator[UnlabelledBatch], settings: SelfTrainingSettings
     ) -> None:
         require_own_encoder(teacher, "pseudo_labels, for its teacher,")
         self.teacher = teacher
@@ -65,7 +62,7 @@ class PseudoLabels:
         self._generator = torch.Generator().manual_seed(settings.seed)
         self._step = 0
 
-    def __call__(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
+    def __call__(self, ner: Learner, examples: Sequence[Example]) -> Update:
         """See `Objective`.
 
         Raises:
@@ -95,7 +92,7 @@ class PseudoLabels:
         pseudo = learn(ner, self._step, "pseudo", forward, loss, weight)
         return Update(labelled + weight * pseudo, {"labelled": labelled, "pseudo": pseudo, **terms})
 
-    def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:
+    def finish_update(self, ner: Learner, optimizer: Optimizer) -> None:
         """The student's step; if it is its own teacher, perhaps a new teacher."""
         ner.step(optimizer)
         self._step += 1

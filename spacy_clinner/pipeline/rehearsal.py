@@ -11,14 +11,14 @@ from spacy.training import Example
 from thinc.api import Model, Optimizer
 
 from spacy_clinner.layout import has_words
+from spacy_clinner.pipeline.loss_terms import checked, learn
 from spacy_clinner.pipeline.objective import Update, labelled_loss, require_own_encoder
-from spacy_clinner.pipeline.unlabelled import checked, learn
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from spacy_clinner.architectures.tagger import ForwardPass
-    from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+    from spacy_clinner.pipeline.learner import Learner
 
 Annotated = Literal["all", "new"]
 
@@ -40,6 +40,8 @@ class Rehearsal:
         batches: other documents to rehearse on, without end; None for those of the labelled batch.
     """
 
+    name = "rehearsal"
+
     def __init__(
         self,
         teacher: Model[Any, Any],
@@ -51,7 +53,7 @@ class Rehearsal:
         self._batches = batches
         self._step = 0
 
-    def __call__(self, ner: ClinicalNer, examples: Sequence[Example]) -> Update:
+    def __call__(self, ner: Learner, examples: Sequence[Example]) -> Update:
         """See `Objective`.
 
         Raises:
@@ -72,12 +74,12 @@ class Rehearsal:
             forward.backward(self._settings.weight * forgotten)
         return Update(terms["labelled"] + self._settings.weight * terms["forgotten"], terms)
 
-    def finish_update(self, ner: ClinicalNer, optimizer: Optimizer) -> None:
+    def finish_update(self, ner: Learner, optimizer: Optimizer) -> None:
         """See `Objective`."""
         ner.step(optimizer)
         self._step += 1
 
-    def _labelled(self, ner: ClinicalNer, examples: Sequence[Example]) -> tuple[ForwardPass, Tensor]:
+    def _labelled(self, ner: Learner, examples: Sequence[Example]) -> tuple[ForwardPass, Tensor]:
         if self._settings.annotated == "all":
             return labelled_loss(ner, examples)
         from spacy_clinner.architectures.labels import tag_rows
@@ -87,14 +89,12 @@ class Rehearsal:
         gold, rows = ner.gold_tags(examples), tag_rows(self.teacher, ner.model)
         return forward, new_label_loss(forward.network.crf, forward.emissions, gold, forward.lengths, rows)
 
-    def _terms(self, ner: ClinicalNer, labelled: Tensor, forgotten: Tensor) -> dict[str, float]:
+    def _terms(self, ner: Learner, labelled: Tensor, forgotten: Tensor) -> dict[str, float]:
         terms = {"labelled": labelled.item(), "forgotten": forgotten.item()}
         return {name: checked(ner, self._step, name, value) for name, value in terms.items()}
 
 
-def forgotten_by(
-    ner: ClinicalNer, forward: ForwardPass, docs: Sequence[Doc], teacher: Model[Any, Any]
-) -> Tensor:
+def forgotten_by(ner: Learner, forward: ForwardPass, docs: Sequence[Doc], teacher: Model[Any, Any]) -> Tensor:
     """What a tagger has forgotten of its teacher on some documents, a scalar; see `losses.rehearsal`."""
     from spacy_clinner.architectures.labels import tag_rows
     from spacy_clinner.architectures.rest import answer
@@ -105,7 +105,7 @@ def forgotten_by(
     return forgetting(forward.network.crf, forward.emissions, forward.lengths, said.crf, said.emissions, rows)
 
 
-def rehearse(ner: ClinicalNer, teacher: Model[Any, Any], examples: Sequence[Example]) -> float:
+def rehearse(ner: Learner, teacher: Model[Any, Any], examples: Sequence[Example]) -> float:
     """Accumulate the gradient of what a tagger has forgotten; the loss, 0 where there is no word.
 
     Raises:

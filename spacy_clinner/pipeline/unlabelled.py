@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import torch
-from spacy.tokens import Doc
-from spacy.training import Example
 from torch import Tensor
 
-from spacy_clinner.errors import ClinnerError
 from spacy_clinner.tags import OUTSIDE, UNKNOWN
 
 if TYPE_CHECKING:
     from spacy_clinner.architectures.rest import Answer
-    from spacy_clinner.architectures.tagger import ForwardPass
     from spacy_clinner.layers.crf import ExpectedCounts
-    from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+    from spacy_clinner.pipeline.learner import Learner
+    from spacy_clinner.pipeline.unlabelled_batch import UnlabelledBatch
 
 
-class UnlabelledBatch(NamedTuple):
-    """Some documents that nobody has annotated.
-
-    Attributes:
-        examples: the documents (`predicted`); the references matter to `has_gold` alone.
-        augmented: a changed copy of each document with the same number of words.
-        has_gold: whether the references carry annotation after all: labels that a study has hidden.
-            They are never learned, only counted against.
-    """
-
-    examples: list[Example]
-    augmented: list[Doc]
-    has_gold: bool
-
-    @property
-    def docs(self) -> list[Doc]:
-        """The documents as they are."""
-        return [example.predicted for example in self.examples]
-
-
-def beliefs_for(student: ClinicalNer, said: Answer, temperature: float = 1.0) -> ExpectedCounts:
+def beliefs_for(student: Learner, said: Answer, temperature: float = 1.0) -> ExpectedCounts:
     """What a teacher expects of tags and moves, as far as the student can have it.
 
     A teacher without a CRF gives illegal moves a probability, and a student that rules them out would find
@@ -59,7 +35,7 @@ def beliefs_for(student: ClinicalNer, said: Answer, temperature: float = 1.0) ->
 
 
 def pseudo_label_terms(
-    ner: ClinicalNer, batch: UnlabelledBatch, tags: Tensor, marginals: Tensor
+    ner: Learner, batch: UnlabelledBatch, tags: Tensor, marginals: Tensor
 ) -> dict[str, float]:
     """How sure a teacher is of a batch and, where gold is at hand, how right.
 
@@ -138,35 +114,3 @@ def without_empty(tags: Tensor, share: float, generator: torch.Generator) -> Ten
         return tags
     out = torch.rand(len(tags), 1, generator=generator) >= share
     return tags.masked_fill((tags <= OUTSIDE).all(1, keepdim=True) & out.to(tags.device), UNKNOWN)
-
-
-def checked(ner: ClinicalNer, step: int, term: str, value: float) -> float:
-    """A term of a loss, if it is a number; called before weights move.
-
-    Raises:
-        ClinnerError: if the term is infinite or NaN.
-    """
-    if not math.isfinite(value):
-        raise ClinnerError(
-            f"{ner.name}: step {step}: {term} is {value}: lower the learning rates, or the weight of that "
-            "term (the tagger has not moved in this step)"
-        )
-    return value
-
-
-def learn(
-    ner: ClinicalNer, step: int, term: str, forward: ForwardPass, loss: Tensor, weight: float = 1.0
-) -> float:
-    """Accumulate the gradient of a weighted term of a loss; the term, without its weight.
-
-    Raises:
-        ClinnerError: as `checked`.
-    """
-    value = checked(ner, step, term, loss.item())
-    forward.backward(weight * loss)
-    return value
-
-
-def warmed_up(weight: float, step: int, warmup: int) -> float:
-    """A weight that rises from 0 in a straight line over the first `warmup` steps."""
-    return weight if step >= warmup else weight * step / warmup

@@ -18,11 +18,10 @@ from spacy.training import Example
 
 from spacy_clinner.errors import ClinnerError, require_fractions
 from spacy_clinner.note_counts import note_counts, require_whole_notes
-from spacy_clinner.training.doc_copies import changed_alike, with_words
+from spacy_clinner.training.doc_copies import Augmenter, changed_alike, with_words
 
 Operation = Callable[[str, random.Random], str]
 """A word -> another word; never an empty one, never one with white space in it."""
-Augmenter = Callable[[Language, Example], Iterator[Example]]
 
 OPERATIONS = ("replace", "mask", "characters", "case", "digits")
 _SHORTEST_NOISY = 4  # shorter words become other words

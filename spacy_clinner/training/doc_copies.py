@@ -1,6 +1,6 @@
 """Copies of annotated documents with other words, or with more white space, in them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -13,6 +13,8 @@ _ATTRIBUTES: list[str | int] = ["ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "ENT_ID", "S
 _INSIDE, _OUTSIDE = 1, 2  # of ENT_IOB; 0 is a token that nobody annotated
 _NO_START = np.array(-1).astype(np.uint64)  # of SENT_START, in the unsigned arrays of spaCy
 Row = NDArray[np.uint64]
+Augmenter = Callable[[Language, Example], Iterator[Example]]
+"""An entry of `@augmenters`: an example -> changed copies of it."""
 
 
 def with_words(doc: Doc, words: Sequence[str]) -> Doc:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,12 +11,11 @@ from spacy.language import Language
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.pipeline.gold import entity_labels
-from spacy_clinner.pipeline.objective import require_default_objective, require_own_encoder
+from spacy_clinner.training.install_objective import BeforeUpdate, install_objective
 from spacy_clinner.training.label_maps import missing_labels
-from spacy_clinner.training.loop_settings import annotating_components, require_learning
+from spacy_clinner.training.loop_settings import annotating_components
 from spacy_clinner.training.side_annotation import annotated_examples
 from spacy_clinner.training.side_corpus import Batcher, Reader, SideCorpus
-from spacy_clinner.training.taggers import find_tagger
 
 if TYPE_CHECKING:
     from spacy.training import Example
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from spacy_clinner.pipeline.clinical_ner import ClinicalNer
     from spacy_clinner.pipeline.objective import Objective
     from spacy_clinner.tags import TagSet
-
-BeforeUpdate = Callable[[Language, dict[str, Any]], None]
 
 
 def double_transfer(
@@ -108,21 +105,12 @@ def double_transfer(
             "double_transfer: shared heads have no distance: set beta = 0 or heads = 'separate'"
         )
 
-    installed: Objective | None = None
-
-    def install(nlp: Language, args: dict[str, Any]) -> None:
-        nonlocal installed
+    def build(nlp: Language, ner: ClinicalNer) -> Objective:
         from spacy_clinner.architectures.extend_vocabulary import extend_with_documents
         from spacy_clinner.layers.mmd import BANDWIDTHS
         from spacy_clinner.pipeline.concept_extractor import ConceptExtractor
         from spacy_clinner.pipeline.double_transfer import Terms
 
-        ner = find_tagger(nlp, component, "double_transfer")
-        if ner.objective is installed:
-            return
-        require_learning(nlp, component, "double_transfer")
-        require_default_objective(ner, "double_transfer")
-        require_own_encoder(ner, "double_transfer")
         if isinstance(ner, ConceptExtractor):
             raise ClinnerError(
                 f"double_transfer: {component} is a concept_extractor, whose one label both domains share: "
@@ -145,9 +133,9 @@ def double_transfer(
             extend_with_documents(ner.model, [example.reference for example in corpus.examples])
         batches = map(partial(annotated_examples, nlp, annotating_components(nlp, ner)), corpus)
         labels = sorted(set(entity_labels(corpus.examples)))
-        installed = ner.objective = _objective(ner, batches, labels, terms, heads, label_map or {})
+        return _objective(ner, batches, labels, terms, heads, label_map or {})
 
-    return install
+    return install_objective(build, "double_transfer", component)
 
 
 def _objective(
@@ -157,7 +145,7 @@ def _objective(
     terms: Any,
     heads: str,
     label_map: dict[str, str],
-) -> Any:
+) -> Objective:
     """Match the labels of the two domains and build the source's head."""
     from spacy_clinner.architectures.tagger import tag_set
     from spacy_clinner.architectures.transfer import require_source_labels, tag_rows

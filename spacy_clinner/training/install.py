@@ -2,23 +2,19 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from spacy.language import Language
 
-from spacy_clinner.pipeline.objective import (
-    Objective,
-    require_default_objective,
-    require_unscaled_gradients,
-)
-from spacy_clinner.training.augment import Augmenter
-from spacy_clinner.training.loop_settings import require_learning
+from spacy_clinner.pipeline.clinical_ner import ClinicalNer
+from spacy_clinner.pipeline.objective import Objective, require_unscaled_gradients
+from spacy_clinner.training.doc_copies import Augmenter
+from spacy_clinner.training.install_objective import BeforeUpdate, install_objective
 from spacy_clinner.training.side_corpus import Batcher, Reader
-from spacy_clinner.training.teachers import COPY, find_student, make_teacher
+from spacy_clinner.training.teachers import COPY, make_teacher
 from spacy_clinner.training.unlabelled import unlabelled_batches
 
 
-def install_once(
+def install_with_teacher(
     make_objective: Callable[..., Objective],
     callback: str,
     component: str,
@@ -29,10 +25,8 @@ def install_once(
     prefetch: int,
     teacher: str | Path = COPY,
     teacher_component: str = "clinical_ner",
-) -> Callable[[Language, dict[str, Any]], None]:
+) -> BeforeUpdate:
     """Make a callback that gives a tagger its objective at the first call of a training.
-
-    spaCy calls it before every update; before the first, the tagger is initialised.
 
     Args:
         make_objective: takes `teacher`, a tagger, and `batches`, the unlabelled ones.
@@ -46,19 +40,12 @@ def install_once(
             scales its gradients, its loss takes a step a copy, another callback has given it an objective,
             the corpus is empty, or the teacher does not fit.
     """
-    installed: Objective | None = None
 
-    def install(nlp: Language, progress: dict[str, Any]) -> None:
-        nonlocal installed
-        student = find_student(nlp, component, callback)
-        if student.objective is installed:
-            return
-        require_learning(nlp, component, callback)
-        require_default_objective(student, callback)
+    def build(nlp: Language, student: ClinicalNer) -> Objective:
         require_unscaled_gradients(student, callback)
         batches = unlabelled_batches(nlp, student, unlabelled, batcher, augmenter, seed, prefetch, callback)
         made = make_teacher(nlp, student, teacher, teacher_component, callback)
         require_unscaled_gradients(made, f"{callback}: teacher")
-        installed = student.objective = make_objective(teacher=made, batches=batches)
+        return make_objective(teacher=made, batches=batches)
 
-    return install
+    return install_objective(build, callback, component)

@@ -1,15 +1,12 @@
 """`spacy-clinner.mean_teacher.v1`: the mean teacher as a `[training.before_update]` callback."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
-
-from spacy.language import Language
 
 from spacy_clinner.errors import require_fractions, require_not_negative, require_positive
 from spacy_clinner.pipeline.mean_teacher import MeanTeacher, MeanTeacherSettings
-from spacy_clinner.training.augment import Augmenter
-from spacy_clinner.training.install import install_once
+from spacy_clinner.training.doc_copies import Augmenter
+from spacy_clinner.training.install import install_with_teacher
+from spacy_clinner.training.install_objective import BeforeUpdate
 from spacy_clinner.training.side_corpus import Batcher, Reader
 
 NAME = "mean_teacher"
@@ -27,7 +24,7 @@ def mean_teacher(
     threshold: float = 0.0,
     seed: int = 0,
     prefetch: int = 0,
-) -> Callable[[Language, dict[str, Any]], None]:
+) -> BeforeUpdate:
     """Make a callback that trains `component` to agree with the moving average of its weights.
 
     Args:
@@ -47,4 +44,4 @@ def mean_teacher(
     require_not_negative(NAME, weight=weight, ramp_up=ramp_up, prefetch=prefetch)
     settings = MeanTeacherSettings(decay, weight, ramp_up, temperature, threshold)
     make = partial(MeanTeacher, settings=settings)
-    return install_once(make, NAME, component, unlabelled, batcher, augmenter, seed, prefetch)
+    return install_with_teacher(make, NAME, component, unlabelled, batcher, augmenter, seed, prefetch)

@@ -1,11 +1,8 @@
 """`spacy-clinner.meta_pseudo_labels.v1`: paper 1 as a `[training.before_update]` callback."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from spacy.language import Language
 from thinc.api import Optimizer
 
 from spacy_clinner.errors import ClinnerError, require_fractions, require_not_negative, require_positive
@@ -18,8 +15,9 @@ from spacy_clinner.pipeline.meta_settings import (
     StudentReads,
     Unit,
 )
-from spacy_clinner.training.augment import Augmenter
-from spacy_clinner.training.install import install_once
+from spacy_clinner.training.doc_copies import Augmenter
+from spacy_clinner.training.install import install_with_teacher
+from spacy_clinner.training.install_objective import BeforeUpdate
 from spacy_clinner.training.side_corpus import Batcher, Reader
 from spacy_clinner.training.teachers import COPY
 
@@ -56,7 +54,7 @@ def meta_pseudo_labels(
     unit: Unit = "token",
     seed: int = 0,
     prefetch: int = 0,
-) -> Callable[[Language, dict[str, Any]], None]:
+) -> BeforeUpdate:
     """Make a callback that trains `component` as the student of a teacher.
 
     Each step: pseudo labels y_u from the teacher T; the student S steps along grad CE(y_u, S(x_u)); the
@@ -175,6 +173,6 @@ def meta_pseudo_labels(
         seed,
     )
     make = partial(MetaPseudoLabels, optimizer=optimizer, settings=settings)
-    return install_once(
+    return install_with_teacher(
         make, NAME, component, unlabelled, batcher, augmenter, seed, prefetch, teacher, teacher_component
     )

@@ -1,16 +1,13 @@
 """`spacy-clinner.pseudo_labels.v1`: self-training as a `[training.before_update]` callback."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-from spacy.language import Language
 
 from spacy_clinner.errors import ClinnerError, require_fractions, require_not_negative, require_positive
 from spacy_clinner.pipeline.pseudo_labels import Labels, PseudoLabels, SelfTrainingSettings
-from spacy_clinner.training.augment import Augmenter
-from spacy_clinner.training.install import install_once
+from spacy_clinner.training.doc_copies import Augmenter
+from spacy_clinner.training.install import install_with_teacher
+from spacy_clinner.training.install_objective import BeforeUpdate
 from spacy_clinner.training.side_corpus import Batcher, Reader
 from spacy_clinner.training.teachers import COPY, SCRATCH
 
@@ -34,7 +31,7 @@ def pseudo_labels(
     refresh: int = 100,
     seed: int = 0,
     prefetch: int = 0,
-) -> Callable[[Language, dict[str, Any]], None]:
+) -> BeforeUpdate:
     """Make a callback that trains `component` on labelled text and on a teacher's labels of other text.
 
     Args:
@@ -73,6 +70,6 @@ def pseudo_labels(
         labels, empty, threshold, temperature, weight, warmup, begin, refresh, seed
     )
     make = partial(PseudoLabels, settings=settings)
-    return install_once(
+    return install_with_teacher(
         make, NAME, component, unlabelled, batcher, augmenter, seed, prefetch, teacher, teacher_component
     )

@@ -1,16 +1,12 @@
 """`spacy-clinner.rehearsal.v1`: a `[training.before_update]` callback for taggers with new labels."""
 
-from collections.abc import Callable
-from typing import Any
-
 from spacy.language import Language
 
 from spacy_clinner.errors import ClinnerError, require_not_negative
-from spacy_clinner.pipeline.objective import require_default_objective
+from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 from spacy_clinner.pipeline.rehearsal import Annotated, Rehearsal, RehearsalSettings
-from spacy_clinner.training.loop_settings import require_learning
+from spacy_clinner.training.install_objective import BeforeUpdate, install_objective
 from spacy_clinner.training.side_corpus import Batcher, Reader, SideCorpus
-from spacy_clinner.training.teachers import find_student
 
 NAME = "rehearsal"
 
@@ -22,7 +18,7 @@ def rehearsal(
     notes: Reader | None = None,
     batcher: Batcher | None = None,
     seed: int = 0,
-) -> Callable[[Language, dict[str, Any]], None]:
+) -> BeforeUpdate:
     """Make a callback that lets a sourced tagger learn new labels and agree with what it said before.
 
     The new labels come from `spacy-clinner.add_labels.v1`. The tagger as it was sourced is the teacher; it is
@@ -47,15 +43,8 @@ def rehearsal(
     if (notes is None) != (batcher is None):
         raise ClinnerError(f"{NAME}: notes and batcher go together: give both, or neither")
     settings = RehearsalSettings(weight, annotated)
-    installed: Rehearsal | None = None
 
-    def install(nlp: Language, progress: dict[str, Any]) -> None:
-        nonlocal installed
-        tagger = find_student(nlp, component, NAME)
-        if tagger.objective is installed:
-            return
-        require_learning(nlp, component, NAME)
-        require_default_objective(tagger, NAME)
+    def build(nlp: Language, tagger: ClinicalNer) -> Rehearsal:
         if tagger.rehearsal_model is None:
             raise ClinnerError(
                 f"{NAME}: {component} was not trained before, so there is nothing to rehearse: give "
@@ -64,6 +53,6 @@ def rehearsal(
         batches = None
         if notes is not None and batcher is not None:
             batches = SideCorpus(nlp, notes, batcher, seed, f"{NAME}: notes")
-        installed = tagger.objective = Rehearsal(tagger.rehearsal_model, settings, batches)
+        return Rehearsal(tagger.rehearsal_model, settings, batches)
 
-    return install
+    return install_objective(build, NAME, component)

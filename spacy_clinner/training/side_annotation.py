@@ -11,9 +11,6 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from spacy_clinner.errors import ClinnerError
-from spacy_clinner.pipeline.unlabelled import UnlabelledBatch
-
 
 def annotated(nlp: Language, components: Iterable[str], docs: Iterable[Doc]) -> list[Doc]:
     """Copies of documents as components of a pipeline, one after another, leave them."""
@@ -32,23 +29,3 @@ def annotated_examples(
         return list(examples)
     docs = annotated(nlp, components, (example.predicted for example in examples))
     return [Example(doc, example.reference) for doc, example in zip(docs, examples, strict=True)]
-
-
-def annotated_batch(
-    nlp: Language, components: Sequence[str], callback: str, batch: UnlabelledBatch
-) -> UnlabelledBatch:
-    """An unlabelled batch with annotation on the documents and, anew, on their changed copies.
-
-    Raises:
-        ClinnerError: if a component joins or cuts tokens, in a document otherwise than in its copy.
-    """
-    if not components:
-        return batch
-    examples = annotated_examples(nlp, components, batch.examples)
-    augmented = annotated(nlp, components, batch.augmented)
-    if any(len(e.predicted) != len(copy) for e, copy in zip(examples, augmented, strict=True)):
-        raise ClinnerError(
-            f"{callback}: a component of [training] annotating_components ({', '.join(components)}) joins or "
-            "cuts tokens, of an augmented copy otherwise than of its text: take it out of there"
-        )
-    return batch._replace(examples=examples, augmented=augmented)

@@ -14,21 +14,9 @@ from spacy_clinner.concepts import from_values
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.pipeline.clinical_ner import ClinicalNer
 from spacy_clinner.pipeline.concept_extractor import ConceptExtractor
-from spacy_clinner.pipeline.objective import require_own_encoder
 from spacy_clinner.training.taggers import find_tagger
 
 SCRATCH, COPY = "scratch", "copy"
-
-
-def find_student(nlp: Language, name: str, callback: str) -> ClinicalNer:
-    """The tagger that is trained; its encoder must be its own.
-
-    Raises:
-        ClinnerError: if there is none of that name, or it listens to another component.
-    """
-    student = find_tagger(nlp, name, callback)
-    require_own_encoder(student, callback)
-    return student
 
 
 def make_teacher(

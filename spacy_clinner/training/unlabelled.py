@@ -1,6 +1,6 @@
 """Unlabelled batches for the callbacks of semi-supervised learning."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from spacy.language import Language
@@ -11,11 +11,11 @@ from spacy_clinner.concepts import get_concepts, set_concepts
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.layout import has_words, word_positions
 from spacy_clinner.pipeline.clinical_ner import ClinicalNer
-from spacy_clinner.pipeline.unlabelled import UnlabelledBatch
-from spacy_clinner.training.augment import Augmenter
+from spacy_clinner.pipeline.unlabelled_batch import UnlabelledBatch
+from spacy_clinner.training.doc_copies import Augmenter
 from spacy_clinner.training.loop_settings import annotating_components
 from spacy_clinner.training.prefetch import Prefetched
-from spacy_clinner.training.side_annotation import annotated_batch
+from spacy_clinner.training.side_annotation import annotated, annotated_examples
 from spacy_clinner.training.side_corpus import Batcher, Reader, SideCorpus
 
 
@@ -89,3 +89,23 @@ def _augmented(nlp: Language, example: Example, augmenter: Augmenter | None, cal
         )
     set_concepts(changed.predicted, get_concepts(example.predicted))
     return changed.predicted
+
+
+def annotated_batch(
+    nlp: Language, components: Sequence[str], callback: str, batch: UnlabelledBatch
+) -> UnlabelledBatch:
+    """An unlabelled batch with annotation on the documents and, anew, on their changed copies.
+
+    Raises:
+        ClinnerError: if a component joins or cuts tokens, in a document otherwise than in its copy.
+    """
+    if not components:
+        return batch
+    examples = annotated_examples(nlp, components, batch.examples)
+    augmented = annotated(nlp, components, batch.augmented)
+    if any(len(e.predicted) != len(copy) for e, copy in zip(examples, augmented, strict=True)):
+        raise ClinnerError(
+            f"{callback}: a component of [training] annotating_components ({', '.join(components)}) joins or "
+            "cuts tokens, of an augmented copy otherwise than of its text: take it out of there"
+        )
+    return batch._replace(examples=examples, augmented=augmented)

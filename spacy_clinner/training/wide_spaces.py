@@ -14,8 +14,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from spacy_clinner.errors import ClinnerError, require_fractions
-from spacy_clinner.training.augment import Augmenter
-from spacy_clinner.training.doc_copies import changed_alike, with_gaps
+from spacy_clinner.training.doc_copies import Augmenter, changed_alike, with_gaps
 
 _NO_BREAK_SPACE = "\u00a0"
 _NO_BREAK_SHARE = 0.25

@@ -17,7 +17,8 @@ from spacy_clinner.layers.crf import LinearChainCrf
 from spacy_clinner.losses.crf import per_token
 from spacy_clinner.pipeline.meta_pseudo_labels import MetaPseudoLabels
 from spacy_clinner.pipeline.meta_settings import MetaSettings
-from spacy_clinner.pipeline.unlabelled import UnlabelledBatch, sure_tags, without_empty
+from spacy_clinner.pipeline.unlabelled import sure_tags, without_empty
+from spacy_clinner.pipeline.unlabelled_batch import UnlabelledBatch
 from spacy_clinner.tags import UNKNOWN
 from spacy_clinner.training.teachers import make_teacher
 from tests.conftest import TEXTS, make_doc

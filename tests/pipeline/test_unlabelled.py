@@ -5,7 +5,8 @@ import spacy
 import torch
 from spacy.training import Example
 
-from spacy_clinner.pipeline.unlabelled import UnlabelledBatch, pseudo_label_terms
+from spacy_clinner.pipeline.unlabelled import pseudo_label_terms
+from spacy_clinner.pipeline.unlabelled_batch import UnlabelledBatch
 from spacy_clinner.tags import OUTSIDE, UNKNOWN
 
 
