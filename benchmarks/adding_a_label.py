@@ -26,10 +26,10 @@ from spacy.training.loop import train
 from spacy.util import load_config
 from wasabi import table
 
-from spacy_clinner.alignment import AlignmentReport
+from spacy_clinner.corpus.alignment import AlignmentReport
+from spacy_clinner.corpus.readers import to_doc
 from spacy_clinner.evaluation.offsets import Counts, predict_notes, score_offsets
 from spacy_clinner.formats.record import Note
-from spacy_clinner.readers import to_doc
 from spacy_clinner.synthetic.generator import generate
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"

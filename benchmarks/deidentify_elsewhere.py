@@ -27,16 +27,16 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from wasabi import table
 
-from spacy_clinner.conversion import read_notes
+from spacy_clinner.corpus.conversion import read_notes
+from spacy_clinner.deidentify.before_redaction import set_threshold, without_redactors
+from spacy_clinner.deidentify.phi_redactor import PhiRedactor
+from spacy_clinner.deidentify.rules.identifiers import rule_spans
+from spacy_clinner.deidentify.rules.spans import kind, settled
 from spacy_clinner.evaluation.offsets import Counts, Located, predict_notes
 from spacy_clinner.evaluation.phi_scores import score_phi
 from spacy_clinner.formats.hipaa import identifier
 from spacy_clinner.formats.i2b2 import Repairs
 from spacy_clinner.formats.record import Mention, Note
-from spacy_clinner.pipeline.before_redaction import set_threshold, without_redactors
-from spacy_clinner.pipeline.phi_redactor import PhiRedactor
-from spacy_clinner.redaction.identifiers import rule_spans
-from spacy_clinner.redaction.spans import kind, settled
 
 Predicted = list[tuple[Note, list[Located]]]
 

@@ -24,9 +24,9 @@ from spacy.training import Corpus, Example
 from spacy.training.batchers import configure_minibatch
 from wasabi import table
 
-from spacy_clinner.layers.mmd import BANDWIDTHS, mmd_squared
-from spacy_clinner.losses.label_aware_mmd import label_aware_mmd
-from spacy_clinner.training.double_transfer import double_transfer
+from spacy_clinner.transfer.double_transfer import double_transfer
+from spacy_clinner.transfer.label_aware_mmd import label_aware_mmd
+from spacy_clinner.transfer.mmd import BANDWIDTHS, mmd_squared
 
 SYSTEMS: dict[str, dict[str, Any]] = {
     "joint-training": {"mmd": None, "beta": 0.0, "gamma": 0.0},

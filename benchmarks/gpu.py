@@ -36,13 +36,13 @@ from spacy.util import fix_random_seed, load_config, registry
 from thinc.api import Optimizer, set_gpu_allocator
 from wasabi import table
 
-from spacy_clinner.alignment import AlignmentReport
-from spacy_clinner.architectures.gradients import weights
-from spacy_clinner.architectures.rest import at_rest
+from spacy_clinner.batch.gpu import require_usable_gpu, use_gpu
+from spacy_clinner.corpus.alignment import AlignmentReport
+from spacy_clinner.corpus.readers import to_doc
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.gpu import require_usable_gpu, use_gpu
-from spacy_clinner.readers import to_doc
 from spacy_clinner.synthetic.generator import generate
+from spacy_clinner.tagger.gradients import weights
+from spacy_clinner.tagger.without_dropout import at_rest
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 SYSTEMS = {"fast": "bilstm_crf_fast.cfg", "transformer": "transformer_crf.cfg"}

@@ -15,10 +15,13 @@ from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 from spacy.util import load_config
 
-from spacy_clinner.alignment import AlignmentReport
-from spacy_clinner.batch.annotate import annotate_files
-from spacy_clinner.batch.redact import Settings, redact_files
-from spacy_clinner.conversion import convert, read_notes
+from spacy_clinner.batch.annotate_files import annotate_files
+from spacy_clinner.batch.redact_files import Settings, redact_files
+from spacy_clinner.corpus.alignment import AlignmentReport
+from spacy_clinner.corpus.conversion import convert, read_notes
+from spacy_clinner.corpus.readers import to_doc
+from spacy_clinner.corpus.tokenization import blank_pipeline
+from spacy_clinner.deidentify.phi_redactor import PhiRedactor, get_leaks
 from spacy_clinner.evaluation.character_scores import score_note_characters
 from spacy_clinner.evaluation.offsets import score_offsets
 from spacy_clinner.evaluation.phi_scores import score_phi
@@ -29,14 +32,11 @@ from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.repairs import Repairs
-from spacy_clinner.pipeline.confidence import register_confidence
-from spacy_clinner.pipeline.gold import gold_tag_ids
-from spacy_clinner.pipeline.phi_redactor import PhiRedactor, get_leaks
-from spacy_clinner.readers import to_doc
-from spacy_clinner.synthetic.many.notes import generate_hospitals
+from spacy_clinner.imbalance.calibrate_pipeline import calibrate
+from spacy_clinner.synthetic.many.hospital_notes import generate_hospitals
+from spacy_clinner.tagger.confidence import register_confidence
+from spacy_clinner.tagger.gold import gold_tag_ids
 from spacy_clinner.tags import TagSet
-from spacy_clinner.tokenization import blank_pipeline
-from spacy_clinner.training.calibrate import calibrate
 
 HOSPITALS = 40
 CONFIG = Path(__file__).parents[1] / "configs" / "deidentify_fast.cfg"

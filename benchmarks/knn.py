@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from spacy.tokens import DocBin
 from wasabi import table
 
-from spacy_clinner.layers.nearest_neighbours import NearestNeighbours
+from spacy_clinner.imbalance.nearest_neighbours import NearestNeighbours
 
 K = 17
 Search = Callable[[NDArray, NDArray], NDArray]

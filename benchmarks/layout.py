@@ -18,11 +18,11 @@ from spacy.language import Language
 from spacy.tokens import DocBin
 from wasabi import table
 
+from spacy_clinner.deidentify.before_redaction import set_threshold, without_redactors
+from spacy_clinner.deidentify.phi_redactor import PhiRedactor
+from spacy_clinner.deidentify.rules.spans import settled
 from spacy_clinner.evaluation.offsets import located, predict_notes, score_offsets
 from spacy_clinner.formats.record import Mention, Note
-from spacy_clinner.pipeline.before_redaction import set_threshold, without_redactors
-from spacy_clinner.pipeline.phi_redactor import PhiRedactor
-from spacy_clinner.redaction.spans import settled
 
 VARIANTS: dict[str, tuple[str, str] | tuple[str, str, int]] = {
     "as they are": (r"(?!)", ""),

@@ -27,8 +27,8 @@ from spacy.util import registry
 from thinc.api import Adam, Optimizer
 from wasabi import table
 
-from spacy_clinner.pipeline.clinical_ner import ClinicalNer
-from spacy_clinner.training.meta_pseudo_labels import meta_pseudo_labels
+from spacy_clinner.semi_supervised.meta_pseudo_labels import meta_pseudo_labels
+from spacy_clinner.tagger.clinical_ner import ClinicalNer
 
 LOSS = {"@losses": "spacy-clinner.CrfLikelihood.v1"}
 

@@ -24,10 +24,10 @@ from spacy.training import Example
 from spacy.util import load_config
 from wasabi import table
 
+from spacy_clinner.corpus.wide_spaces import wide_spaces
 from spacy_clinner.evaluation.offsets import located
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Mention, Note
-from spacy_clinner.training.wide_spaces import wide_spaces
 
 CONFIG = Path(__file__).parent.parent / "configs" / "deidentify_fast.cfg"
 AUGMENTER = {"@augmenters": "spacy-clinner.wide_spaces.v1", "level": 0.5, "magnitude": 0.1, "longest": 4}

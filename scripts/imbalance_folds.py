@@ -164,9 +164,9 @@ def grid_counts(fold: Fold) -> Iterator[tuple[Setting | None, NDArray[np.int64]]
     """
     import torch
 
-    from spacy_clinner.layers.nearest_neighbours import NearestNeighbours
-    from spacy_clinner.layers.neighbour_store import NeighbourStore
-    from spacy_clinner.layers.neighbour_votes import neighbour_votes
+    from spacy_clinner.imbalance.nearest_neighbours import NearestNeighbours
+    from spacy_clinner.imbalance.neighbour_store import NeighbourStore
+    from spacy_clinner.imbalance.neighbour_votes import neighbour_votes
 
     scores = torch.from_numpy(fold.held_scores)
     model = scores.softmax(1)

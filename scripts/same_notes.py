@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from spacy_clinner.conversion import read_notes
+from spacy_clinner.corpus.conversion import read_notes
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Note
 

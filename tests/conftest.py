@@ -12,9 +12,9 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 from spacy.training import Example
 
-from spacy_clinner.pipeline.confidence import register_confidence
-from tests.overfit import entities as entities
-from tests.overfit import train as train
+from spacy_clinner.tagger.confidence import register_confidence
+from tests.support.overfit import entities as entities
+from tests.support.overfit import train as train
 
 TEXTS = [
     ("Chest pain since Monday , started on aspirin 81 mg .", [(0, 2, "PROBLEM"), (7, 8, "DRUG")]),

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from spacy_clinner.errors import ClinnerError
 from tests.conftest import TEXTS, entities
-from tests.overfit import SEED, loop_until
-from tests.pipeline import concept_corpus
+from tests.support import concept_corpus
+from tests.support.overfit import SEED, loop_until
 
 ALL_CONFIGS = sorted((Path(__file__).parents[1] / "configs").rglob("*.cfg"))
 CONCEPT_CONFIGS = [path for path in ALL_CONFIGS if path.stem.startswith("concepts_")]
@@ -71,7 +71,7 @@ def test_debug_config(config, train_path, source_model):
 
 # five passes of an encoder an update: these are trained for some updates, not until they know the notes
 SLOW = [path for path in ALL_CONFIGS if "teacher" in load_config(path)["paths"]]
-# tests/test_chinese.py trains the others
+# tests/corpus/test_chinese.py trains the others
 ENGLISH = [path for path in CONFIGS if load_config(path)["nlp"]["lang"] == "en" and path not in SLOW]
 
 

@@ -9,21 +9,21 @@ import spacy
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
+from spacy_clinner.deidentify.phi_redactor import PhiRedactor
+from spacy_clinner.deidentify.rules.dates import date_repetitions
+from spacy_clinner.deidentify.rules.dates.date_repetitions import day_places
+from spacy_clinner.deidentify.rules.leaks import find_leaks
+from spacy_clinner.deidentify.rules.names.surrogate_choices import FreePlaces
+from spacy_clinner.deidentify.rules.redacted_text import redact
+from spacy_clinner.deidentify.rules.spans import PhiSpan
 from spacy_clinner.evaluation.phi_scores import PhiScores
 from spacy_clinner.evaluation.scorers import score_tokens
 from spacy_clinner.formats.claims import Claim, Wording, settle
 from spacy_clinner.formats.conll import read_conll
 from spacy_clinner.formats.quoted_text import QuotedText
 from spacy_clinner.formats.repairs import Repairs
-from spacy_clinner.pipeline.confidence import set_confidences
-from spacy_clinner.pipeline.phi_redactor import PhiRedactor
-from spacy_clinner.redaction import date_repetitions
-from spacy_clinner.redaction.date_repetitions import day_places
-from spacy_clinner.redaction.leaks import find_leaks
-from spacy_clinner.redaction.pools import FreePlaces
-from spacy_clinner.redaction.redact import redact
-from spacy_clinner.redaction.spans import PhiSpan
-from tests.operations import lines_run
+from spacy_clinner.tagger.confidence import set_confidences
+from tests.support.operations import lines_run
 
 SIZE = 150
 

@@ -1,1 +1,3 @@
-"""Pipelines over directories of notes, as a stream and in several processes."""
+"""Pipelines over directories of notes: as a stream, in several processes, resumable."""
+
+__all__ = ["annotate_files", "redact_files"]

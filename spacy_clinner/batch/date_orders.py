@@ -10,9 +10,9 @@ from spacy_clinner.batch.file_errors import noted_errors
 from spacy_clinner.batch.note_files import PlacedNote, stream_note_file
 from spacy_clinner.batch.patients import PatientRule
 from spacy_clinner.batch.refused_records import RefusedRecords
-from spacy_clinner.redaction.date_forms import sure_orders
-from spacy_clinner.redaction.dates import DateOrder
-from spacy_clinner.redaction.identifiers.dates import numeric_dates
+from spacy_clinner.deidentify.rules.dates.date_forms import sure_orders
+from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
+from spacy_clinner.deidentify.rules.identifiers.written_dates import numeric_dates
 
 
 class DateOrders(NamedTuple):

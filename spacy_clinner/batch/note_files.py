@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from spacy_clinner.batch.refused_records import RefusedRecords
-from spacy_clinner.conversion import Format
+from spacy_clinner.corpus.conversion import Format
+from spacy_clinner.corpus.spacy_files import read_spacy
 from spacy_clinner.errors import ClinnerError, require_length
 from spacy_clinner.formats.brat import read_brat
 from spacy_clinner.formats.files import (
@@ -23,7 +24,6 @@ from spacy_clinner.formats.i2b2 import read_i2b2
 from spacy_clinner.formats.jsonl import read_json_notes
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.repairs import Repairs
-from spacy_clinner.spacy_files import read_spacy
 
 SUFFIXES: dict[str, Format] = {".txt": "brat", ".jsonl": "jsonl", ".json": "jsonl", ".xml": "i2b2"}
 """Suffixes of files that `redact` reads and writes."""

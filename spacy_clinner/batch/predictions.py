@@ -6,19 +6,19 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.record import Mention, Note
-from spacy_clinner.layout import in_tokens, word_positions
-from spacy_clinner.pipeline.before_redaction import (
+from spacy_clinner.corpus.layout import in_tokens, word_positions
+from spacy_clinner.deidentify.before_redaction import (
     BEST_TAGGING,
     require_threshold,
     set_threshold,
     without_redactors,
 )
-from spacy_clinner.pipeline.confidence import confidences_of
-from spacy_clinner.pipeline.emissions import take_emissions
-from spacy_clinner.pipeline.phi_redactor import by_label
-from spacy_clinner.redaction.recall import likely_spans
+from spacy_clinner.deidentify.phi_redactor import by_label
+from spacy_clinner.deidentify.rules.threshold import likely_spans
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.record import Mention, Note
+from spacy_clinner.tagger.confidence import confidences_of
+from spacy_clinner.tagger.emissions import take_emissions
 
 
 def prepare_threshold(nlp: Language, threshold: float | None, spans_key: str | None) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Literal
 
 from spacy_clinner.batch.note_files import note_files
-from spacy_clinner.redaction.draws import digest
-from spacy_clinner.redaction.folding import fold_text
-from spacy_clinner.redaction.leaks import replaced_names
-from spacy_clinner.redaction.redact import Redacted
+from spacy_clinner.deidentify.rules.keyed_random import digest
+from spacy_clinner.deidentify.rules.leaks import replaced_names
+from spacy_clinner.deidentify.rules.names.folding import fold_text
+from spacy_clinner.deidentify.rules.redacted_text import Redacted
 
 FileNames = Literal["hash", "keep"]
 _WORDS = """
@@ -61,7 +61,7 @@ class RedactedNames:
 
     Args:
         secret: key of the hashes.
-        file_names: see `batch.redact.Settings`.
+        file_names: see `batch.redact_files.Settings`.
     """
 
     def __init__(self, secret: bytes, file_names: FileNames) -> None:

@@ -10,8 +10,8 @@ import re
 from pathlib import Path
 
 from spacy_clinner.batch.private_files import written_privately
+from spacy_clinner.deidentify.rules.keyed_random import digest
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.redaction.draws import digest
 
 SECRET = "secret"
 """The entry of a record that tells with which secret its other entries are keyed."""

@@ -8,11 +8,11 @@ import typer
 from tqdm import tqdm
 from wasabi import msg
 
-from spacy_clinner.batch.annotate import OutFormat, annotate_files
+from spacy_clinner.batch.annotate_files import OutFormat, annotate_files
 from spacy_clinner.batch.note_files import unread_line
 from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
-from spacy_clinner.cli.gpu import GpuId
+from spacy_clinner.cli.gpu_option import GpuId
 
 SHOWN_ERRORS = 5
 

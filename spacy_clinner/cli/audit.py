@@ -9,7 +9,7 @@ from wasabi import msg, table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.errors import pipeline_errors
-from spacy_clinner.evaluation.audit import audit as audit_model
+from spacy_clinner.evaluation.saved_text import audit as audit_model
 from spacy_clinner.formats.files import written_whole
 
 

@@ -7,15 +7,15 @@ import typer
 from spacy.language import Language
 from wasabi import msg, table
 
+from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
-from spacy_clinner.cli.gpu import GpuId
+from spacy_clinner.cli.gpu_option import GpuId
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.evaluation.scorers import score_tokens
-from spacy_clinner.gpu import use_gpu
-from spacy_clinner.layers.nearest_neighbours import Metric
-from spacy_clinner.layers.neighbour_votes import Vote
-from spacy_clinner.training.calibrate import calibrate as calibrate_model
-from spacy_clinner.training.calibrate import load_tagger, read_examples
+from spacy_clinner.imbalance.calibrate_pipeline import calibrate as calibrate_model
+from spacy_clinner.imbalance.calibrate_pipeline import load_tagger, read_examples
+from spacy_clinner.imbalance.nearest_neighbours import Metric
+from spacy_clinner.imbalance.neighbour_votes import Vote
 
 SHOWN = {
     "token_ua": "unweighted accuracy",

@@ -6,13 +6,13 @@ from typing import Annotated
 import typer
 from wasabi import msg, table
 
-from spacy_clinner.alignment import Alignment, Fragments
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
-from spacy_clinner.conversion import Format, Summary, label_rows
-from spacy_clinner.conversion import convert as convert_corpus
+from spacy_clinner.corpus.alignment import Alignment, Fragments
+from spacy_clinner.corpus.conversion import Format, Summary, label_rows
+from spacy_clinner.corpus.conversion import convert as convert_corpus
+from spacy_clinner.corpus.readers import Unit
 from spacy_clinner.formats.annotators import Annotators
 from spacy_clinner.formats.i2b2 import Level
-from spacy_clinner.readers import Unit
 
 SHOWN_CHANGES = 5
 

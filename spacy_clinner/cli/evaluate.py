@@ -13,10 +13,19 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from wasabi import msg, table
 
+from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
-from spacy_clinner.cli.gpu import GpuId
-from spacy_clinner.cli.labels import Labels, chosen_labels
-from spacy_clinner.conversion import Format, detect_format, read_merged
+from spacy_clinner.cli.gpu_option import GpuId
+from spacy_clinner.cli.label_option import Labels, chosen_labels
+from spacy_clinner.corpus.conversion import Format, detect_format, read_merged
+from spacy_clinner.deidentify.before_redaction import (
+    BEST_TAGGING,
+    require_labels,
+    set_threshold,
+    without_redactors,
+)
+from spacy_clinner.deidentify.phi_redactor import PhiRedactor
+from spacy_clinner.deidentify.rules.spans import PhiSpan, settled
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.evaluation.character_scores import score_note_characters
 from spacy_clinner.evaluation.identifier_counts import IdentifierCounts, count_identifiers, total_counts
@@ -36,15 +45,6 @@ from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.i2b2 import Level
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.repairs import Repairs
-from spacy_clinner.gpu import use_gpu
-from spacy_clinner.pipeline.before_redaction import (
-    BEST_TAGGING,
-    require_labels,
-    set_threshold,
-    without_redactors,
-)
-from spacy_clinner.pipeline.phi_redactor import PhiRedactor
-from spacy_clinner.redaction.spans import PhiSpan, settled
 
 SHOWN_PLACES = 5
 

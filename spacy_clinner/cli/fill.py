@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 from wasabi import msg
 
-from spacy_clinner.batch.places import require_another_file, require_outside
+from spacy_clinner.batch.output_paths import require_another_file, require_outside
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
-from spacy_clinner.conversion import Format, read_notes
+from spacy_clinner.corpus.conversion import Format, read_notes
+from spacy_clinner.deidentify.rules.placeholders import fill_placeholders, unclosed
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Note
-from spacy_clinner.redaction.placeholders import fill_placeholders, unclosed
 
 
 @app.command("fill")

@@ -11,18 +11,18 @@ from wasabi import msg, table
 from spacy_clinner.batch.missing_records import MISSING
 from spacy_clinner.batch.note_files import unread_line
 from spacy_clinner.batch.patients import Patients
-from spacy_clinner.batch.redact import Settings, read_secret, redact_files
+from spacy_clinner.batch.redact_files import Settings, read_secret, redact_files
 from spacy_clinner.batch.redacted_names import FileNames
 from spacy_clinner.batch.redaction_report import NO_PROMISE, UNKNOWN_LABELS, RedactionCounts
 from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.batch.run_record import beside
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
-from spacy_clinner.cli.gpu import GpuId
-from spacy_clinner.cli.labels import Labels, chosen_labels
+from spacy_clinner.cli.gpu_option import GpuId
+from spacy_clinner.cli.label_option import Labels, chosen_labels
+from spacy_clinner.deidentify.rules.dates.ages import Ages
+from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
+from spacy_clinner.deidentify.rules.redacted_text import Mode
 from spacy_clinner.formats.hipaa import is_identifying
-from spacy_clinner.redaction.ages import Ages
-from spacy_clinner.redaction.dates import DateOrder
-from spacy_clinner.redaction.redact import Mode
 
 SHOWN_ERRORS = 5
 

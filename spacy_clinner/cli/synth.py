@@ -13,10 +13,10 @@ from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.nbme import write_nbme
 from spacy_clinner.synthetic.departments import NAMES
-from spacy_clinner.synthetic.exams.notes import generate_exam
+from spacy_clinner.synthetic.exams.exam_notes import generate_exam
 from spacy_clinner.synthetic.generator import generate
 from spacy_clinner.synthetic.hospitals import HOSPITALS, generate_hospital
-from spacy_clinner.synthetic.many.notes import generate_hospitals
+from spacy_clinner.synthetic.many.hospital_notes import generate_hospitals
 
 
 @app.command("synth")

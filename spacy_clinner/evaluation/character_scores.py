@@ -10,7 +10,7 @@ from typing import Any
 
 from spacy.training import Example
 
-from spacy_clinner.concepts import KEY, get_concepts
+from spacy_clinner.corpus.doc_concepts import KEY, get_concepts
 from spacy_clinner.evaluation.offsets import Located, OffsetScores, located
 from spacy_clinner.formats.record import Concept, Note
 

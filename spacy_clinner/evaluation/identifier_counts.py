@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from spacy_clinner.deidentify.rules.identifiers import rule_spans
 from spacy_clinner.evaluation.offsets import Located
 from spacy_clinner.formats.hipaa import IDENTIFIERS, identifier
 from spacy_clinner.formats.record import Note
-from spacy_clinner.redaction.identifiers import rule_spans
 
 _WORD = re.compile(r"[^\W_]+")
 OTHER = "no identifier (states, countries, other labels)"

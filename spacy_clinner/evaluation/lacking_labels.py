@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from spacy.language import Language
 
+from spacy_clinner.concepts.concept_extractor import ConceptExtractor
 from spacy_clinner.evaluation.components import may_set_entities, may_write_spans, spans_key_of
 from spacy_clinner.formats.hipaa import i2b2_type
-from spacy_clinner.pipeline.concept_extractor import ConceptExtractor
 
 
 class LackingLabels(NamedTuple):

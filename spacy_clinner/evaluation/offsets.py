@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from spacy_clinner.concepts import set_concepts
+from spacy_clinner.corpus.doc_concepts import set_concepts
 from spacy_clinner.errors import ClinnerError, require_length
 from spacy_clinner.evaluation.components import may_set_entities, may_write_spans, spans_key_of
 from spacy_clinner.formats.record import Note, lies_within

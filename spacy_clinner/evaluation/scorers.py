@@ -9,8 +9,8 @@ from spacy.training import Example
 
 from spacy_clinner.evaluation.calibration import expected_calibration_error
 from spacy_clinner.evaluation.token_scores import OUTSIDE, TokenScores
-from spacy_clinner.pipeline.confidence import confidences_of
-from spacy_clinner.pipeline.gold import gold_spans
+from spacy_clinner.tagger.confidence import confidences_of
+from spacy_clinner.tagger.gold import gold_spans
 
 
 def token_scorer() -> Callable[..., dict[str, Any]]:

@@ -10,11 +10,11 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from spacy_clinner.deidentify.rules.dates.calendar_words import MONTHS, WEEKDAYS
+from spacy_clinner.deidentify.rules.names.identities import AMERICAN, EUROPEAN, Identities
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.i2b2 import TYPES
 from spacy_clinner.formats.record import Note
-from spacy_clinner.redaction.calendar_words import MONTHS, WEEKDAYS
-from spacy_clinner.redaction.identities import AMERICAN, EUROPEAN, Identities
 from spacy_clinner.synthetic import american, british
 from spacy_clinner.synthetic.departments import NAMES as DEPARTMENTS
 from spacy_clinner.synthetic.departments import Department, Style, department_symbols

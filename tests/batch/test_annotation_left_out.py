@@ -4,8 +4,7 @@ import json
 
 from spacy_clinner.formats.brat import read_brat, write_brat
 from spacy_clinner.formats.record import Mention, Note
-from tests.batch.test_redact import model as model
-from tests.batch.test_redact import run
+from tests.support.runs import redact as run
 
 
 def test_lines_of_brat_that_are_not_read(model, tmp_path):

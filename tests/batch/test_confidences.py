@@ -11,11 +11,11 @@ import srsly
 from spacy.tokens import Span, SpanGroup
 from typer.testing import CliRunner
 
-from spacy_clinner.batch.annotate import annotate_files
+from spacy_clinner.batch.annotate_files import annotate_files
 from spacy_clinner.batch.note_files import note_files, read_note_file
 from spacy_clinner.batch.predictions import predicted_note, prepare_threshold
 from spacy_clinner.cli import app
-from spacy_clinner.conversion import convert, read_notes
+from spacy_clinner.corpus.conversion import convert, read_notes
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.formats.repairs import Repairs

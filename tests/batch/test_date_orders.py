@@ -10,11 +10,11 @@ import spacy
 from spacy_clinner.batch.date_orders import DateOrders, read_date_orders
 from spacy_clinner.batch.note_files import note_files
 from spacy_clinner.batch.patients import PatientRule
+from spacy_clinner.deidentify.rules.identifiers.written_dates import numeric_dates
 from spacy_clinner.formats.brat import read_brat, write_brat
 from spacy_clinner.formats.jsonl import read_jsonl
 from spacy_clinner.formats.record import Note
-from spacy_clinner.redaction.identifiers.dates import numeric_dates
-from tests.batch.test_redact import run
+from tests.support.runs import redact as run
 
 SURROGATES = ("--mode", "surrogate", "--file-names", "keep")
 FOLDERS = (*SURROGATES, "--patients", "folder")
@@ -158,7 +158,7 @@ def test_what_cannot_be_read_costs_only_itself(model, write, tmp_path):
 def test_notes_are_read_once_more_only_where_a_patient_is_told(model, write, tmp_path, monkeypatch):
     read_files = []
     monkeypatch.setattr(
-        "spacy_clinner.batch.redact.read_date_orders",
+        "spacy_clinner.batch.redact_files.read_date_orders",
         lambda files, *others: read_files.extend(files) or DateOrders({}, frozenset()),
     )
     notes = write(a=["03/04/2021", "25/04/2021"])

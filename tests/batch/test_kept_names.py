@@ -6,8 +6,8 @@ from spacy_clinner.batch.redacted_names import RedactedNames
 from spacy_clinner.formats.brat import read_brat, write_brat
 from spacy_clinner.formats.jsonl import read_jsonl, write_jsonl
 from spacy_clinner.formats.record import Note
-from tests.batch.test_redact import everything, run
-from tests.batch.test_redact import model as model
+from tests.support.runs import everything
+from tests.support.runs import redact as run
 
 
 def test_folders_of_files_that_name_nobody(model, tmp_path):

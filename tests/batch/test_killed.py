@@ -14,8 +14,7 @@ from spacy_clinner.batch.note_files import note_files
 from spacy_clinner.batch.redacted_names import hashed_sources
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.record import Mention, Note
-from tests.batch.test_redact import model as model
-from tests.batch.test_redact import run
+from tests.support.runs import redact as run
 
 NOTES = 500
 SENTENCE = "Mrs Grey was seen by Dr Vane and has fever. "

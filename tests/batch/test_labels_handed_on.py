@@ -9,8 +9,8 @@ from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.formats.schemes import is_known
-from tests.batch.test_redact import everything, run
-from tests.batch.test_redact import model as model
+from tests.support.runs import everything
+from tests.support.runs import redact as run
 
 NAME = "Jane_Fairweather"
 TEXT = "Pain and fever and cough."

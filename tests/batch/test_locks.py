@@ -16,8 +16,7 @@ from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Note
-from tests.batch.test_redact import model as model
-from tests.batch.test_redact import run
+from tests.support.runs import redact as run
 
 HOLDER = """
 import sys

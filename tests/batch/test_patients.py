@@ -11,8 +11,7 @@ from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.jsonl import read_jsonl
 from spacy_clinner.formats.record import Note
-from tests.batch.test_redact import model as model
-from tests.batch.test_redact import run
+from tests.support.runs import redact as run
 
 
 def patients(rule, root):

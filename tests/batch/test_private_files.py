@@ -9,8 +9,7 @@ from spacy_clinner.batch.line_files import append_lines, drop_torn_lines
 from spacy_clinner.batch.private_files import create_privately, written_privately
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.record import Note
-from tests.batch.test_redact import model as model
-from tests.batch.test_redact import run
+from tests.support.runs import redact as run
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights are kept elsewhere")
 

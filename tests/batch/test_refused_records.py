@@ -8,9 +8,8 @@ import spacy
 from spacy_clinner.batch.note_files import stream_note_file
 from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.formats.jsonl import read_jsonl
-from tests.batch.test_annotate import run as annotate
-from tests.batch.test_redact import model as model
-from tests.batch.test_redact import run
+from tests.support.runs import annotate
+from tests.support.runs import redact as run
 
 GOOD = {"text": "Grey has fever."}
 BAD = {

@@ -7,8 +7,7 @@ import spacy
 
 from spacy_clinner.formats.brat import read_brat, write_brat
 from spacy_clinner.formats.record import Note
-from tests.batch.test_redact import model as model
-from tests.batch.test_redact import run
+from tests.support.runs import redact as run
 
 
 @pytest.fixture

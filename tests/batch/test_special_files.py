@@ -10,15 +10,14 @@ from typer.testing import CliRunner
 
 from spacy_clinner.batch.note_files import note_files
 from spacy_clinner.cli import app
-from spacy_clinner.conversion import detect_format, read_notes
+from spacy_clinner.corpus.conversion import detect_format, read_notes
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Mention, Note
-from tests.batch.test_annotate import run as annotate
-from tests.batch.test_redact import model as model
-from tests.batch.test_redact import run
+from tests.support.runs import annotate
+from tests.support.runs import redact as run
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes with names")
 NOTE = Note("a", "Grey has fever.", (Mention(9, 14, "PROBLEM"),))

@@ -13,9 +13,8 @@ from spacy_clinner.batch.spool import Spool, note_of, note_record
 from spacy_clinner.formats.brat import read_brat
 from spacy_clinner.formats.jsonl import read_jsonl, write_jsonl
 from spacy_clinner.formats.record import Mention, Note
-from tests.batch.test_annotate import run as annotate
-from tests.batch.test_redact import model as model
-from tests.batch.test_redact import run
+from tests.support.runs import annotate
+from tests.support.runs import redact as run
 
 NOTES = [Note(f"n{i}", f"Grey {i} has fever.", (Mention(5, 6, "NUMBER"),)) for i in range(700)]
 
@@ -131,7 +130,7 @@ def test_spool(tmp_path, count):
 PROGRAM = """
 import resource, sys
 from pathlib import Path
-from spacy_clinner.batch.redact import Settings, redact_files
+from spacy_clinner.batch.redact_files import Settings, redact_files
 model, folder = Path(sys.argv[1]), Path(sys.argv[2])
 peaks = []
 for name in ("small", "large"):

@@ -7,7 +7,7 @@ from unittest import mock
 
 import pytest
 
-from tests.scripts.in_process import run_script
+from tests.support.in_process import run_script
 
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "gpu.py"
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.scripts.in_process import run_script
+from tests.support.in_process import run_script
 
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "redact.py"
 

@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
-from spacy_clinner.conversion import read_notes
+from spacy_clinner.corpus.conversion import read_notes
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.jsonl import read_jsonl, write_jsonl
 from spacy_clinner.formats.record import Note

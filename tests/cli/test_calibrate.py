@@ -8,7 +8,7 @@ from spacy.tokens import DocBin
 from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
-from spacy_clinner.evaluation.audit import audit
+from spacy_clinner.evaluation.saved_text import audit
 from tests.conftest import TEXTS, entities, make_doc
 
 

@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 from spacy_clinner.cli import app
 from spacy_clinner.formats.nbme import write_nbme
 from spacy_clinner.formats.record import Concept, Mention, Note
-from tests.overfit import train
-from tests.pipeline.concept_corpus import make_examples
+from tests.support.concept_corpus import make_examples
+from tests.support.overfit import train
 
 
 @Language.component("test_undeclared_component")

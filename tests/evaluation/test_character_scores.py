@@ -13,7 +13,7 @@ from spacy.training import Corpus, Example
 from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
-from spacy_clinner.concepts import set_concepts
+from spacy_clinner.corpus.doc_concepts import set_concepts
 from spacy_clinner.evaluation.character_scores import (
     char_span_scorer,
     score_characters,

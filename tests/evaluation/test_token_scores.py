@@ -7,7 +7,7 @@ from spacy_clinner.evaluation.calibration import expected_calibration_error
 from spacy_clinner.evaluation.scorers import score_tokens, token_scorer
 from spacy_clinner.evaluation.significance import macro_f, micro_f, paired_bootstrap, unweighted_accuracy
 from spacy_clinner.evaluation.token_scores import TokenScores
-from spacy_clinner.pipeline.confidence import set_confidences
+from spacy_clinner.tagger.confidence import set_confidences
 from tests.conftest import make_doc
 
 # gold:      O O A A A B C C O O        A: recall 2/3, precision 2/2; B: 1, 1/2; C: 0, 0

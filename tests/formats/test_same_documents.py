@@ -7,7 +7,7 @@ from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.synthetic.hospitals import generate_hospital
-from tests.scripts.in_process import run_script
+from tests.support.in_process import run_script
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "same_notes.py"
 

@@ -10,7 +10,7 @@ from spacy_clinner.layers.crf import LinearChainCrf, SpanQuery
 from spacy_clinner.layers.crf_messages import scaled_messages
 from spacy_clinner.layers.crf_partition import LogPartition
 from spacy_clinner.tags import UNKNOWN, TagSet
-from tests.layers.lattices import log_sum, make_crf, make_lattice, path_scores
+from tests.support.lattices import log_sum, make_crf, make_lattice, path_scores
 
 SCHEMES = ["BILUO", "BIO", "IO"]
 ROWS = [0, 1, 3]  # row 2 is empty

@@ -9,8 +9,8 @@ import srsly
 from spacy.tokens import DocBin
 from spacy.util import load_config
 
-from tests.pipeline import concept_corpus
-from tests.scripts.in_process import run_script
+from tests.support import concept_corpus
+from tests.support.in_process import run_script
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts" / "semi_supervised.py"

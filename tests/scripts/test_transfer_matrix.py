@@ -9,7 +9,7 @@ import srsly
 from spacy.tokens import DocBin
 
 from tests.conftest import TEXTS, make_doc
-from tests.scripts.in_process import run_script
+from tests.support.in_process import run_script
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts" / "transfer_matrix.py"

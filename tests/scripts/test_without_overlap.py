@@ -6,7 +6,7 @@ from pathlib import Path
 import spacy
 from spacy.tokens import DocBin
 
-from tests.scripts.in_process import run_script
+from tests.support.in_process import run_script
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "without_overlap.py"
 LABELLED = "A man of 70 was admitted with chest pain and a cough that had lasted for three weeks."

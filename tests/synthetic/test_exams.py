@@ -6,7 +6,7 @@ import spacy
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.nbme import read_nbme
-from spacy_clinner.synthetic.exams.notes import CASES, generate_exam
+from spacy_clinner.synthetic.exams.exam_notes import CASES, generate_exam
 
 ASSETS = Path(__file__).parents[2] / "assets" / "exam"
 NOTES = list(generate_exam(400))

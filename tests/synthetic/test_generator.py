@@ -9,7 +9,7 @@ from spacy_clinner.formats.brat import read_brat
 from spacy_clinner.formats.jsonl import read_jsonl
 from spacy_clinner.synthetic.departments import NAMES
 from spacy_clinner.synthetic.generator import generate
-from tests.synthetic.flat import require_flat
+from tests.support.flat import require_flat
 
 ASSETS = Path(__file__).parents[2] / "assets"
 

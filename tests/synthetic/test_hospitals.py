@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from spacy_clinner.deidentify.rules.names.identities import AMERICAN, EUROPEAN
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.hipaa import identifier
 from spacy_clinner.formats.jsonl import read_jsonl
-from spacy_clinner.redaction.identities import AMERICAN, EUROPEAN
 from spacy_clinner.synthetic.hospitals import HOSPITALS, generate_hospital
-from tests.synthetic.flat import require_flat
+from tests.support.flat import require_flat
 
 ASSETS = Path(__file__).parents[2] / "assets"
 

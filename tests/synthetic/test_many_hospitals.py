@@ -17,10 +17,10 @@ from spacy_clinner.synthetic.many.hospital import (
     hospital_grammar,
     note_writers,
 )
+from spacy_clinner.synthetic.many.hospital_notes import NoteWriter, generate_hospitals
 from spacy_clinner.synthetic.many.medicine import MEDICINE, words
-from spacy_clinner.synthetic.many.notes import NoteWriter, generate_hospitals
 from spacy_clinner.synthetic.many.prose import PROSE
-from tests.synthetic.flat import require_flat
+from tests.support.flat import require_flat
 
 
 def generate(hospitals, notes, seed=0):

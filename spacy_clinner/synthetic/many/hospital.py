@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from spacy_clinner.synthetic.grammar import Grammar, Writer, pick
 from spacy_clinner.synthetic.many import identifiers
 from spacy_clinner.synthetic.many.countries import COUNTRIES, NATIONS, Country, masked
-from spacy_clinner.synthetic.many.dates import Dates
 from spacy_clinner.synthetic.many.everyday import EVERYDAY
 from spacy_clinner.synthetic.many.forms import FORMS
 from spacy_clinner.synthetic.many.identifiers import Identifiers
-from spacy_clinner.synthetic.many.medicine import MEDICINE
-from spacy_clinner.synthetic.many.origins import ENGLISH, ORIGINS, Origin
-from spacy_clinner.synthetic.many.people import Person, draw_person, draw_surname
-from spacy_clinner.synthetic.many.phrases import PHRASES
-from spacy_clinner.synthetic.many.places import (
+from spacy_clinner.synthetic.many.invented_dates import Dates
+from spacy_clinner.synthetic.many.invented_people import Person, draw_person, draw_surname
+from spacy_clinner.synthetic.many.invented_places import (
     draw_city,
     draw_company,
     draw_employer,
     draw_hospital,
     draw_street,
 )
+from spacy_clinner.synthetic.many.medicine import MEDICINE
+from spacy_clinner.synthetic.many.origins import ENGLISH, ORIGINS, Origin
+from spacy_clinner.synthetic.many.phrases import PHRASES
 from spacy_clinner.synthetic.many.plain import PLAIN
 from spacy_clinner.synthetic.many.professions import PROFESSIONS
 from spacy_clinner.synthetic.many.prose import PROSE

@@ -4,7 +4,7 @@ import random
 
 from spacy_clinner.synthetic.grammar import pick
 from spacy_clinner.synthetic.many.countries import masked
-from spacy_clinner.synthetic.many.people import Person
+from spacy_clinner.synthetic.many.invented_people import Person
 
 _MRN = [
     "%######",

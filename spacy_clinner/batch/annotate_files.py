@@ -1,0 +1,185 @@
+"""Predictions for files of notes, written in a format that annotation tools and scorers read."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from spacy_clinner.batch.file_errors import noted_errors
+from spacy_clinner.batch.note_files import READABLE, PlacedNote, holds_many, note_files
+from spacy_clinner.batch.output_paths import PlacesBelow, require_another_folder, require_outside
+from spacy_clinner.batch.predictions import predicted_note, prepare_threshold
+from spacy_clinner.batch.refused_records import RefusedRecords
+from spacy_clinner.batch.spool import Spool, note_of, note_record
+from spacy_clinner.batch.tagging import TaggedFile, tag_files
+from spacy_clinner.batch.workers import run_over_files
+from spacy_clinner.errors import pipeline_errors, require_pipeline
+from spacy_clinner.evaluation.offsets import require_predictions
+from spacy_clinner.formats.brat import write_brat
+from spacy_clinner.formats.i2b2 import write_i2b2
+from spacy_clinner.formats.jsonl import write_jsonl
+from spacy_clinner.formats.record import Note
+
+OutFormat = Literal["brat", "i2b2", "jsonl"]
+
+
+class AnnotatedFile(NamedTuple):
+    """Counts of one file: relative path, notes and mentions; what is wrong with it, if anything.
+
+    Attributes:
+        keyless: notes whose documents do not have the key of `doc.spans` that was asked for.
+        refused: records that the output lacks, if there are any.
+    """
+
+    source: str
+    notes: int = 0
+    mentions: int = 0
+    error: str | None = None
+    keyless: int = 0
+    refused: RefusedRecords | None = None
+
+    def with_note(self, note: Note, is_keyless: bool) -> "AnnotatedFile":
+        """The counts with one note more."""
+        return self._replace(
+            notes=self.notes + 1,
+            mentions=self.mentions + len(note.mentions),
+            keyless=self.keyless + is_keyless,
+        )
+
+
+class _Target(NamedTuple):
+    """A file and where its predictions go: a path in the output, without suffix."""
+
+    file: Path
+    name: Path
+
+
+class _Written(NamedTuple):
+    """What is written; see `annotate_files`."""
+
+    out_format: OutFormat
+    spans_key: str | None
+    threshold: float | None
+
+
+def annotate_files(
+    model: Path,
+    source: Path,
+    out: Path,
+    out_format: OutFormat,
+    processes: int = 1,
+    unread: Counter[str] | None = None,
+    spans_key: str | None = None,
+    threshold: float | None = None,
+) -> Iterator[AnnotatedFile]:
+    """Write what is predicted for every note at or below `source`; annotation that is there is not kept.
+
+    Args:
+        model: directory of a pipeline.
+        source: file or directory.
+        out: directory to write to.
+        out_format: what to write.
+        processes: each with the pipeline.
+        unread: see `note_files`.
+        spans_key: which of `doc.spans` to write, overlaps and all; None for `doc.ents`.
+        threshold: see `predicted_note`.
+
+    Raises:
+        ClinnerError: if there is no pipeline or nothing to read, the output would lie in the source, no
+            component writes what is asked for, or the pipeline cannot give what the threshold needs.
+    """
+    require_pipeline(model)
+    require_outside(source, out)
+    require_another_folder(source, out)
+    root = source if source.is_dir() else source.parent
+    targets = _targets(root, note_files(source, unread, READABLE), out_format)
+    written = _Written(out_format, spans_key, threshold)
+    return run_over_files(targets, partial(_make_work, model, root, out, written), processes)
+
+
+def _targets(root: Path, files: Iterable[Path], out_format: OutFormat) -> Iterator[_Target]:
+    """Each file with a name that no other has: its own, or with its suffix if another took that.
+
+    Files come in the order of names, folder by folder, so that the whole name of one is never taken.
+    """
+    folder = root
+    taken: set[tuple[Path, bool]] = set()
+    for file in files:
+        if file.parent != folder:
+            folder = file.parent
+            taken.clear()
+        relative = file.relative_to(root)
+        name = relative.with_suffix("")
+        spreads = out_format != "jsonl" and holds_many(file)
+        if (name, spreads) in taken or (spreads and file.with_suffix("").is_dir()):
+            name = relative
+        taken.add((name, spreads))
+        yield _Target(file, name)
+
+
+def _make_work(model: Path, root: Path, out: Path, written: _Written) -> Any:
+    with pipeline_errors(model):
+        nlp = spacy.load(model)
+    require_predictions(nlp, written.spans_key, model)
+    prepare_threshold(nlp, written.threshold, written.spans_key)
+    return partial(_annotate_some, nlp, root, out, written)
+
+
+def _annotate_some(
+    nlp: Language,
+    root: Path,
+    out: Path,
+    written: _Written,
+    targets: Sequence[_Target],
+) -> list[AnnotatedFile]:
+    names = dict(targets)
+    results: dict[Path, AnnotatedFile] = {}
+    errors: dict[Path, str] = {}
+    for tagged in tag_files(nlp, list(names), partial(_make_doc, nlp), errors):
+        file = tagged.file
+        with noted_errors(file, errors):
+            results[file] = _write(file.relative_to(root), out, names[file], written, tagged)
+    for file, error in errors.items():
+        results[file] = AnnotatedFile(str(file.relative_to(root)), error=error)
+    return [results[file] for file in names]
+
+
+def _make_doc(nlp: Language, placed: PlacedNote) -> Doc:
+    return nlp.make_doc(placed.note.text)
+
+
+def _write(relative: Path, out: Path, name: Path, written: _Written, tagged: TaggedFile) -> AnnotatedFile:
+    out_format, spans_key, threshold = written
+    places = PlacesBelow(name) if out_format != "jsonl" and holds_many(tagged.file) else None
+    result, tagged_notes = AnnotatedFile(str(relative), refused=tagged.refused), 0
+    with Spool(out) as spool:
+        for placed, doc in tagged.notes:
+            with _refusing(tagged, placed.where):
+                found = predicted_note(placed.note, doc, spans_key, threshold)
+                place = name if places is None else places.of(found.id, placed.where)
+                is_keyless = spans_key is not None and spans_key not in doc.spans
+                spool.add((placed.where, place.as_posix(), is_keyless, note_record(found)))
+                tagged_notes += 1
+        tagged.refused.require_others(tagged_notes)
+        if out_format == "jsonl":
+            write_jsonl((note_of(record) for *_, record in spool), out / name.with_name(f"{name.name}.jsonl"))
+        for where, place, is_keyless, record in spool:
+            note = note_of(record)
+            with _refusing(tagged, where):
+                if out_format != "jsonl":
+                    (write_i2b2 if out_format == "i2b2" else write_brat)([replace(note, id=place)], out)
+                result = result.with_note(note, is_keyless)
+    tagged.refused.require_others(result.notes)
+    return result
+
+
+def _refusing(tagged: TaggedFile, where: str) -> AbstractContextManager[None]:
+    """Goes on at the next note after one that cannot be written, if the file holds several."""
+    return tagged.refused.noted(where) if holds_many(tagged.file) else nullcontext()

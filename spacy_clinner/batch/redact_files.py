@@ -1,0 +1,394 @@
+"""Redact files of notes: txt, brat, jsonl, i2b2 XML, whole directories."""
+
+import os
+import re
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from spacy_clinner import __version__
+from spacy_clinner.batch.date_orders import NO_ORDERS, DateOrders, read_date_orders
+from spacy_clinner.batch.file_errors import noted_errors
+from spacy_clinner.batch.gpu import require_usable_gpu, use_gpu
+from spacy_clinner.batch.line_files import append_lines, drop_torn_lines
+from spacy_clinner.batch.missing_records import missing_records, note_missing
+from spacy_clinner.batch.note_files import PlacedNote, note_files
+from spacy_clinner.batch.output_paths import require_another_folder, require_outside
+from spacy_clinner.batch.patients import PatientRule, Patients, own_patient
+from spacy_clinner.batch.private_files import create_privately, require_private
+from spacy_clinner.batch.redacted_names import FileNames, RedactedNames, telling
+from spacy_clinner.batch.redaction_report import (
+    NO_PROMISE,
+    RedactedNote,
+    RedactionCounts,
+    offset_lines,
+    report_lines,
+)
+from spacy_clinner.batch.refused_records import RefusedRecords
+from spacy_clinner.batch.run_record import directory_digest, require_same_run, require_secret_kept
+from spacy_clinner.batch.spool import Spool, note_of, note_record
+from spacy_clinner.batch.tagging import TaggedFile, tag_files
+from spacy_clinner.batch.workers import run_over_files
+from spacy_clinner.deidentify.before_redaction import (
+    BEST_TAGGING,
+    REDACTOR,
+    nothing_identifying,
+    require_labels,
+    set_threshold,
+    without_redactors,
+)
+from spacy_clinner.deidentify.phi_redactor import DATE_ORDER, PATIENT, PhiRedactor, get_redacted
+from spacy_clinner.deidentify.rules.dates.ages import Ages
+from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
+from spacy_clinner.deidentify.rules.identifiers import presidio_spans
+from spacy_clinner.deidentify.rules.leaks import Leak, find_leaks
+from spacy_clinner.deidentify.rules.redacted_text import Mode, Redacted, Replacement
+from spacy_clinner.deidentify.rules.shifted_annotations import moved
+from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
+from spacy_clinner.formats.brat import write_brat
+from spacy_clinner.formats.i2b2 import write_i2b2
+from spacy_clinner.formats.jsonl import write_jsonl
+from spacy_clinner.formats.record import Mention, Note
+from spacy_clinner.formats.schemes import is_known
+
+_ALONE = "note_without_patient"
+"""Key in `doc.user_data`: whether nothing told the patient of a note."""
+_MIXED_ORDERS = "patient_with_dates_of_both_orders"
+"""Key in `doc.user_data`: whether the patient of a note is one of `DateOrders.contradictory`."""
+_PLAIN_ID = re.compile(r"[TP]\d{1,4}")
+"""What brat and i2b2 number their annotations by."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to redact a corpus.
+
+    Attributes:
+        model: directory of a pipeline that finds identifying text.
+        source: file or directory.
+        out: directory to write to.
+        secret: key of surrogates and of hashed file names.
+        mode: "mask", "surrogate" or "remove".
+        threshold: see `phi_redactor`.
+        date_order: see `phi_redactor`; where the patient is told, it is asked only if no numeric date of all
+            notes of the patient can be read in one way only, or as many say the one as the other.
+        file_names: "hash": files and note ids get keyed hashes for names, as names of patients and numbers
+            stand in them; "keep": they keep names that nobody can be called, made of `HARMLESS` words, single
+            letters and short numbers, if they hold nothing that was replaced; see `redacted_names`.
+        patients: whose dates move together: of each "note" alone, or of all in the same first "folder".
+        report: file that gets a line a note, see `redaction_report.report_lines`; None for none.
+        offsets: file that gets a line a note, see `redaction_report.offset_lines`; None for none.
+        ages: see `phi_redactor`.
+        gpu_id: GPU that every process computes on; below 0 for the CPU.
+        patient_pattern, patient_field: see `patients.PatientRule`; each in the place of `patients`.
+        keep_labels: labels of annotation that is handed on, besides those of the pipeline and of published
+            schemes (see `formats.schemes`); other labels may be names.
+        labels: which of the model's labels are redacted; None for all.
+        also_rules: see `phi_redactor`.
+        presidio: see `phi_redactor`.
+    """
+
+    model: Path
+    source: Path
+    out: Path
+    secret: bytes
+    mode: Mode = "mask"
+    threshold: float = BEST_TAGGING
+    date_order: DateOrder = "month_first"
+    file_names: FileNames = "hash"
+    patients: Patients = "note"
+    report: Path | None = None
+    offsets: Path | None = None
+    ages: Ages = "keep"
+    gpu_id: int = -1
+    patient_pattern: str | None = None
+    patient_field: str | None = None
+    keep_labels: tuple[str, ...] = ()
+    labels: tuple[str, ...] | None = None
+    also_rules: bool = False
+    presidio: bool = False
+
+    @cached_property
+    def patient_rule(self) -> PatientRule:
+        """Whose note each one is."""
+        return PatientRule(self.patients, self.patient_pattern, self.patient_field)
+
+
+class RedactedFile(NamedTuple):
+    """What became of one file.
+
+    Attributes:
+        source: the file, relative to the source directory.
+        out: what was written, relative to the output directory; None if nothing was.
+        skipped: whether it had been written by an earlier run.
+        error: what is wrong with the file, if anything.
+        counts: of what became of its notes.
+        refused: records that its output lacks, also where an earlier run has written it.
+    """
+
+    source: str
+    out: str | None
+    skipped: bool = False
+    error: str | None = None
+    counts: RedactionCounts | None = None
+    refused: RefusedRecords | None = None
+
+
+def redact_files(
+    settings: Settings,
+    processes: int = 1,
+    unread: Counter[str] | None = None,
+    mixed_orders: set[str] | None = None,
+) -> Iterator[RedactedFile]:
+    """Redact every file that an earlier run has not written; each is whole or not there.
+
+    Hold `locks.locked` of the output around this and `read_secret`: no other run may write there.
+
+    Args:
+        settings: what to redact, and how.
+        processes: each with the pipeline.
+        unread: see `note_files`.
+        mixed_orders: is told the patients whose notes hold numeric dates of both orders, before any is
+            redacted.
+
+    Raises:
+        ClinnerError: if there is no pipeline or nothing to read, the output would lie in the source, or other
+            settings have made what is in it.
+    """
+    require_pipeline(settings.model)
+    require_usable_gpu(settings.gpu_id)
+    require_outside(settings.source, settings.out)
+    if settings.file_names == "keep":
+        require_another_folder(settings.source, settings.out)
+    made_by = _what_makes_the_output(settings)
+    files = note_files(settings.source, unread)
+    if settings.report:
+        drop_torn_lines(settings.report)
+    if settings.offsets:
+        drop_torn_lines(settings.offsets, private=True)
+    require_same_run(settings.out, _root(settings.source), settings.secret, made_by)
+    orders = _date_orders(settings)
+    if mixed_orders is not None:
+        mixed_orders |= orders.contradictory
+    results = run_over_files(files, partial(_make_work, settings, orders), processes)
+    return map(partial(_with_missing, missing_records(settings.out)), results)
+
+
+def _date_orders(settings: Settings) -> DateOrders:
+    """How numeric dates of each patient are read; a run that goes on reads all notes again."""
+    if settings.mode != "surrogate" or not settings.patient_rule.tells:
+        return NO_ORDERS
+    files = note_files(settings.source)
+    return read_date_orders(files, _root(settings.source), settings.patient_rule, settings.date_order)
+
+
+def _with_missing(missing: dict[str, RefusedRecords], result: RedactedFile) -> RedactedFile:
+    """The result with what an earlier run has left out of a file that was there already."""
+    refused = missing.get(result.out) if result.skipped and result.out else None
+    return result._replace(refused=refused) if refused else result
+
+
+def _what_makes_the_output(settings: Settings) -> dict[str, str]:
+    """Every setting without which a finished file would be another one, as the command line calls it."""
+    return {
+        "version of spacy-clinner": __version__,
+        "SOURCE": os.fsdecode(_root(settings.source).resolve()),
+        "MODEL": directory_digest(settings.model),
+        "--mode": settings.mode,
+        "--threshold": repr(float(settings.threshold)),
+        "--date-order": settings.date_order,
+        "--file-names": settings.file_names,
+        "--patients": settings.patients,
+        "--labels": ",".join(settings.labels or ()),
+        "--also-rules": repr(settings.also_rules),
+        "--presidio": repr(settings.presidio),
+        "--ages": settings.ages,
+        "--patient-pattern": settings.patient_rule.pattern or "",
+        "--patient-field": settings.patient_field or "",
+        "--keep-labels": "\n".join(sorted(set(settings.keep_labels))),
+    }
+
+
+def _root(source: Path) -> Path:
+    """The directory that file names are relative to."""
+    return source if source.is_dir() else source.parent
+
+
+def read_secret(path: Path, source: Path, out: Path) -> bytes:
+    """The key in a file, which is made if it is not there; its owner alone may read it.
+
+    Raises:
+        ClinnerError: if the file holds less than 16 bytes, is missing although there is output, or if
+            everybody can read it and its rights cannot be changed.
+    """
+    require_secret_kept(path, out, _root(source))
+    if not path.exists():
+        create_privately(path, f"{secrets.token_hex(32)}\n".encode("ascii"))
+    require_private(path)
+    secret = path.read_bytes().strip()
+    if len(secret) < 16:
+        raise ClinnerError(f"{path}: a secret of {len(secret)} bytes: give 16 or more, or remove the file")
+    return secret
+
+
+def _make_work(settings: Settings, orders: DateOrders) -> Any:
+    use_gpu(settings.gpu_id)
+    nlp = load_redactor(settings)
+    labels = frozenset(settings.keep_labels).union(*nlp.pipe_labels.values())
+    return partial(_redact_some, settings, orders, nlp, labels)
+
+
+def load_redactor(settings: Settings) -> Language:
+    """The pipeline with a redactor at its end, and no work done that redaction does not need.
+
+    Raises:
+        ClinnerError: if nothing in it finds entities, no label marks an identifier or one is unknown, or it
+            cannot give the probabilities that a low threshold needs.
+    """
+    with pipeline_errors(settings.model):
+        nlp = without_redactors(spacy.load(settings.model))
+    set_threshold(nlp, settings.threshold)
+    require_labels(nlp, settings.labels, settings.model)
+    if fault := nothing_identifying(nlp, settings.labels):
+        raise ClinnerError(f"{settings.model}: {fault}")
+    if settings.presidio:
+        presidio_spans("")  # whether it is installed
+    redactor = nlp.add_pipe(
+        REDACTOR,
+        config={
+            "mode": settings.mode,
+            "threshold": settings.threshold,
+            "date_order": settings.date_order,
+            "ages": settings.ages,
+            "labels": None if settings.labels is None else list(settings.labels),
+            "also_rules": settings.also_rules,
+            "presidio": settings.presidio,
+        },
+    )
+    assert isinstance(redactor, PhiRedactor)
+    redactor.secret = settings.secret
+    return nlp
+
+
+def _redact_some(
+    settings: Settings, orders: DateOrders, nlp: Language, labels: frozenset[str], files: Sequence[Path]
+) -> list[RedactedFile]:
+    """Redact some files; the notes of all of them are tagged in common batches."""
+    root = _root(settings.source)
+    results: dict[Path, RedactedFile] = {}
+    errors: dict[Path, str] = {}
+    for file in files:
+        with noted_errors(file, errors):
+            relative = file.relative_to(root)
+            done = _written_before(settings, relative)
+            if done is not None:
+                results[file] = RedactedFile(str(relative), str(done), skipped=True)
+    waiting = [file for file in files if file not in results and file not in errors]
+    for tagged in tag_files(nlp, waiting, partial(_make_doc, nlp, settings, orders, root), errors):
+        with noted_errors(tagged.file, errors):
+            results[tagged.file] = _write(settings, labels, tagged.file.relative_to(root), tagged)
+    for file, error in errors.items():
+        results[file] = RedactedFile(str(file.relative_to(root)), None, error=error)
+    return [results[file] for file in files]
+
+
+def _written_before(settings: Settings, relative: Path) -> Path | None:
+    possible = RedactedNames(settings.secret, settings.file_names).possible(relative)
+    return next((out for out in possible if (settings.out / out).exists()), None)
+
+
+def _make_doc(nlp: Language, settings: Settings, orders: DateOrders, root: Path, placed: PlacedNote) -> Doc:
+    doc = nlp.make_doc(placed.note.text)
+    relative = placed.file.relative_to(root)
+    patient = settings.patient_rule.patient_of(relative, placed)
+    doc.user_data[PATIENT] = patient or own_patient(relative, placed.note.id)
+    doc.user_data[_ALONE] = not patient
+    doc.user_data[_MIXED_ORDERS] = patient in orders.contradictory
+    if patient in orders.by_patient:
+        doc.user_data[DATE_ORDER] = orders.by_patient[patient]
+    return doc
+
+
+def _write(settings: Settings, labels: frozenset[str], relative: Path, tagged: TaggedFile) -> RedactedFile:
+    names = RedactedNames(settings.secret, settings.file_names)
+    told: set[str] = set()
+    counts = RedactionCounts()
+    asks_for_patients = settings.patient_rule.tells
+    with Spool(settings.out) as spool:
+        for placed, doc in tagged.notes:
+            redacted = get_redacted(doc)
+            assert redacted is not None
+            told |= telling(placed.note.text, redacted)
+            done, left = _redacted_note(placed, redacted, doc, labels)
+            counts.add(done, settings.mode)
+            counts.without_patient += asks_for_patients and doc.user_data[_ALONE]
+            spool.add((note_record(left), done))
+        tagged.refused.require_others(counts.notes)
+        counts.left_out.update(tagged.unread)
+        # names and ids are given last: what one note tells must not stand in the id of another
+        out = names.of_file(relative, told)
+
+        def notes_done() -> Iterator[RedactedNote]:
+            for _, (note_id, number, replacements, leaks, words, *left_out) in spool:
+                yield RedactedNote(
+                    names.of_note(relative, note_id, told),
+                    number,
+                    tuple(Replacement(*r) for r in replacements),
+                    [Leak(*leak) for leak in leaks],
+                    words,
+                    *left_out,
+                )
+
+        # before the file, which says that it is finished: no run that follows would add the lines
+        if settings.report:
+            append_lines(settings.report, report_lines(str(out), notes_done()), about=NO_PROMISE)
+        if settings.offsets:
+            lines = offset_lines(names.of_source(relative), str(out), notes_done())
+            append_lines(settings.offsets, lines, private=True)
+        note_missing(settings.out, str(relative), str(out), tagged.refused)
+        notes = (note_of(record) for record, _ in spool)
+        _write_notes(settings.out, out, (replace(n, id=names.of_note(relative, n.id, told)) for n in notes))
+    return RedactedFile(str(relative), str(out), counts=counts, refused=tagged.refused)
+
+
+def _redacted_note(
+    placed: PlacedNote, redacted: Redacted, doc: Doc, labels: frozenset[str]
+) -> tuple[RedactedNote, Note]:
+    """What became of a note, and what is left of it, still with its old id."""
+    note = placed.note
+    mentions = list[Mention]()
+    dropped, unknown = list[tuple[int, int, str]](), list[tuple[int, int]]()
+    for mention in note.mentions:
+        if not is_known(mention.label, labels):
+            unknown.append((mention.start, mention.end))
+            continue
+        # an id may be a name or a number of the patient; what has none is numbered where the format needs it
+        left = moved(
+            [mention if _PLAIN_ID.fullmatch(mention.id) else replace(mention, id="")], redacted.replacements
+        )
+        mentions += left
+        if not left:
+            dropped.append((mention.start, mention.end, mention.label))
+    leaks = find_leaks(note.text, redacted, doc.lang_ or "en")
+    mixed = doc.user_data[_MIXED_ORDERS]
+    done = RedactedNote(
+        note.id, placed.number, redacted.replacements, leaks, len(doc), dropped, unknown, mixed
+    )
+    return done, Note(note.id, redacted.text, tuple(mentions), annotated=note.annotated)
+
+
+def _write_notes(directory: Path, out: Path, notes: Iterable[Note]) -> None:
+    if out.suffix in (".jsonl", ".json"):
+        write_jsonl(notes, directory / out)
+        return
+    (note,) = notes
+    named = replace(note, id=out.with_suffix("").as_posix())
+    (write_i2b2 if out.suffix == ".xml" else write_brat)([named], directory)

@@ -1,0 +1,117 @@
+"""What a document is searched for: `doc._.concepts`, and files that list concepts."""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from spacy.tokens import Doc
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.concepts import read_concepts
+from spacy_clinner.formats.record import Concept
+from spacy_clinner.corpus.layout import is_layout
+
+KEY = "concepts"
+"""Where concepts are in `doc.user_data`, and, unless told otherwise, their mentions in `doc.spans`."""
+
+_IN_A_WORD = re.compile(r"[^\s_-]")  # see concept_words: hyphens and underscores stand for spaces
+
+
+def register_concepts() -> None:
+    """Make `doc._.concepts` known: a tuple of `Concept`, None if nobody set any. Does nothing when it is.
+
+    Raises:
+        ClinnerError: if somebody else has an extension of that name.
+    """
+    if not Doc.has_extension("concepts"):
+        Doc.set_extension("concepts", getter=get_concepts, setter=set_concepts)
+    elif Doc.get_extension("concepts")[2:] != (get_concepts, set_concepts):
+        raise ClinnerError(
+            "doc._.concepts: another package or your code has registered this extension for itself: give it "
+            'another name, or remove it with Doc.remove_extension("concepts")'
+        )
+
+
+def get_concepts(doc: Doc) -> tuple[Concept, ...] | None:
+    """The concepts that this document is searched for; None if nobody set any.
+
+    Raises:
+        ClinnerError: if `doc.user_data["concepts"]` is somebody else's.
+    """
+    kept = doc.user_data.get(KEY)
+    if kept is None:
+        return None
+    if not isinstance(kept, list | tuple) or not all(map(_is_concept, kept)):
+        raise ClinnerError(
+            f"doc.user_data[{KEY!r}]: not what doc._.concepts keeps there: set doc._.concepts, and keep "
+            "something else under another key"
+        )
+    return from_values(kept)
+
+
+def set_concepts(doc: Doc, concepts: Mapping[str, str] | Iterable[Concept] | None) -> None:
+    """Set what a document is searched for; plain values, so that they go wherever the document goes.
+
+    Args:
+        doc: the document.
+        concepts: concepts, or their wording by id; None: whatever the component searches for.
+
+    Raises:
+        ClinnerError: see `as_concepts`.
+    """
+    if concepts is None:
+        doc.user_data.pop(KEY, None)
+    else:
+        doc.user_data[KEY] = to_values(concepts)
+
+
+def to_values(concepts: Mapping[str, str] | Iterable[Concept]) -> list[list[str]]:
+    """Concepts as JSON and documents keep them.
+
+    Raises:
+        ClinnerError: see `as_concepts`.
+    """
+    return [[concept.id, concept.text, concept.case] for concept in as_concepts(concepts)]
+
+
+def from_values(values: Iterable[Iterable[str]]) -> tuple[Concept, ...]:
+    """The concepts that `to_values` was given."""
+    return tuple(Concept(*concept) for concept in values)
+
+
+def as_concepts(concepts: Mapping[str, str] | Iterable[Concept]) -> tuple[Concept, ...]:
+    """Concepts from either way of giving them.
+
+    Raises:
+        ClinnerError: if it is neither of them, an id is empty or comes twice, or a wording has no word.
+    """
+    if isinstance(concepts, Mapping):
+        concepts = [Concept(str(key), text) for key, text in concepts.items()]
+    found = tuple(concepts) if isinstance(concepts, Iterable) else None
+    if found is None or not all(
+        isinstance(c, Concept) and _is_concept((c.id, c.text, c.case)) for c in found
+    ):
+        raise ClinnerError("concepts: give Concept objects, or a dict of wordings by id, all of them strings")
+    ids = [concept.id for concept in found]
+    if len(set(ids)) < len(ids) or not all(ids):
+        raise ClinnerError("concepts: an id is empty or comes twice: give each concept its own")
+    for concept in found:
+        if is_layout("".join(_IN_A_WORD.findall(concept.text))):
+            raise ClinnerError(
+                f"concepts: {concept.id} has no text, or hyphens and underscores alone: word it"
+            )
+    return found
+
+
+def _is_concept(values: Any) -> bool:
+    return (
+        isinstance(values, list | tuple)
+        and 2 <= len(values) <= 3
+        and all(isinstance(value, str) for value in values)
+    )
+
+
+def load_concepts(path: Path) -> tuple[Concept, ...]:
+    """See `formats.concepts.read_concepts`; each id comes once."""
+    return as_concepts(read_concepts(path))

@@ -1,0 +1,275 @@
+"""Corpora in clinical formats for `[corpora]`: notes -> Example."""
+
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Corpus, Example
+
+from spacy_clinner.corpus.alignment import ANNOTATIONS, Alignment, AlignmentReport, Fragments, align, set_sentences
+from spacy_clinner.corpus.doc_concepts import KEY, get_concepts, set_concepts, to_values
+from spacy_clinner.errors import ClinnerError, require_positive
+from spacy_clinner.formats.brat import read_brat
+from spacy_clinner.formats.conll import read_conll
+from spacy_clinner.formats.i2b2 import Level, read_i2b2
+from spacy_clinner.formats.jsonl import read_jsonl
+from spacy_clinner.formats.nbme import Part, read_nbme
+from spacy_clinner.formats.record import Concept, Note
+from spacy_clinner.formats.repairs import Repairs
+from spacy_clinner.formats.sentences import sentence_starts
+from spacy_clinner.corpus.sentence_marks import split_sentences
+
+Unit = Literal["document", "sentence"]
+Reader = Callable[[Language], Iterator[Example]]
+SHOWN_IDS = 5
+NOTE_ID = "note_id"
+"""Key of the document's id in `doc.user_data`."""
+
+
+def BratCorpus(
+    path: str | Path,
+    alignment: Alignment = "expand",
+    fragments: Fragments = "cover",
+    unit: Unit = "document",
+    limit: int = 0,
+) -> Reader:
+    """brat files: see `formats.brat.read_brat`.
+
+    Args:
+        path: file or directory.
+        alignment: for mentions that do not meet token boundaries; see `alignment.align`.
+        fragments: for discontinuous mentions; see `alignment.align`.
+        unit: what an example is; entities are never cut.
+        limit: documents to read; 0 for all.
+    """
+    return _told(partial(read_brat, Path(path)), f"BratCorpus: {path}", alignment, fragments, unit, limit)
+
+
+def ConllCorpus(
+    path: str | Path,
+    token_column: int = 0,
+    tag_column: int = -1,
+    separator: str | None = None,
+    sentences_per_document: int | None = 0,
+    unit: Unit = "document",
+    limit: int = 0,
+) -> Reader:
+    """Column files: see `formats.conll.read_conll`. Tokens are those of the file.
+
+    A file that marks no documents is one document unless `sentences_per_document` says otherwise.
+    """
+
+    def read(repairs: Repairs) -> Iterable[Note]:
+        return read_conll(
+            Path(path),
+            token_column=token_column,
+            tag_column=tag_column,
+            separator=separator,
+            sentences_per_document=sentences_per_document,
+            repairs=repairs,
+        )
+
+    return _told(read, f"ConllCorpus: {path}", "strict", "cover", unit, limit)
+
+
+def JsonlCorpus(
+    path: str | Path,
+    alignment: Alignment = "expand",
+    fragments: Fragments = "cover",
+    unit: Unit = "document",
+    limit: int = 0,
+) -> Reader:
+    """Exports of Prodigy, doccano, Label Studio and Argilla: see `formats.jsonl.read_jsonl`."""
+    return _told(partial(read_jsonl, Path(path)), f"JsonlCorpus: {path}", alignment, fragments, unit, limit)
+
+
+def I2b2Corpus(
+    path: str | Path,
+    level: Level = "type",
+    alignment: Alignment = "expand",
+    unit: Unit = "document",
+    limit: int = 0,
+) -> Reader:
+    """i2b2 2014 XML and corpora shaped like it: see `formats.i2b2.read_i2b2`.
+
+    Tags whose offsets do not meet the text that they quote are a warning with their counts.
+    """
+    return _told(
+        partial(read_i2b2, Path(path), level), f"I2b2Corpus: {path}", alignment, "cover", unit, limit
+    )
+
+
+def NbmeCorpus(
+    path: str | Path,
+    part: Part = "all",
+    alignment: Alignment = "expand",
+    fragments: Fragments = "all",
+    limit: int = 0,
+) -> Reader:
+    """Notes of an exam with the concepts they are searched for: see `formats.nbme.read_nbme`."""
+    return partial(_examples, partial(read_nbme, Path(path), part), alignment, fragments, "document", limit)
+
+
+def ConceptCorpus(
+    path: str | Path,
+    concepts_per_example: int | None = None,
+    limit: int = 0,
+    augmenter: Callable[[Language, Example], Iterator[Example]] | None = None,
+) -> Reader:
+    """`spacy.Corpus.v1` for notes with concepts of their own, as `convert` writes them from an exam.
+
+    spaCy predicts on a fresh document that knows nothing of the gold one; here it has the gold one's concepts
+    and id, so that `concept_extractor` searches each note for what was asked of it.
+
+    Args:
+        path: a .spacy file or a directory of such files.
+        concepts_per_example: cut a note with more concepts into several examples with so many each; null for
+            one example a note. For training: a batch of as many sequences is of several notes then. A dozen
+            sequences of one note are much alike, and few labelled notes teach more when they come mixed. It
+            is for notes with concepts of their own: those of a component are not known to a reader.
+        limit: documents to read; 0 for all.
+        augmenter: an entry of `@augmenters`.
+
+    Raises:
+        ClinnerError: if `concepts_per_example` is not positive; when it reads, if a note then has no concepts
+            of its own.
+    """
+    if concepts_per_example is not None:
+        require_positive("ConceptCorpus", concepts_per_example=concepts_per_example)
+    return partial(_with_concepts, Corpus(path, limit=limit, augmenter=augmenter), concepts_per_example)
+
+
+def to_doc(
+    note: Note,
+    nlp: Language,
+    alignment: Alignment,
+    fragments: Fragments,
+    report: AlignmentReport,
+) -> Doc:
+    """A tokenized note with its entities, all its annotations and its sentences.
+
+    `doc.text` is the note's text. Where the format gives tokens, they are kept, and the document
+    has unknown spaces, so spaCy predicts on the same tokens. A note with concepts also has them as
+    `doc._.concepts`, and their mentions as `doc.spans["concepts"]`.
+    """
+    doc = tokenize(note, nlp)
+    doc.user_data[NOTE_ID] = note.id
+    align(doc, note, alignment, fragments, report)
+    starts = note.sentence_starts
+    set_sentences(doc, note, sentence_starts(note.text) if starts is None else starts, report)
+    if note.concepts:
+        set_concepts(doc, note.concepts)
+        if note.annotated:
+            doc.spans[KEY] = list(doc.spans[ANNOTATIONS])
+    return doc
+
+
+def tokenize(note: Note, nlp: Language) -> Doc:
+    """The note's own tokens if it has any, else those of the pipeline's tokenizer."""
+    if note.tokens is None:
+        return nlp.make_doc(note.text)
+    return Doc(nlp.vocab, words=[note.text[start:end] for start, end in note.tokens])
+
+
+def sentence_docs(doc: Doc) -> Iterator[Doc]:
+    """One document a sentence, with the entities and the id of the whole."""
+    for part in split_sentences(doc):
+        part.user_data[NOTE_ID] = doc.user_data[NOTE_ID]
+        yield part
+
+
+def unique(notes: Iterable[Note], repairs: Repairs | None = None) -> Iterator[Note]:
+    """The notes; ClinnerError if an id comes twice, unless `repairs` skips bad notes."""
+    repairs = Repairs() if repairs is None else repairs
+    seen: set[str] = set()
+    for note in notes:
+        if note.id in seen:
+            repairs.skip(ClinnerError(f"{note.id}: two documents have this id: rename one of them"))
+            continue
+        seen.add(note.id)
+        yield note
+
+
+def _examples(
+    read: Callable[[], Iterable[Note]],
+    alignment: Alignment,
+    fragments: Fragments,
+    unit: Unit,
+    limit: int,
+    nlp: Language,
+) -> Iterator[Example]:
+    report = AlignmentReport()
+    for count, note in enumerate(unique(read()), start=1):
+        reference = to_doc(note, nlp, alignment, fragments, report)
+        for doc in sentence_docs(reference) if unit == "sentence" else (reference,):
+            words = [token.text for token in doc]
+            spaces = [bool(token.whitespace_) for token in doc]
+            yield _with_its_concepts(Example(Doc(nlp.vocab, words=words, spaces=spaces), doc))
+        if count == limit:
+            break
+
+
+def _told(
+    read: Callable[[Repairs], Iterable[Note]],
+    where: str,
+    alignment: Alignment,
+    fragments: Fragments,
+    unit: Unit,
+    limit: int,
+) -> Reader:
+    """A reader that warns, once it is through, of what was mended and what may be wrong."""
+
+    def examples(nlp: Language) -> Iterator[Example]:
+        repairs = Repairs()
+        yield from _examples(lambda: read(repairs), alignment, fragments, unit, limit, nlp)
+        if told := [*repairs.summary(), *repairs.warnings(SHOWN_IDS)]:
+            # the same counts in every evaluation are shown once: Python leaves out a warning that was given
+            warnings.warn(
+                f"{where}: {'; '.join(told)} (which ones: spacy clinner convert --report)", stacklevel=2
+            )
+
+    return examples
+
+
+def _with_concepts(corpus: Corpus, size: int | None, nlp: Language) -> Iterator[Example]:
+    for number, example in enumerate(map(_with_its_concepts, corpus(nlp))):
+        concepts = get_concepts(example.reference)
+        if concepts is None and size is not None:
+            note = example.reference.user_data.get(NOTE_ID, f"document {number}")
+            raise ClinnerError(
+                f"{note}: ConceptCorpus: concepts_per_example cuts by a note's own concepts, and this one "
+                "has none: set doc._.concepts before you save it with DocBin(store_user_data=True), or set "
+                "concepts_per_example = null"
+            )
+        concepts = concepts or ()
+        if size is None or len(concepts) <= size:
+            yield example
+            continue
+        # with the first go spans of concepts that the note is not searched for: the component tells of them
+        labels = {span.label_ for span in example.reference.spans.get(KEY, ())}
+        astray = labels - {concept.id for concept in concepts}
+        for begin in range(0, len(concepts), size):
+            yield _asked_for(example, concepts[begin : begin + size], set() if begin else astray)
+
+
+def _asked_for(example: Example, concepts: Sequence[Concept], others: set[str]) -> Example:
+    """The example with some of its concepts only, and the spans of those and of some other labels."""
+    wanted = {concept.id for concept in concepts} | others
+    predicted, reference = example.predicted.copy(), example.reference
+    predicted.user_data = {**predicted.user_data, KEY: to_values(concepts)}
+    if KEY in reference.spans:  # of a note without annotation one reference does for all
+        reference = reference.copy()
+        reference.user_data = {**reference.user_data, KEY: to_values(concepts)}
+        reference.spans[KEY] = [span for span in reference.spans[KEY] if span.label_ in wanted]
+    return Example(predicted, reference)
+
+
+def _with_its_concepts(example: Example) -> Example:
+    if (concepts := get_concepts(example.reference)) is not None:
+        set_concepts(example.predicted, concepts)
+        example.predicted.user_data[NOTE_ID] = example.reference.user_data.get(NOTE_ID, "")
+    return example

@@ -1,0 +1,76 @@
+"""Notes in spaCy's binary format."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+from spacy.tokens import Doc, DocBin, Span
+from spacy.vocab import Vocab
+
+from spacy_clinner.corpus.doc_concepts import KEY, get_concepts
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.files import files_below, require_not_special
+from spacy_clinner.formats.record import Mention, Note, Offsets
+from spacy_clinner.corpus.readers import NOTE_ID
+
+
+def read_spacy(path: Path, spans_key: str | None = None) -> Iterator[Note]:
+    """Notes of a .spacy file, or of all such files below a directory.
+
+    Mentions are the entities of a document, or the spans of a note with concepts of its own. A document whose
+    tokens all lack annotation is a note that nobody annotated. The id is the one that `convert` keeps, with a
+    number behind it from its second document on; else the name of the file with a number.
+
+    Args:
+        path: file, or a directory that is searched at every depth; suffixes count in any case.
+        spans_key: which of `doc.spans` holds the mentions, instead of the entities.
+
+    Raises:
+        ClinnerError: if a file is missing or damaged.
+    """
+    times = Counter[str]()
+    for file in files_below(path, {".spacy"}) if path.is_dir() else [path]:
+        for number, doc in enumerate(_docs(file), start=1):
+            note_id = str(doc.user_data.get(NOTE_ID) or f"{file.stem}-{number}")
+            times[note_id] += 1
+            repeated = times[note_id] > 1
+            yield _note(f"{note_id}-{times[note_id]}" if repeated else note_id, doc, spans_key)
+
+
+def _docs(file: Path) -> list[Doc]:
+    require_not_special(file)
+    if not file.exists():
+        raise ClinnerError(f"{file}: no such file: check the path")
+    try:
+        return list(DocBin().from_disk(file).get_docs(Vocab()))
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:  # zlib, msgpack and spaCy each have their own
+        raise ClinnerError(
+            f"{file}: no readable .spacy file ({type(error).__name__}): write it again with convert"
+        ) from None
+
+
+def _note(note_id: str, doc: Doc, spans_key: str | None) -> Note:
+    concepts = get_concepts(doc) or ()
+    key = KEY if spans_key is None and concepts and KEY in doc.spans else spans_key
+    spans = doc.ents if key is None else doc.spans.get(key, ())
+    annotated = doc.has_annotation("ENT_IOB") if key is None else key in doc.spans
+    mentions = tuple(_mentions(spans))
+    unknown = tuple(_unknown(doc)) if annotated and key is None else ()
+    annotated = annotated or not len(doc)
+    return Note(note_id, doc.text, mentions, annotated=annotated, concepts=concepts, unknown=unknown)
+
+
+def _unknown(doc: Doc) -> Iterator[Offsets]:
+    """Runs of tokens without annotation of entities, in characters."""
+    is_unknown = doc.to_array("ENT_IOB").reshape(-1) == 0
+    edges = np.flatnonzero(np.diff(is_unknown.astype(np.int8), prepend=0, append=0)).tolist()
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        yield doc[start].idx, doc[end - 1].idx + len(doc[end - 1])
+
+
+def _mentions(spans: Iterable[Span]) -> Iterator[Mention]:
+    for span in spans:
+        yield Mention(span.start_char, span.end_char, span.label_)

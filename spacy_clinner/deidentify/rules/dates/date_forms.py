@@ -1,0 +1,220 @@
+"""The forms in which notes write dates, and what the numbers in them are."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from spacy_clinner.deidentify.rules.dates.calendar_words import (
+    MONTH,
+    WEEKDAY,
+    month_like,
+    month_number,
+    ordinal,
+)
+from spacy_clinner.deidentify.rules.dates.units import SURE_UNIT, UNIT
+
+_DAY = r"\d{1,2}(?:st|nd|rd|th|º|°)?"
+_OF = r"(?:\s|\bof\b|\bde\b|\bdel\b|\bthe\b)*"
+_TO = r"\s*(?:[-–—&]|\b(?:and|to|y|al?)\b)\s*(?:(?:the|el)\s+)?"
+_NO_CLOCK = r"(?!\w|:\d|\s*[ap]\.?m\b)"
+_LONG_YEAR = r"(?:19|2\d)\d\d"
+_ANY_YEAR = r"(?:\d{4}|'?\d\d)(?!\d)"
+_COMMA_YEAR = rf"(?:[\s,]|\bof\b|\bde\b|\bdel\b|\bthe\b)*(?:{_LONG_YEAR}(?!{SURE_UNIT})|'\d\d)(?!\d)"
+# behind a number of two digits that is no year
+_MEASURED = rf"(?:\w|[/:.,]\d|[-–—]\d(?!\d?{_OF}{MONTH})|\s*[ap]\.?m\b|{UNIT})"
+# a full stop that ends no abbreviation ends a sentence
+_NO_SENTENCE_END = r"(?:(?<![^\W\d_]{4}\.)(?<!may\.)|(?<=sept\.))"
+# in "4 May 16 June" the 16 is none
+_DMY_SHORT_YEAR = rf"{_NO_SENTENCE_END}\s+\d\d(?!{_MEASURED})(?!{_OF}{MONTH})"
+_MDY_SHORT_YEAR = rf",?\s+(?:00|3[2-9]|[4-9]\d)(?!{_MEASURED})"  # in "March 10, 12" the 12 may be a day
+_PATTERNS = {
+    "iso": r"\b\d{4}(?P<iso_sep>[-/.])\d{1,2}(?P=iso_sep)\d{1,2}(?:\b|(?=T\d\d))",
+    "numeric": rf"\b\d{{1,2}}(?P<sep>[-/.])\d{{1,2}}(?P=sep){_ANY_YEAR}",
+    "ymd": rf"\b{_LONG_YEAR}(?:,?{_OF}{MONTH}{_OF}|(?P<ymd_sep>[-/.]){MONTH}(?P=ymd_sep)){_DAY}\b",
+    "ddmy": rf"\b{_DAY}{_TO}{_DAY}{_OF}{MONTH}(?:{_COMMA_YEAR})?(?!\d)",
+    "dmy": (
+        rf"\b{_DAY}(?:{_OF}{MONTH}(?:{_COMMA_YEAR}|{_DMY_SHORT_YEAR})?"
+        rf"|(?P<dmy_sep>[-/.]){MONTH}(?:(?P=dmy_sep){_ANY_YEAR}(?!{_OF}{MONTH}))?)(?!\d)"
+    ),
+    "mddy": rf"{MONTH}{_OF}{_DAY}{_TO}{_DAY}\b{_NO_CLOCK}(?:{_COMMA_YEAR})?",
+    "mdy": (
+        rf"{MONTH}(?:{_OF}{_DAY}\b(?:{_COMMA_YEAR}|{_MDY_SHORT_YEAR})?"
+        rf"|(?P<mdy_sep>[-/.])\d{{1,2}}(?P=mdy_sep){_ANY_YEAR})"
+    ),
+    "my": rf"{MONTH}[-/]?{_COMMA_YEAR}",
+    "mny": rf"(?<![\d/.-])(?:0?[1-9]|1[0-2])[-/]{_LONG_YEAR}(?![\d/]|[-.]\d)",
+    # "2010-12" may be two years, like "2019-21"
+    "ynm": r"\b(?!20(?:0\d|1[01]))(?:20|2\d)\d\d[-/](?:0[1-9]|1[0-2])(?![\d/]|[-.]\d)",
+    "compact": r"\b(?:19|20)\d{6}(?:\b|(?=T\d\d))",
+    "md": rf"\b\d{{1,2}}(?:/\d{{1,2}}\b|[-.]\d{{1,2}}\b{_NO_CLOCK})",
+    "y": r"\b(?:19|20)\d\d\b|'\d\d\b",
+    "m": MONTH,
+    "wd": WEEKDAY,
+    "d": r"\b\d{1,2}(?:st|nd|rd|th)\b",
+}
+_DATE = re.compile("|".join(f"(?P<{form}>{pattern})" for form, pattern in _PATTERNS.items()), re.IGNORECASE)
+# What the numbers of a form are; the last may be missing.
+_FIELDS = {
+    "iso": "ymd",
+    "compact": "ymd",
+    "numeric": "mdy",
+    "md": "md",
+    "ymd": "yd",
+    "dmy": "dy",
+    "ddmy": "ddy",
+    "mdy": "dy",
+    "mddy": "ddy",
+    "my": "y",
+    "mny": "my",
+    "ynm": "ym",
+    "m": "",
+}
+MONTHS_OF_YEARS = frozenset({"my", "mny", "ynm"})
+"""Forms of a month with its year."""
+_NUMBER = re.compile(r"\d+")
+_FOUR_DIGITS = re.compile(r"\d{4}")
+_CENTURY_TURN = 50
+ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
+"""A day as "5th"; the number is its first group."""
+_MONTH = re.compile(MONTH, re.IGNORECASE)
+_NUMERIC = ("numeric", "md")
+_BARE_YEAR = re.compile(r"\s\d\d\Z")
+_UNIT_AFTER = re.compile(SURE_UNIT)
+_MEASURED_AFTER = re.compile(_MEASURED, re.IGNORECASE)
+
+
+@lru_cache(maxsize=256)  # a note asks several times for each of its dates
+def dates_in(surface: str) -> tuple[re.Match[str], ...]:
+    """Every date in a piece of text; the last group of a match is the name of its form."""
+    return tuple(_DATE.finditer(surface))
+
+
+def has_year(surface: str) -> bool:
+    """Whether a piece of text has a year of four digits, or of two with a month or day."""
+    return bool(_FOUR_DIGITS.search(surface)) or any(
+        match.lastgroup != "y" and year_of(match) for match in dates_in(surface)
+    )
+
+
+def sure_orders(surface: str) -> set[bool]:
+    """Whether the month comes first in the numeric dates of a text, of those that can be read one way only.
+
+    "10-12" and "10.30" without a year say nothing: they may be days or a time.
+    """
+    texts = [
+        match.group()
+        for match in dates_in(surface)
+        if match.lastgroup == "numeric" or (match.lastgroup == "md" and "/" in match.group())
+    ]
+    return _sure_orders(texts)
+
+
+def month_first(found: list[tuple[str, str]], unless_sure: bool) -> bool:
+    """How the numeric dates of a surface are read; raises ValueError if one order does not fit them all."""
+    sure = _sure_orders([text for form, text in found if form in _NUMERIC])
+    if len(sure) > 1:
+        raise ValueError("dates of both orders")
+    return sure.pop() if sure else unless_sure
+
+
+def _sure_orders(texts: list[str]) -> set[bool]:
+    pairs = [[int(n) for n in _NUMBER.findall(text)[:2]] for text in texts]
+    return {second > 12 for first, second in pairs if max(first, second) > 12}
+
+
+def year_of(match: re.Match[str]) -> str | None:
+    """The year of one that `dates_in` found, as it is written: "2031", "31"; None if there is none."""
+    form = str(match.lastgroup)
+    if form == "y":
+        return match.group().lstrip("'")
+    fields = _FIELDS.get(form, "")
+    if "y" not in fields:
+        return None
+    if fields[0] == "y":
+        return match.group()[:4]
+    numbers = _NUMBER.findall(match.group())
+    return numbers[-1] if len(numbers) == len(fields) else None
+
+
+def has_bare_year(match: re.Match[str]) -> bool:
+    """Whether one that `dates_in` found ends in a year that could be any number of two digits: "4 May 31"."""
+    return match.lastgroup in ("dmy", "mdy") and bool(_BARE_YEAR.search(match.group()) and year_of(match))
+
+
+def ends_in_dose(surface: str, after: str) -> bool:
+    """Whether the number at the end of a text is no year, by what stands after it: "March 15 80", " mg"."""
+    if not surface[-1:].isdigit():
+        return False
+    if _UNIT_AFTER.match(after):
+        return True
+    found = dates_in(surface)
+    return bool(found and has_bare_year(found[-1]) and _MEASURED_AFTER.match(after))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One form in a surface: a date, a month or two days of a month."""
+
+    text: str
+    numbers: list[str]
+    fields: str  # what each number is: y, m or d
+
+    @property
+    def year(self) -> int | None:
+        """None if it is not written."""
+        return next((full_year(n) for n in self._numbers("y")), None)
+
+    def dates(self, year: int) -> list[date]:
+        """In a year; the first of the month where no day is written."""
+        name = _MONTH.search(self.text)
+        month = month_number(name.group()) if name else int(self._numbers("m")[0])
+        found = [date(year, month, int(day)) for day in self._numbers("d") or ["1"]]
+        if found != sorted(set(found)):
+            raise ValueError("days not in their order")
+        return found
+
+    def rewritten(self, dates: list[date]) -> str:
+        """With other dates; raises ValueError if they are not of one month."""
+        if len({(day.year, day.month) for day in dates}) > 1:
+            raise ValueError("days of two months")
+        days = iter(dates)
+        one = {"y": dates[0].year, "m": dates[0].month}
+        values = [one.get(field) or next(days).day for field in self.fields]
+        text = filled(self.text, self.numbers, values, padded=self._padded())
+        text = ORDINAL.sub(lambda m: ordinal(int(m[1]), m[0]), text)
+        return _MONTH.sub(lambda m: month_like(m[0], dates[0].month), text, count=1)
+
+    def _padded(self) -> bool:
+        """Whether numbers stay as long; nobody can tell whether "10/11" would have had zeros."""
+        return self.fields in ("ymd", "ym") or any(n.startswith("0") for n in self._numbers("md"))
+
+    def _numbers(self, fields: str) -> list[str]:
+        return [n for n, field in zip(self.numbers, self.fields, strict=True) if field in fields]
+
+
+def read(form: str, text: str, month_first: bool) -> Reading:
+    """Of one that `dates_in` found."""
+    numbers = [text[:4], text[4:6], text[6:]] if form == "compact" else _NUMBER.findall(text)
+    fields = _FIELDS[form][: len(numbers)]
+    if form in _NUMERIC and not month_first:
+        fields = fields.replace("md", "dm")
+    return Reading(text, numbers, fields)
+
+
+def full_year(written: str) -> int:
+    """A year, of the last or this century if only two digits are written."""
+    if len(written) == 2:
+        return int(written) + (2000 if int(written) < _CENTURY_TURN else 1900)
+    return int(written)
+
+
+def filled(text: str, old: list[str], new: list[int], padded: bool) -> str:
+    """Put numbers in the places of others; as long as those if they are padded."""
+    position, out = 0, ""
+    for written, value in zip(old, new, strict=True):
+        start = text.index(written, position)
+        digits = str(value)[-2:] if len(written) == 2 and value > 99 else str(value)
+        out += text[position:start] + digits.zfill(len(written) if padded else 0)
+        position = start + len(written)
+    return out + text[position:]

@@ -1,0 +1,210 @@
+"""Numbers that belong to one person or thing: records, accounts, plans, licences, devices, vehicles."""
+
+import re
+
+from spacy_clinner.deidentify.rules.dates.units import UNIT
+from spacy_clinner.deidentify.rules.identifiers.clinical_codes import is_clinical_code
+from spacy_clinner.deidentify.rules.identifiers.months import month_words
+from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule
+from spacy_clinner.deidentify.rules.spans import PhiSpan
+
+_VALUE = r"(?:#\s?)?([A-Za-z0-9](?:[A-Za-z0-9]|[-/._]{1,2}(?=[A-Za-z0-9]))*)"
+_LINK = (
+    r"(?:\s{0,2}(?:[(]?\b(?:MRN|ID|number|num|nr|no|nos|code|card|policy|plan|holder|file|"
+    r"is|of|was|here|patient|account|"
+    r"identifier|identification|de|del|número|n[úu]m|historia|clínica)\b[)]?\.?|[:#=.\-–(]|"
+    r"nº|n°|n\.º|№)){0,5}\s{0,3}"
+)
+_AFTER_LABEL = re.compile(rf"({_LINK}){_VALUE}", re.IGNORECASE)
+_LONGEST = 40
+_MORE_GROUPS = re.compile(r"(?: \d{2,12}(?![\w%]|[.,/]\d)){1,4}")
+_SSN = re.compile(r"(?!000|666|9\d\d)\d{3}([- ])(?!00)\d\d\1(?!0000)\d{4}(?![\w-])")
+_VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}\Z", re.IGNORECASE)
+_VIN_VALUES = dict(
+    zip("ABCDEFGHJKLMNPRSTUVWXYZ", [*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)], strict=True)
+)
+_VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+_CARD = re.compile(r"\d{4}([ -]?)\d{4}\1\d{4}\1\d{1,7}(?![\w-])|3\d{3}([ -]?)\d{6}\2\d{5}(?![\w-])")
+_IBAN = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)")
+_DNI = re.compile(r"(?:[XYZ]-?\d{7}|\d{8})-?\s?[A-HJ-NP-TV-Z](?!\w)")
+_DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
+_MIXED = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+){0,4}")
+_LETTERS_BEFORE = re.compile(r"(?<![\w@/.+-])([A-Z]{2,4})[-_]\Z")
+_SWITCH = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
+_RUN = re.compile(r"\d{6,20}(?![\w%]|[.,]\d)")
+_GROUPED = re.compile(r"\d{1,12}(?:-\d{1,12}){1,4}(?![\w/-]|[.,]\d)|\d{4,12}/\d{2,12}(?![\w/-]|[.,]\d)")
+_UNIT_AFTER = re.compile(
+    rf"{UNIT}|\s?(?:/|cells|copies|platelets|per\b|leu[ck]ocytes|patients|people)", re.IGNORECASE
+)
+_COUNT_BEFORE = re.compile(
+    r"(?:[$€£<>=~×x]|count|level|of|to|was|PMID|pmc|doi|ratio)[:\s]{0,2}\Z", re.IGNORECASE
+)
+_FEWEST_DIGITS = 5
+
+_LABELS: dict[str, tuple[str, str]] = {
+    "MEDICALRECORD": (
+        "H",
+        "mrn medrec nhc chart umrn urn patientid pid chi dossier patientennummer patiëntnummer",
+    ),
+    "SSN": ("G", "ssn nir bsn"),
+    "HEALTHPLAN": ("I", "medicare medicaid nhs beneficiary subscriber cipa hicn mbi naf nass nss hmo ppo"),
+    "ACCOUNT": ("J", "acct iban invoice"),
+    "LICENSE": ("K", "npi dea certificate passport pasaporte colegiado nºcol ncol col"),
+    "VEHICLE": ("L", "vin plate plates matrícula"),
+    "DEVICE": ("M", "serial imei udi"),
+    "IDNUM": ("R", "dni nie accession barcode badge csn uid"),
+    "BIOID": ("P", "fingerprint voiceprint biometric"),
+}
+"""Label -> paragraph, words before a number; they are seldom anything else."""
+_LABEL_WORDS = frozenset(word for _, words in _LABELS.values() for word in words.split())
+_WEAK: dict[str, tuple[str, str]] = {
+    "MEDICALRECORD": ("H", "record records mr patient pt file historia hospital"),
+    "HEALTHPLAN": ("I", "insurance ins insur plan member policy coverage group health hic seguro"),
+    "ACCOUNT": ("J", "account card credit cuenta"),
+    "LICENSE": ("K", "license licence lic certification licencia certificado registration reg"),
+    "VEHICLE": ("L", "vehicle car registration"),
+    "DEVICE": ("M", "device model lot pacemaker implant ref"),
+    "IDNUM": (
+        "R",
+        "id case number identifier code encounter visit order specimen sample study episode claim referral"
+        " reference req requisition employee student episodio num",
+    ),
+}
+"""Words that need a sign before the number, or a number that is none of a measure."""
+_STRONG_LINK = re.compile(r"[:#=№º°]|\b(?:ID|number|no|num|nr|code|MRN|policy)\b", re.IGNORECASE)
+
+
+def _labelled(label: str, text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    match = _AFTER_LABEL.match(text, end, end + 30 + _LONGEST)
+    if not match or match.start(2) == end:
+        return NOTHING
+    groups = _MORE_GROUPS.match(text, match.end(2)) if match[2].isdecimal() else None
+    last = groups.end() if groups else match.end(2)
+    return (PhiSpan(match.start(2), last, label),) if _is_number(text[match.start(2) : last], 3) else NOTHING
+
+
+def _weakly_labelled(label: str, text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    match = _AFTER_LABEL.match(text, end, end + 30 + _LONGEST)
+    if not match or not _STRONG_LINK.search(
+        match[1] + "#" * text[match.start(2) - 2 : match.start(2)].count("#")
+    ):
+        return NOTHING
+    if not _is_number(match[2], 4) or is_clinical_code(match[2]) or _UNIT_AFTER.match(text, match.end(2)):
+        return NOTHING
+    return (PhiSpan(*match.span(2), label),)
+
+
+def _is_number(value: str, fewest: int) -> bool:
+    digits = sum(map(str.isdigit, value))
+    return len(value) <= _LONGEST and digits >= 2 and digits + sum(map(str.isupper, value)) >= fewest
+
+
+def _ssn(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    if start and text[start - 1] in "-./":
+        return NOTHING
+    match = _SSN.match(text, start)
+    return (PhiSpan(*match.span(), "SSN"),) if match else NOTHING
+
+
+def _vin(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    if end - start != 17 or not _VIN.match(text, start, end):
+        return NOTHING
+    word = text[start:end].upper()
+    values = [int(c) if c.isdigit() else _VIN_VALUES[c] for c in word]
+    check = sum(value * weight for value, weight in zip(values, _VIN_WEIGHTS, strict=True)) % 11
+    return (PhiSpan(start, end, "VEHICLE"),) if word[8] == "0123456789X"[check] else NOTHING
+
+
+def _account(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    if (match := _CARD.match(text, start)) and _luhn(match.group()):
+        return (PhiSpan(*match.span(), "ACCOUNT"),)
+    if text[start].isalpha() and (match := _IBAN.match(text, start)) and _mod_97(match.group()):
+        return (PhiSpan(*match.span(), "ACCOUNT"),)
+    return NOTHING
+
+
+def _luhn(written: str) -> bool:
+    digits = [int(c) for c in written if c.isdigit()][::-1]
+    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
+    return len(digits) >= 13 and (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def _mod_97(written: str) -> bool:
+    compact = written.replace(" ", "")
+    return int("".join(str(int(c, 36)) for c in compact[4:] + compact[:4])) % 97 == 1
+
+
+def _dni(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    match = _DNI.match(text, start)
+    if not match:
+        return NOTHING
+    number = match.group()[:-1].replace("X", "0").replace("Y", "1").replace("Z", "2")
+    check = _DNI_LETTERS[int(re.sub(r"\D", "", number)) % 23]
+    return (PhiSpan(*match.span(), "IDNUM"),) if match.group()[-1] == check else NOTHING
+
+
+def _mixed(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    """Letters and digits that alternate or are many: A1B2C3, AB-987654; no gene, stage or dose."""
+    before = _LETTERS_BEFORE.search(text, max(0, start - 8), start)
+    if before and before[1].lower() not in _LABEL_WORDS:
+        start = before.start()  # the first group holds no digit, and so triggers nothing
+    elif start and text[start - 1] in "-_@/.+" and text[start - 2 : start - 1].isalnum():
+        return NOTHING
+    match = _MIXED.match(text, start)
+    if not match or len(match.group()) > _LONGEST or not _is_mixed(match.group()):
+        return NOTHING
+    return (PhiSpan(*match.span(), "IDNUM"),) if not is_clinical_code(match.group()) else NOTHING
+
+
+def _is_mixed(word: str) -> bool:
+    digits, letters = sum(map(str.isdigit, word)), sum(map(str.isalpha, word))
+    if digits < 3 or not letters or len(word) < 6:
+        return False
+    parts = re.split(r"[-_]", word)
+    if any(
+        part.lower() in month_words("en") or (len(part) > 2 and part.isalpha() and part.islower())
+        for part in parts
+    ):
+        return False  # 3-Feb-2031, 300-fold
+    if any(c.islower() for c in word) and digits < _FEWEST_DIGITS:
+        return False
+    return len(_SWITCH.findall(word.replace("-", "").replace("_", ""))) > 2 or (
+        digits >= _FEWEST_DIGITS and letters <= 6
+    )
+
+
+def _long(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    """A long number that counts and measures nothing."""
+    if start and (
+        text[start - 1] in "*_" or (text[start - 1] in ".,-/+$€£:" and text[start - 2 : start - 1].isalnum())
+    ):
+        return NOTHING
+    match = _RUN.match(text, start) or _GROUPED.match(text, start)
+    if not match or sum(map(str.isdigit, match.group())) < 7 - ("-" not in match.group()):
+        return NOTHING
+    if _UNIT_AFTER.match(text, match.end()) or _COUNT_BEFORE.search(text, max(0, start - 10), start):
+        return NOTHING
+    return (PhiSpan(*match.span(), "IDNUM"),)
+
+
+def _by_label(label: str, letter: str, words: str, find: object) -> Rule:
+    def look(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+        return _labelled(label, text, start, end) if find else _weakly_labelled(label, text, start, end)
+
+    return Rule(letter, look, words=frozenset(words.split()))
+
+
+LABELLED_CODE_RULES = (
+    *(_by_label(label, letter, words, True) for label, (letter, words) in _LABELS.items()),
+)
+"""Numbers behind a word that is seldom anything but their label."""
+CODE_RULES = (
+    *(_by_label(label, letter, words, False) for label, (letter, words) in _WEAK.items()),
+    Rule("G", _ssn, numbers=True),
+    Rule("L", _vin, numbers=True),
+    Rule("J", _account, numbers=True),
+    Rule("R", _dni, numbers=True),
+    Rule("HIJKMR", _mixed, numbers=True),
+    Rule("HIJR", _long, numbers=True),
+)
+"""Numbers behind other words, and those that their form tells."""

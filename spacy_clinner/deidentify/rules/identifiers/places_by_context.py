@@ -1,0 +1,198 @@
+"""Institutions and towns, by the words that end or begin them and by what stands beside them."""
+
+import re
+
+from spacy_clinner.deidentify.rules.identifiers.place_words import place_span
+from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule
+from spacy_clinner.deidentify.rules.identifiers.states import STATE_CODES, STATE_NAMES
+from spacy_clinner.deidentify.rules.spans import PhiSpan
+
+_WINDOW = 70
+_CAPITALISED = r"[^\W\d_a-zß-öø-ÿ][\w'’&-]*\.?"
+_LINKED = (
+    rf"(?:(?:of|de|del|la|las|los|el|the|and|&|y|i|for|van|von|du|des|der|den|in|at|St\.|"
+    rf"d['’])[ \t]){{0,2}}{_CAPITALISED}"
+)
+_PLACE = re.compile(rf"{_CAPITALISED}(?:[ \t]{_LINKED}){{0,5}}")
+_BEFORE_SUFFIX = re.compile(
+    rf"(?<![\w'’.-])((?:St\.|Saint|{_CAPITALISED})(?:(?:[ \t]|(?<=\.)){_LINKED}){{0,"
+    rf"5}}[ \t]{{1,2}}(?:(?:of|de|del)[ \t])?)\Z"
+)
+_AFTER_PREFIX = re.compile(
+    rf"(?:[ \t](?:de|del|la|las|los|el|of|for|du|des|zu|van|am|der|universitario|clínico|"
+    rf"general|regional|comarcal|provincial|d['’]))"
+    rf"{{0,3}}[ \t]({_CAPITALISED}(?:[ \t]{_LINKED}){{0,4}})"
+)
+# fmt: off
+_INSTITUTIONS = [
+    "hospital", "hospitals", "clinic", "clinics", "infirmary", "hospice", "healthcare", "hospitalist",
+    "institute", "university", "universidad", "college", "pharmacy", "nursing", "rehab", "rehabilitation",
+    "hôpital", "klinikum", "krankenhaus", "ziekenhuis", "sanatorium",
+]
+# fmt: on
+_TWO_WORDS = re.compile(
+    r"(?:medical|health|cancer|heart|care|surgical|healthcare|trauma|wellness|treatment|"
+    r"surgery|children's|women's|community|rehabilitation|"
+    r"nursing|care|dialysis|imaging|urgent[ \t]care)[ \t]\Z",
+    re.IGNORECASE,
+)
+# fmt: off
+_PREFIXES = [
+    "hospital", "hôpital", "clínica", "clinica", "centro", "ambulatorio", "residencia", "instituto",
+    "complejo", "chu", "klinikum", "universitätsklinikum", "universidad", "university", "institute",
+    "college",
+]
+_LIVES = frozenset([
+    "lives", "living", "lived", "resides", "residing", "resided", "resident", "native", "born", "raised",
+    "moved", "relocated", "hometown", "residence", "traveled", "travelled", "traveling", "flew",
+    "visiting", "vive", "residente", "natural", "reside", "wohnt", "woont", "habite",
+])
+# fmt: on
+_IN = re.compile(
+    rf"(?:[ \t](?:alone|independently|here|back|now|currently|with[ \t]\w+[ \t]\w+)"
+    rf")?[ \t](?:in|at|on|near|from|of|to|outside|en|de|à|te)[ \t](?:the[ \t])?(?:(?:city|"
+    rf"town|village|county)[ \t]of[ \t])?({_PLACE.pattern})"
+)
+# fmt: off
+_CARE = frozenset([
+    "seen", "admitted", "evaluated", "treated", "hospitalized", "hospitalised", "presented", "referred",
+    "transferred", "discharged", "diagnosed", "followed", "assessed", "examined", "visited", "reviewed",
+    "consulted", "managed", "performed", "underwent", "observed", "tx'd", "currently", "transplanted",
+    "surgery", "works", "worked", "working", "employed", "studies", "appointment", "clinic", "visit",
+    "ingresado", "atendido", "trasladado", "remitido", "derivado", "evaluado", "last", "tx", "dx", "eval",
+    "care", "record", "records", "office", "screening", "procedure", "treatment", "born", "doctor",
+])
+# fmt: on
+_AT = re.compile(rf"[ \t]{{1,2}}(?:the[ \t]|our[ \t]|their[ \t]|local[ \t])?({_PLACE.pattern})")
+_CARE_BEFORE = re.compile(
+    r"([\w']+)\.?,?(?:[ \t](?:again|previously|recently|initially|originally|today|yesterday|"
+    r"here|in|back))?[ \t]\Z"
+)
+_TOWN_STATE = re.compile(
+    rf"(?<![\w'’-])((?:St\.[ \t])?{_CAPITALISED}(?:[ \t]{_CAPITALISED}){{0,2}})(,?)[ \t]{{1,2}}\Z"
+)
+_UNCLEAR_STATES = frozenset(
+    [
+        "md",
+        "pa",
+        "ma",
+        "do",
+        "or",
+        "in",
+        "me",
+        "ms",
+        "de",
+        "al",
+        "id",
+        "hi",
+        "ok",
+        "la",
+        "pr",
+        "oh",
+        "co",
+        "ct",
+        "mi",
+        "va",
+        "mo",
+        "mt",
+        "nd",
+        "sd",
+    ]
+)
+
+
+def _institution(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    """Mount Sinai Hospital, by the word at its end."""
+    if not text[start].isupper() and text[start:end] not in ("clinic", "hospital", "facility", "branch"):
+        return NOTHING
+    before = _BEFORE_SUFFIX.search(text, max(0, start - _WINDOW), start)
+    span = place_span(text, *before.span(1)) if before else None
+    if span is None:
+        return NOTHING
+    return (PhiSpan(span[0], end if text[start].isupper() else span[1], "HOSPITAL"),)
+
+
+def _center(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    """Baylor Medical Center: the word is too common by itself."""
+    return _institution(text, start, end) if text[start].isupper() else NOTHING
+
+
+def _prefixed(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    """Hospital Clínico San Carlos, University of Michigan."""
+    match = _AFTER_PREFIX.match(text, end)
+    if not match or not text[start].isupper():
+        return NOTHING
+    span = place_span(text, *match.span(1))
+    return (PhiSpan(start, span[1], "HOSPITAL"),) if span and span[0] == match.start(1) else NOTHING
+
+
+def _residence(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    match = _IN.match(text, end)
+    span = place_span(text, *match.span(1)) if match else None
+    return (PhiSpan(*span, "CITY"),) if span and not _is_acronym(text, span) else NOTHING
+
+
+def _at(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    """The institution behind "seen at"."""
+    match = _AT.match(text, end)
+    if not match:
+        return NOTHING
+    before = _CARE_BEFORE.search(text, max(0, start - 30), start)
+    is_origin = text[start:end].lower() == "from" and before and before[1][0].isupper()
+    if text[start:end].lower() != "at" and not is_origin and not (before and before[1].lower() in _CARE):
+        return NOTHING
+    span = place_span(text, *match.span(1))
+    if not span or (_is_acronym(text, span) and not (before and before[1].lower() in _CARE)):
+        return NOTHING
+    return (PhiSpan(*span, "HOSPITAL"),)
+
+
+def _at_sign(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    """Seen @ UCSF."""
+    match = _AT.match(text, end) if text[end : end + 1] == " " else None
+    span = place_span(text, *match.span(1)) if match else None
+    return (PhiSpan(*span, "HOSPITAL"),) if span else NOTHING
+
+
+def _is_acronym(text: str, span: tuple[int, int]) -> bool:
+    word = text[slice(*span)]
+    return " " not in word and (word.isupper() or any(map(str.isdigit, word)) or len(word) < 3)
+
+
+def _town(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    """Austin, TX and Austin, Texas."""
+    word = text[start:end]
+    if not (word.isupper() if len(word) == 2 else word[0].isupper()):
+        return NOTHING
+    before = _TOWN_STATE.search(text, max(0, start - 45), start)
+    if not before or not (before[2] or (len(word) == 2 and word.lower() not in _UNCLEAR_STATES)):
+        return NOTHING
+    if word.lower() in _UNCLEAR_STATES and not re.match(
+        r"[,.]?\s{0,2}(?:\d{5}|on\b|[.,;)\n]|\Z)", text[end : end + 9]
+    ):
+        return NOTHING
+    if word in ("MD", "DO", "PA"):
+        return NOTHING
+    span = place_span(text, *before.span(1))
+    return (PhiSpan(*span, "CITY"),) if span and not _is_acronym(text, span) else NOTHING
+
+
+PLACE_RULES = (
+    Rule("B", _institution, words=frozenset([*_INSTITUTIONS, "facility", "branch"])),
+    Rule(
+        "B",
+        _center,
+        words=frozenset(["center", "centre", "health", "home", "hospitals", "system", "house", "medicine"]),
+    ),
+    Rule("B", _prefixed, words=frozenset(_PREFIXES)),
+    Rule("B", _residence, words=_LIVES),
+    Rule("B", _at, words=frozenset(["at", "from", "in", "to", "by", "en"])),
+    Rule("B", _at_sign, signs=("@",)),
+    Rule(
+        "B",
+        _town,
+        words=frozenset(
+            [*(code.lower() for code in STATE_CODES), *(name.split()[-1] for name in STATE_NAMES)]
+        ),
+    ),
+)

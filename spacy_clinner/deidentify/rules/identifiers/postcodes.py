@@ -1,0 +1,69 @@
+"""Postcodes of the United States, the United Kingdom, Canada, the Netherlands, Germany, Spain, France."""
+
+import re
+
+from spacy_clinner.deidentify.rules.identifiers.clinical_codes import is_clinical_code
+from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule
+from spacy_clinner.deidentify.rules.identifiers.states import STATE_CODES, STATE_NAMES
+from spacy_clinner.deidentify.rules.spans import PhiSpan
+
+_ZIP = re.compile(r"\d{5}(-\d{4})?(?![\w-]|[.,]\d)")
+_STATE_BEFORE = re.compile(
+    rf"\b(?:{'|'.join(STATE_CODES)}|(?i:{'|'.join(STATE_NAMES)})|(?i:zip(?:\s?code)?|"
+    rf"postal\scode|postcode|C\.?P\.?|PLZ|código\spostal|postleitzahl))"
+    r"(?:[.,:]{1,2}\s{0,2}|\s{1,2})(?:is\s|of\s)?\Z"
+)
+_UK_AREAS = (
+    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN "
+    "DT DY E EC EH EN EX FK FY G GL GU "
+    "GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK "
+    "ML N NE NG NN NP NR NW OL OX PA PE "
+    "PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS "
+    "TW UB W WA WC WD WF WN WR WS WV YO ZE"
+)
+_UK = re.compile(
+    rf"(?:{'|'.join(_UK_AREAS.split())}|GIR)(?:\d[A-Z\d]?|0AA) ?\d[ABD-HJLNP-UW-Z]{{2}}(?!\w)", re.IGNORECASE
+)
+_CANADA = re.compile(r"[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ -]?\d[ABCEGHJ-NPRSTV-Z]\d(?!\w)")
+_NETHERLANDS = re.compile(
+    r"[1-9]\d{3} ?(?!SA|SD|SS|AD|BC|MG|ML|KG|IU|MM|CM|PM|AM|HU|CC|KM|UI)[A-Z]{2}(?=\s{0,"
+    r"2}[,\n]|\s{1,2}[A-Z][a-z]|\s*\Z)"
+)
+_FIVE_THEN_TOWN = re.compile(
+    r"\d{5},?[ \t]{1,2}([^\W\d_a-zß-öø-ÿ][^\W\d_]{2,}(?:[ \t-](?:(?:de|del|la|am|sur|en|an "
+    r"der)[ \t-])?[^\W\d_a-zß-öø-ÿ][^\W\d_]+){0,3})"
+)
+_LINE_START = re.compile(r"(?:\A|[\n,;:.]|[-–]|\bD-|\bF-|\bE-)[ \t]{0,3}\Z")
+
+
+def _zip(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    match = _ZIP.match(text, start)
+    if not match or (start and text[start - 1] in "-.$#/"):
+        return NOTHING
+    if match[1] or _STATE_BEFORE.search(text, max(0, start - 24), start):
+        return (PhiSpan(*match.span(), "ZIP"),)
+    return NOTHING
+
+
+def _town(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    match = _FIVE_THEN_TOWN.match(text, start)
+    if not match or not _LINE_START.search(text, max(0, start - 6), start):
+        return NOTHING
+    return (PhiSpan(start, start + 5, "ZIP"), PhiSpan(*match.span(1), "CITY"))
+
+
+def _lettered(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    if start and text[start - 1] in "-./":
+        return NOTHING
+    match = _UK.match(text, start) or _CANADA.match(text, start) or _NETHERLANDS.match(text, start)
+    is_shouted = match and any(c.islower() for c in match.group()) and " " not in match.group()
+    if not match or is_shouted or is_clinical_code(match.group()):
+        return NOTHING
+    return (PhiSpan(*match.span(), "ZIP"),)
+
+
+POSTCODE_RULES = (
+    Rule("B", _zip, numbers=True),
+    Rule("B", _town, numbers=True),
+    Rule("B", _lettered, numbers=True),
+)

@@ -1,0 +1,148 @@
+"""Streets, boxes and rooms, and addresses behind their heading."""
+
+import re
+
+from spacy_clinner.deidentify.rules.identifiers.place_words import place_span
+from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule
+from spacy_clinner.deidentify.rules.spans import PhiSpan
+
+_WINDOW = 70
+_STREETS = (
+    r"(?:(?:St|Ave|Rd|Ln|Dr|Blvd|Ct|Pl|Sq|Pkwy|Hwy|Cir)\b\.?|(?:Street|Avenue|Road|Lane|Drive|Boulevard|"
+    r"Court|Place|Square|Terrace|Crescent|Way|Parkway|Highway|Circle|Close|Trail|Alley|Row|Mews|Gardens|Grove|"
+    r"Hill|Park|Plaza|Turnpike|Route)\b)"
+)
+_NUMBERED_STREET = re.compile(
+    rf"\d{{1,6}}[A-Za-z]?(?:-\d{{1,5}})?,?[ \t]{{1,2}}(?:[NSEW]{{1,"
+    rf"2}}\.?[ \t])?(?:(?:[A-Z][\w'’.-]*|\d{{1,3}}(?:st|nd|rd|th))[ \t]{{1,2}}){{1,4}}?"
+    rf"{_STREETS}(?:[ \t](?:North|South|East|West|[NSEW]{{1,2}})\b)?"
+    r"(?:,?[ \t]{1,2}(?:(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl)\b\.?[ \t]?#?|#)[ \t]?\w{1,6})?"
+)
+_FRENCH_STREET = re.compile(
+    r"\d{1,4}(?:[ \t]?(?:bis|ter))?,?[ \t](?:rue|avenue|boulevard|place|chemin|impasse|"
+    r"allée|quai|cours|route)[ \t](?:(?:de|du|des|la|le|les)[ \t]|d['’]|l['’]){0,"
+    r"3}[^\W\d_][\w'’-]*(?:[ \t-][^\W\d_a-zß-öø-ÿ][\w'’-]*){0,4}",
+    re.IGNORECASE,
+)
+_GERMANIC_STREET = re.compile(
+    r"(?<![\w])((?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*[ \t]){0,3}[^\W\d_a-zß-öø-ÿ]\w*(?:stra(?:ß|ss)"
+    r"e|str\.|weg|allee|platz|gasse|ufer|damm|straat|laan|plein|gracht|kade|dijk|singel|"
+    r"steeg)|"
+    r"(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*[ \t]){1,3}(?:Straße|Strasse|Str\.|Allee|Weg|Platz))[ \t]\Z"
+)
+_GERMANIC_ENDS = (
+    *("straße", "strasse", "str.", "weg", "allee", "platz", "gasse", "ufer", "damm", "straat", "laan"),
+    *("plein", "gracht", "kade", "dijk", "singel", "steeg"),
+)
+_SPANISH_STREET = re.compile(
+    r"(?:\.|/)?[ \t]{0,2}(?:(?:de|del|la|los|las|el|San|Santa)[ \t]){0,"
+    r"3}[^\W\d_a-zß-öø-ÿ][\w'’.-]*(?:[ \t](?:(?:de|del|la|los|las|el|y)[ \t]){0,"
+    r"3}[^\W\d_a-zß-öø-ÿ][\w'’.-]*){0,5}"
+    r"(?:,?[ \t]{1,2}(?:(?:n[º°.]|núm\.?|número|No\.?)[ \t]{0,2})?\d{1,"
+    r"4}(?:[ \t]?[-ºª°,][ \t]?\w{1,3}){0,3})?"
+)
+_NAMED_STREET = re.compile(
+    r"(?<![\w'’-])((?:[A-Z][\w'’-]*|\d{1,3}(?:st|nd|rd|th))(?:[ \t](?:[A-Z][\w'’.-]*|\d{1,"
+    r"3}(?:st|nd|rd|th))){0,2})[ \t]\Z"
+)
+_BOX = re.compile(r"\b(?:P\.?[ \t]?O\.?|post(?:al)?(?:[ \t]office)?)[ \t]{0,2}\Z", re.IGNORECASE)
+_BOX_NUMBER = re.compile(
+    r"[ \t]{0,2}(?:de[ \t]correos|number|no\.?|nº|#|:)?[ \t]{0,2}#?\d[\d -]{0,8}(?<=\d)", re.IGNORECASE
+)
+_ROOM = re.compile(
+    r"[ \t]{0,2}(?:number|no\.?|nº|#|:)?[ \t]{0,2}#?([A-Z]?-?\d{1,"
+    r"5}(?:[-/ ]?[A-Z](?![a-z\w]))?(?:[-/]\d{1,3})?|[A-Z]\d{1,4})(?![\w%]|[.,]\d)",
+    re.IGNORECASE,
+)
+_HEADED = re.compile(
+    r"(?:[ \t](?:line|street)[ \t]?\d?)?[ \t]{0,2}:[ \t]{0,3}([^\n;:]{3,80}?)(?=[ \t]{0,"
+    r"3}(?:[\n;]|\.\s|\Z))"
+)
+_TOWN = re.compile(r"(?:/[ \t]?[^\W\d_]{4,12})?[ \t]{0,2}:[ \t]{0,3}([^\W\d_a-zß-öø-ÿ][^\n;:,.\d(]{1,40})")
+# fmt: off
+_STREET_WORDS = [
+    "street", "avenue", "road", "lane", "boulevard", "drive", "court", "square", "terrace", "crescent",
+    "parkway", "highway", "blvd", "ave", "rd",
+]
+_SPANISH_STREET_WORDS = [
+    "c", "calle", "avda", "av", "avenida", "plaza", "pza", "paseo", "camino", "carretera", "ctra",
+    "ronda", "travesía", "rambla", "urbanización",
+]
+_ROOM_WORDS = [
+    "room", "rm", "ward", "bed", "suite", "apt", "apartment", "habitación", "cama", "zimmer", "kamer",
+    "chambre",
+]
+_ADDRESSES = ["address", "domicilio", "dirección", "adresse", "adres", "indirizzo", "anschrift", "morada"]
+_TOWNS = [
+    "city", "town", "village", "localidad", "provincia", "población", "municipio", "ort", "wohnort",
+    "woonplaats", "ville", "birthplace",
+]
+# fmt: on
+
+
+def _street(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    if start and text[start - 1] in ".,-/" and text[start - 2 : start - 1].isdigit():
+        return NOTHING
+    match = _NUMBERED_STREET.match(text, start) or _FRENCH_STREET.match(text, start)
+    if match and text[end : end + 1] in " ,\t-":
+        return (PhiSpan(*match.span(), "STREET"),)
+    if not text[max(0, start - 8) : start - 1].lower().endswith(_GERMANIC_ENDS):
+        return NOTHING
+    before = _GERMANIC_STREET.search(text, max(0, start - _WINDOW), start)
+    return (PhiSpan(before.start(1), end, "STREET"),) if before else NOTHING
+
+
+def _named_street(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    if not text[start].isupper():
+        return NOTHING
+    before = _NAMED_STREET.search(text, max(0, start - _WINDOW), start)
+    span = place_span(text, *before.span(1)) if before else None
+    return (PhiSpan(span[0], end, "STREET"),) if span else NOTHING
+
+
+def _spanish_street(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    match = _SPANISH_STREET.match(text, end)
+    if not match or (text[start:end].lower() == "c" and text[end : end + 1] not in ("/", ".")):
+        return NOTHING
+    if not text[start].isupper() and not any(map(str.isdigit, match.group())):
+        return NOTHING
+    return (PhiSpan(start, end + len(match.group().rstrip(" .,")), "STREET"),)
+
+
+def _box(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    number = _BOX_NUMBER.match(text, end)
+    if not number:
+        return NOTHING
+    if text[start:end].lower() != "box":
+        return (PhiSpan(start, number.end(), "STREET"),)
+    before = _BOX.search(text, max(0, start - 14), start)
+    return (PhiSpan(before.start(), number.end(), "STREET"),) if before else NOTHING
+
+
+def _room(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    match = _ROOM.match(text, end)
+    return (PhiSpan(*match.span(1), "ROOM"),) if match and any(map(str.isdigit, match[1])) else NOTHING
+
+
+def _address(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    """All of the line behind "Address:" that holds a number or begins with a capital; no e-mail."""
+    match = _HEADED.match(text, end)
+    if not match or "@" in match[1] or not (match[1][0].isupper() or any(map(str.isdigit, match[1]))):
+        return NOTHING
+    return (PhiSpan(*match.span(1), "STREET"),)
+
+
+def _headed_town(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    match = _TOWN.match(text, end)
+    return (PhiSpan(match.start(1), match.start(1) + len(match[1].rstrip()), "CITY"),) if match else NOTHING
+
+
+STREET_RULES = (
+    Rule("B", _street, numbers=True, short=True),
+    Rule("B", _named_street, words=frozenset(_STREET_WORDS)),
+    Rule("B", _spanish_street, words=frozenset(_SPANISH_STREET_WORDS)),
+    Rule("B", _address, words=frozenset(_ADDRESSES)),
+    Rule("B", _headed_town, words=frozenset(_TOWNS)),
+    Rule("B", _box, words=frozenset(["box", "postfach", "postbus", "apartado"])),
+    Rule("B", _room, words=frozenset(_ROOM_WORDS)),
+)

@@ -1,0 +1,225 @@
+"""Dates of all kinds but bare years: numeric, with the month's name, without a year, with a clock."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from spacy_clinner.deidentify.rules.dates.units import UNIT
+from spacy_clinner.deidentify.rules.identifiers.months import all_month_words, month_words
+from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule
+from spacy_clinner.deidentify.rules.names.folding import DASHES
+from spacy_clinner.deidentify.rules.spans import PhiSpan
+
+_CLOCK = r"(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+_NUMERIC = re.compile(
+    rf"(\d{{1,4}})( ?[/.{DASHES}] ?)(\d{{1,2}})(?:\2| ?/ ?)(\d{{4}}|\d\d)(?!\d|[/.{DASHES}]\d){_CLOCK}"
+)
+_MONTH_YEAR = re.compile(rf"(\d{{1,2}})[/.{DASHES}]((?:19|20|21)\d\d)(?![\d/%]|[.{DASHES}]\d)")
+_YEAR_MONTH = re.compile(rf"(?:19|20|21)\d\d[/{DASHES}](0[1-9]|1[0-2])(?![\d/]|[.{DASHES}]\d)")
+_COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\w)")
+_COMPACT_NAMED = re.compile(
+    r"(?:0?[1-9]|[12]\d|3[01])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:(?:19|20|21)?\d\d)?(?!\w)",
+    re.IGNORECASE,
+)
+_MONTH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})(?![\w/]|[.,]\d)")
+_PADDED = re.compile(rf"([01]\d)[{DASHES}]([0-3]\d)(?![\w/]|[.,{DASHES}]\d)")
+_GERMAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.(?!\d)")
+_GERMAN_PREPOSITION = re.compile(r"\b(?:am|vom|seit|bis|den|zum)\s\Z")
+_CJK = re.compile(r"(?:\d{2,4}[年년] ?)?\d{1,2}[月월](?: ?\d{1,2}[日일号號])?")
+_PREPOSITION = re.compile(
+    r"(?:\b(?:on|since|from|by|until|till|through|thru|dated?|due|before|after|between|to|seen|of|visit|"
+    r"appointment|dob|born|admitted|discharged|el|desde|hasta|fecha|le|depuis|am|vom|seit|bis|den|op|sinds)"
+    r"[:,]?\s{1,2}(?:the\s)?|\d[,;]\s|\d\s?[-–]\s?|^|\n)\Z",
+    re.IGNORECASE,
+)
+_SURE_PREPOSITION = re.compile(
+    r"\b(?:on|since|until|till|dated?|due|dob|born|admitted|discharged|seen)[:,]?\s{1,2}\Z", re.IGNORECASE
+)
+_FRACTION_BEFORE = re.compile(
+    r"(?:pain|strength|score[ds]?|scale|rat(?:ed?|ing)|grade|murmur|motor|reflex(?:es)?|power|muscle|pulses?|"
+    r"intensity|severity|ratio|vision|acuity|stage|index|apgars?|about|approximately|levels?)"
+    r"\W{0,3}(?:(?:of|is|was|at|as|a|an|the)\s)?\Z",
+    re.IGNORECASE,
+)
+_MEASURE_AFTER = re.compile(
+    rf"{UNIT}|\s?(?:pain|strength|murmur|systolic|power|in\s(?:severity|intensity|strength)|"
+    rf"of\s|on\s(?:a|the)|"
+    r"patients|cases|nodes|positive|negative|lymph|months?|and\s\d/)",
+    re.IGNORECASE,
+)
+_DENOMINATORS = frozenset([2, 3, 4, 5, 6, 8, 10])
+_DATE_ORDINAL = re.compile(r"\bon\sthe\s\Z", re.IGNORECASE)
+_ORDINAL_ALONE = re.compile(r"(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)(?=[.,;)\n]|\Z|\sat\s)")
+
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])"
+_ORDINAL = rf"{_DAY}\s?(?:st|nd|rd|th|[ºª°]|er|e|\.)?"
+_TO = r"\s?(?:[-–—&/,]|\b(?:and|to|through|y|al?|bis|und|au|et|tot|en)\b)\s?(?:the\s)?"
+_WEEKDAY = (
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?\s{1,2}(?:the\s)?"
+    r"|(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo),?\s)?"
+)
+_OF = r"[\s.,/\-–]{0,3}(?:\b(?:of|de|del|d')\s{0,2})?"
+_BEFORE_MONTH = re.compile(
+    rf"(?<![\d.,:/])(?<![A-Za-z]){_WEEKDAY}(?:{_ORDINAL}{_TO})?{_ORDINAL}{_OF}\Z", re.IGNORECASE
+)
+_WEEKDAY_BEFORE = re.compile(rf"(?<![A-Za-z]){_WEEKDAY}\Z", re.IGNORECASE)
+_YEAR = r"(?:(?:19|20|21)\d\d(?!\d)|['’]\d\d(?!\d))"
+_YEAR_AFTER = re.compile(rf"\.?[\s,.\-/]{{0,3}}(?:\b(?:of|de|del)\s)?{_YEAR}", re.IGNORECASE)
+_SHORT_YEAR_AFTER = re.compile(r"(\.?[-/ ])\d\d(?![\w:/%]|[.,]\d)(?!\s?[A-Za-z%])")
+_YEAR_IN_LINE = re.compile(r"([-/])\d\d(?![\w-]|[.,/]\d)")
+_DAY_AFTER = re.compile(
+    rf"\.?[\s\-/]{{0,3}}(?:the\s)?{_DAY}(?!\d)(?:st|nd|rd|th)?(?![\w/%:]|[.,]\d)"
+    rf"(?:{_TO}{_DAY}(?:st|nd|rd|th)?(?![\w:]|[.,]\d))?",
+    re.IGNORECASE,
+)
+_UNIT_AFTER = re.compile(UNIT)
+_IN = re.compile(
+    r"\b(?:in|since|last|early|late|mid|during|until|till|this|next|by|of|end|from|between|"
+    r"through|month)[-\s]\Z",
+    re.IGNORECASE,
+)
+_AMBIGUOUS = frozenset(
+    ["may", "march", "mar", "mai", "mei", "mars", "marz", "jan", "set", "sep", "dec", "august", "april"]
+)
+_FOREIGN = re.compile(r"\.?\s(?:de\s)?([^\W\d_]{3,})\.?(?:\sde)?\s(?:19|20)\d\d(?!\d)")
+_AROUND = 40
+_DAY_OR_MONTH = re.compile(rf"(?<!\w)\d{{1,2}}(?= ?[/.{DASHES}] ?\d)")
+
+
+def _numeric(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    before = text[max(0, start - 2) : start]
+    if before[-1:] in tuple("/.-–:$") and (
+        before[0].isdigit() or (before[0].isalpha() and before[-1] != ":")
+    ):
+        return NOTHING
+    for pattern, is_date in ((_NUMERIC, _is_numeric), (_MONTH_YEAR, _is_month), (_YEAR_MONTH, _always)):
+        if (match := pattern.match(text, start)) and is_date(match):
+            return (PhiSpan(*match.span(), "DATE"),)
+    if (match := _COMPACT.match(text, start) or _COMPACT_NAMED.match(text, start)) and match.end() == end:
+        return (PhiSpan(*match.span(), "DATE"),)
+    return NOTHING
+
+
+def _is_numeric(match: re.Match[str]) -> bool:
+    first, second, third = int(match[1]), int(match[3]), int(match[4])
+    if len(match[1]) > 2:
+        return len(match[1]) == 4 and 1 <= second <= 12 and 1 <= third <= 31 and len(match[4]) == 2
+    if "." in match[2] and len(match[4]) == 2 and len(match[1]) + len(match[3]) < 3:
+        return False  # 1.2.03 is a version or a paragraph
+    return _is_day_and_month(first, second)
+
+
+def _is_day_and_month(first: int, second: int) -> bool:
+    return 1 <= min(first, second) <= 12 and 1 <= max(first, second) <= 31
+
+
+def _is_month(match: re.Match[str]) -> bool:
+    return 1 <= int(match[1]) <= 12
+
+
+def _always(match: re.Match[str]) -> bool:
+    return True
+
+
+def _without_year(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    if (
+        start
+        and (text[start - 1] in "/.,:-$+~<>=±#" or text[start - 1].isalnum())
+        and text[start - 1] != "\n"
+    ):
+        return NOTHING
+    before = text[max(0, start - 30) : start]
+    if (match := _MONTH_DAY.match(text, start)) and _is_slashed_day(match, before, text):
+        return (PhiSpan(*match.span(), "DATE"),)
+    for pattern, preposition in ((_PADDED, _SURE_PREPOSITION), (_GERMAN, _GERMAN_PREPOSITION)):
+        match = pattern.match(text, start)
+        is_day = match and _is_day_and_month(int(match[1]), int(match[2]))
+        if match and is_day and preposition.search(before) and not _UNIT_AFTER.match(text, match.end()):
+            return (PhiSpan(*match.span(), "DATE"),)
+    if (match := _ORDINAL_ALONE.match(text, start)) and _DATE_ORDINAL.search(before):
+        return (PhiSpan(*match.span(), "DATE"),)
+    return NOTHING
+
+
+def _is_slashed_day(match: re.Match[str], before: str, text: str) -> bool:
+    """Whether "3/9" is a day: no strength, murmur, pain or dose, and after a preposition if it may be one."""
+    first, second = int(match[1]), int(match[2])
+    if not _is_day_and_month(first, second) or _MEASURE_AFTER.match(text, match.end()):
+        return False
+    if _FRACTION_BEFORE.search(before):
+        return False
+    if second in _DENOMINATORS and first <= second and len(match[1]) < 2:
+        return bool(_SURE_PREPOSITION.search(before))
+    return bool(_PREPOSITION.search(before))
+
+
+def _cjk(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    if text.isascii():
+        return NOTHING
+    return tuple(PhiSpan(*m.span(), "DATE") for m in _CJK.finditer(text, start, end))
+
+
+def _foreign(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    """A day, a word and a year, of which the word is a month in some language."""
+    if end - start > 2 or text[end : end + 1] not in (" ", ".") or not (match := _FOREIGN.match(text, end)):
+        return NOTHING
+    word = match[1].lower()
+    if word in month_words("en") or word not in all_month_words():
+        return NOTHING  # the months of the note's language are words that trigger a rule
+    return (PhiSpan(start, match.end(), "DATE"),)
+
+
+def _named_month(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    """A month with a day, a year or both, or alone after a preposition."""
+    word = text[start:end]
+    sure = word.lower() not in _AMBIGUOUS or not word[0].islower()
+    before = _BEFORE_MONTH.search(text, max(0, start - _AROUND), start)
+    if before and before.start() < start and (sure or _YEAR_AFTER.match(text, end)):
+        year = _YEAR_AFTER.match(text, end) or _SHORT_YEAR_AFTER.match(text, end)
+        if not year and text[start - 1] in "-/":  # 9-Mar-31
+            year = _YEAR_IN_LINE.match(text, end)
+        return (PhiSpan(_trimmed(text, before.start()), year.end() if year else end, "DATE"),)
+    begin = start
+    if weekday := _WEEKDAY_BEFORE.search(text, max(0, start - _AROUND), start):
+        begin = weekday.start() if weekday.start() < start else start
+    day = _DAY_AFTER.match(text, end) if sure else None
+    if day and not _UNIT_AFTER.match(text, day.end()):
+        year = _YEAR_AFTER.match(text, day.end())
+        return (PhiSpan(begin, year.end() if year else day.end(), "DATE"),)
+    if year := _YEAR_AFTER.match(text, end):
+        return (PhiSpan(begin, year.end(), "DATE"),) if sure or "," not in year.group() else NOTHING
+    return _month_alone(text, start, end)
+
+
+def _trimmed(text: str, start: int) -> int:
+    while text[start].isspace():
+        start += 1
+    return start
+
+
+def _month_alone(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    word = text[start:end]
+    if not word[0].isupper():
+        return NOTHING
+    is_short = len(word) < 5 or word.lower() in _AMBIGUOUS
+    if is_short and not _IN.search(text, max(0, start - 10), start):
+        return NOTHING
+    return (PhiSpan(start, end, "DATE"),)
+
+
+def numeric_dates(text: str) -> Iterator[PhiSpan]:
+    """Dates of two or three numbers that begin with a day or a month, such as "25/04/2021" and "on 4/25"."""
+    for number in _DAY_OR_MONTH.finditer(text):
+        yield from _numeric(text, *number.span()) or _without_year(text, *number.span())
+
+
+@lru_cache(maxsize=8)
+def date_rules(language: str) -> tuple[Rule, ...]:
+    """Rules for dates in notes of a language."""
+    return (
+        Rule("C", _numeric, numbers=True),
+        Rule("C", _without_year, numbers=True),
+        Rule("C", _cjk, numbers=True),
+        Rule("C", _foreign, numbers=True, short=True),
+        Rule("C", _named_month, words=month_words(language)),
+    )

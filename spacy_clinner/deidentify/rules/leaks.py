@@ -1,0 +1,174 @@
+"""What may still identify someone in a redacted note: kinds and places, never text."""
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from spacy_clinner.deidentify.rules.identifiers import rule_spans
+from spacy_clinner.deidentify.rules.names.common_words import COMMON_IN_PLACES
+from spacy_clinner.deidentify.rules.names.folding import DASHES, fold, fold_text
+from spacy_clinner.deidentify.rules.names.name_parts import WORD, known_forms, name_places
+from spacy_clinner.deidentify.rules.names.name_uses import is_homonym
+from spacy_clinner.deidentify.rules.redacted_text import Redacted
+from spacy_clinner.deidentify.rules.spans import NAMES, REPEATED, PhiSpan, kind
+from spacy_clinner.formats.i2b2 import CATEGORIES
+from spacy_clinner.formats.substrings import Substrings
+
+
+class Leak(NamedTuple):
+    """A place worth a look.
+
+    Attributes:
+        kind: "name", "word" (of a place, an institution or an account that was replaced elsewhere);
+            "homonym": what reads like a name that was replaced and is a word, or may be one and was masked;
+            "nickname": what was replaced as a name of a person whose it may not be; or what a rule says:
+            "name", "place", "date", "age", "address" (on the net), "user", "digits", "code" (with letters).
+        start: first character in the redacted text.
+        end: character after the last one.
+    """
+
+    kind: str
+    start: int
+    end: int
+
+
+_KINDS = {
+    **dict.fromkeys(("PATIENT", "DOCTOR"), "name"),
+    **dict.fromkeys(CATEGORIES["LOCATION"], "place"),
+    **dict.fromkeys(("EMAIL", "URL", "IPADDR"), "address"),
+    "USERNAME": "user",
+    "DATE": "date",
+    "AGE": "age",
+}
+"""Type of a rule's span -> kind of leak; numbers and codes are told apart by their letters."""
+_DIGITS = re.compile(rf"\d[\d \u00a0().{DASHES}]{{3,}}\d")
+_MIN_DIGITS = 5
+_SHORTEST_INSIDE = 5
+_SHORTEST_WORD = 4
+_REPEATED = REPEATED - NAMES
+
+
+def find_leaks(original: str, redacted: Redacted, language: str = "en") -> list[Leak]:
+    """Look through what was kept for words that were replaced elsewhere, and for what rules find.
+
+    Names count in any case, so words such as "may" are reported when a May is in the note, and from five
+    letters up inside other words ("DrSmith"). So do places, institutions and accounts of one word; of those
+    of several, words that are not common in such phrases count where they begin with a capital. Numbers count
+    from five digits up. The rules are those of `identifiers`, which know nothing of the tagger.
+
+    Args:
+        original: the note.
+        redacted: what was made of it.
+        language: of the note, for the rules.
+    """
+    kept = _without_replacements(redacted)
+    doubtful = [Leak(r.doubt, r.new_start, r.new_end) for r in redacted.replacements if r.doubt]
+    leaks = sorted([*_known_words(original, redacted, kept), *doubtful], key=lambda leak: leak.start)
+    leaks = _with_others(
+        leaks, [Leak(_rule_kind(kept, s), s.start, s.end) for s in rule_spans(kept, language=language)]
+    )
+    return _with_others(
+        leaks, [Leak("digits", *match.span()) for match in _DIGITS.finditer(kept) if _is_long(match)]
+    )
+
+
+def _rule_kind(kept: str, span: PhiSpan) -> str:
+    has_letters = any(map(str.isalpha, kept[span.start : span.end]))
+    return _KINDS.get(span.label) or ("code" if has_letters else "digits")
+
+
+def _is_long(match: re.Match[str]) -> bool:
+    return sum(map(str.isdigit, match.group())) >= _MIN_DIGITS
+
+
+def _with_others(leaks: list[Leak], others: list[Leak]) -> list[Leak]:
+    """Leaks and those others that touch none of them; both in text order, as is the result."""
+    last_end, apart, waiting = 0, list[Leak](), deque(leaks)
+    for other in others:
+        while waiting and waiting[0].start < other.end:
+            last_end = max(last_end, waiting.popleft().end)
+        if other.start >= last_end:
+            apart.append(other)
+    return sorted([*leaks, *apart], key=lambda leak: leak.start)
+
+
+def _known_words(original: str, redacted: Redacted, kept: str) -> list[Leak]:
+    folded = Substrings(fold_text(kept))
+    names = [name for name in replaced_names(original, redacted) if folded.holds(name)]
+    words = {word: alone for word, alone in _replaced_words(original, redacted).items() if folded.holds(word)}
+    known = {**dict.fromkeys(words, "word"), **dict.fromkeys(names, "name")}
+    if not known:  # of most notes nothing is left to be looked at word by word
+        return []
+    found = {
+        (start, end): what
+        for start, end, what in name_places(kept, known, any_case=True)
+        if what == "name" or not kept[start].islower() or words.get(fold(kept[start:end]))
+    }
+    inside = frozenset(form for form in names if len(form) >= _SHORTEST_INSIDE)
+    lengths = frozenset(map(len, inside))
+    found.update(
+        (m.span(), "name") for m in WORD.finditer(kept) if _holds_any(fold(m.group()), inside, lengths)
+    )
+    forms = frozenset(names)
+    return [Leak(_kind_of(found[span], kept, span, forms), *span) for span in _outermost(found)]
+
+
+def _kind_of(what: str, kept: str, span: tuple[int, int], names: frozenset[str]) -> str:
+    """A name, or a word or clinical term that only reads like one."""
+    return "homonym" if what == "name" and is_homonym(kept, *span, names) else what
+
+
+def _replaced_words(original: str, redacted: Redacted) -> dict[str, bool]:
+    """Words other than people's names that were replaced, case folded, and whether one stood alone."""
+    words: dict[str, bool] = {}
+    for surface in {original[r.start : r.end] for r in redacted.replacements if kind(r.label) in _REPEATED}:
+        if surface.upper() == surface.lower():
+            continue  # a number
+        for match in WORD.finditer(surface):
+            folded, alone = fold(match.group()), match.group() == surface
+            if len(folded) < _SHORTEST_WORD or not (alone or match.group()[0].isupper()):
+                continue
+            if alone or folded not in COMMON_IN_PLACES:
+                words[folded] = alone or words.get(folded, False)
+    return words
+
+
+def replaced_names(original: str, redacted: Redacted) -> set[str]:
+    """Words of the people's names that were replaced, case folded."""
+    return {
+        form
+        for r in redacted.replacements
+        if kind(r.label) in NAMES
+        for form in known_forms(original[r.start : r.end], language="es")  # where "Don" is a title
+    }
+
+
+def count_kinds(leaks: list[Leak]) -> dict[str, int]:
+    """How many leaks there are of each kind."""
+    return dict(Counter(leak.kind for leak in leaks))
+
+
+def _without_replacements(redacted: Redacted) -> str:
+    """The redacted text with line feeds in the place of what was put in: nothing is found across them."""
+    parts, position = [], 0
+    for r in redacted.replacements:
+        parts += [redacted.text[position : r.new_start], "\n" * (r.new_end - r.new_start)]
+        position = r.new_end
+    return "".join([*parts, redacted.text[position:]])
+
+
+def _holds_any(word: str, forms: frozenset[str], lengths: frozenset[int]) -> bool:
+    """Whether a word holds one of some forms, which have these lengths."""
+    return any(
+        word[start : start + length] in forms for length in lengths for start in range(len(word) - length + 1)
+    )
+
+
+def _outermost(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans, in text order, that lie in no other one."""
+    outermost: list[tuple[int, int]] = []
+    for span in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not outermost or span[1] > outermost[-1][1]:
+            outermost.append(span)
+    return outermost

@@ -1,0 +1,103 @@
+"""A note without its identifying text, and where each replacement stands."""
+
+import re
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from spacy_clinner.deidentify.rules.dates.ages import Ages
+from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
+from spacy_clinner.deidentify.rules.spans import PhiSpan, kind, settle
+from spacy_clinner.deidentify.rules.surrogates import Surrogates
+
+Mode = Literal["mask", "surrogate", "remove"]
+_AFTER = 20  # characters in which the unit of a dose stands
+
+
+class Replacement(NamedTuple):
+    """One replaced stretch; offsets only, never text.
+
+    Attributes:
+        start: first character in the original.
+        end: character after the last one there.
+        label: type.
+        new_start: first character in the redacted text.
+        new_end: character after the last one there; equal to `new_start` if it was removed.
+        how: "mask", "surrogate" or "remove"; "mask" also where no surrogate could be found.
+        doubt: "homonym" if it may be a word and no name, so that it got no surrogate; "nickname" if it may be
+            another person's name than that of whom it got the surrogate; "" if it is sure.
+    """
+
+    start: int
+    end: int
+    label: str
+    new_start: int
+    new_end: int
+    how: Mode
+    doubt: str = ""
+
+
+class Redacted(NamedTuple):
+    """A redacted text and its replacements, in text order."""
+
+    text: str
+    replacements: tuple[Replacement, ...]
+
+
+def redact(
+    text: str,
+    spans: Iterable[PhiSpan],
+    mode: Mode,
+    *,
+    secret: bytes = b"",
+    patient: str = "",
+    language: str = "en",
+    order: DateOrder = "month_first",
+    ages: Ages = "keep",
+    patient_order: DateOrder | None = None,
+) -> Redacted:
+    """Replace identifying spans; whatever cannot be replaced is masked, so none survives.
+
+    Args:
+        text: the note.
+        spans: what was detected; may overlap. They are widened and repeated, see `spans.settle`.
+        mode: "mask": "[LABEL]"; "surrogate": other names, dates and numbers; "remove": nothing.
+        secret: key of the surrogates.
+        patient: whose note it is, for consistent surrogates and one shift of the dates.
+        language: whose names surrogates are, and whose titles stand before names.
+        order: how numeric dates are read of which neither the patient's other notes nor this one say it.
+        ages: what surrogates do with ages below 90, see `ages.Ages`; one that stays is no replacement.
+        patient_order: how numeric dates are read in all notes of the patient; None if that is not known.
+    """
+    chosen, doubts, people = settle(text, spans, language)
+    surrogates = None
+    if mode == "surrogate" and chosen:
+        surrogates = Surrogates(secret, patient, text, language, order, ages, people, patient_order)
+        for start, end, label in chosen:
+            if not doubts.get((start, end)):
+                surrogates.learn(text[start:end], label)
+    parts: list[str] = []
+    replacements: list[Replacement] = []
+    position = length = 0
+    for start, end, label in chosen:
+        kept = text[position:start]
+        doubt = doubts.get((start, end), "")
+        found = None
+        if surrogates and doubt != "homonym":
+            found = surrogates.replace(text[start:end], label, text[end : end + _AFTER])
+        if found == text[start:end] and kind(label) == "AGE":
+            continue
+        how: Mode = mode if mode != "surrogate" or found is not None else "mask"
+        new = _removed(text, start, end) if how == "remove" else found or f"[{label}]"
+        new_start = length + len(kept)
+        parts += [kept, new]
+        length = new_start + len(new)
+        replacements.append(Replacement(start, end, label, new_start, length, how, doubt))
+        position = end
+    parts.append(text[position:])
+    return Redacted("".join(parts), tuple(replacements))
+
+
+def _removed(text: str, start: int, end: int) -> str:
+    """Nothing, or a space where the words around would grow together."""
+    joined = start > 0 and end < len(text) and re.match(r"\w\w", text[start - 1] + text[end])
+    return " " if joined else ""

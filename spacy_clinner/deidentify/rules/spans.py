@@ -1,0 +1,273 @@
+"""Which characters of a note are to go: detected spans, widened so that no part of a word stays."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from spacy_clinner.deidentify.rules.dates.date_forms import dates_in, has_year
+from spacy_clinner.deidentify.rules.dates.date_repetitions import (
+    Day,
+    day_places,
+    days_in,
+    is_written_date,
+    whole_date,
+)
+from spacy_clinner.deidentify.rules.names.common_words import FUNCTION_WORDS
+from spacy_clinner.deidentify.rules.names.eponyms import is_eponym
+from spacy_clinner.deidentify.rules.names.folding import fold, fold_text, is_unspaced
+from spacy_clinner.deidentify.rules.names.name_parts import (
+    identifying_words,
+    initials_start,
+    known_forms,
+    short_forms,
+    unspaced_forms,
+)
+from spacy_clinner.deidentify.rules.names.name_uses import use_of
+from spacy_clinner.deidentify.rules.names.other_forms import NamePlaces
+from spacy_clinner.deidentify.rules.names.people import People
+from spacy_clinner.deidentify.rules.names.short_names import companions, places_beside
+from spacy_clinner.deidentify.rules.repetitions import Repetitions, same_run
+from spacy_clinner.deidentify.rules.whole_codes import whole_code
+from spacy_clinner.formats.hipaa import i2b2_type
+from spacy_clinner.formats.i2b2 import CATEGORIES
+
+NAMES = frozenset({"PATIENT", "DOCTOR", "NAME"})
+CODES = frozenset({"USERNAME", "CONTACT", "ID", *CATEGORIES["CONTACT"], *CATEGORIES["ID"]})
+"""Types of numbers, addresses and accounts: neither case nor punctuation matters."""
+_PHONES = frozenset({"PHONE", "FAX", "CONTACT"})
+REPEATED = NAMES | CODES | {"LOCATION", "HOSPITAL", "STREET", "ORGANIZATION", "CITY", "ZIP", "LOCATION-OTHER"}
+"""Types whose words identify wherever else they stand in the note."""
+_LONGEST_FUNCTION_WORD = 12
+_JOINTS = "'’\u2010\u2011-"
+
+
+class PhiSpan(NamedTuple):
+    """Identifying text: characters `start` to `end` (exclusive), and its type."""
+
+    start: int
+    end: int
+    label: str
+
+
+@lru_cache(maxsize=256)
+def kind(label: str) -> str:
+    """The type of i2b2 2014 that a label stands for, or the label itself."""
+    return i2b2_type(label) or label
+
+
+class Settled(NamedTuple):
+    """What of a note is to go.
+
+    Attributes:
+        spans: in order, none overlapping.
+        doubts: of spans that are not surely of the person whose surrogate they would get: (start, end) ->
+            "homonym" if it may be no name at all, "nickname" if it may be another person's.
+        people: who is mentioned.
+    """
+
+    spans: list[PhiSpan]
+    doubts: dict[tuple[int, int], str]
+    people: People
+
+
+class _Found(NamedTuple):
+    """A stretch that is to go: what it is, and a doubt as in `Settled`."""
+
+    span: PhiSpan
+    doubt: str = ""
+
+
+def settled(text: str, spans: Iterable[PhiSpan], language: str = "en") -> list[PhiSpan]:
+    """Which stretches of a note are to go: the spans of `settle`."""
+    return settle(text, spans, language).spans
+
+
+def settle(text: str, spans: Iterable[PhiSpan], language: str = "en") -> Settled:
+    """Spans in order, none overlapping, widened to whole words, with every repetition of what identifies.
+
+    Overlapping spans become one with the label of the longest. A span that ends inside a run of letters, or
+    of digits, takes the whole run, a name also what a hyphen or an apostrophe joins to it and its initials, a
+    date its day, month and year, a number its other parts. A name, number, address or institution that was
+    detected once is taken wherever its words stand in the note, so that a tagger that missed the second does
+    not give it away: see `other_forms.NamePlaces`, `date_repetitions.day_places` and
+    `repetitions.Repetitions`. What only reads like a name ("Foley catheter", "may be") stays; where that is
+    not clear it goes, and is in doubt.
+
+    Args:
+        text: the note.
+        spans: what was detected.
+        language: of the note; it says which words are titles.
+
+    Raises:
+        ValueError: if a span does not fit the text.
+    """
+    spans = list(spans)
+    wide = [_widened(text, span) for span in spans]
+    # in a script without spaces the whole run may be a sentence, which stands nowhere else
+    narrow = [span for span in spans if is_unspaced(text[span.start : span.end])]
+    telling = [span for span in (*wide, *narrow) if not _is_function_word(text[slice(*span[:2])], language)]
+    people = _people(text, telling, language)
+    detected = [_Found(span, _detected_doubt(text, span, language)) for span in wide]
+    return Settled(*_merged([*detected, *_repetitions(text, telling, people, language)]), people)
+
+
+def _people(text: str, spans: list[PhiSpan], language: str) -> People:
+    surfaces: dict[str, str] = {}
+    for start, end, label in spans:
+        if kind(label) in NAMES:
+            surfaces.setdefault(text[start:end], label)
+    return People(surfaces.items(), language)
+
+
+def _detected_doubt(text: str, span: PhiSpan, language: str) -> str:
+    """Whether a word that was detected as a name is one of a clinical term: "Foley" in "Foley catheter"."""
+    if kind(span.label) not in NAMES:
+        return ""
+    words = [w for w in identifying_words(text[span.start : span.end], language) if len(w.text) > 1]
+    if len(words) != 1 or not is_eponym(fold(words[0].text)):
+        return ""
+    start, end = span.start + words[0].start, span.start + words[0].end
+    return "homonym" if use_of(text, start, end, ()) == "word" else ""
+
+
+def _widened(text: str, span: PhiSpan) -> PhiSpan:
+    start, end, label = span
+    if not 0 <= start < end <= len(text):
+        raise ValueError(f"a {label} span {start}-{end} does not fit a text of {len(text)} characters")
+    start, end = _run_start(text, start), _run_end(text, end)
+    found = kind(label)
+    if found in NAMES:
+        start, end = _whole_name(text, start, end)
+    if found in CODES or found in ("DATE", "AGE"):
+        return _whole_number(text, start, end, label)
+    return PhiSpan(start, end, label)
+
+
+def _whole_name(text: str, start: int, end: int) -> tuple[int, int]:
+    while start > 1 and text[start - 1] in _JOINTS and _is_joined_before(text, start):
+        start = _run_start(text, start - 2)
+    while end < len(text) - 1 and text[end] in _JOINTS and _is_joined_after(text, end):
+        end = _run_end(text, end + 2)
+    return initials_start(text, start), end
+
+
+def _whole_number(text: str, start: int, end: int, label: str) -> PhiSpan:
+    """A date, an age or a code; the 17 of 17-Mar-2002 is no age, nor is all of it a code."""
+    found, whole = kind(label), whole_date(text, start, end)
+    if found == "DATE":
+        start, end = whole
+    elif is_written_date(text[slice(*whole)]) or (found == "AGE" and whole != (start, end)):
+        return PhiSpan(*whole, "DATE")
+    if found in CODES or (found == "DATE" and not dates_in(text[start:end])):
+        start, end = whole_code(text, start, end, is_phone=found in _PHONES)
+    return PhiSpan(start, end, label)
+
+
+def _run_start(text: str, start: int) -> int:
+    while start > 0 and same_run(text[start - 1], text[start]):
+        start -= 1
+    return start
+
+
+def _run_end(text: str, end: int) -> int:
+    while end < len(text) and same_run(text[end - 1], text[end]):
+        end += 1
+    return end
+
+
+def _is_joined_before(text: str, start: int) -> bool:
+    """Whether the name that begins here is the end of a longer one: Brien of O'Brien, not of X-Ray."""
+    if not (text[start - 2].isalpha() and text[start].isalpha()):
+        return False
+    if text[start - 1] in "'’":
+        return True
+    first = _run_start(text, start - 2)
+    return start - 1 - first > 1 and _could_begin_name(text[first], text[start])
+
+
+def _is_joined_after(text: str, end: int) -> bool:
+    """Whether the name that ends here is the start of a longer one: not of Smith's or Smith-like."""
+    if not (text[end - 1].isalpha() and text[end + 1].isalpha()):
+        return False
+    if text[end] in "'’":
+        return not (text[end + 1] in "sS" and _run_end(text, end + 2) == end + 2)
+    return _could_begin_name(text[end + 1], text[_run_start(text, end - 1)])
+
+
+def _could_begin_name(letter: str, other: str) -> bool:
+    """Whether a joined part begins like one of a name, of which another letter is known."""
+    return not letter.islower() or other.islower()
+
+
+def _repetitions(text: str, spans: list[PhiSpan], people: People, language: str) -> Iterator[_Found]:
+    surfaces: dict[str, str] = {}
+    names: dict[str, str] = {}
+    short: dict[str, set[str]] = {}
+    short_labels: dict[str, str] = {}
+    days: dict[Day, str] = {}
+    for start, end, label in spans:
+        surface, found = text[start:end], kind(label)
+        # a date with its year that stays beside its shifted copy gives the shift of all away
+        if found not in REPEATED and not (found == "DATE" and has_year(surface)):
+            continue
+        surfaces.setdefault(surface, label)
+        if found == "DATE":
+            days |= dict.fromkeys(days_in(surface), label)
+        if found in NAMES:
+            for form in unspaced_forms(surface):
+                surfaces.setdefault(form, label)
+            for form in known_forms(surface, language) | short_forms(surface, language):
+                names.setdefault(form, label)
+            for form, others in companions(surface, language).items():
+                short.setdefault(form, set()).update(others)
+                short_labels.setdefault(form, label)
+    known = {(start, end) for start, end, _ in spans}
+    yield from _surfaces_again(text, surfaces, names, known)
+    yield from (_Found(PhiSpan(*place)) for place in day_places(text, days, known))
+    for place in NamePlaces(text, names, people, known) if names else ():
+        if place[:2] not in known:
+            yield _Found(PhiSpan(initials_start(text, place.start), place.end, place.label), place.doubt)
+    for start, end, form in places_beside(text, short) if short else ():
+        yield _Found(PhiSpan(initials_start(text, start), end, short_labels[form]))
+
+
+def _surfaces_again(
+    text: str, surfaces: dict[str, str], names: dict[str, str], known: set[tuple[int, int]]
+) -> Iterator[_Found]:
+    """Where what was detected stands once more; of single words that are names `NamePlaces` tells."""
+    repetitions = Repetitions(text)
+    for surface, label in surfaces.items():
+        found = kind(label)
+        if found in NAMES and fold(surface) in names and not (surface[0].islower() or is_unspaced(surface)):
+            continue
+        for start, end in repetitions.of(
+            surface, is_name=found in NAMES, is_code=found in CODES, is_date=found == "DATE"
+        ):
+            if (start, end) not in known:
+                place = whole_date(text, start, end) if found == "DATE" else (start, end)
+                yield _Found(PhiSpan(*place, label))
+
+
+def _is_function_word(surface: str, language: str) -> bool:
+    """Whether a text is only a word such as "she": what is wrong in one place must not empty a note."""
+    words = FUNCTION_WORDS["es" if language == "es" else "en"]
+    return len(surface) <= _LONGEST_FUNCTION_WORD and fold_text(surface).strip(" .,;:") in words
+
+
+def _merged(found: Iterable[_Found]) -> tuple[list[PhiSpan], dict[tuple[int, int], str]]:
+    """Spans apart, and the doubts of those of which no part is sure."""
+    merged: list[PhiSpan] = []
+    doubts: list[str] = []
+    longest = 0
+    for span, doubt in sorted(set(found)):
+        if merged and span.start < merged[-1].end:
+            last = merged[-1]
+            label = span.label if span.end - span.start > longest else last.label
+            longest = max(longest, span.end - span.start)
+            merged[-1] = PhiSpan(last.start, max(last.end, span.end), label)
+            doubts[-1] = doubts[-1] and doubt
+        else:
+            merged.append(span)
+            doubts.append(doubt)
+            longest = span.end - span.start
+    return merged, {(s.start, s.end): doubt for s, doubt in zip(merged, doubts, strict=True) if doubt}

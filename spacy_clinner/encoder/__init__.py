@@ -1,0 +1,3 @@
+"""Pre-trained encoders below a tagger."""
+
+__all__ = ["bounded_spans"]

@@ -1,0 +1,121 @@
+"""Give a trained pipeline a fitted `knn_calibrator` (paper 3)."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import spacy
+from spacy.language import Language
+from spacy.training import Corpus, Example
+
+from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
+from spacy_clinner.imbalance.fit_calibrator import with_fitted_calibrator
+from spacy_clinner.imbalance.knn_calibrator import KnnCalibrator
+
+NAME = "knn_calibrator"
+
+
+class Calibrated(NamedTuple):
+    """What `calibrate` has written.
+
+    Attributes:
+        nlp: the pipeline, as it is on disk.
+        store: how many tokens its calibrator stores.
+    """
+
+    nlp: Language
+    store: int
+
+
+def calibrate(
+    model: Path, train: Path, out: Path, *, tagger: str = "clinical_ner", settings: dict[str, Any]
+) -> Calibrated:
+    """Fit a calibrator on the tagger of a saved pipeline and save both.
+
+    Args:
+        model: directory of a trained pipeline; a calibrator that its tagger has is replaced, under the same
+            name.
+        train: .spacy file or a directory of them: the notes whose tokens vote.
+        out: directory to write; it must not exist or be empty.
+        tagger: name of the `clinical_ner`.
+        settings: of the `knn_calibrator`; its `spans_key` is the tagger's if they name none.
+
+    Raises:
+        ClinnerError: on bad settings, a missing model or corpus, a pipeline without that tagger, or what
+            `KnnCalibrator.fit` raises; then nothing is written.
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise ClinnerError(f"{out}: exists and is not empty: give a new directory")
+    KnnCalibrator(NAME, tagger=tagger, **settings)  # bad settings are an error before anything is loaded
+    nlp, name = _load(model, tagger, settings)
+    fitted = with_fitted_calibrator(nlp, read_examples(nlp, train), name)
+    # what is saved has not read the notes: their words are not in its string store
+    fresh, _ = _load(model, tagger, settings)
+    calibrator: Any = fresh.get_pipe(name)
+    calibrator.from_bytes(fitted.get_pipe(name).to_bytes())  # type: ignore[attr-defined]
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as folder:
+        fresh.to_disk(Path(folder) / "model")
+        if out.exists():
+            out.rmdir()
+        shutil.move(Path(folder) / "model", out)
+    return Calibrated(fresh, len(calibrator.store.tags))
+
+
+def load_tagger(model: Path, tagger: str, settings: dict[str, Any]) -> Language:
+    """Load a pipeline without the calibrator of its tagger.
+
+    Args:
+        model: directory of a trained pipeline.
+        tagger: name of its `clinical_ner`.
+        settings: of the tagger, instead of the saved ones.
+
+    Raises:
+        ClinnerError: if there is no pipeline or no such tagger, or the pipeline is damaged.
+    """
+    require_pipeline(model)
+    with pipeline_errors(model):
+        components = spacy.util.load_config(model / "config.cfg")["components"]
+    if components.get(tagger, {}).get("factory") != "clinical_ner":
+        raise ClinnerError(
+            f"{model}: no clinical_ner named {tagger!r}: name the tagger with --tagger (the pipeline has "
+            f"{', '.join(components)})"
+        )
+    config = {f"components.{tagger}.{key}": value for key, value in settings.items()}
+    with pipeline_errors(model):
+        return spacy.load(model, exclude=_calibrators(components, tagger), config=config)
+
+
+def read_examples(nlp: Language, path: Path) -> list[Example]:
+    """Annotated notes of a .spacy file or of a directory of them.
+
+    Raises:
+        ClinnerError: if there is no such file, or it is something else.
+    """
+    if not path.exists():
+        raise ClinnerError(f"{path}: no such file: give annotated notes as .spacy")
+    try:
+        return list(Corpus(path)(nlp))
+    except ValueError:
+        raise ClinnerError(f"{path}: no .spacy file: convert the notes with spacy clinner convert") from None
+
+
+def _load(model: Path, tagger: str, settings: dict[str, Any]) -> tuple[Language, str]:
+    """The pipeline with a calibrator that is not fitted, and the calibrator's name."""
+    nlp = load_tagger(model, tagger, {"keep_emissions": True})
+    replaced = _calibrators(spacy.util.load_config(model / "config.cfg")["components"], tagger)
+    free = NAME if NAME not in nlp.component_names else f"{NAME}_{tagger}"
+    name = next(iter(replaced), free)
+    config = {"spans_key": nlp.get_pipe(tagger).spans_key, **settings, "tagger": tagger}  # type: ignore[attr-defined]
+    nlp.add_pipe("knn_calibrator", name=name, after=tagger, config=config)
+    return nlp, name
+
+
+def _calibrators(components: dict[str, Any], tagger: str) -> list[str]:
+    """Names of the calibrators that a tagger has in a config."""
+    return [
+        name
+        for name, settings in components.items()
+        if settings.get("factory") == "knn_calibrator" and settings.get("tagger") == tagger
+    ]

@@ -1,0 +1,342 @@
+"""`knn_calibrator`: near training tokens say what a token is (Rehman et al. 2024, arXiv 2409.03238)."""
+
+import math
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import srsly
+from spacy import util
+from spacy.language import Language
+from spacy.pipeline import Pipe
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from spacy_clinner.corpus.layout import word_positions
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.imbalance.training_scores import TrainingScores, training_scores
+from spacy_clinner.tagger.annotation import annotate
+from spacy_clinner.tagger.confidence import register_confidence
+from spacy_clinner.tagger.emissions import Emissions, require_emissions
+from spacy_clinner.tags import TagSet
+
+if TYPE_CHECKING:
+    # torch is loaded when a component is used, not when spaCy lists its factories
+    from spacy_clinner.imbalance.neighbour_calibration import Calibration
+    from spacy_clinner.imbalance.neighbour_store import NeighbourStore
+
+
+@Language.factory(
+    "knn_calibrator",
+    assigns=["doc.ents", "token.ent_iob", "token.ent_type", "doc.spans", "span._.confidence"],
+    default_config={
+        "tagger": "clinical_ner",
+        "k": 17,
+        "metric": "euclidean",
+        "weights": "uniform",
+        "mix": 1.0,
+        "balance": 0.0,
+        "max_per_class": None,
+        "confidence": True,
+        "spans_key": "clinical_ner",
+        "max_padded_tokens": 50_000,
+    },
+)
+def make_knn_calibrator(
+    nlp: Language,
+    name: str,
+    tagger: str,
+    k: int,
+    metric: Literal["euclidean", "cosine"],
+    weights: Literal["uniform", "distance"],
+    mix: float,
+    balance: float,
+    max_per_class: int | None,
+    confidence: bool,
+    spans_key: str,
+    max_padded_tokens: int,
+) -> "KnnCalibrator":
+    """Make a calibrator; it stands after a `clinical_ner` with `keep_emissions = true`.
+
+    The defaults are the paper's: the 17 nearest training tokens decide alone. It passes the tagger's
+    documents through until it is fitted, by `spacy-clinner.fit_calibrator.v1` or `spacy clinner calibrate`,
+    and again once the tagger has learned on.
+
+    Args:
+        nlp: the pipeline.
+        name: name of the component in the pipeline.
+        tagger: name of the `clinical_ner` whose entities are calibrated.
+        k: how many neighbours vote.
+        metric: "euclidean" or "cosine", in the space of raw tag scores.
+        weights: "uniform", or "distance" for votes that weigh 1 / distance.
+        mix: weight of the neighbours: 0 for the tagger alone, 1 for the neighbours alone. The paper
+            has 1; below it the tagger's own certainty is kept.
+        balance: a vote for class c is multiplied by (N_c / N) ** -balance. The paper has 0; above it
+            rare classes are found with fewer neighbours of their own.
+        max_per_class: how many tokens of a class the store keeps; null for all. Tokens of a sampled
+            class stand for all that they were drawn from.
+        confidence: whether to compute `span._.confidence`, the calibrated probability.
+        spans_key: where in `doc.spans` entities are kept with their confidences.
+        max_padded_tokens: bound on a padded batch, in tokens: it bounds memory, nothing else.
+    """
+    return KnnCalibrator(
+        name,
+        tagger=tagger,
+        k=k,
+        metric=metric,
+        weights=weights,
+        mix=mix,
+        balance=balance,
+        max_per_class=max_per_class,
+        confidence=confidence,
+        spans_key=spans_key,
+        max_padded_tokens=max_padded_tokens,
+    )
+
+
+class KnnCalibrator(Pipe):
+    """Finds entities anew from the tagger's scores and a store of training tokens.
+
+    Raises:
+        ClinnerError: if k or max_per_class is below 1, balance negative, or mix outside 0 to 1.
+    """
+
+    def __init__(
+        self,
+        name: str = "knn_calibrator",
+        *,
+        tagger: str = "clinical_ner",
+        k: int = 17,
+        metric: Literal["euclidean", "cosine"] = "euclidean",
+        weights: Literal["uniform", "distance"] = "uniform",
+        mix: float = 1.0,
+        balance: float = 0.0,
+        max_per_class: int | None = None,
+        confidence: bool = True,
+        spans_key: str = "clinical_ner",
+        max_padded_tokens: int = 50_000,
+    ) -> None:
+        fewest = k if max_per_class is None else min(k, max_per_class)
+        if fewest < 1 or not 0 <= mix <= 1 or not 0 <= balance < math.inf:
+            raise ClinnerError(
+                f"{name}: k and max_per_class must be at least 1, mix from 0 to 1, balance a number that is "
+                f"not negative: change [components.{name}]"
+            )
+        self.name = name
+        self.tagger = tagger
+        self.k = k
+        self.metric = metric
+        self.weights = weights
+        self.mix = mix
+        self.balance = balance
+        self.max_per_class = max_per_class
+        self.confidence = confidence
+        self.spans_key = spans_key
+        self.max_padded_tokens = max_padded_tokens
+        self.cfg: dict[str, Any] = {"labels": [], "scheme": None, "digest": ""}
+        self.store: NeighbourStore | None = None
+        self._calibration: Calibration | None = None
+        self._warned = False
+        register_confidence()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the tagger that the store was fitted for; none before that."""
+        return tuple(self.cfg["labels"])
+
+    def initialize(
+        self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language | None = None
+    ) -> None:
+        """Forget the store: the tagger is about to learn anew.
+
+        Raises:
+            ClinnerError: if the tagger does not stand before the calibrator or keeps no emissions.
+        """
+        self.store = self._calibration = None
+        self._warned = False
+        if nlp is not None:
+            self.check_tagger(nlp)
+
+    def check_tagger(self, nlp: Language) -> None:
+        """Raise a ClinnerError unless the pipeline gives this component what it needs."""
+        before = nlp.pipe_names[: nlp.pipe_names.index(self.name)] if self.name in nlp.pipe_names else []
+        if self.tagger not in before:
+            raise ClinnerError(
+                f"{self.name}: there is no component {self.tagger!r} before it: put the tagger first in "
+                f"[nlp] pipeline, or name it in [components.{self.name}] tagger"
+            )
+        if not getattr(nlp.get_pipe(self.tagger), "keep_emissions", False):
+            raise ClinnerError(
+                f"{self.name}: {self.tagger} keeps no tag scores for it: set [components.{self.tagger}] "
+                "keep_emissions = true"
+            )
+
+    def fit(self, nlp: Language, examples: Iterable[Example]) -> None:
+        """Store scores and gold tags of annotated training tokens.
+
+        Args:
+            nlp: a pipeline with this component, its tagger trained; nothing else of it is changed.
+            examples: training examples.
+
+        Raises:
+            ClinnerError: if the pipeline has no fitting tagger, a class has no token, scores are not
+                finite, or there are fewer tokens than k.
+        """
+        self.fit_scores(self.training_scores(nlp, examples))
+
+    def training_scores(self, nlp: Language, examples: Iterable[Example]) -> TrainingScores:
+        """What the tagger of a pipeline says of annotated training tokens; see `fit`."""
+        self.check_tagger(nlp)
+        return training_scores(nlp, examples, self.tagger, self.name)
+
+    def fit_scores(self, training: TrainingScores) -> None:
+        """Store what `training_scores` has collected; see `fit`."""
+        from spacy_clinner.imbalance.neighbour_store import NeighbourStore
+
+        scores, tags, tag_set, digest = training
+        store = NeighbourStore.draw(scores, tags, tag_set, self.max_per_class)
+        self._use(store, {"labels": list(tag_set.labels), "scheme": tag_set.scheme, "digest": digest})
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Replace the tagger's entities on a document."""
+        self._calibrate([doc])
+        return doc
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
+        """Replace the tagger's entities on a stream of documents."""
+        handle_error = self.get_error_handler()
+        for batch in util.minibatch(stream, size=batch_size):
+            docs = list(batch)
+            try:
+                self._calibrate(docs)
+                yield from docs
+            except Exception as error:
+                handle_error(self.name, self, docs, error)
+
+    def _calibrate(self, docs: Sequence[Doc]) -> None:
+        found = [(doc, require_emissions(doc, self.name, self.tagger)) for doc in docs]
+        if self._calibration is None:
+            self._warn("not fitted")
+            return
+        for i, (doc, emissions) in enumerate(found):
+            self._check(emissions, str(doc.user_data.get("note_id", f"{i + 1} of the batch")))
+        fitted_on = self.cfg.get("digest")  # older stores have none
+        if fitted_on and any(emissions.digest != fitted_on for _, emissions in found):
+            self._warn(f"not fitted to the weights that {self.tagger} has now")
+            return
+        for part in self._batches([pair for pair in found if len(pair[1].scores)]):
+            predictions = self._calibration.predict(
+                [emissions.scores for _, emissions in part],
+                [emissions.probabilities for _, emissions in part],
+                with_confidence=self.confidence,
+            )
+            for (doc, emissions), prediction in zip(part, predictions, strict=True):
+                earlier = [entity for entity in doc.ents if (entity.start, entity.end) in emissions.earlier]
+                # what the calibrator rejects must not stay behind with the tagger's confidence
+                annotate(
+                    doc,
+                    prediction.in_tokens(word_positions(doc)),
+                    earlier,
+                    self.spans_key,
+                    replaced=emissions.spans_key,
+                )
+
+    def _warn(self, what: str) -> None:
+        if not self._warned:
+            warnings.warn(
+                f"{self.name}: {what}: entities pass through unchanged; fit it with spacy clinner calibrate "
+                "or the callback spacy-clinner.fit_calibrator.v1",
+                stacklevel=4,
+            )
+            self._warned = True
+
+    def _batches(self, pairs: list[tuple[Doc, Emissions]]) -> Iterator[list[tuple[Doc, Emissions]]]:
+        from spacy_clinner.tagger.bridge import bounded_batches
+
+        for indices in bounded_batches(
+            [len(emissions.scores) for _, emissions in pairs], self.max_padded_tokens
+        ):
+            yield [pairs[i] for i in indices]
+
+    def _check(self, emissions: Emissions, where: str) -> None:
+        if (list(emissions.labels), emissions.scheme) != (self.cfg["labels"], self.cfg["scheme"]):
+            raise ClinnerError(
+                f"{self.name}: the store was fitted for other labels or another tag scheme than "
+                f"{self.tagger} has: fit it again"
+            )
+        if not np.isfinite(emissions.scores).all():
+            raise ClinnerError(
+                f"{self.name}: document {where}: the tag scores of {self.tagger} are not finite: train "
+                "it again with a lower learning rate"
+            )
+
+    def _use(self, store: "NeighbourStore", cfg: dict[str, Any]) -> None:
+        from spacy_clinner.imbalance.neighbour_calibration import Calibration, Settings
+
+        settings = Settings(self.k, self.metric, self.weights, self.mix, self.balance)
+        self._calibration = Calibration(store, TagSet(cfg["labels"], cfg["scheme"]), settings)
+        self.store = store
+        self.cfg = cfg
+        self._warned = False
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        """Labels and store."""
+        return util.to_bytes(self._serializers(), exclude)
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> "KnnCalibrator":
+        """Undo `to_bytes`."""
+        read: dict[str, Any] = {}
+        util.from_bytes(data, {name: _setter(read, name) for name in ("cfg", "store")}, exclude)
+        self._restore(read)
+        return self
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """`cfg`, JSON, and `store.safetensors`."""
+        util.to_disk(
+            path,
+            {
+                "cfg": lambda p: srsly.write_json(p, self.cfg),
+                "store.safetensors": lambda p: _write(p, self._serializers()["store"]()),
+            },
+            exclude,
+        )
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "KnnCalibrator":
+        """Undo `to_disk`."""
+        read: dict[str, Any] = {}
+        util.from_disk(
+            path,
+            {
+                "cfg": lambda p: read.update(cfg=srsly.json_dumps(srsly.read_json(p))),
+                "store.safetensors": lambda p: read.update(store=p.read_bytes()),
+            },
+            exclude,
+        )
+        self._restore(read)
+        return self
+
+    def _serializers(self) -> dict[str, Callable[[], Any]]:
+        return {
+            "cfg": lambda: srsly.json_dumps(self.cfg),
+            "store": lambda: b"" if self.store is None else self.store.to_bytes(),
+        }
+
+    def _restore(self, read: dict[str, Any]) -> None:
+        cfg = srsly.json_loads(read["cfg"]) if "cfg" in read else self.cfg
+        self.store = self._calibration = None
+        self.cfg = cfg
+        if read.get("store"):
+            from spacy_clinner.imbalance.neighbour_store import NeighbourStore
+
+            store = NeighbourStore.from_bytes(read["store"], TagSet(cfg["labels"], cfg["scheme"]))
+            self._use(store, cfg)
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+
+
+def _setter(read: dict[str, Any], name: str) -> Callable[[Any], None]:
+    return lambda value: read.update({name: value})

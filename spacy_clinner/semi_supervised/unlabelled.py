@@ -1,0 +1,111 @@
+"""Unlabelled batches for the callbacks of semi-supervised learning."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from spacy_clinner.corpus.doc_concepts import get_concepts, set_concepts
+from spacy_clinner.corpus.doc_copies import Augmenter
+from spacy_clinner.corpus.layout import has_words, word_positions
+from spacy_clinner.corpus.side_annotation import annotated, annotated_examples
+from spacy_clinner.corpus.side_corpus import Batcher, Reader, SideCorpus
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.semi_supervised.prefetch import Prefetched
+from spacy_clinner.semi_supervised.unlabelled_batch import UnlabelledBatch
+from spacy_clinner.tagger.clinical_ner import ClinicalNer
+from spacy_clinner.tagger.loop_settings import annotating_components
+
+
+def unlabelled_batches(
+    nlp: Language,
+    student: ClinicalNer,
+    reader: Reader,
+    batcher: Batcher,
+    augmenter: Augmenter | None,
+    seed: int,
+    prefetch: int,
+    callback: str,
+) -> Iterator[UnlabelledBatch]:
+    """Batches without end, annotated as spaCy's loop annotates those of the training corpus.
+
+    Args:
+        nlp: the pipeline that tokenizes, and whose annotating components come before the student.
+        student: the tagger that is to read them; documents that it does not read are left out.
+        reader: the unlabelled corpus. If a document of it has an entity, the corpus is taken for
+            annotated: pseudo labels are counted against it and learn nothing from it.
+        batcher: makes batches.
+        augmenter: changes documents but not their number of words; None for no change.
+        seed: of the order.
+        prefetch: batches that a thread augments ahead; 0 for no thread. The batches are the same.
+        callback: what an error calls the whole.
+
+    Raises:
+        ClinnerError: if the corpus is empty, or when the augmenter changes a number of words or a component
+            joins or cuts some.
+    """
+
+    def read(nlp: Language) -> Iterator[Example]:
+        for example in reader(nlp):
+            if get_concepts(example.predicted) is None:
+                set_concepts(example.predicted, get_concepts(example.reference))
+            if has_words(example.predicted) and student.sequences([example.predicted]):
+                yield example
+
+    corpus = SideCorpus(nlp, read, batcher, seed, f"{callback}: unlabelled")
+    has_gold = any(_is_annotated(example.reference, student.spans_key) for example in corpus.examples)
+
+    def make() -> Iterator[UnlabelledBatch]:
+        while True:
+            examples = next(corpus)
+            augmented = [_augmented(nlp, example, augmenter, callback) for example in examples]
+            yield UnlabelledBatch(examples, augmented, has_gold)
+
+    batches = Prefetched(make(), prefetch) if prefetch else make()
+    # not in the thread: the components may be those that are learning
+    components = annotating_components(nlp, student)
+    return map(partial(annotated_batch, nlp, components, callback), batches)
+
+
+def _is_annotated(reference: Doc, spans_key: str) -> bool:
+    return bool(reference.ents) or bool(len(reference.spans.get(spans_key, ())))
+
+
+def _augmented(nlp: Language, example: Example, augmenter: Augmenter | None, callback: str) -> Doc:
+    if augmenter is None:
+        return example.predicted
+    copies = list(augmenter(nlp, Example(example.predicted, example.predicted)))
+    if len(copies) != 1:
+        raise ClinnerError(
+            f"{callback}: the augmenter makes {len(copies)} copies of a document: use one that makes one, "
+            "such as spacy-clinner.rand_augment.v1 with level = 1.0"
+        )
+    (changed,) = copies
+    if len(word_positions(changed.predicted)) != len(word_positions(example.predicted)):
+        raise ClinnerError(
+            f"{callback}: the augmenter changes the number of words: use spacy-clinner.rand_augment.v1"
+        )
+    set_concepts(changed.predicted, get_concepts(example.predicted))
+    return changed.predicted
+
+
+def annotated_batch(
+    nlp: Language, components: Sequence[str], callback: str, batch: UnlabelledBatch
+) -> UnlabelledBatch:
+    """An unlabelled batch with annotation on the documents and, anew, on their changed copies.
+
+    Raises:
+        ClinnerError: if a component joins or cuts tokens, in a document otherwise than in its copy.
+    """
+    if not components:
+        return batch
+    examples = annotated_examples(nlp, components, batch.examples)
+    augmented = annotated(nlp, components, batch.augmented)
+    if any(len(e.predicted) != len(copy) for e, copy in zip(examples, augmented, strict=True)):
+        raise ClinnerError(
+            f"{callback}: a component of [training] annotating_components ({', '.join(components)}) joins or "
+            "cuts tokens, of an augmented copy otherwise than of its text: take it out of there"
+        )
+    return batch._replace(examples=examples, augmented=augmented)

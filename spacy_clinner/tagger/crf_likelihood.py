@@ -1,0 +1,34 @@
+"""Negative log-likelihood of the gold tags under the CRF."""
+
+from torch import Tensor
+
+from spacy_clinner.layers.crf import LinearChainCrf
+from spacy_clinner.tagger.loss import Loss
+
+
+def CrfLikelihood() -> Loss:
+    """Mean over the batch's sequences of -log p(y | H) (paper 2, the CRF loss Lc).
+
+    Tokens without annotation are summed out: -log of the probability of all taggings that agree
+    with what is annotated.
+    """
+    return crf_negative_log_likelihood
+
+
+def crf_negative_log_likelihood(
+    crf: LinearChainCrf, emissions: Tensor, tags: Tensor, lengths: Tensor
+) -> Tensor:
+    """See `Loss`; in nats a sequence."""
+    return -crf.log_likelihood(emissions, tags, lengths).mean()
+
+
+def per_token(loss: Loss, lengths: Tensor) -> float:
+    """What turns a loss of a batch into a mean over its tokens; 1 for losses that are one already.
+
+    Args:
+        loss: a loss of this package.
+        lengths: int64 (batch,).
+    """
+    if loss is not crf_negative_log_likelihood:
+        return 1.0
+    return len(lengths) / max(int(lengths.sum()), 1)

@@ -1,0 +1,39 @@
+"""The tagger that a callback is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from spacy.language import Language
+
+from spacy_clinner.errors import ClinnerError
+
+if TYPE_CHECKING:
+    from spacy_clinner.tagger.clinical_ner import ClinicalNer
+
+
+def find_tagger(
+    nlp: Language, name: str, callback: str, where: str = "the pipeline", *, disabled_too: bool = False
+) -> ClinicalNer:
+    """The `clinical_ner` of that name.
+
+    Args:
+        nlp: a pipeline.
+        name: of the component.
+        callback: who asks, for the error.
+        where: what the error calls the pipeline.
+        disabled_too: whether it may be disabled, as sourced components are at initialisation.
+
+    Raises:
+        ClinnerError: if there is none.
+    """
+    from spacy_clinner.tagger.clinical_ner import ClinicalNer
+
+    names = nlp.component_names if disabled_too else nlp.pipe_names
+    pipe = nlp.get_pipe(name) if name in names else None
+    if not isinstance(pipe, ClinicalNer):
+        raise ClinnerError(
+            f"{callback}: {where} has no clinical_ner named {name!r}: name it in the callback (it "
+            f"has {', '.join(names) or 'no component'})"
+        )
+    return pipe

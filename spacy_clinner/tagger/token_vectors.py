@@ -1,0 +1,104 @@
+"""What a tagger's tok2vec says of some documents, and which of their tokens the tagger reads.
+
+It leaves no trace in the random numbers of the training. spacy-transformers throws a die at every forward
+pass (whether to empty a GPU's cache) with Python's random numbers, by which spaCy orders its batches: a look
+at development notes, or a teacher, would change which labelled batches follow.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+from thinc.api import Model
+from thinc.types import Floats2d
+from torch import Tensor
+
+from spacy_clinner.corpus.layout import without_layout, word_positions
+from spacy_clinner.tagger.bridge import to_tensor
+
+LAYOUT = "layout"
+"""Key of a Tagger's attribute: whether tokens of white space are "left out" or "read".
+
+A network that was trained before they were left out goes on to read them, but gives them no score.
+"""
+
+
+class Reading(NamedTuple):
+    """The documents that a tok2vec reads, and which of its rows are words.
+
+    Attributes:
+        docs: a document each, without its layout where nothing else reads the same vectors.
+        words: int64 (words of all documents,), rows of the joined vectors; None if every row is a word.
+        lengths: int64 (documents,), words of each document.
+        in_context: whether the network reads the other rows too, before they are taken out.
+    """
+
+    docs: list[Doc]
+    words: Tensor | None
+    lengths: Tensor
+    in_context: bool
+
+    def words_of(self, rows: Tensor) -> Tensor:
+        """The rows of the words: float (tokens of all documents, width) -> (words, width)."""
+        return rows if self.words is None else rows.index_select(0, self.words.to(rows.device))
+
+
+def read(
+    model: Model[Any, Any], docs: Sequence[Doc], positions: Sequence[NDArray[np.int64]] | None = None
+) -> Reading:
+    """What a Tagger reads of some documents.
+
+    Args:
+        model: the Tagger.
+        docs: the documents.
+        positions: their `word_positions`, if they are known.
+    """
+    if positions is None:
+        positions = [word_positions(doc) for doc in docs]
+    lengths = torch.tensor([len(words) for words in positions], dtype=torch.int64)
+    in_context = model.attrs[LAYOUT] == "read"
+    if not in_context and not is_shared(model):
+        words = [without_layout(doc, kept) for doc, kept in zip(docs, positions, strict=True)]
+        return Reading(words, None, lengths, in_context)
+    if all(len(doc) == len(kept) for doc, kept in zip(docs, positions, strict=True)):
+        return Reading(list(docs), None, lengths, in_context)
+    starts = np.cumsum([0, *(len(doc) for doc in docs)])
+    rows = np.concatenate([start + kept for start, kept in zip(starts, positions, strict=False)])
+    return Reading(list(docs), torch.from_numpy(rows), lengths, in_context)
+
+
+def is_shared(model: Model[Any, Any]) -> bool:
+    """Whether a model listens to another component's encoder, which reads documents as they are."""
+    return any("listener" in node.name for node in model.walk())
+
+
+def token_vectors(model: Model[Any, Any], docs: list[Doc]) -> tuple[Tensor, Tensor]:
+    """Run a Tagger's tok2vec as at prediction.
+
+    Returns:
+        float (tokens of all documents, width) and int64 (documents,), the lengths; see `bridge.to_tensor`.
+    """
+    with _python_random_unchanged():
+        return to_tensor(model.get_ref("tok2vec").predict(docs))
+
+
+def begin_token_vectors(
+    model: Model[Any, Any], docs: list[Doc]
+) -> tuple[list[Floats2d], Callable[[list[Floats2d]], Any]]:
+    """Run a Tagger's tok2vec in training mode: float (tokens, width) a document, and its backward pass."""
+    with _python_random_unchanged():
+        return model.get_ref("tok2vec").begin_update(docs)
+
+
+@contextmanager
+def _python_random_unchanged() -> Iterator[None]:
+    state = random.getstate()
+    try:
+        yield
+    finally:
+        random.setstate(state)

@@ -1,0 +1,111 @@
+"""Start a tagger from layers of another one (paper 4)."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokenizer import Tokenizer
+from wasabi import msg, table
+
+from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
+from spacy_clinner.tagger.find_tagger import find_tagger
+from spacy_clinner.transfer.label_maps import missing_labels
+
+
+def transfer_weights(
+    source: str | Path,
+    component: str = "clinical_ner",
+    source_component: str | None = None,
+    up_to: str | None = None,
+    layers: list[str] | None = None,
+    label_map: dict[str, str] | None = None,
+    extend_vocabulary: bool = True,
+    freeze: list[str] | None = None,
+    freeze_steps: int = 0,
+) -> Callable[[Language], Language]:
+    """Make an `[initialize.after_init]` callback that copies layers and prints what was copied.
+
+    Args:
+        source: directory of a trained pipeline.
+        component: name of the tagger that is about to be trained.
+        source_component: name of the tagger in the source; None for the same.
+        up_to: the topmost layer to copy, with all below it: of token_embedding, char_embedding,
+            char_lstm, token_lstm, fully_connected, crf (paper 4, experiment 2), or over another
+            tok2vec than CharWordEmbed of encoder, context, fully_connected, crf.
+        layers: the layers to copy by name, instead; null for both copies all.
+        label_map: source labels that have another name in the target, each a name of its own.
+        extend_vocabulary: whether the word and character tables get rows for what only the source
+            knows, when they are copied. NeuroNER looks at the target's development and test text
+            for its vocabulary; here what a small target set lacks may come from the source.
+        freeze: layers that do not learn during the first `freeze_steps` updates.
+        freeze_steps: updates before the first frozen layer learns; with several, the topmost is
+            released first, the next one as many updates later (gradual unfreezing).
+
+    Raises:
+        ClinnerError: if there is one of `freeze` and `freeze_steps` without the other. When it runs, if
+            the source is damaged or has no such tagger, a layer does not exist or has another size, or the
+            source lacks a label of `label_map` or has one of its new names. One that the target lacks is a
+            warning, because a few documents need not hold every label; other tokens than the source's are
+            one too.
+    """
+    _require_both(freeze, freeze_steps)
+
+    def transfer(nlp: Language) -> Language:
+        from spacy_clinner.tagger.freezing import Freezing
+        from spacy_clinner.tagger.tagger_layers import EMBEDDING_LAYERS, embedding, selected_layers
+        from spacy_clinner.transfer.copy_layers import transfer_layers
+        from spacy_clinner.transfer.extend_vocabulary import extend_vocabulary as extend
+
+        target = find_tagger(nlp, component, "transfer_weights")
+        pipeline = _load(Path(source))
+        origin = find_tagger(pipeline, source_component or component, "transfer_weights", str(source))
+        if _token_rules(pipeline) != _token_rules(nlp):
+            msg.warn(
+                f"transfer_weights: {source} cuts text into other tokens: words that only one of the two "
+                "can have do not match"
+            )
+        chosen = selected_layers(target.model, up_to, layers)
+        frozen = selected_layers(target.model, None, freeze) if freeze else []
+        tables = set(EMBEDDING_LAYERS[:2]) & set(chosen)
+        if extend_vocabulary and tables:
+            known = embedding(origin.model).vocabulary
+            extend(target.model, known.words, known.characters)
+        copied = transfer_layers(origin.model, target.model, chosen, label_map or {})
+        if missing := missing_labels("transfer_weights", label_map or {}, target.labels):
+            msg.warn(missing)
+        rows = [
+            (c.layer, c.tensor, "x".join(map(str, c.shape)), f"{c.rows:,}", f"{c.total:,}") for c in copied
+        ]
+        header = ("layer", "tensor", "shape", "copied rows", "of")
+        print(table(rows, header=header, divider=True, aligns=("l", "l", "l", "r", "r")))
+        if frozen:
+            target.freezing = Freezing(frozen, freeze_steps)
+        return nlp
+
+    return transfer
+
+
+def _load(source: Path) -> Language:
+    require_pipeline(source)
+    with pipeline_errors(source):
+        return spacy.load(source)
+
+
+def _require_both(freeze: list[str] | None, freeze_steps: int) -> None:
+    if freeze and freeze_steps < 1:
+        raise ClinnerError(
+            "transfer_weights: freeze keeps no layer still with freeze_steps below 1: set freeze_steps, or "
+            "leave freeze out"
+        )
+    if freeze_steps and not freeze:
+        raise ClinnerError(
+            "transfer_weights: freeze_steps without freeze: name the layers that learn late in freeze, or "
+            "set freeze_steps to 0"
+        )
+
+
+def _token_rules(nlp: Language) -> bytes | None:
+    """What the tokenizer is and does, if it can say so."""
+    tokenizer = nlp.tokenizer
+    return tokenizer.to_bytes(exclude=["vocab"]) if isinstance(tokenizer, Tokenizer) else None

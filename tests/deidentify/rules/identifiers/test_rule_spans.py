@@ -1,0 +1,147 @@
+"""What the rules find without a tagger, and what of clinical text they leave."""
+
+import sys
+from itertools import pairwise
+
+import pytest
+
+from spacy_clinner.deidentify.rules.identifiers import rule_spans
+from spacy_clinner.deidentify.rules.identifiers.find import rules_for
+from spacy_clinner.deidentify.rules.leaks import count_kinds, find_leaks
+from spacy_clinner.deidentify.rules.redacted_text import redact
+from spacy_clinner.deidentify.rules.spans import PhiSpan
+from tests.support.marked import read_marked
+
+LEFT_BY_A_TAGGER = [
+    ("Seen [March 9, 2031|DATE] again.", "date"),
+    ("Seen [9 Mar 2031|DATE] again.", "date"),
+    ("Seen [9-Mar-31|DATE] again.", "date"),
+    ("Seen [09MAR2031|DATE] again.", "date"),
+    ("Seen on [3/9|DATE] again.", "date"),
+    ("Seen [Sat 3 May|DATE] again.", "date"),
+    ("Seen in [March|DATE] again.", "date"),
+    ("Visto el [9 de marzo de 2031|DATE].", "date"),
+    ("Gesehen am [9. März 2031|DATE].", "date"),
+    ("[2031年3月9日|DATE]", "date"),
+    ("Seen by Dr. [Smith|DOCTOR] today.", "name"),
+    ("seen by dr. [smith|DOCTOR] today.", "name"),
+    ("Prof. [Anna Meyer|DOCTOR] called.", "name"),
+    ("Mr. [Jones|PATIENT] called.", "name"),
+    ("Mr. [White|PATIENT] called.", "name"),
+    ("Dr. [Ada Day|DOCTOR] called.", "name"),
+    ("Mrs [O'Brien|PATIENT] called.", "name"),
+    ("Frau Dr. [Meier|DOCTOR] kam.", "name"),
+    ("Reviewed by [Anna Meyer|DOCTOR], MD.", "name"),
+    ("Name: [MEYER, Anna|PATIENT]", "name"),
+    ("a [98|AGE]-year-old man", "age"),
+    ("a [98|AGE] y/o man", "age"),
+    ("aged [101|AGE].", "age"),
+    ("She is [ninety-two years old|AGE].", "age"),
+    ("MRN [A1B2C3|MEDICALRECORD].", "code"),
+    ("MRN: [00123456|MEDICALRECORD].", "digits"),
+    ("Sent with [AB987654|IDNUM].", "code"),
+    ("Sent with [QX-789012|IDNUM].", "code"),
+    ("Serial no. [SN-00123-AB|DEVICE].", "code"),
+    ("[PO Box 991|STREET].", "place"),
+    ("[P.O. Box 12|STREET].", "place"),
+    ("[N12 7QA|ZIP].", "place"),
+    ("[K1A 0B6|ZIP].", "place"),
+    ("[Beverly Hills|CITY], CA.", "place"),
+    ("He lives at [12 Old Mill Road|STREET].", "place"),
+    ("Seen at [Mount Sinai Hospital|HOSPITAL].", "place"),
+    ("[@willbrown|USERNAME].", "user"),
+    ("Username: [wbrown_7|USERNAME].", "user"),
+    ("[2001:db8::1|IPADDR].", "address"),
+    ("[fe80::1|IPADDR].", "address"),
+    ("[192.0.2.7|IPADDR].", "address"),
+    ("[ftp://files.example.org/a|URL].", "address"),
+    ("[ftp.example.org|URL].", "address"),
+    ("[will@example.org|EMAIL].", "address"),
+    ("Call [617-555-0123|PHONE].", "digits"),
+    ("SSN [123-45-6789|SSN].", "digits"),
+]
+
+
+@pytest.mark.parametrize(("marked", "leak"), LEFT_BY_A_TAGGER)
+def test_what_a_tagger_leaves_is_flagged_and_can_be_redacted(marked, leak):
+    text, expected = read_marked(marked)
+    language = "es" if text.startswith("Visto") else "de" if text.startswith("Ges") else "en"
+    leaks = find_leaks(text, redact(text, [], "mask"), language)
+    assert [(leak.start, leak.end) for leak in leaks] == [(span.start, span.end) for span in expected]
+    assert count_kinds(leaks) == {leak: 1}
+    spans = rule_spans(text, language=language)
+    redacted = redact(text, spans, "mask", language=language)
+    (only,) = expected
+    assert redacted.text == f"{text[: only.start]}[{only.label}]{text[only.end :]}"
+    assert find_leaks(text, redacted, language) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BP 120/80, pain 3/10, strength 5/5, murmur 2/6, GCS 14/15, vision 20/40.",
+        "WBC 12,400, platelets 150000 /uL, CD4 350, HbA1c 7.25, IL-6, T1N0M0, V600E, L4-L5.",
+        "Vitamin B12 1000 mcg, metoprolol 25 mg b.i.d., a 3-day course, 300-fold, COVID-19.",
+        "A 45-year-old man may march on; she said no in the second week, at 10:30.",
+        "Sister denies pain. The patient Reports fever. Multiple sclerosis (MS) of type IV.",
+        "Chest X-ray and MRI in the Emergency Department; seen at the Neurology Clinic.",
+    ],
+)
+def test_clinical_text_stays(text):
+    assert rule_spans(text) == []
+
+
+def test_each_of_hipaas_identifiers_but_photographs_has_a_rule():
+    letters = {letter for rule in rules_for("en") for letter in rule.letters}
+    assert letters == set("ABCDEFGHIJKLMNOPR")
+
+
+def test_spans_are_in_text_order_and_apart():
+    text = "Dr. Smith 9 Mar 2031, N12 7QA. @willbrown will@example.org 2001:db8::1 MRN A1B2C3 " * 3
+    spans = rule_spans(text)
+    assert all(a.end <= b.start for a, b in pairwise(spans))
+    assert len(spans) == 21
+
+
+def test_rules_look_at_no_more_than_a_window():
+    """What stands far away changes nothing, so the cost grows with the length and no faster."""
+    one = "Dr. Smith saw Mr. Jones, 98 years old, on 3/9 at Mount Sinai Hospital, MRN A1B2C3. "
+    far = one + "word " * 300
+    expected = rule_spans(far)
+    assert rule_spans(far * 2) == [
+        *expected,
+        *(PhiSpan(s.start + len(far), s.end + len(far), s.label) for s in expected),
+    ]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "Dr. Smith, 98 years old, 12/3-45.6 MRN A1-B2-C3. ",
+        "1 2 3 4 ",
+        "Aa-Bb-Cc-Dd-",
+        "a:b:1:2:",
+        "http://",
+        "@a.b",
+        "A. B. C. D. ",
+        "(((",
+    ],
+)
+def test_calls_grow_with_the_text(unit):
+    def calls(text: str) -> int:
+        count = 0
+
+        def add(frame, event, argument):
+            nonlocal count
+            count += event in ("call", "c_call")
+
+        sys.setprofile(add)
+        try:
+            rule_spans(text)
+        finally:
+            sys.setprofile(None)
+        return count
+
+    rule_spans(unit * 30)  # what is loaded at first use
+    short, long = calls(unit * 40), calls(unit * 80)
+    assert long <= 2.1 * short

@@ -1,0 +1,97 @@
+"""Settings of callbacks that cannot be meant, and rates in configs that end where training does."""
+
+from pathlib import Path
+
+import pytest
+from spacy.training.batchers import configure_minibatch
+from spacy.util import load_config
+from thinc.api import Adam
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.semi_supervised.mean_teacher import mean_teacher
+from spacy_clinner.semi_supervised.meta_pseudo_labels import meta_pseudo_labels
+from spacy_clinner.semi_supervised.pseudo_labels import pseudo_labels
+from tests.support.tiny_taggers import unlabelled
+
+CONFIGS = Path(__file__).parents[2] / "configs"
+WITH_END = [
+    path
+    for path in CONFIGS.glob("concepts_*.cfg")
+    if isinstance(load_config(path)["training"]["optimizer"]["learn_rate"], dict)
+]
+NEGATIVE = {
+    meta_pseudo_labels: [
+        "supervised",
+        "begin",
+        "feedback_weight",
+        "feedback_warmup",
+        "labelled_weight",
+        "labelled_warmup",
+        "consistency_weight",
+        "consistency_warmup",
+        "prefetch",
+    ],
+    pseudo_labels: ["weight", "warmup", "begin", "refresh", "prefetch"],
+    mean_teacher: ["weight", "ramp_up", "prefetch"],
+}
+
+
+def make(callback, **settings):
+    optimizer = {"optimizer": Adam(0.01)} if callback is meta_pseudo_labels else {}
+    return callback(unlabelled, configure_minibatch(3), **optimizer, **settings)
+
+
+@pytest.mark.parametrize(
+    ("callback", "name"), [(callback, name) for callback, names in NEGATIVE.items() for name in names]
+)
+def test_what_may_not_be_negative(callback, name):
+    with pytest.raises(ClinnerError, match=rf"^{callback.__name__}: {name} must not be below 0$"):
+        make(callback, **{name: -1})
+    if name != "refresh":  # a student that is its own teacher becomes it at some time
+        make(callback, **{name: 0})
+
+
+@pytest.mark.parametrize("dropout", [-0.1, 1.5])
+def test_dropout_is_a_fraction(dropout):
+    with pytest.raises(ClinnerError, match=r"^meta_pseudo_labels: dropout must lie between 0 and 1$"):
+        make(meta_pseudo_labels, dropout=dropout)
+
+
+@pytest.mark.parametrize(("begin", "tuned"), [(0, 0), (5, 5), (5, 4)])
+def test_pseudo_labels_are_learned_before_fine_tuning(begin, tuned):
+    with pytest.raises(
+        ClinnerError, match=r"^meta_pseudo_labels: fine_tune_from must be above begin"
+    ) as caught:
+        make(meta_pseudo_labels, begin=begin, fine_tune_from=tuned)
+    assert "\n" not in str(caught.value)
+    make(meta_pseudo_labels, begin=begin, fine_tune_from=begin + 1)
+
+
+def test_a_difference_is_not_that_of_the_labelled_step():
+    """It was: h was above 0 with a supervised gradient in the step and nothing learned of pseudo labels."""
+    with pytest.raises(
+        ClinnerError, match=r"^meta_pseudo_labels: feedback = \"difference\" .* supervised = 0"
+    ) as e:
+        make(meta_pseudo_labels, feedback="difference", supervised=1.0)
+    assert "\n" not in str(e.value)
+    make(meta_pseudo_labels, feedback="difference", supervised=0.0)
+    make(meta_pseudo_labels, feedback="cosine", supervised=1.0)
+
+
+@pytest.mark.parametrize("feedback", ["cosine", "difference"])
+def test_the_step_that_was_taken_is_for_dot(feedback):
+    with pytest.raises(ClinnerError, match=r'^meta_pseudo_labels: step = "taken" is for feedback = "dot"'):
+        make(meta_pseudo_labels, feedback=feedback, step="taken")
+
+
+def test_soft_labels_say_themselves_how_empty_a_sequence_is():
+    with pytest.raises(ClinnerError, match=r'^pseudo_labels: empty below 1 needs labels = "hard"'):
+        make(pseudo_labels, empty=0.3, labels="soft")
+    make(pseudo_labels, empty=0.3)
+
+
+@pytest.mark.parametrize("config", WITH_END, ids=lambda path: path.stem)
+def test_a_learning_rate_that_ends_ends_with_the_training(config):
+    training = load_config(config)["training"]
+    assert training["max_steps"] == training["optimizer"]["learn_rate"]["total_steps"]
+    assert training["max_epochs"] == 0
