@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
-from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.training import Example, validate_get_examples
 from spacy.vocab import Vocab
-from thinc.api import Config, Model, Optimizer
+from thinc.api import Config, Model
 
 from spacy_clinner.concepts import concept_pairs
 from spacy_clinner.concepts.concept_lists import (
@@ -32,9 +32,9 @@ from spacy_clinner.corpus.doc_concepts import (
 from spacy_clinner.corpus.layout import has_words
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Concept
-from spacy_clinner.tagger.clinical_ner import ClinicalNer
 from spacy_clinner.tagger.confidence import set_confidences
 from spacy_clinner.tagger.objective import require_own_encoder
+from spacy_clinner.tagger.trainable_tagger import TrainableTagger
 
 if TYPE_CHECKING:
     from spacy_clinner.tagger.loss import Loss
@@ -135,11 +135,13 @@ def make_concept_extractor(
     return extractor
 
 
-class ConceptExtractor(ClinicalNer):
-    """A `clinical_ner` whose sequences are pairs of a concept and a note; it learns as that one does.
+class ConceptExtractor(TrainableTagger):
+    """Finds concepts with a neural tagger, whose sequences are pairs of a concept and a note.
 
     An objective that asks it for a forward pass or for gold tags gives notes, and gets a row a pair.
     """
+
+    factory = "concept_extractor"
 
     def __init__(
         self,
@@ -172,6 +174,7 @@ class ConceptExtractor(ClinicalNer):
             scorer=scorer,
         )
         self.reading = reading
+        self._unasked: set[str] = set()
         # those that somebody set, and those that a training found, which give way to the next training's
         self.cfg |= {"concepts": [], "training_concepts": None}
         register_concepts()
@@ -193,7 +196,7 @@ class ConceptExtractor(ClinicalNer):
         """
         self.cfg |= {"concepts": to_values(concepts), "training_concepts": None}
 
-    def initialize(  # type: ignore[override]
+    def initialize(
         self,
         get_examples: Callable[[], Iterable[Example]],
         *,
@@ -241,7 +244,7 @@ class ConceptExtractor(ClinicalNer):
         pairs = self._numbered_pairs([example.predicted for example in examples])
         warn_of_cut_pairs(self.name, self.model, (pair.doc for _, pair in pairs))
 
-    def predict(self, docs: Iterable[Doc]) -> list[list[ConceptSpan]]:  # type: ignore[override]
+    def predict(self, docs: Iterable[Doc]) -> list[list[ConceptSpan]]:
         """Spans of each document, by concept and in text order."""
         self._require_labels()
         docs = list(docs)
@@ -252,7 +255,7 @@ class ConceptExtractor(ClinicalNer):
                 collect(found[i], pair, prediction)
         return found
 
-    def set_annotations(self, docs: Iterable[Doc], scores: Sequence[list[ConceptSpan]]) -> None:  # type: ignore[override]
+    def set_annotations(self, docs: Iterable[Doc], scores: Sequence[list[ConceptSpan]]) -> None:
         """Write spans, with their confidences, to `doc.spans`."""
         for doc, found in zip(docs, scores, strict=True):
             spans = [Span(doc, start, end, label=concept) for start, end, concept, _ in found]
@@ -261,34 +264,51 @@ class ConceptExtractor(ClinicalNer):
             else:
                 doc.spans[self.spans_key] = SpanGroup(doc, name=self.spans_key, spans=spans)
 
-    def update(
-        self,
-        examples: Iterable[Example],
-        *,
-        drop: float = 0.0,
-        sgd: Optimizer | None = None,
-        losses: dict[str, float] | None = None,
-    ) -> dict[str, float]:
-        """See `ClinicalNer.update`; notes without words or concepts are left out."""
-        examples = list(examples)
-        validate_examples(examples, "ConceptExtractor.update")
+    def learnable(self, examples: Sequence[Example]) -> list[Example]:
+        """Notes with words and concepts; warns of gold spans whose concept is not searched for, once."""
         examples = [_with_concepts(example) for example in examples]
         searched = [e for e in examples if has_words(e.predicted) and self._concepts_of(e.predicted)]
-        warn_of_unasked(self.name, searched, self._concepts_of, self.spans_key, self._unlearned)
-        return super().update(searched, drop=drop, sgd=sgd, losses=losses)
+        warn_of_unasked(self.name, searched, self._concepts_of, self.spans_key, self._unasked)
+        return searched
 
-    def sequences(self, docs: Sequence[Doc]) -> list[Doc]:
+    def rows(self, docs: Sequence[Doc]) -> list[Doc]:
         """What the tagger reads: for each note its pairs, in the order of its concepts."""
         return [pair.doc for _, pair in self._numbered_pairs(docs)]
 
-    def gold_rows(self, examples: Sequence[Example]) -> Iterator[NDArray[np.int64]]:
-        """int64 (words,) a pair, in the order of `sequences`; see `concept_pairs.gold_rows`."""
+    def gold(self, examples: Sequence[Example]) -> Iterator[NDArray[np.int64]]:
+        """int64 (words,) a pair, in the order of `rows`; see `concept_pairs.gold_rows`."""
         from spacy_clinner.tagger.model import tag_set
 
         tags = tag_set(self.model)
         for example in examples:
             concepts = self._concepts_of(example.predicted)
             yield from concept_pairs.gold_rows(example, concepts, self.reading, tags, self.spans_key)
+
+    def adopt_reading(self, student: TrainableTagger, callback: str) -> None:
+        """Search notes for the student's concepts, in the student's windows, and find gold where it does.
+
+        The separator stays, as the encoder has learned it: it is one token, as the student's.
+
+        Raises:
+            ClinnerError: if the student is no concept_extractor, or a separator is a word of a concept: the
+                rows of the two would not meet.
+        """
+        super().adopt_reading(student, callback)
+        assert isinstance(student, ConceptExtractor)
+        self._require_same_rows(student, callback)
+        self.set_concepts(student.concepts)
+        self.reading = student.reading._replace(separator=self.reading.separator)
+        self.spans_key = student.spans_key
+
+    def _require_same_rows(self, student: "ConceptExtractor", callback: str) -> None:
+        separators = {self.reading.separator, student.reading.separator}
+        for concept in (*student.concepts, *from_values(student.cfg["training_concepts"] or ())):
+            if len(separators) > 1 and separators.intersection(concept.text.split()):
+                raise ClinnerError(
+                    f"{callback}: the teacher's separator is {self.reading.separator!r}, the student's "
+                    f"{student.reading.separator!r}, and the wording of concept {concept.id} has one of them "
+                    "as a word: give both the same separator, or word the concept otherwise"
+                )
 
     def _numbered_pairs(self, docs: Sequence[Doc]) -> Iterator[tuple[int, Pair]]:
         for i, doc in enumerate(docs):

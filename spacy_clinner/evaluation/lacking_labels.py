@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from spacy.language import Language
 
-from spacy_clinner.concepts.concept_extractor import ConceptExtractor
 from spacy_clinner.evaluation.components import may_set_entities, may_write_spans, spans_key_of
 from spacy_clinner.formats.hipaa import i2b2_type
 
@@ -61,7 +60,8 @@ def _writes(nlp: Language, name: str, pipe: Any, spans_key: str | None) -> bool:
 
 def _labels_of(pipe: Any) -> Iterable[str] | None:
     """None for a component that does not tell its labels, or finds what each note asks for."""
-    return None if isinstance(pipe, ConceptExtractor) else getattr(pipe, "labels", None)
+    searches = getattr(pipe, "factory", None) == "concept_extractor"
+    return None if searches else getattr(pipe, "labels", None)
 
 
 def _meaning(label: str) -> str:

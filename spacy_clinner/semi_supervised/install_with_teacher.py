@@ -9,9 +9,9 @@ from spacy_clinner.corpus.doc_copies import Augmenter
 from spacy_clinner.corpus.side_corpus import Batcher, Reader
 from spacy_clinner.semi_supervised.teachers import COPY, make_teacher
 from spacy_clinner.semi_supervised.unlabelled import unlabelled_batches
-from spacy_clinner.tagger.clinical_ner import ClinicalNer
 from spacy_clinner.tagger.install_objective import BeforeUpdate, install_objective
 from spacy_clinner.tagger.objective import Objective, require_unscaled_gradients
+from spacy_clinner.tagger.trainable_tagger import TrainableTagger
 
 
 def install_with_teacher(
@@ -41,7 +41,7 @@ def install_with_teacher(
             the corpus is empty, or the teacher does not fit.
     """
 
-    def build(nlp: Language, student: ClinicalNer) -> Objective:
+    def build(nlp: Language, student: TrainableTagger) -> Objective:
         require_unscaled_gradients(student, callback)
         batches = unlabelled_batches(nlp, student, unlabelled, batcher, augmenter, seed, prefetch, callback)
         made = make_teacher(nlp, student, teacher, teacher_component, callback)

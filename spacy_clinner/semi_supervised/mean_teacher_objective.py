@@ -66,7 +66,7 @@ class MeanTeacher:
         settings = self._settings
         labelled = learn(ner, self._step, "labelled", *labelled_loss(ner, examples))
         batch = next(self._batches)
-        said = answer(self.teacher.model, self.teacher.sequences(batch.docs))
+        said = answer(self.teacher.model, self.teacher.rows(batch.docs))
         beliefs = said.crf.expected_counts(said.emissions, said.lengths)
         tags = said.crf.viterbi(said.emissions, said.lengths)
         terms = pseudo_label_terms(ner, batch, tags, beliefs.tags)

@@ -315,7 +315,7 @@ class MetaPseudoLabels:
     def _loss_at_rest(self, ner: Learner, examples: Sequence[Example]) -> float:
         """The same without dropout and without a gradient."""
         docs = [example.predicted for example in examples]
-        crf, emissions, lengths = answer(ner.model, ner.sequences(docs))
+        crf, emissions, lengths = answer(ner.model, ner.rows(docs))
         with torch.no_grad():
             loss = ner.loss(crf, emissions, ner.gold_tags(examples), lengths)
         return self._unit(ner.loss, lengths) * loss.item()

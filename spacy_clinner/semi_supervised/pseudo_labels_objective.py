@@ -74,7 +74,7 @@ class PseudoLabels:
         if self._step < settings.begin:
             return Update(labelled, {"labelled": labelled})
         batch = next(self._batches)
-        said = answer(self.teacher.model, self.teacher.sequences(batch.docs))
+        said = answer(self.teacher.model, self.teacher.rows(batch.docs))
         beliefs = beliefs_for(ner, said)
         best = said.crf.viterbi(said.emissions, said.lengths)
         tags = hard_labels(best, beliefs.tags, settings.threshold, settings.empty, self._generator)

@@ -6,22 +6,20 @@ from typing import Any
 import spacy
 from spacy.language import Language
 
-from spacy_clinner.concepts.concept_extractor import ConceptExtractor
-from spacy_clinner.corpus.doc_concepts import from_values
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.tagger.bridge import TorchShim
-from spacy_clinner.tagger.clinical_ner import ClinicalNer
 from spacy_clinner.tagger.embed import fill_vectors
 from spacy_clinner.tagger.find_tagger import find_tagger
 from spacy_clinner.tagger.model import tag_set
 from spacy_clinner.tagger.new_labels.extend_labels import extend_labels
+from spacy_clinner.tagger.trainable_tagger import TrainableTagger
 
 SCRATCH, COPY = "scratch", "copy"
 
 
 def make_teacher(
-    nlp: Language, student: ClinicalNer, teacher: str | Path, component: str, callback: str
-) -> ClinicalNer:
+    nlp: Language, student: TrainableTagger, teacher: str | Path, component: str, callback: str
+) -> TrainableTagger:
     """A tagger with the tags of the student.
 
     Args:
@@ -40,28 +38,35 @@ def make_teacher(
             name), or it reads word vectors that are not the student's.
     """
     if str(teacher) == COPY:
-        return _copy(nlp, student)
-    if str(teacher) == SCRATCH:
-        return _fresh(nlp, student)
-    path = Path(teacher)
+        made = _copy(nlp, student)
+    elif str(teacher) == SCRATCH:
+        made = _fresh(nlp, student)
+    else:
+        made = _loaded(Path(teacher), student, component, callback)
+    made.refresh_loss()
+    return made
+
+
+def _loaded(path: Path, student: TrainableTagger, component: str, callback: str) -> TrainableTagger:
+    """The tagger of a saved pipeline, which reads and answers as the student does."""
     require_pipeline(path, f"{callback}: teacher: ")
     with pipeline_errors(path):
         pipeline = spacy.load(path)
     loaded = find_tagger(pipeline, component, callback, f"teacher: {path}")
-    _match_sequences(loaded, student, callback)
+    loaded.adopt_reading(student, callback)
     _match_labels(loaded, student, callback)
     _require_same_vectors(loaded, student, callback)
     return loaded
 
 
-def _copy(nlp: Language, tagger: ClinicalNer) -> ClinicalNer:
+def _copy(nlp: Language, tagger: TrainableTagger) -> TrainableTagger:
     """A tagger of its own with the weights of another."""
     copy = _unbuilt(nlp, tagger)
     copy.from_bytes(tagger.to_bytes(exclude=["vocab"]), exclude=["vocab"])
     return copy
 
 
-def _fresh(nlp: Language, student: ClinicalNer) -> ClinicalNer:
+def _fresh(nlp: Language, student: TrainableTagger) -> TrainableTagger:
     fresh = _unbuilt(nlp, student)
     fresh.cfg.update(student.cfg)
     fresh.model.attrs["labels"] = list(student.labels)
@@ -76,49 +81,16 @@ def _fresh(nlp: Language, student: ClinicalNer) -> ClinicalNer:
     return fresh
 
 
-def _unbuilt(nlp: Language, tagger: ClinicalNer) -> ClinicalNer:
+def _unbuilt(nlp: Language, tagger: TrainableTagger) -> TrainableTagger:
     """The component of the pipeline's config once more, as it is before it is initialised."""
     settings: dict[str, Any] = nlp.config.interpolate()["components"][tagger.name]
     outside = type(nlp)(nlp.vocab)
     made = outside.create_pipe(settings.pop("factory"), tagger.name, config=settings)
-    assert isinstance(made, ClinicalNer)
+    assert isinstance(made, TrainableTagger)
     return made
 
 
-def _match_sequences(teacher: ClinicalNer, student: ClinicalNer, callback: str) -> None:
-    """Let an extractor read notes in the student's rows, and its gold spans from the same place.
-
-    It keeps its separator, which its encoder has learned: one token, as the student's.
-    """
-    if isinstance(teacher, ConceptExtractor) and isinstance(student, ConceptExtractor):
-        _require_same_rows(teacher, student, callback)
-        teacher.set_concepts(student.concepts)
-        teacher.reading = student.reading._replace(separator=teacher.reading.separator)
-        teacher.spans_key = student.spans_key
-    elif isinstance(teacher, ConceptExtractor) or isinstance(student, ConceptExtractor):
-        raise ClinnerError(
-            f"{callback}: the teacher is a {_factory_of(teacher)}, the student a {_factory_of(student)}: "
-            "give a teacher of the same factory"
-        )
-
-
-def _require_same_rows(teacher: ConceptExtractor, student: ConceptExtractor, callback: str) -> None:
-    """A separator is no word of a concept: where the two differ, rows of such concepts would not meet."""
-    separators = {teacher.reading.separator, student.reading.separator}
-    for concept in (*student.concepts, *from_values(student.cfg["training_concepts"] or ())):
-        if len(separators) > 1 and separators.intersection(concept.text.split()):
-            raise ClinnerError(
-                f"{callback}: the teacher's separator is {teacher.reading.separator!r}, the student's "
-                f"{student.reading.separator!r}, and the wording of concept {concept.id} has one of them as "
-                "a word: give both the same separator, or word the concept otherwise"
-            )
-
-
-def _factory_of(tagger: ClinicalNer) -> str:
-    return "concept_extractor" if isinstance(tagger, ConceptExtractor) else "clinical_ner"
-
-
-def _require_same_vectors(teacher: ClinicalNer, student: ClinicalNer, callback: str) -> None:
+def _require_same_vectors(teacher: TrainableTagger, student: TrainableTagger, callback: str) -> None:
     """Documents come with the student's word vectors."""
     reads = any(node.name == "static_vectors" for node in teacher.model.walk())
     if reads and teacher.vocab.vectors != student.vocab.vectors:
@@ -128,7 +100,7 @@ def _require_same_vectors(teacher: ClinicalNer, student: ClinicalNer, callback: 
         )
 
 
-def _match_labels(teacher: ClinicalNer, student: ClinicalNer, callback: str) -> None:
+def _match_labels(teacher: TrainableTagger, student: TrainableTagger, callback: str) -> None:
     ours, theirs = student.labels, teacher.labels
     if set(ours) != set(theirs):
         raise ClinnerError(

@@ -15,13 +15,13 @@ from spacy_clinner.corpus.side_corpus import Batcher, Reader, SideCorpus
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.semi_supervised.prefetch import Prefetched
 from spacy_clinner.semi_supervised.unlabelled_batch import UnlabelledBatch
-from spacy_clinner.tagger.clinical_ner import ClinicalNer
 from spacy_clinner.tagger.loop_settings import annotating_components
+from spacy_clinner.tagger.trainable_tagger import TrainableTagger
 
 
 def unlabelled_batches(
     nlp: Language,
-    student: ClinicalNer,
+    student: TrainableTagger,
     reader: Reader,
     batcher: Batcher,
     augmenter: Augmenter | None,
@@ -51,7 +51,7 @@ def unlabelled_batches(
         for example in reader(nlp):
             if get_concepts(example.predicted) is None:
                 set_concepts(example.predicted, get_concepts(example.reference))
-            if has_words(example.predicted) and student.sequences([example.predicted]):
+            if has_words(example.predicted) and student.rows([example.predicted]):
                 yield example
 
     corpus = SideCorpus(nlp, read, batcher, seed, f"{callback}: unlabelled")

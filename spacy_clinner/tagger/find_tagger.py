@@ -9,12 +9,12 @@ from spacy.language import Language
 from spacy_clinner.errors import ClinnerError
 
 if TYPE_CHECKING:
-    from spacy_clinner.tagger.clinical_ner import ClinicalNer
+    from spacy_clinner.tagger.trainable_tagger import TrainableTagger
 
 
 def find_tagger(
     nlp: Language, name: str, callback: str, where: str = "the pipeline", *, disabled_too: bool = False
-) -> ClinicalNer:
+) -> TrainableTagger:
     """The `clinical_ner` of that name.
 
     Args:
@@ -27,11 +27,11 @@ def find_tagger(
     Raises:
         ClinnerError: if there is none.
     """
-    from spacy_clinner.tagger.clinical_ner import ClinicalNer
+    from spacy_clinner.tagger.trainable_tagger import TrainableTagger
 
     names = nlp.component_names if disabled_too else nlp.pipe_names
     pipe = nlp.get_pipe(name) if name in names else None
-    if not isinstance(pipe, ClinicalNer):
+    if not isinstance(pipe, TrainableTagger):
         raise ClinnerError(
             f"{callback}: {where} has no clinical_ner named {name!r}: name it in the callback (it "
             f"has {', '.join(names) or 'no component'})"

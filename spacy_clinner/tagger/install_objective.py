@@ -13,13 +13,13 @@ from spacy_clinner.tagger.loop_settings import require_learning
 from spacy_clinner.tagger.objective import Objective, Supervised, require_own_encoder
 
 if TYPE_CHECKING:
-    from spacy_clinner.tagger.clinical_ner import ClinicalNer
+    from spacy_clinner.tagger.trainable_tagger import TrainableTagger
 
 BeforeUpdate = Callable[[Language, dict[str, Any]], None]
 
 
 def install_objective(
-    build: Callable[[Language, ClinicalNer], Objective], name: str, component: str
+    build: Callable[[Language, TrainableTagger], Objective], name: str, component: str
 ) -> BeforeUpdate:
     """Make a callback that gives a tagger its objective at the first call of a training.
 
@@ -50,7 +50,7 @@ def install_objective(
     return install
 
 
-def require_default_objective(tagger: ClinicalNer, callback: str) -> None:
+def require_default_objective(tagger: TrainableTagger, callback: str) -> None:
     """Check that the component has no objective that a callback's would replace to no good.
 
     Raises:

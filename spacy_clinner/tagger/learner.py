@@ -22,21 +22,18 @@ class Learner(Protocol):
     Attributes:
         name: of the component in the pipeline.
         model: a `spacy-clinner.Tagger.v1`.
+        loss: of labelled batches.
         freezing: layers that do not learn yet; None if all do.
     """
 
     name: str
     model: Model[Any, Any]
+    loss: Loss
     freezing: Freezing | None
 
     @property
     def labels(self) -> tuple[str, ...]:
         """The entity labels, in the order of the model's tags."""
-        ...
-
-    @property
-    def loss(self) -> Loss:
-        """The loss of labelled batches."""
         ...
 
     def begin_forward(self, docs: Sequence[Doc]) -> ForwardPass:
@@ -47,7 +44,7 @@ class Learner(Protocol):
         """int64 (sequences, most words): gold tag ids, UNKNOWN where missing and on padding."""
         ...
 
-    def sequences(self, docs: Sequence[Doc]) -> list[Doc]:
+    def rows(self, docs: Sequence[Doc]) -> list[Doc]:
         """What the tagger reads, a row of a batch each."""
         ...
 

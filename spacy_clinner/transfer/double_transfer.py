@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from spacy.training import Example
 
     from spacy_clinner.tagger.bridge import TorchShim
-    from spacy_clinner.tagger.clinical_ner import ClinicalNer
     from spacy_clinner.tagger.objective import Objective
+    from spacy_clinner.tagger.trainable_tagger import TrainableTagger
     from spacy_clinner.tags import TagSet
     from spacy_clinner.transfer.build_source_head import TaggerModel
     from spacy_clinner.transfer.domain_similarity import Similarity
@@ -105,15 +105,14 @@ def double_transfer(
             "double_transfer: shared heads have no distance: set beta = 0 or heads = 'separate'"
         )
 
-    def build(nlp: Language, ner: ClinicalNer) -> Objective:
-        from spacy_clinner.concepts.concept_extractor import ConceptExtractor
+    def build(nlp: Language, ner: TrainableTagger) -> Objective:
         from spacy_clinner.transfer.double_transfer_objective import Terms
         from spacy_clinner.transfer.extend_vocabulary import extend_with_documents
         from spacy_clinner.transfer.mmd import BANDWIDTHS
 
-        if isinstance(ner, ConceptExtractor):
+        if ner.factory != "clinical_ner":
             raise ClinnerError(
-                f"double_transfer: {component} is a concept_extractor, whose one label both domains share: "
+                f"double_transfer: {component} is a {ner.factory}, whose one label both domains share: "
                 "train it on the notes of both, or name a clinical_ner"
             )
         corpus = SideCorpus(nlp, source, batcher, seed, "double_transfer: source")
@@ -139,7 +138,7 @@ def double_transfer(
 
 
 def _objective(
-    ner: ClinicalNer,
+    ner: TrainableTagger,
     batches: Iterator[list[Example]],
     labels: list[str],
     terms: Any,

@@ -251,7 +251,7 @@ def test_wordings_are_cut_as_chinese_notes_are():
     nlp.add_pipe(NAME, config={"model": tagger(tok2vec)})
     doc = nlp.make_doc("胸痛")
     doc._.concepts = {"1": "胸痛"}
-    (sequence,) = nlp.get_pipe(NAME).sequences([doc])
+    (sequence,) = nlp.get_pipe(NAME).rows([doc])
     words = [token.text for token in sequence]
     assert words == ["胸", "痛", "[SEP]", *(token.text for token in doc)]
 

@@ -11,7 +11,7 @@ from spacy.util import load_config
 from spacy_clinner.errors import ClinnerError
 from tests.support.overfit import SEED, loop_until
 
-CONFIGS = sorted((Path(__file__).parents[1] / "configs").glob("weibo_*.cfg"))
+CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("weibo_*.cfg"))
 TARGET = [("王芳在南京看病", {"王芳": "PER.NAM", "南京": "LOC.NAM"}), ("我去医院", {"医院": "LOC.NOM"})]
 SOURCE = [("李雷到北京开会", {"李雷": "PER", "北京": "LOC"}), ("新华社报道", {"新华社": "ORG"})]
 

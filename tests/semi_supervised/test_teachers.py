@@ -45,8 +45,7 @@ def test_an_extractor_looks_for_the_concepts_of_the_student(theirs, ours, tmp_pa
     made = taught(extractor(theirs), student, tmp_path)
     docs = [example.predicted for example in plain_notes(student)]
     rows = [
-        [doc.text for doc in tagger.sequences(docs)]
-        for tagger in (made, student.get_pipe("concept_extractor"))
+        [doc.text for doc in tagger.rows(docs)] for tagger in (made, student.get_pipe("concept_extractor"))
     ]
     assert rows[0] == rows[1]
 
@@ -56,8 +55,8 @@ def test_an_extractor_reads_the_windows_of_the_student_behind_its_own_separator(
     made = taught(extractor(), student, tmp_path)
     assert made.reading == Reading("[SEP]", 6, 2)
     docs = [example.predicted for example in plain_notes(student)]
-    ours = student.get_pipe("concept_extractor").sequences(docs)
-    assert [doc.text.replace("[SEP]", "</s>") for doc in made.sequences(docs)] == [doc.text for doc in ours]
+    ours = student.get_pipe("concept_extractor").rows(docs)
+    assert [doc.text.replace("[SEP]", "</s>") for doc in made.rows(docs)] == [doc.text for doc in ours]
 
 
 def test_an_extractor_takes_gold_from_where_the_student_has_it(tmp_path):

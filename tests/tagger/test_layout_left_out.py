@@ -97,7 +97,7 @@ def test_layout_of_training_notes_changes_nothing_that_is_learned(nlp):
         for text, mentions in TEXTS
     ]
     component = nlp.get_pipe("clinical_ner")
-    one, other = ([row.tolist() for row in component.gold_rows(examples)] for examples in (plain, spaced))
+    one, other = ([row.tolist() for row in component.gold(examples)] for examples in (plain, spaced))
     assert one == other
 
 

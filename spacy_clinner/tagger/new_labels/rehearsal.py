@@ -4,9 +4,9 @@ from spacy.language import Language
 
 from spacy_clinner.corpus.side_corpus import Batcher, Reader, SideCorpus
 from spacy_clinner.errors import ClinnerError, require_not_negative
-from spacy_clinner.tagger.clinical_ner import ClinicalNer
 from spacy_clinner.tagger.install_objective import BeforeUpdate, install_objective
 from spacy_clinner.tagger.new_labels.rehearsal_objective import Annotated, Rehearsal, RehearsalSettings
+from spacy_clinner.tagger.trainable_tagger import TrainableTagger
 
 NAME = "rehearsal"
 
@@ -44,7 +44,7 @@ def rehearsal(
         raise ClinnerError(f"{NAME}: notes and batcher go together: give both, or neither")
     settings = RehearsalSettings(weight, annotated)
 
-    def build(nlp: Language, tagger: ClinicalNer) -> Rehearsal:
+    def build(nlp: Language, tagger: TrainableTagger) -> Rehearsal:
         if tagger.rehearsal_model is None:
             raise ClinnerError(
                 f"{NAME}: {component} was not trained before, so there is nothing to rehearse: give "

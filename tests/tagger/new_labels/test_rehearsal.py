@@ -17,7 +17,7 @@ from spacy_clinner.tagger.new_labels.add_labels import add_labels
 from spacy_clinner.tagger.new_labels.rehearsal import rehearsal
 from tests.conftest import TEXTS, make_doc
 
-CONFIG = Path(__file__).parents[2] / "configs" / "add_label.cfg"
+CONFIG = Path(__file__).parents[3] / "configs" / "add_label.cfg"
 NEW = "DOSE"
 NEW_TEXTS = [
     ("Started on aspirin 81 mg .", [(2, 3, "DRUG"), (3, 5, NEW)]),
