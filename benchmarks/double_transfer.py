@@ -61,7 +61,7 @@ class System:
 
 
 def textbook(source: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    """The formula of paper 2 written out, with its graph."""
+    """The formula of Wang et al. (2018) written out, with its graph."""
 
     def mean_kernel(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
         distances = torch.cdist(x, y).square()

@@ -45,7 +45,7 @@ def calibrate(
     gpu_id: GpuId = -1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
-    """Fit a nearest-neighbour calibrator on a trained pipeline (paper 3) and save both in OUT.
+    """Fit a nearest-neighbour calibrator on a trained pipeline (Rehman et al. 2024) and save both in OUT.
 
     With --dev, print scores and the calibration error of confidences before (the tagger alone) and after.
     """

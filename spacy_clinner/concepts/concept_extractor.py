@@ -1,4 +1,4 @@
-"""`concept_extractor`: where a note expresses each of some concepts (paper 1)."""
+"""`concept_extractor`: where a note expresses each of some concepts (Huang)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path

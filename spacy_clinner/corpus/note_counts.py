@@ -1,4 +1,4 @@
-"""In how many notes something occurs: what one patient's note alone holds must not spread (promise 2)."""
+"""In how many notes something occurs: what one patient's note alone holds must not spread."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable

@@ -1,6 +1,6 @@
 """Scores that count characters: how much of each expression was found, not whether all of it was.
 
-The measure of the exam notes (paper 1): each (note, concept) pair is a set of characters; gold, predicted and
+The measure of the exam notes (NBME): each (note, concept) pair is a set of characters; gold, predicted and
 common ones are added up over all pairs.
 """
 

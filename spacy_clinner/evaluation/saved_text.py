@@ -1,4 +1,4 @@
-"""What text a saved pipeline contains (design, promise 2)."""
+"""What text a saved pipeline contains."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Token-level scores under class imbalance (paper 3, section 4)."""
+"""Token-level scores under class imbalance (Rehman et al. 2024, section 4)."""
 
 from collections import Counter
 from collections.abc import Iterable

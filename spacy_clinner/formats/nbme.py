@@ -1,4 +1,4 @@
-"""Patient notes of a clinical skills exam: the CSV files of the NBME data (paper 1).
+"""Patient notes of a clinical skills exam: the CSV files of the NBME data.
 
 Examinees write a note on a standardised patient; examiners marked which words express which of the case's
 features. Annotated and other notes stand in the same file.

@@ -1,4 +1,4 @@
-"""Binary Token Labels (paper 3): one copy of the batch for each entity class in it.
+"""Binary Token Labels (Rehman et al. 2024, arXiv:2409.03238): a copy of the batch for each class in it.
 
 In the copy of class c only c is positive, against O. The copies differ in their targets alone, so they
 share one forward pass and all their losses come from it in a few vectorised operations.

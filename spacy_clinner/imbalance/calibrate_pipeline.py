@@ -1,4 +1,4 @@
-"""Give a trained pipeline a fitted `knn_calibrator` (paper 3)."""
+"""Give a trained pipeline a fitted `knn_calibrator` (Rehman et al. 2024)."""
 
 import shutil
 import tempfile

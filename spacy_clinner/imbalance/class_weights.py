@@ -1,4 +1,4 @@
-"""Weights of entity classes against imbalance (paper 3, section 3)."""
+"""Weights of entity classes against imbalance (Rehman et al. 2024, section 3)."""
 
 import math
 from typing import Literal
@@ -31,7 +31,7 @@ def class_weights(
         counts: int64 (tags,), annotated training tokens of each tag; N_c below is their sum over
             the tags of a class, N the sum over all.
         weights: "uniform", 1;
-            "complement", w_c = 1 - N_c / N (paper 3, section 3);
+            "complement", w_c = 1 - N_c / N (Rehman et al. 2024, section 3);
             "inverse", N / (C N_c) for C classes;
             "effective_number", (1 - beta) / (1 - beta ** N_c), divided by their mean over classes
             (Cui et al. 2019, equation 2);

@@ -1,4 +1,4 @@
-"""Fit the `knn_calibrator` of a pipeline that is about to be saved (paper 3)."""
+"""Fit the `knn_calibrator` of a pipeline that is about to be saved (Rehman et al. 2024)."""
 
 import copy
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""Focal loss (Lin et al. 2017), the comparison that paper 3 leaves open."""
+"""Focal loss (Lin et al. 2017), the comparison that Rehman et al. (2024) leave open."""
 
 import numpy as np
 import torch

@@ -1,4 +1,4 @@
-"""The tagger's opinion of a token, mixed with that of its nearest training tokens (paper 3)."""
+"""The tagger's opinion of a token, mixed with that of its nearest training tokens (Rehman et al. 2024)."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Binary Token Labels as paper 3 words them: an optimizer step for every copy of the batch."""
+"""Binary Token Labels as Rehman et al. (2024) word them: an optimizer step for every copy of the batch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cross-entropy with a weight for each class (paper 3, section 3)."""
+"""Cross-entropy with a weight for each class (Rehman et al. 2024, section 3)."""
 
 import numpy as np
 import torch

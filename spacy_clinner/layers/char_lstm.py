@@ -1,4 +1,4 @@
-"""Token vectors from a word table and a character LSTM (paper 4, section 3, components 1-3)."""
+"""Token vectors from a word table and a character LSTM (Lee et al. 2017, section 3)."""
 
 import math
 

@@ -1,7 +1,7 @@
 """A linear-chain CRF: exact likelihood, marginals, decoding, sampling, span probabilities.
 
 Score of a tagging: s(H, y) = sum E[i, y_i] + sum A[y_i, y_(i+1)] + start[y_1] + end[y_n];
-p(y | H) = exp s(H, y) / Z(H) (paper 2, the CRF slides).
+p(y | H) = exp s(H, y) / Z(H) (Lafferty, McCallum and Pereira 2001).
 """
 
 from collections.abc import Sequence
@@ -36,6 +36,20 @@ class ExpectedCounts(NamedTuple):
     """
 
     tags: Tensor
+    start: Tensor
+    transitions: Tensor
+    end: Tensor
+
+
+class TransitionScores(NamedTuple):
+    """The scores of a lattice beside its emissions.
+
+    Attributes:
+        start: float (tags,).
+        transitions: float (tags, tags), [previous, next].
+        end: float (tags,).
+    """
+
     start: Tensor
     transitions: Tensor
     end: Tensor
@@ -90,13 +104,21 @@ class LinearChainCrf(nn.Module):
             else:
                 self.register_buffer(name, torch.zeros(shape))
 
-    def log_likelihood(self, emissions: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
+    @property
+    def transition_scores(self) -> TransitionScores:
+        """The module's own scores."""
+        return TransitionScores(self.start, self.transitions, self.end)
+
+    def log_likelihood(
+        self, emissions: Tensor, tags: Tensor, lengths: Tensor, transitions: TransitionScores | None = None
+    ) -> Tensor:
         """log p(y | H) of each sequence; tokens tagged UNKNOWN are summed out.
 
         Args:
             emissions: float (batch, steps, tags).
             tags: int64 (batch, steps), UNKNOWN (-1) where annotation is missing.
             lengths: int64 (batch,).
+            transitions: scores that take the place of the module's own; None for those.
 
         Returns:
             float (batch,), in nats, 0 for an empty sequence.
@@ -108,17 +130,20 @@ class LinearChainCrf(nn.Module):
         if bool(((tags == UNKNOWN) & inside).any()):
             choices = torch.arange(self.n_tags, device=tags.device)
             allowed = (tags.unsqueeze(-1) == choices) | (tags == UNKNOWN).unsqueeze(-1)
-            return self.log_likelihood_allowed(emissions, allowed, lengths)
-        path = self.path_score(emissions, tags, lengths)
-        return _checked(path) - self.log_partition(emissions, lengths)
+            return self.log_likelihood_allowed(emissions, allowed, lengths, transitions)
+        path = self.path_score(emissions, tags, lengths, transitions)
+        return _checked(path) - self.log_partition(emissions, lengths, transitions)
 
-    def log_likelihood_allowed(self, emissions: Tensor, allowed: Tensor, lengths: Tensor) -> Tensor:
+    def log_likelihood_allowed(
+        self, emissions: Tensor, allowed: Tensor, lengths: Tensor, transitions: TransitionScores | None = None
+    ) -> Tensor:
         """log of the probability of all taggings that stay within `allowed`.
 
         Args:
             emissions: float (batch, steps, tags).
             allowed: bool (batch, steps, tags).
             lengths: int64 (batch,).
+            transitions: see `log_likelihood`.
 
         Returns:
             float (batch,), in nats.
@@ -128,7 +153,8 @@ class LinearChainCrf(nn.Module):
         """
         inside = steps_inside(lengths, emissions.shape[1]).unsqueeze(-1)
         possible = emissions.masked_fill(~allowed & inside, -torch.inf)
-        return _checked(self.log_partition(possible, lengths)) - self.log_partition(emissions, lengths)
+        within = self.log_partition(possible, lengths, transitions)
+        return _checked(within) - self.log_partition(emissions, lengths, transitions)
 
     def expected_counts(self, emissions: Tensor, lengths: Tensor, temperature: float = 1.0) -> ExpectedCounts:
         """What p(y | H) says of tags and moves, without a gradient.
@@ -157,23 +183,26 @@ class LinearChainCrf(nn.Module):
 
     def expected_score(self, emissions: Tensor, counts: ExpectedCounts) -> Tensor:
         """The sum over the batch of E[s(H, y)] where y has these expected counts: float ()."""
-        moves = zip((self.start, self.transitions, self.end), counts[1:], strict=True)
+        moves = zip(self.transition_scores, counts[1:], strict=True)
         return (emissions * counts.tags).sum() + sum((score * count).sum() for score, count in moves)
 
-    def path_score(self, emissions: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
+    def path_score(
+        self, emissions: Tensor, tags: Tensor, lengths: Tensor, transitions: TransitionScores | None = None
+    ) -> Tensor:
         """s(H, y) of each sequence, -inf for an illegal one if the CRF is constrained.
 
         Args:
             emissions: float (batch, steps, tags).
             tags: int64 (batch, steps); anything on padding.
             lengths: int64 (batch,).
+            transitions: see `log_likelihood`.
 
         Returns:
             float (batch,).
         """
         inside = steps_inside(lengths, emissions.shape[1])
         tags = tags.masked_fill(~inside, 0)
-        scores = self._scores(emissions, lengths, self.constrained)
+        scores = self._scores(emissions, lengths, self.constrained, transitions)
         unary = emissions.gather(2, tags.unsqueeze(-1)).squeeze(-1)
         total = torch.where(inside, unary, 0.0).sum(1)
         if tags.shape[1] > 1:
@@ -185,9 +214,11 @@ class LinearChainCrf(nn.Module):
             total = total + torch.where(lengths > 0, edges, 0.0)
         return total
 
-    def log_partition(self, emissions: Tensor, lengths: Tensor) -> Tensor:
-        """log Z: float (batch, steps, tags), int64 (batch,) -> float (batch,)."""
-        scores = self._scores(emissions, lengths, self.constrained)
+    def log_partition(
+        self, emissions: Tensor, lengths: Tensor, transitions: TransitionScores | None = None
+    ) -> Tensor:
+        """log Z: float (batch, steps, tags), int64 (batch,) -> float (batch,); see `log_likelihood`."""
+        scores = self._scores(emissions, lengths, self.constrained, transitions)
         partition: Tensor = LogPartition.apply(*scores)
         return partition
 
@@ -236,10 +267,10 @@ class LinearChainCrf(nn.Module):
             scores = self._scores(emissions.double(), lengths, True)
             return span_probabilities(scores, spans)
 
-    def _scores(self, emissions: Tensor, lengths: Tensor, legal_only: bool) -> Scores:
-        start, transitions, end = (
-            score.to(emissions.dtype) for score in (self.start, self.transitions, self.end)
-        )
+    def _scores(
+        self, emissions: Tensor, lengths: Tensor, legal_only: bool, moves: TransitionScores | None = None
+    ) -> Scores:
+        start, transitions, end = (score.to(emissions.dtype) for score in moves or self.transition_scores)
         if legal_only:
             start = start.masked_fill(~self.legal_starts, -torch.inf)
             transitions = transitions.masked_fill(~self.legal_transitions, -torch.inf)

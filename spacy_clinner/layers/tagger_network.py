@@ -8,7 +8,7 @@ from spacy_clinner.layers.crf import LinearChainCrf
 
 
 class TokenLstm(nn.Module):
-    """Dropout, then stacked bidirectional LSTMs over the tokens (paper 4, component 4).
+    """Dropout, then stacked bidirectional LSTMs over the tokens (Lee et al. 2017, section 3).
 
     Args:
         width: size of each token vector.
@@ -58,7 +58,7 @@ class TaggerNetwork(nn.Module):
         nn.init.zeros_(self.fully_connected.bias)
 
     def hidden(self, tokens: Tensor, lengths: Tensor) -> Tensor:
-        """Feature representation of every token: the h of paper 2.
+        """Feature representation of every token: the h of Wang et al. (2018).
 
         Args:
             tokens: float (batch, steps, width), right-padded.

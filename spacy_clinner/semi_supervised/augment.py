@@ -2,7 +2,7 @@
 
 After Cubuk et al. 2020 (arXiv:1909.13719): N operations are drawn for each document and applied at one
 magnitude M. All of them keep the tokens where they are, so entity labels and a teacher's tag
-probabilities of the original hold for the copy, token by token (paper 1, the UDA term).
+probabilities of the original hold for the copy, token by token (the UDA term of Pham et al. 2021).
 """
 
 import random

@@ -1,4 +1,4 @@
-"""`spacy-clinner.meta_pseudo_labels.v1`: paper 1 as a `[training.before_update]` callback."""
+"""`spacy-clinner.meta_pseudo_labels.v1`: Meta Pseudo Labels as a `[training.before_update]` callback."""
 
 from functools import partial
 from pathlib import Path

@@ -1,4 +1,6 @@
-"""Meta Pseudo Labels: a teacher learns what its pseudo labels do to a student (paper 1, algorithm 1).
+"""Meta Pseudo Labels: a teacher learns what its pseudo labels do to a student.
+
+Pham et al. 2021 (arXiv:2003.10580); for clinical entities by F. Y. Huang, whose algorithm 1 this is.
 
 An episode of the paper is cut where spaCy's loop is: the optimizer of the student comes with
 `finish_update`, the labelled batch with the update after it. So one update

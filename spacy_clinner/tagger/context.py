@@ -10,7 +10,7 @@ Context = Callable[[int], TokenLstm]
 
 
 def BiLstm(hidden_width: int = 100, depth: int = 1, dropout: float = 0.5) -> Context:
-    """A bidirectional LSTM over the tokens (paper 4, component 4; NeuroNER's sizes by default).
+    """A bidirectional LSTM over the tokens (NeuroNER's sizes by default: Dernoncourt et al. 2017).
 
     Args:
         hidden_width: size of the state of each direction.

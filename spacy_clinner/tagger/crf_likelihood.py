@@ -7,7 +7,7 @@ from spacy_clinner.tagger.loss import Loss
 
 
 def CrfLikelihood() -> Loss:
-    """Mean over the batch's sequences of -log p(y | H) (paper 2, the CRF loss Lc).
+    """Mean over the batch's sequences of -log p(y | H) (Lc of Wang et al. 2018, arXiv:1804.09021).
 
     Tokens without annotation are summed out: -log of the probability of all taggings that agree
     with what is annotated.

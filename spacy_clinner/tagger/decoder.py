@@ -38,7 +38,7 @@ class Decoder(NamedTuple):
 
 
 def Crf(scheme: Scheme = "BILUO", constrained: bool = True) -> Decoder:
-    """A linear-chain CRF (paper 4, component 6): exact likelihood, Viterbi, span probabilities.
+    """A linear-chain CRF (Lample et al. 2016, arXiv:1603.01360), with exact probabilities of spans.
 
     Args:
         scheme: "BILUO", "BIO" or "IO".

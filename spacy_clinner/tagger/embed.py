@@ -33,7 +33,7 @@ def CharWordEmbed(
     words: list[str] | None = None,
     word_dropout: float = 0.0,
 ) -> Model[Docs, Vectors]:
-    """Word vectors beside the final states of a character BiLSTM (paper 4, components 1-3).
+    """Word vectors beside the final states of a character BiLSTM (Lee et al. 2017, section 3).
 
     Words are looked up in lower case with digits folded to 0. The vocabulary is collected from the
     documents that the model is initialised with; `clinical_ner` shows it all of them, spaCy's own
@@ -198,7 +198,7 @@ def collect_vocabulary(docs: Iterable[Doc], min_documents: int) -> Vocabulary:
     Args:
         docs: documents; parts of one note (same `user_data["note_id"]`) count as one document.
         min_documents: words that occur in fewer documents stay out: a name that one patient's
-            note holds must not be in the word table (design, promise 2).
+            note holds must not be in the word table.
     """
     counts: Counter[str] = Counter()
     characters: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""Layers of a tagger that do not learn yet (paper 4's transfer, with gradual unfreezing)."""
+"""Layers of a tagger that do not learn yet (gradual unfreezing: Howard and Ruder 2018, arXiv:1801.06146)."""
 
 from __future__ import annotations
 

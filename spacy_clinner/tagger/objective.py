@@ -1,4 +1,4 @@
-"""The seam between the tagger and how it learns (design, section 1).
+"""The seam between the tagger and how it learns.
 
 The component owns the model; an objective decides what one update does with a batch. Supervised
 learning is the default; transfer and semi-supervised learning install their own objective on the

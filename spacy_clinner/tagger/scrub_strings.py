@@ -1,4 +1,4 @@
-"""Keep patients' words out of a saved pipeline (design, promise 2)."""
+"""Keep patients' words out of a saved pipeline."""
 
 import random
 from collections import Counter

@@ -13,7 +13,7 @@ def soft_cross_entropy(
     lengths: Tensor,
     known: Tensor | None = None,
 ) -> Tensor:
-    """CE(p, q) = -E_p[log q(y | H)] between two distributions over whole taggings (paper 1, the UDA term).
+    """CE(p, q) = -E_p[log q(y | H)] between distributions over whole taggings (UDA: Pham et al. 2021).
 
     Exact: log q is linear in the counts of tags and moves, so their expectations under p are all it
     takes, and the gradient is q's expected counts minus p's, as for any softmax. With independent tags
@@ -48,7 +48,7 @@ def drawn_cross_entropy(
     counts: ExpectedCounts,
     log_partition: Tensor,
 ) -> Tensor:
-    """CE(y, T(x)) = -log p(y | H) of tags that were drawn from p itself (paper 1, the feedback term).
+    """CE(y, T(x)) = -log p(y | H) of tags that were drawn from p itself (the feedback of Pham et al. 2021).
 
     p is what `LinearChainCrf.sample` draws from, so the mean of the gradient over draws is 0 and a
     coefficient in front of it is a score-function estimate.

@@ -1,4 +1,4 @@
-"""The named layers of a tagger, from the bottom up (paper 4, section 3)."""
+"""The named layers of a tagger, from the bottom up (Lee et al. 2017, section 3)."""
 
 from typing import Any, cast
 

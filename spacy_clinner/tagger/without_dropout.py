@@ -24,24 +24,26 @@ def at_rest(model: Model[Any, Any]) -> Iterator[None]:
         (node, key, node.attrs[key]) for node in model.walk() for key in SETTINGS if key in node.attrs
     ]
     roots: list[nn.Module] = [shim._model for node in model.walk() for shim in node.shims]
-    modules = [(module, module.training) for root in roots for module in root.modules()]
+    modules = [module for root in roots for module in root.modules()]
+    modes = [module.training for module in modules]
+    # thinc and the tagger choose the mode of a network right before they call it
+    hooks = [module.register_forward_pre_hook(_put_at_rest) for module in modules]
     for node, key, _ in settings:
         node.attrs[key] = 0.0
-    for module, _ in modules:
-        # cuDNN has no backward pass of an LSTM outside training; ours drop nothing themselves
-        module.training = isinstance(module, nn.RNNBase)
-    for root in roots:
-        # thinc and the tagger call train() at every forward pass: here it does nothing
-        root.__dict__["train"] = lambda mode=True: None
     try:
         yield
     finally:
-        for root in roots:
-            del root.__dict__["train"]
-        for module, training in modules:
+        for hook in hooks:
+            hook.remove()
+        for module, training in zip(modules, modes, strict=True):
             module.training = training
         for node, key, value in settings:
             node.attrs[key] = value
+
+
+def _put_at_rest(module: nn.Module, arguments: Any) -> None:
+    # cuDNN has no backward pass of an LSTM outside training; ours drop nothing themselves
+    module.training = isinstance(module, nn.RNNBase)
 
 
 class Answer(NamedTuple):

@@ -1,4 +1,4 @@
-"""Adagrad, which the authors of La-DTL train with (paper 2)."""
+"""Adagrad, which the authors of La-DTL train with (Wang et al. 2018)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Copy layers of one tagger into another, row by row where rows have names (paper 4, section 4.2)."""
+"""Copy layers of one tagger into another, row by row where rows have names (Lee et al. 2017, section 4.2)."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

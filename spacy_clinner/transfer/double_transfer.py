@@ -1,4 +1,4 @@
-"""Learn a target domain with the help of a source domain (paper 2)."""
+"""Learn a target domain with the help of a source domain (La-DTL: Wang et al. 2018, arXiv:1804.09021)."""
 
 from __future__ import annotations
 

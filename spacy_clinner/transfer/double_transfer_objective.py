@@ -1,4 +1,4 @@
-"""The objective of La-DTL and of the methods it is compared with (paper 2): two domains in one update."""
+"""The objective of La-DTL and its rivals (Wang et al. 2018): two domains in one update."""
 
 from __future__ import annotations
 
@@ -133,9 +133,10 @@ class DoubleTransfer:
         """Each term of the loss with its weight."""
         from spacy_clinner.transfer.parameter_distance import parameter_distance, squared_norm
 
-        terms, network, head = self._terms, forward.network, self._head.module
-        emissions, crf = head(source.hidden, network)
-        likelihoods = crf.log_likelihood(emissions, source.gold, source.lengths)
+        terms, network = self._terms, forward.network
+        head: Any = self._head.module
+        emissions, transitions = head(source.hidden, network)
+        likelihoods = head.crf.log_likelihood(emissions, source.gold, source.lengths, transitions)
         if terms.similarity is not None:
             mean = self._target_mean.add(target.sentences())
             likelihoods = likelihoods * terms.similarity(source.sentences(), mean)
@@ -151,10 +152,11 @@ class DoubleTransfer:
             found["mmd"] = (terms.alpha, self._discrepancy(source, target))
         if terms.beta:
             s, t = (source.lengths.new_tensor(ids) for ids in zip(*self._shared, strict=True))
-            own: Any = head
             found["parameters"] = (
                 terms.beta,
-                parameter_distance(own.fully_connected, own.crf, network.fully_connected, network.crf, s, t),
+                parameter_distance(
+                    head.fully_connected, head.crf, network.fully_connected, network.crf, s, t
+                ),
             )
         if terms.gamma:
             weights = [*network.parameters(), *head.parameters()]

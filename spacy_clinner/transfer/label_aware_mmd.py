@@ -1,4 +1,4 @@
-"""The feature representation transfer loss of La-DTL (paper 2, "Label-aware MMD")."""
+"""The feature representation transfer loss of La-DTL (Wang et al. 2018, "Label-aware MMD")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Maximum mean discrepancy between samples of two domains (paper 2, the MMD slides)."""
+"""Maximum mean discrepancy between samples of two domains (Gretton et al. 2012; Wang et al. 2018)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UNDERFLOW = 800.0
 
 
 def mmd_squared(source: Tensor, target: Tensor, bandwidths: Sequence[float] = BANDWIDTHS) -> Tensor:
-    """MMD^2 of two samples, biased estimator (paper 2, "Label-aware MMD").
+    """MMD^2 of two samples, biased estimator (Gretton et al. 2012).
 
     Args:
         source: float (source points, width), at least one point.

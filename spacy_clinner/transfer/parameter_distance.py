@@ -1,4 +1,4 @@
-"""The parameter transfer loss of La-DTL and its regularisation (paper 2, "Parameter transfer")."""
+"""The parameter transfer loss of La-DTL and its regularisation (Wang et al. 2018, "Parameter transfer")."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def parameter_distance(
 
 
 def divergence_bound(hidden: Tensor, distance: Tensor) -> Tensor:
-    """c * sqrt(L_p), which D_KL(p^s(y|H) || p^t(y|H)) does not exceed (paper 2, "Bound").
+    """c * sqrt(L_p), which D_KL(p^s(y|H) || p^t(y|H)) does not exceed (Wang et al. 2018).
 
     The scores of a tagging y differ by the inner product of the parameters' difference with y's
     features, which are the hidden states and a 1 at each tag's place and a count at each move's. By

@@ -1,4 +1,4 @@
-"""The scores of a source domain on top of the hidden states that it shares with a target (paper 2)."""
+"""The scores of a source domain on top of the hidden states that it shares with a target (Wang et al. 2018)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from spacy_clinner.layers.crf import LinearChainCrf
+from spacy_clinner.layers.crf import LinearChainCrf, TransitionScores
 from spacy_clinner.layers.tagger_network import TaggerNetwork
 
 
@@ -17,7 +17,7 @@ class Scores(NamedTuple):
     """What a head says of a batch: float (batch, steps, tags), and the transition scores beside it."""
 
     emissions: Tensor
-    crf: LinearChainCrf
+    transitions: TransitionScores
 
 
 class OwnHead(nn.Module):
@@ -39,7 +39,7 @@ class OwnHead(nn.Module):
 
     def forward(self, hidden: Tensor, target: TaggerNetwork) -> Scores:
         """float (batch, steps, width) and the network of the target -> `Scores`."""
-        return Scores(self.fully_connected(_projected(self.projection, hidden)), self.crf)
+        return Scores(self.fully_connected(_projected(self.projection, hidden)), self.crf.transition_scores)
 
 
 class SharedHead(nn.Module):
@@ -89,10 +89,10 @@ class SharedHead(nn.Module):
             for own, other in zip(self.ends, (linear.bias, target.crf.start, target.crf.end), strict=True)
         )
         rows = (self.index - len(self.weight)).clamp(min=0)
-        transitions = target.crf.transitions[rows.unsqueeze(1), rows]
-        self.crf.start, self.crf.end = start, end
-        self.crf.transitions = torch.where(self.both_shared, transitions, self.transitions)
-        return Scores(F.linear(_projected(self.projection, hidden), weight, bias), self.crf)
+        of_target = target.crf.transitions[rows.unsqueeze(1), rows]
+        transitions = torch.where(self.both_shared, of_target, self.transitions)
+        emissions = F.linear(_projected(self.projection, hidden), weight, bias)
+        return Scores(emissions, TransitionScores(start, transitions, end))
 
 
 def _projected(projection: nn.Module | None, hidden: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""Start a tagger from layers of another one (paper 4)."""
+"""Start a tagger from layers of another one (Lee et al. 2017, arXiv:1705.06273)."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -31,7 +31,7 @@ def transfer_weights(
         component: name of the tagger that is about to be trained.
         source_component: name of the tagger in the source; None for the same.
         up_to: the topmost layer to copy, with all below it: of token_embedding, char_embedding,
-            char_lstm, token_lstm, fully_connected, crf (paper 4, experiment 2), or over another
+            char_lstm, token_lstm, fully_connected, crf (Lee et al. 2017, figure 3), or over another
             tok2vec than CharWordEmbed of encoder, context, fully_connected, crf.
         layers: the layers to copy by name, instead; null for both copies all.
         label_map: source labels that have another name in the target, each a name of its own.

@@ -1,4 +1,4 @@
-"""The ablation of paper 3 as the project runs it."""
+"""The ablation of Rehman et al. (2024) as the project runs it."""
 
 import csv
 import subprocess

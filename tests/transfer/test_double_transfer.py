@@ -204,10 +204,10 @@ def test_shared_heads_are_one_crf():
         network.crf.transitions.normal_()
         network.crf.start.normal_()
     hidden = torch.randn(2, 3, 24)
-    emissions, crf = head(hidden, network)
+    emissions, scores = head(hidden, network)
     torch.testing.assert_close(emissions, network.fully_connected(head.projection(hidden)))
-    assert torch.equal(crf.transitions, network.crf.transitions)
-    assert torch.equal(crf.start, network.crf.start)
+    assert torch.equal(scores.transitions, network.crf.transitions)
+    assert torch.equal(scores.start, network.crf.start)
     masks = head.projection.mask, network.projection.mask
     assert (masks[0] * masks[1]).sum() == 12  # half of the units are both's
     assert ((masks[0] + masks[1]) > 0).all()
@@ -219,8 +219,8 @@ def test_shared_heads_have_rows_of_their_own_for_the_sources_labels():
     nlp = pipeline()
     head = installed(nlp, heads="shared", mmd=None, beta=0.0)._head.module
     assert len(head.weight) == 4  # B, I, L and U of DOSE
-    emissions, crf = head(torch.randn(1, 2, 24), network_of(nlp))
-    assert emissions.shape[-1] == crf.n_tags == 13
+    emissions, _ = head(torch.randn(1, 2, 24), network_of(nlp))
+    assert emissions.shape[-1] == head.crf.n_tags == 13
     before = head.weight.detach().clone()
     nlp.update(examples_of(nlp, TEXTS), sgd=nlp.resume_training())
     assert not torch.equal(before, head.weight)

@@ -9,7 +9,7 @@ from spacy_clinner.transfer.mmd import BANDWIDTHS, BLOCK, kernel_energy, mmd_squ
 
 
 def textbook(source, target, bandwidths=BANDWIDTHS):
-    """The three means of paper 2's formula, pair by pair, differentiable."""
+    """The three means of the formula, pair by pair, differentiable."""
 
     def mean_kernel(x, y):
         distances = (x.unsqueeze(1) - y).square().sum(-1)

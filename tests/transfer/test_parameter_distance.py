@@ -1,4 +1,4 @@
-"""The parameter transfer loss, and paper 2's bound on the divergence of two CRFs, by enumeration."""
+"""The parameter transfer loss, and the bound of Wang et al. (2018) on the divergence of two CRFs, by enumeration."""
 
 import itertools
 
