@@ -1,4 +1,4 @@
-"""The scores of a source domain on top of the hidden states that it shares with a target (Wang et al. 2018)."""
+"""The scores of a source domain on top of the hidden states shared with a target (Wang et al. 2018)."""
 
 from __future__ import annotations
 

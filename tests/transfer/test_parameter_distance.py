@@ -1,4 +1,4 @@
-"""The parameter transfer loss, and the bound of Wang et al. (2018) on the divergence of two CRFs, by enumeration."""
+"""The parameter transfer loss, and the bound of Wang et al. (2018) on the divergence of two CRFs."""
 
 import itertools
 
