@@ -1,11 +1,13 @@
 """How CPU time grows with the length of a document and with the number of documents, step by step.
 
 python benchmarks/growth.py [--tokens 20000 40000 80000] [--documents 1000 2000 4000] [--only convert ...]
+                            [--json RESULTS]
 
 Every step runs on one document of so many tokens and on so many short documents, all of them invented notes
 of the package's own generator. The table has seconds of CPU of all threads, the least of some repetitions,
 and how many times as long a step takes for twice the input. Exits with 1 if any takes more than 2.3 times
-as long: a cost that is linear takes twice as long, a quadratic one four times.
+as long: a cost that is linear takes twice as long, a quadratic one four times. --json keeps what is there of
+other steps, so that a long run can be done in parts.
 """
 
 import argparse
@@ -18,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+import srsly
 import torch
 from growth_steps import STEPS, Place, nlp, notes_of, prepare_pipelines
 from machine import machine
@@ -82,6 +85,34 @@ def long_note(notes: Iterator[Note], tokens: int) -> Note:
     return Note("long", "".join(text), tuple(mentions))
 
 
+class Results:
+    """Seconds by step and size, kept in a file after each step.
+
+    Args:
+        path: a JSON file, which may have results already; None to keep none.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        records = srsly.read_json(path)["records"] if path and path.exists() else []
+        self._records = {(record["by"], record["step"]): record for record in records}
+
+    def add(self, by: str, step: str, sizes: Sequence[int], times: Sequence[float]) -> None:
+        """Keep the seconds of a step; earlier ones of the same step are dropped."""
+        if self._path is None:
+            return
+        seconds_by_size = {str(size): round(t, 4) for size, t in zip(sizes, times, strict=True)}
+        self._records[by, step] = {
+            "by": by,
+            "step": step,
+            "cpu_seconds": seconds_by_size,
+            "growth": [round(ratio, 2) for ratio in growth(times)],
+            "machine": machine(),
+        }
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        srsly.write_json(self._path, {"records": list(self._records.values())})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -91,7 +122,9 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", default=[], help="steps whose names begin so")
     parser.add_argument("--bound", type=float, default=BOUND)
     parser.add_argument("--pipelines", type=Path, help="where the small tagger is kept for further runs")
+    parser.add_argument("--json", type=Path, help="file for the figures")
     args = parser.parse_args()
+    results = Results(args.json)
     torch.set_num_threads(1)
     steps = {name: step for name, step in STEPS.items() if not args.only or name.startswith(tuple(args.only))}
     print(machine(), flush=True)
@@ -113,6 +146,7 @@ def main() -> None:
             for name, step in steps.items():
                 times = timed(step, places, args.bound)
                 worst = max(worst, *growth(times))
+                results.add(what, name, sizes, times)
                 rows.append((name, *(f"{t:.3f}" for t in times), *(f"{g:.2f}" for g in growth(times))))
                 print(*rows[-1], file=sys.stderr, flush=True)
             header = (f"seconds by {what}", *(f"{size:,}" for size in sizes), *["twice"] * (len(sizes) - 1))

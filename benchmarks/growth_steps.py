@@ -75,9 +75,10 @@ class Place:
             _WRITERS[kind](self.notes, path)
         return path
 
-    def docs(self) -> list[Doc]:
+    def docs(self, pipeline: Language | None = None) -> list[Doc]:
         """The notes with their entities, made anew."""
-        return [to_doc(note, nlp, "expand", "cover", AlignmentReport()) for note in self.notes]
+        pipeline = nlp if pipeline is None else pipeline
+        return [to_doc(note, pipeline, "expand", "cover", AlignmentReport()) for note in self.notes]
 
     def new(self, name: str) -> Path:
         """A path at which nothing is."""
@@ -200,7 +201,8 @@ def _convert(kind: str, place: Place, **settings: Any) -> Callable[[], object]:
 
 
 def _align(place: Place) -> Callable[[], object]:
-    return place.docs
+    """With a new tokenizer: one that has seen the notes remembers their words, but 10,000 at most."""
+    return partial(place.docs, blank_pipeline("en", True))
 
 
 def _merge(place: Place) -> Callable[[], object]:
@@ -281,12 +283,8 @@ def _evaluate(place: Place) -> Callable[[], object]:
 def _gold_tags(same_tokens: bool, place: Place) -> Callable[[], object]:
     cut = nlp if same_tokens else spacy.blank("en", vocab=nlp.vocab)
     tags = TagSet(sorted({m.label for note in place.notes for m in note.mentions}))
-
-    def tag() -> None:
-        for doc in place.docs():
-            gold_tag_ids(Example(cut.make_doc(doc.text), doc), tags)
-
-    return tag
+    examples = [Example(cut.make_doc(doc.text), doc) for doc in place.docs()]
+    return lambda: [gold_tag_ids(example, tags) for example in examples]
 
 
 def _initialise(place: Place) -> Callable[[], object]:

@@ -2,28 +2,36 @@
 
 import itertools
 import random
+import re
 from functools import partial
+from pathlib import Path
 
 import pytest
 import spacy
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
+from spacy_clinner.batch import redact_files as batch_redact
+from spacy_clinner.batch.note_files import PlacedNote
 from spacy_clinner.deidentify.phi_redactor import PhiRedactor
 from spacy_clinner.deidentify.rules.dates import date_repetitions
 from spacy_clinner.deidentify.rules.dates.date_repetitions import day_places
 from spacy_clinner.deidentify.rules.leaks import find_leaks
 from spacy_clinner.deidentify.rules.names.surrogate_choices import FreePlaces
+from spacy_clinner.deidentify.rules.placeholders import fill_placeholders
 from spacy_clinner.deidentify.rules.redacted_text import redact
+from spacy_clinner.deidentify.rules.repetitions import Repetitions
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 from spacy_clinner.evaluation.phi_scores import PhiScores
 from spacy_clinner.evaluation.scorers import score_tokens
 from spacy_clinner.formats.claims import Claim, Wording, settle
 from spacy_clinner.formats.conll import read_conll
+from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.quoted_text import QuotedText
+from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.formats.repairs import Repairs
 from spacy_clinner.tagger.confidence import set_confidences
-from tests.support.operations import lines_run
+from tests.support.operations import CountedText, lines_run
 
 SIZE = 150
 
@@ -90,7 +98,26 @@ def confidences(size: int):
     return lambda: (score_tokens([Example(doc, doc)]), redactor.find(doc))
 
 
-WORK = [quotations, claims, scores, leaks, free_places, confidences]
+def placeholders(size: int):
+    """A note with a mention over each placeholder, all of which are filled in."""
+    text = "seen in [**Hospital1**] " * size
+    mentions = tuple(Mention(i * 24, i * 24 + 23, "PROBLEM") for i in range(size))
+    return partial(fill_placeholders, Note("n", text, mentions), b"k")
+
+
+def annotated_redaction(size: int):
+    """A redacted note with as many mentions, which are moved onto the new text."""
+    text = " ".join(words(size))
+    mentions = tuple(Mention(i * 9, i * 9 + 8, "PROBLEM") for i in range(size))
+    spans = [PhiSpan(i * 9, i * 9 + 8, "PATIENT") for i in range(0, size, 2)]
+    doc = spacy.blank("en")("")
+    doc.user_data[batch_redact._MIXED_ORDERS] = 0
+    placed = PlacedNote(Path("n.txt"), Note("n", text, mentions), 1, {})
+    labels = frozenset({"PROBLEM"})
+    return partial(batch_redact._redacted_note, placed, redact(text, spans, "mask"), doc, labels)
+
+
+WORK = [quotations, claims, scores, leaks, free_places, confidences, placeholders, annotated_redaction]
 
 
 @pytest.mark.parametrize("make", WORK)
@@ -132,3 +159,30 @@ def test_one_pass_looks_for_the_dates_of_all_years(monkeypatch):
     places = {text[start:end] for start, end, _ in day_places(text, days)}
     assert places == {"4 March 2031", "03/04/77", "20310304"}
     assert next(passes) == 1
+
+
+def test_one_look_at_a_text_tells_how_its_mentions_are_written(tmp_path):
+    read = []
+    for size in (SIZE, 2 * SIZE):
+        text = CountedText(" ".join(words(size)))
+        mentions = tuple(Mention(i * 9, i * 9 + 8, "PATIENT") for i in range(size))
+        write_jsonl([Note("n", text, mentions)], tmp_path / "notes.jsonl")
+        read.append(text.read)
+    assert 0 < read[1] <= 2.3 * read[0]
+
+
+def test_one_pass_looks_for_all_that_is_said_twice(monkeypatch):
+    names, passes = words(SIZE), itertools.count()
+    phrases = [f"{first} {second}" for first, second in zip(names, reversed(names), strict=True)]
+    codes = [f"X-{number:06d}" for number in range(SIZE)]
+    text = "; ".join(f"{surface}, {surface.upper()}" for surface in (*phrases, *codes))
+    find_all = re.finditer
+    monkeypatch.setattr(re, "finditer", lambda *args: (next(passes), find_all(*args))[1])
+    repetitions = Repetitions(text)
+    places = {
+        text[start:end]
+        for surface in (*phrases, *codes)
+        for start, end in repetitions.of(surface, is_code=surface in codes)
+    }
+    assert places == {*phrases, *map(str.upper, phrases), *codes}
+    assert next(passes) <= 1

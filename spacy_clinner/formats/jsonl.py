@@ -119,7 +119,8 @@ def write_jsonl(notes: Iterable[Note], path: Path) -> int:
         for note in notes:
             record: Record = {"id": note.id, "text": note.text}
             if note.annotated:
-                record["spans"] = [_span_record(mention, note.text) for mention in note.mentions]
+                quoted_text = note.text if has_wide_characters(note.text) else None
+                record["spans"] = [_span_record(mention, quoted_text) for mention in note.mentions]
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
             count += 1
     return count
@@ -299,11 +300,12 @@ def _require_whole_characters(value: str, what: str, where: str) -> None:
         ) from None
 
 
-def _span_record(mention: Mention, text: str) -> Record:
+def _span_record(mention: Mention, quoted_text: str | None) -> Record:
+    """A mention with what it holds of `quoted_text`, if that is given."""
     record: Record = {"start": mention.start, "end": mention.end, "label": mention.label}
-    if has_wide_characters(text):
+    if quoted_text is not None:
         parts = mention.fragments or ((mention.start, mention.end),)
-        record["text"] = " ".join(text[start:end] for start, end in parts)
+        record["text"] = " ".join(quoted_text[start:end] for start, end in parts)
     if mention.fragments:
         record["fragments"] = [list(part) for part in mention.fragments]
     if mention.id:

@@ -1,7 +1,9 @@
 """Where pieces of a long text stand, without going through all of the text for each of them."""
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +70,67 @@ class Substrings:
     def _sorted(self) -> NDArray[np.uint64]:
         """uint64 (runs,): the keys in that order."""
         return _keys(self.text)[self._order]
+
+
+class GappedText:
+    """A text in which pieces are looked for whatever gaps part their characters.
+
+    Args:
+        text: the text.
+        stretches: what lies between its gaps, in text order; none begins with what gaps are made of.
+        joint: what a gap between two stretches counts as.
+    """
+
+    def __init__(self, text: str, stretches: Sequence[str], joint: str = "") -> None:
+        self._text = text
+        self._stretches = stretches
+        self._joint = joint
+
+    def stands_twice(self, piece: str) -> bool:
+        """Whether a piece stands at two places or more."""
+        return self._joined.stands_twice(piece)
+
+    def spans(self, piece: str, longest_gap: int | None = None) -> Iterator[tuple[int, int]]:
+        """Where a piece stands, in text order and without overlaps, as start and end characters of the text.
+
+        Args:
+            piece: what is looked for, each gap in it written as `joint`.
+            longest_gap: characters of a gap at most; None for any length.
+        """
+        done = 0
+        for place in self._joined.places(piece):
+            start, end = self._place(place), self._place(place + len(piece) - 1) + 1
+            if start >= done and (longest_gap is None or self._is_close(place, piece, longest_gap)):
+                yield start, end
+                done = end
+
+    def _is_close(self, place: int, piece: str, longest_gap: int) -> bool:
+        places = [self._place(place + i) for i in range(len(piece))]
+        return all(after - before <= longest_gap + 1 for before, after in pairwise(places))
+
+    def _place(self, joined: int) -> int:
+        """Where a character that is no joint stands in the text."""
+        stretch = bisect_right(self._joined_starts, joined) - 1
+        return self._starts[stretch] + joined - self._joined_starts[stretch]
+
+    @cached_property
+    def _joined(self) -> Substrings:
+        return Substrings(self._joint.join(self._stretches))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each stretch begins in the text."""
+        starts, end = list[int](), 0
+        for stretch in self._stretches:
+            starts.append(self._text.index(stretch, end))
+            end = starts[-1] + len(stretch)
+        return starts
+
+    @cached_property
+    def _joined_starts(self) -> list[int]:
+        """Where each stretch begins among the stretches with their joints."""
+        lengths = (len(stretch) + len(self._joint) for stretch in self._stretches)
+        return list(accumulate(lengths, initial=0))
 
 
 def _keys(text: str) -> NDArray[np.uint64]:

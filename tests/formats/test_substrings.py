@@ -1,13 +1,14 @@
 """Pieces of a long text are looked for at few places of it, whatever its length."""
 
 import random
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from spacy_clinner.formats import substrings
-from spacy_clinner.formats.substrings import Substrings
+from spacy_clinner.formats.substrings import GappedText, Substrings
 
 LETTERS = "abc \u00e9\U0001f600"
 
@@ -50,3 +51,22 @@ def test_a_word_is_compared_where_its_rarest_letters_stand(words):
     for word in text.split()[:500]:
         assert found.holds(word)
     assert Counted.compared <= 500 * (1 + words * 9 / 16**4)
+
+
+@given(
+    text=st.text("ab-. ", max_size=40),
+    letters=st.text("ab", min_size=1, max_size=4),
+    longest=st.none() | st.integers(0, 3),
+)
+def test_gaps_do_not_part_a_piece(text, letters, longest):
+    between = r"[-. ]*" if longest is None else rf"[-. ]{{0,{longest}}}"
+    expected = [match.span() for match in re.finditer(between.join(letters), text)]
+    assert list(GappedText(text, re.findall("[^-. ]+", text)).spans(letters, longest)) == expected
+
+
+@given(text=st.text("ab \n", max_size=40), letters=st.text("ab ", max_size=6).map(str.split))
+def test_a_joint_stands_for_each_gap(text, letters):
+    expected = [match.span() for match in re.finditer(r"\s+".join(letters), text) if match.group()]
+    spaced = GappedText(text, text.split(), " ")
+    assert list(spaced.spans(" ".join(letters))) == expected
+    assert len(expected) < 2 or spaced.stands_twice(" ".join(letters))

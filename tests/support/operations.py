@@ -1,4 +1,4 @@
-"""How much Python a piece of work runs, which does not depend on the machine."""
+"""How much Python a piece of work runs and how much text it reads, which do not depend on the machine."""
 
 import sys
 from collections.abc import Callable
@@ -28,3 +28,13 @@ def lines_run(work: Callable[[], object]) -> int:
     finally:
         sys.settrace(before)
     return count
+
+
+class CountedText(str):
+    """A text that counts the characters that are read of it to tell whether it is ASCII."""
+
+    read = 0
+
+    def isascii(self) -> bool:
+        self.read += len(self)
+        return super().isascii()

@@ -2,23 +2,24 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import pairwise
 
 from spacy_clinner.deidentify.rules.names.common_words import COMMON_IN_PLACES, COMMON_NAMES
 from spacy_clinner.deidentify.rules.names.folding import DASHES, FoldedText, fold_text, is_unspaced
-from spacy_clinner.formats.substrings import Substrings
+from spacy_clinner.formats.substrings import GappedText, Substrings
 
 _SHORTEST_WORD = 3
 _SHORTEST_NUMBER = 5
 _SHORTEST_PUNCTUATED = 7
 _LENGTHS_OF_A_CODE = range(6, 65)
 _DIGITS_OF_A_CODE = 3
-_BETWEEN = rf"[\s()./{DASHES}]{{0,3}}"
+_LONGEST_GAP = 3
+_UNPUNCTUATED = re.compile(rf"[^\s()./{DASHES}]+")
 _NUMBER = re.compile(r"\d+")
 _LONG_NUMBER = re.compile(rf"\d{{{_SHORTEST_PUNCTUATED},}}")
-_PUNCTUATION = re.compile(_BETWEEN)
+_PUNCTUATION = re.compile(rf"[\s()./{DASHES}]{{0,{_LONGEST_GAP}}}")
 _COUNTRY_CODE = re.compile(r"\s*\(?(?:\+|00)")
 _BEFORE_A_NUMBER = re.compile(r"(?:\+|\b00)\d{1,3}$")
 
@@ -43,9 +44,14 @@ class Repetitions:
         return FoldedText(self._text)
 
     @cached_property
-    def _even(self) -> Substrings:
+    def _words_apart(self) -> GappedText:
         """In one case and with one kind of white space."""
-        return Substrings(" ".join(self._folded.folded.split()))
+        return GappedText(self._folded.folded, self._folded.folded.split(), " ")
+
+    @cached_property
+    def _unpunctuated(self) -> GappedText:
+        """In one case and without the punctuation of codes."""
+        return GappedText(self._folded.folded, _UNPUNCTUATED.findall(self._folded.folded))
 
     @cached_property
     def _written(self) -> Substrings:
@@ -133,15 +139,13 @@ class Repetitions:
         """Letters and digits in any case, whatever stands between them."""
         if not self._digits.stands_twice(digits):
             return  # they stand once: where they were detected
-        said = [character for character in fold_text(surface) if character.isalnum()]
-        yield from self._whole(_BETWEEN.join(map(re.escape, said)))
+        code = "".join(character for character in fold_text(surface) if character.isalnum())
+        yield from self._whole(self._unpunctuated.spans(code, _LONGEST_GAP))
 
     def _phrases(self, surface: str) -> Iterator[tuple[int, int]]:
-        folded = fold_text(surface).split()
-        probe = " ".join(folded)
-        if not self._even.stands_twice(probe):
-            return  # it stands once: where it was detected
-        yield from self._whole(r"\s+".join(map(re.escape, folded)))
+        phrase = " ".join(fold_text(surface).split())
+        if self._words_apart.stands_twice(phrase):  # else it stands where it was detected
+            yield from self._whole(self._words_apart.spans(phrase))
 
     def _words(self, surface: str, is_code: bool) -> Iterator[tuple[int, int]]:
         folded = fold_text(surface)
@@ -155,13 +159,10 @@ class Repetitions:
             ):
                 yield start, end
 
-    def _whole(self, pattern: str) -> Iterator[tuple[int, int]]:
-        """Where a pattern of folded text matches and no word or number is cut."""
-        for match in re.finditer(pattern, self._folded.folded):
-            if match.group():
-                span = self._folded.span(*match.span())
-                if _is_whole(self._text, *span):
-                    yield span
+    def _whole(self, folded_spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Those of some stretches of folded text that cut no word or number, in the text."""
+        spans = (self._folded.span(*folded_span) for folded_span in folded_spans)
+        return (span for span in spans if _is_whole(self._text, *span))
 
 
 def _is_as_telling(written: str, surface: str, folded: str) -> bool:

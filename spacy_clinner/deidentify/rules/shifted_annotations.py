@@ -1,31 +1,54 @@
 """Where annotation stands in a text some parts of which were replaced."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from spacy_clinner.deidentify.rules.redacted_text import Replacement
 from spacy_clinner.formats.record import Mention, Offsets
 
 
-def moved(mentions: Iterable[Mention], replacements: Sequence[Replacement]) -> list[Mention]:
-    """Mentions, and their fragments, on the new text; a replacement that one cuts is in it as a whole.
+class Moves:
+    """Moves annotation of a text onto the new text; a replacement that a mention cuts is in it as a whole.
 
     Args:
-        mentions: of the original text.
         replacements: in text order.
-
-    Returns:
-        list[Mention]: without those of which nothing was left.
     """
-    found = []
-    for mention in mentions:
+
+    def __init__(self, replacements: Sequence[Replacement]) -> None:
+        self._replacements = replacements
+        self._ends = [replacement.end for replacement in replacements]
+
+    def move(self, mention: Mention) -> Mention | None:
+        """A mention and its fragments on the new text; None if nothing is left of it."""
         parts = mention.fragments or ((mention.start, mention.end),)
-        kept = _joined(
-            (_new_offset(start, replacements), _new_end(end, replacements)) for start, end in parts
-        )
-        if kept:
-            fragments = tuple(kept) if len(kept) > 1 else ()
-            found.append(Mention(kept[0][0], kept[-1][1], mention.label, fragments, mention.id))
-    return found
+        kept = _joined((self._start(start), self._end(end)) for start, end in parts)
+        if not kept:
+            return None
+        fragments = tuple(kept) if len(kept) > 1 else ()
+        return Mention(kept[0][0], kept[-1][1], mention.label, fragments, mention.id)
+
+    def _start(self, offset: int) -> int:
+        """Where the character at an offset is now, or the replacement that it was in begins."""
+        after = bisect_right(self._ends, offset)
+        if after < len(self._ends) and self._replacements[after].start <= offset:
+            return self._replacements[after].new_start
+        if after == 0:
+            return offset
+        last = self._replacements[after - 1]
+        return offset + last.new_end - last.end
+
+    def _end(self, offset: int) -> int:
+        """Where what ended before an offset ends now, or the replacement that its last character was in."""
+        at = bisect_left(self._ends, offset)
+        if at < len(self._ends) and self._replacements[at].start < offset:
+            return self._replacements[at].new_end
+        return self._start(offset)
+
+
+def moved(mentions: Iterable[Mention], replacements: Sequence[Replacement]) -> list[Mention]:
+    """Mentions on the new text, without those of which nothing is left; see `Moves`."""
+    moves = Moves(replacements)
+    return [left for mention in mentions if (left := moves.move(mention))]
 
 
 def _joined(parts: Iterable[Offsets]) -> list[Offsets]:
@@ -37,21 +60,3 @@ def _joined(parts: Iterable[Offsets]) -> list[Offsets]:
         elif start < end:
             joined.append((start, end))
     return joined
-
-
-def _new_offset(offset: int, replacements: Sequence[Replacement]) -> int:
-    """Where the character at an offset is now, or the replacement that it was in begins."""
-    shift = 0
-    for r in replacements:
-        if r.start <= offset < r.end:
-            return r.new_start
-        if r.end > offset:
-            break
-        shift = r.new_end - r.end
-    return offset + shift
-
-
-def _new_end(offset: int, replacements: Sequence[Replacement]) -> int:
-    """Where what ended before an offset ends now, or the replacement that its last character was in."""
-    last = next((r for r in replacements if r.start < offset <= r.end), None)
-    return last.new_end if last else _new_offset(offset, replacements)

@@ -43,3 +43,15 @@ def test_phrases_are_those_of_a_slow_search(words: list[str]) -> None:
         found = [m.span() for m in re.finditer(rf"(?<![^\W\d]){pattern}(?!\w)", text, re.IGNORECASE)]
         said = list(Repetitions(text).of(surface))
         assert said == found or (len(found) <= 1 and not said)
+
+
+GAPS = st.sampled_from(["", "-", " ", "/ (", "--- ", ":"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["ab", "AB"]), GAPS, GAPS, st.sampled_from(["", "9"])), max_size=4))
+def test_codes_are_those_of_a_slow_search(codes: list[tuple[str, str, str, str]]) -> None:
+    """At most three characters of punctuation stand in a gap, and no number goes on behind."""
+    text = " x ".join(f"{letters}{first}123{second}45{end}" for letters, first, second, end in codes)
+    places = [m.span() for m in re.finditer(r"(?i)ab[-\s()./]{0,3}123[-\s()./]{0,3}45(?!\d)", text)]
+    assert set(Repetitions(text).of("AB-12345", is_code=True)) == set(places if len(codes) > 1 else [])
