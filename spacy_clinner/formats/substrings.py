@@ -39,11 +39,16 @@ class Substrings:
 
     def stands_twice(self, piece: str) -> bool:
         """Whether a piece stands at two places or more."""
+        if len(self.text) < _LONG:
+            first = self.text.find(piece) if piece else -1
+            return first >= 0 and self.text.find(piece, first + 1) >= 0
         places = self.places(piece)
         return next(places, None) is not None and next(places, None) is not None
 
     def holds(self, piece: str) -> bool:
         """Whether a piece stands anywhere."""
+        if len(self.text) < _LONG:
+            return piece != "" and piece in self.text
         return next(self.places(piece), None) is not None
 
     def _searched(self, piece: str) -> Iterator[int]:

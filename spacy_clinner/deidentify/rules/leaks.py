@@ -3,6 +3,7 @@
 import re
 from collections import Counter, deque
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from spacy_clinner.deidentify.rules.identifiers import rule_spans
@@ -125,13 +126,21 @@ def _replaced_words(original: str, redacted: Redacted) -> dict[str, bool]:
     for surface in {original[r.start : r.end] for r in redacted.replacements if kind(r.label) in _REPEATED}:
         if surface.upper() == surface.lower():
             continue  # a number
-        for match in WORD.finditer(surface):
-            folded, alone = fold(match.group()), match.group() == surface
-            if len(folded) < _SHORTEST_WORD or not (alone or match.group()[0].isupper()):
-                continue
-            if alone or folded not in COMMON_IN_PLACES:
-                words[folded] = alone or words.get(folded, False)
+        for folded, alone in _telling_words(surface):
+            words[folded] = alone or words.get(folded, False)
     return words
+
+
+@lru_cache(maxsize=4096)  # the places around a hospital stand in many of its notes
+def _telling_words(surface: str) -> tuple[tuple[str, bool], ...]:
+    """Words of a replaced text that may give it away, case folded, and whether each is all of it."""
+    words = ((fold(match.group()), match.group()) for match in WORD.finditer(surface))
+    return tuple(
+        (folded, written == surface)
+        for folded, written in words
+        if len(folded) >= _SHORTEST_WORD
+        and (written == surface or (written[0].isupper() and folded not in COMMON_IN_PLACES))
+    )
 
 
 def replaced_names(original: str, redacted: Redacted) -> set[str]:

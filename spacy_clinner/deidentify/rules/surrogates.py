@@ -40,6 +40,7 @@ _SHAPED = frozenset(
     [*CATEGORIES["ID"], "PHONE", "FAX", "ZIP", "USERNAME", "ROOM", "LOCATION-OTHER", "CONTACT", "ID"]
 )
 _TRIES = 50
+_HYPHENS = re.compile(r"([-\u2010\u2011])")
 
 
 def secret_days(secret: bytes, patient: str) -> int:
@@ -210,7 +211,7 @@ class Surrogates:
 
     def _name(self, word: str, is_given: bool) -> str | None:
         """A word of a name in other words; None if it may be of several people."""
-        parts = re.split(r"([-\u2010\u2011])", word)
+        parts = _HYPHENS.split(word)
         if len(parts) > 1:
             names = [self._name(p, is_given) if p[:1].isalpha() else p for p in parts]
             return None if None in names else "".join(map(str, names))
@@ -327,8 +328,9 @@ class Surrogates:
     def _unused(self, pool: tuple[str, ...], *key: str) -> str | None:
         """One of a pool whose own words neither stand in the note nor were used; None when all were."""
         own = own_words(pool)
-        free = self._free.setdefault(pool, FreePlaces(len(pool)))
-        for place in free.behind(number(self._secret, self._patient, *key)):
+        if pool not in self._free:
+            self._free[pool] = FreePlaces(len(pool))
+        for place in self._free[pool].behind(number(self._secret, self._patient, *key)):
             if self._taken.isdisjoint(own[pool[place]]):
                 self._taken.update(own[pool[place]])
                 return pool[place]

@@ -5,7 +5,7 @@ import re
 from spacy_clinner.deidentify.rules.dates.units import UNIT
 from spacy_clinner.deidentify.rules.identifiers.clinical_codes import is_clinical_code
 from spacy_clinner.deidentify.rules.identifiers.months import month_words
-from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule
+from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, written
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _VALUE = r"(?:#\s?)?([A-Za-z0-9](?:[A-Za-z0-9]|[-/._]{1,2}(?=[A-Za-z0-9]))*)"
@@ -40,6 +40,7 @@ _COUNT_BEFORE = re.compile(
     r"(?:[$€£<>=~×x]|count|level|of|to|was|PMID|pmc|doi|ratio)[:\s]{0,2}\Z", re.IGNORECASE
 )
 _FEWEST_DIGITS = 5
+_FEWEST_MIXED = 6
 
 _LABELS: dict[str, tuple[str, str]] = {
     "MEDICALRECORD": (
@@ -145,6 +146,8 @@ def _dni(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 
 def _mixed(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """Letters and digits that alternate or are many: A1B2C3, AB-987654; no gene, stage or dose."""
+    if end - start < _FEWEST_MIXED and text[end : end + 1] != "-" and text[start - 1 : start] != "-":
+        return NOTHING  # the whole of it is too short
     before = _LETTERS_BEFORE.search(text, max(0, start - 8), start)
     if before and before[1].lower() not in _LABEL_WORDS:
         start = before.start()  # the first group holds no digit, and so triggers nothing
@@ -158,7 +161,7 @@ def _mixed(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 
 def _is_mixed(word: str) -> bool:
     digits, letters = sum(map(str.isdigit, word)), sum(map(str.isalpha, word))
-    if digits < 3 or not letters or len(word) < 6:
+    if digits < 3 or not letters or len(word) < _FEWEST_MIXED:
         return False
     parts = re.split(r"[-_]", word)
     if any(
@@ -200,11 +203,11 @@ LABELLED_CODE_RULES = (
 """Numbers behind a word that is seldom anything but their label."""
 CODE_RULES = (
     *(_by_label(label, letter, words, False) for label, (letter, words) in _WEAK.items()),
-    Rule("G", _ssn, numbers=True),
-    Rule("L", _vin, numbers=True),
-    Rule("J", _account, numbers=True),
-    Rule("R", _dni, numbers=True),
+    Rule("G", _ssn, numbers=True, suits=written(r"\d{3}")),
+    Rule("L", _vin, numbers=True, suits=written(".{17}")),
+    Rule("J", _account, numbers=True, suits=written(r"\d{4}(?:\d{9,})?|[A-Z]{2}\d{2}.*")),
+    Rule("R", _dni, numbers=True, suits=written(r"(?:[XYZ]\d{7}|\d{8}).*")),
     Rule("HIJKMR", _mixed, numbers=True),
-    Rule("HIJR", _long, numbers=True),
+    Rule("HIJR", _long, numbers=True, suits=written(r"\d{1,20}")),
 )
 """Numbers behind other words, and those that their form tells."""

@@ -2,9 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress, count
 from typing import NamedTuple
 
 from spacy_clinner.deidentify.rules.identifiers.codes import CODE_RULES, LABELLED_CODE_RULES
@@ -21,9 +21,7 @@ from spacy_clinner.deidentify.rules.identifiers.written_dates import date_rules
 from spacy_clinner.deidentify.rules.names.folding import DASHES
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
-_WORDS_BETWEEN = re.compile(r"(\w+)")
-"""Splits a text into what is between words and words, in turn, which is faster than a match a word."""
-
+_WORD = re.compile(r"\w+")
 _SHORT_NUMBER = re.compile(rf"\d{{1,3}}(?!\w|[/{DASHES}]\w|\s?[/.():{DASHES}]\s?\d|\s\d)")
 """Up to three digits with none behind them: most numbers of a note, and seldom a part of an identifier."""
 
@@ -46,32 +44,82 @@ def rules_for(language: str) -> tuple[Rule, ...]:
     )
 
 
-_Ranked = tuple[int, PhiSpan]
+_RankedFind = tuple[int, Find]
+_RankedSpan = tuple[int, PhiSpan]
 """Place of a rule in the order of all, and what it has found."""
+_LONGEST_SHORT = 3
+_MOST_CHUNKS = 1 << 14
+_LONGEST_CHUNK = 32
 
 
-class _Triggers(NamedTuple):
-    words: dict[str, list[Find]]
-    numbers: list[Find]
-    short_numbers: list[Find]
-    signs: dict[str, list[Find]]
-    ranks: dict[Find, int]
+class _Trigger(NamedTuple):
+    """A word that rules look around.
+
+    Attributes:
+        start: first character, from the beginning of its chunk.
+        end: character after the last one.
+        finds: who looks around it.
+        short: who does if it is a `_SHORT_NUMBER`, which the text behind it decides; None if it cannot be one.
+    """
+
+    start: int
+    end: int
+    finds: tuple[_RankedFind, ...]
+    short: tuple[_RankedFind, ...] | None
+
+
+class _Chunks(dict[str, tuple[_Trigger, ...]]):
+    """Text without blanks -> its triggers, none for most; filled as chunks are met, and emptied when full.
+
+    Args:
+        language: of the notes.
+    """
+
+    def __init__(self, language: str) -> None:
+        rules = tuple(enumerate(rules_for(language)))
+        self._numbers = [(rank, rule) for rank, rule in rules if rule.numbers]
+        self._by_word: dict[str, tuple[tuple[int, Rule], ...]] = {}
+        for rank, rule in rules:
+            for word in rule.words:
+                self._by_word[word] = (*self._by_word.get(word, ()), (rank, rule))
+
+    def __missing__(self, chunk: str) -> tuple[_Trigger, ...]:
+        triggers = tuple(t for match in _WORD.finditer(chunk) if (t := self._trigger(match)))
+        if len(chunk) <= _LONGEST_CHUNK:
+            if len(self) >= _MOST_CHUNKS:
+                self.clear()
+            self[chunk] = triggers
+        return triggers
+
+    def _trigger(self, match: re.Match[str]) -> _Trigger | None:
+        word = match.group()
+        rules = self._by_word.get(word.lower(), ())
+        if not word.isalpha() and any(map(str.isdigit, word)):
+            rules = (*self._numbers, *rules)
+        if not rules:
+            return None
+        finds, short = _suited(word, rules), None
+        if len(word) <= _LONGEST_SHORT and word.isdecimal():
+            short = _suited(word, [(rank, rule) for rank, rule in self._numbers if rule.short])
+        return _Trigger(*match.span(), finds, short) if finds else None
+
+
+def _suited(word: str, rules: Iterable[tuple[int, Rule]]) -> tuple[_RankedFind, ...]:
+    return tuple((rank, rule.find) for rank, rule in rules if rule.suits(word))
 
 
 @lru_cache(maxsize=8)
-def _triggers(language: str) -> _Triggers:
-    triggers = _Triggers(defaultdict(list), [], [], defaultdict(list), {})
+def _chunks(language: str) -> _Chunks:
+    return _Chunks(language)
+
+
+@lru_cache(maxsize=8)
+def _signs(language: str) -> dict[str, list[_RankedFind]]:
+    signs = defaultdict[str, list[_RankedFind]](list)
     for rank, rule in enumerate(rules_for(language)):
-        triggers.ranks.setdefault(rule.find, rank)
-        for word in rule.words:
-            triggers.words[word].append(rule.find)
         for sign in rule.signs:
-            triggers.signs[sign].append(rule.find)
-        if rule.numbers:
-            triggers.numbers.append(rule.find)
-        if rule.numbers and rule.short:
-            triggers.short_numbers.append(rule.find)
-    return triggers._replace(words=dict(triggers.words), signs=dict(triggers.signs))
+            signs[sign].append((rank, rule.find))
+    return dict(signs)
 
 
 def rule_spans(text: str, *, language: str = "en") -> list[PhiSpan]:
@@ -88,47 +136,37 @@ def rule_spans(text: str, *, language: str = "en") -> list[PhiSpan]:
     Returns:
         Spans in text order with types of i2b2 2014, none overlapping.
     """
-    triggers = _triggers(language)
-    return _apart([*_at_words(text, triggers), *_at_signs(text, triggers)])
+    return _apart([*_at_words(text, _chunks(language)), *_at_signs(text, _signs(language))])
 
 
-def _at_words(text: str, triggers: _Triggers) -> Iterator[_Ranked]:
-    pieces = _WORDS_BETWEEN.split(text)
-    starts = [0, *accumulate(map(len, pieces))]
-    words = pieces[1::2]
-    by_word = {word: finds for word in set(words) if (finds := _finds(word, triggers)) is not None}
-    for i, finds in [(i, by_word[word]) for i, word in enumerate(words) if word in by_word]:
-        start, end = starts[2 * i + 1], starts[2 * i + 2]
-        for find in (*_at_number(text, words[i], start, triggers), *finds):
-            for span in find(text, start, end):
-                yield triggers.ranks[find], span
+def _at_words(text: str, triggers: _Chunks) -> list[_RankedSpan]:
+    chunks = text.replace("\n", " ").split(" ")
+    triggers_of = [triggers[chunk] for chunk in chunks]
+    ends = [0, *accumulate(map(len, chunks))]  # without the blanks between them
+    ranked: list[_RankedSpan] = []
+    for i in compress(count(), triggers_of):
+        for trigger in triggers_of[i]:
+            start, end = ends[i] + i + trigger.start, ends[i] + i + trigger.end
+            finds = trigger.finds
+            if trigger.short is not None and _SHORT_NUMBER.match(text, start):
+                finds = trigger.short
+            for rank, find in finds:
+                if spans := find(text, start, end):
+                    ranked += [(rank, span) for span in spans]
+    return ranked
 
 
-def _finds(word: str, triggers: _Triggers) -> Sequence[Find] | None:
-    """What a word triggers by itself; None if no rule looks at it, nor at a number in it."""
-    finds = triggers.words.get(word.lower(), ())
-    if finds or word.isalpha():  # as most words are
-        return finds or None
-    return finds if any(map(str.isdigit, word)) else None
-
-
-def _at_number(text: str, word: str, start: int, triggers: _Triggers) -> Sequence[Find]:
-    if word.isalpha() or not any(map(str.isdigit, word)):
-        return ()
-    return triggers.short_numbers if _SHORT_NUMBER.match(text, start) else triggers.numbers
-
-
-def _at_signs(text: str, triggers: _Triggers) -> Iterator[_Ranked]:
-    for sign, finds in triggers.signs.items():
+def _at_signs(text: str, signs: dict[str, list[_RankedFind]]) -> Iterator[_RankedSpan]:
+    for sign, finds in signs.items():
         place = text.find(sign)
         while place >= 0:
-            for find in finds:
+            for rank, find in finds:
                 for span in find(text, place, place + len(sign)):
-                    yield triggers.ranks[find], span
+                    yield rank, span
             place = text.find(sign, place + len(sign))
 
 
-def _apart(ranked: list[_Ranked]) -> list[PhiSpan]:
+def _apart(ranked: list[_RankedSpan]) -> list[PhiSpan]:
     """Spans that do not overlap: of two that do the longer stays whole, and a word that only the other has."""
     apart: list[PhiSpan] = []
     for _, span in sorted(ranked, key=lambda item: (item[1].start, -item[1].end, item[0])):

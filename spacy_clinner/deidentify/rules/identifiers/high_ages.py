@@ -2,7 +2,7 @@
 
 import re
 
-from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule
+from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, written
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _OLDEST = 125
@@ -52,7 +52,7 @@ def _nineties(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 
 
 AGE_RULES = (
-    Rule("C", _figures, numbers=True, short=True),
+    Rule("C", _figures, numbers=True, short=True, suits=written(r"(?:9\d|1[012]\d)(?:\D.*)?")),
     Rule("C", _in_words, words=frozenset(["ninety", "hundred"])),
     Rule("C", _nineties, words=frozenset(["nineties", "90s"])),
 )

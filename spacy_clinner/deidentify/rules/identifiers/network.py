@@ -3,7 +3,7 @@
 import re
 from ipaddress import ip_address
 
-from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule
+from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, written
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _LONGEST_LOCAL = 64
@@ -107,10 +107,14 @@ NETWORK_RULES = (
     Rule("F", _email, signs=("@",)),
     Rule("N", _url, signs=("://",)),
     Rule("N", _www, words=frozenset(["www", "www2", "ftp"])),
-    Rule("N", _host, words=_TOP_DOMAINS),
-    Rule("O", _ipv4, numbers=True),
+    Rule("N", _host, words=_TOP_DOMAINS, suits=str.islower),
+    Rule("O", _ipv4, numbers=True, suits=written(r"\d{1,3}")),
     Rule("O", _ipv6, signs=("::",)),
     Rule(
-        "MO", _mac_or_long_ipv6, numbers=True, words=frozenset(f"{a}{b}" for a in "abcdef" for b in "abcdef")
+        "MO",
+        _mac_or_long_ipv6,
+        words=frozenset(f"{a}{b}" for a in "abcdef" for b in "abcdef"),
+        numbers=True,
+        suits=written("[0-9A-Fa-f]{1,4}"),
     ),
 )

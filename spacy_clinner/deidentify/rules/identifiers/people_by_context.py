@@ -14,6 +14,7 @@ from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Find, Rule
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _WINDOW = 60
+_NAME = re.compile(NAME)
 _AFTER_TITLE = re.compile(
     rf"\.?(?:[ \t\u00a0]{{1,3}}|(?<=\.))(?:(?:Dr|Prof|Med|med|Mrs?|Ms|jur|phil)\.[ \t]?){{0,3}}({NAME})"
 )
@@ -138,6 +139,7 @@ _BEFORE_NUMBER = re.compile(
     rf"(?<![\w'’.-])({NAME}),?[ \t]{{1,2}}[(\[]?(?:with[ \t]|w/[ \t]?|whose[ \t])?(?:an?[ \t]|the[ \t])?\Z"
 )
 _BETWEEN_COMMAS = re.compile(rf"[,(][ \t]({NAME}),?[ \t](?:was[ \t]|is[ \t]|last[ \t])?\Z")
+_OPENS = re.compile("[,(][ \t]")
 _GIVEN_BEFORE_INITIAL = re.compile(r"(?<![\w'’.-])([^\W\d_a-zß-öø-ÿ][a-zà-ÿ'’-]{2,20})[ \t]\Z")
 _INITIALS_THEN_SURNAME = re.compile(rf"\.[ \t]?(?:[A-Z]\.[ \t]?){{0,2}}({PART}(?:-{PART})?)")
 _SURNAME_AFTER = re.compile(rf"\.[ \t]({PART})")
@@ -199,7 +201,7 @@ def _forward(pattern: re.Pattern[str], label: str, fewest: int = 1) -> Find:
             not text[match.start(1)].isupper() and not text[match.start(1) : match.end(1)].islower()
         ):
             return NOTHING
-        if not re.match(NAME, text[match.start(1) : match.end(1)]):
+        if not _NAME.match(text[match.start(1) : match.end(1)]):
             return NOTHING
         span = name_span(text, *match.span(1))
         if span is None or span[0] != match.start(1):
@@ -213,11 +215,14 @@ def _words(text: str, span: tuple[int, int]) -> int:
     return len(text[slice(*span)].replace(".", ". ").split())
 
 
+_PATIENT_BEHIND_COLON = _forward(_COLON, "PATIENT")
+
+
 def _headed(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """The name behind "Name:", in whatever case; that of a drug is none."""
     if _OF_A_THING.search(text, max(0, start - 12), start):
         return NOTHING
-    spans = _forward(_COLON, "PATIENT")(text, start, end)
+    spans = _PATIENT_BEHIND_COLON(text, start, end)
     if spans or not (match := _COLON_LOWER.match(text, end)):
         return spans
     if any(word in NO_NAMES for word in match[1].split()):
@@ -239,6 +244,8 @@ def _before_degree(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 
 def _between_commas(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """The name in ", Anna Meyer, who": of two words, or a word and an initial."""
+    if text[start - 1 : start] not in (" ", "\t") or not _OPENS.search(text, max(0, start - _WINDOW), start):
+        return NOTHING
     match = _BETWEEN_COMMAS.search(text, max(0, start - _WINDOW), start)
     span = name_span(text, *match.span(1)) if match else None
     if not match or span != match.span(1) or _words(text, span) < 2 or text[slice(*span)].isupper():
@@ -278,11 +285,6 @@ def _initial(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     return (PhiSpan(start, match.end(1), "PATIENT"),)
 
 
-def _person(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
-    """The name behind "54-year-old male,"; of two words, or a word and an initial."""
-    return _forward(_PERSON, "PATIENT", fewest=2)(text, start, end)
-
-
 NAME_RULES = (
     Rule(
         "A",
@@ -306,9 +308,15 @@ NAME_RULES = (
         words=frozenset(_DONE_BY),
     ),
     Rule("A", _forward(_RELATIVE, "PATIENT"), words=frozenset(_RELATIVES)),
-    Rule("A", _person, words=frozenset(_PATIENTS)),
-    Rule("A", _before_degree, words=frozenset(degree.lower() for degree in _DEGREES)),
+    # "54-year-old male, Anna M."
+    Rule("A", _forward(_PERSON, "PATIENT", fewest=2), words=frozenset(_PATIENTS)),
+    Rule(
+        "A",
+        _before_degree,
+        words=frozenset(degree.lower() for degree in _DEGREES),
+        suits=_DEGREES.__contains__,
+    ),
     Rule("A", _between_commas, words=frozenset(_AFTER_A_NAME)),
     Rule("A", _before_number, words=frozenset(["mrn", "dob", "ssn"])),
-    Rule("A", _initial, words=frozenset("abcdefghijklmnopqrstuvwxyz")),
+    Rule("A", _initial, words=frozenset("abcdefghijklmnopqrstuvwxyz"), suits=str.isupper),
 )

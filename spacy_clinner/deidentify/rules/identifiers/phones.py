@@ -1,9 +1,9 @@
 """Telephone, fax and pager numbers: labelled, in the North American form, or valid by `phonenumbers`."""
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 
-from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule
+from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, written
 from spacy_clinner.deidentify.rules.names.folding import DASHES
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
@@ -125,6 +125,6 @@ def phone_rules(language: str) -> tuple[Rule, ...]:
     return (
         Rule("DE", _labelled, words=frozenset([*_PHONE, *_FAX])),
         Rule("D", _extension, words=frozenset(["ext", "extension", "pager", "bleep", "beeper"])),
-        Rule("D", _north_american, numbers=True),
-        Rule("D", lambda text, start, end: _valid(regions, text, start, end), numbers=True),
+        Rule("D", _north_american, numbers=True, suits=written(r"1|\d{3}")),
+        Rule("D", partial(_valid, regions), numbers=True, suits=written(r"\d{1,12}")),
     )

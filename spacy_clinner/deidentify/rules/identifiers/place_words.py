@@ -21,18 +21,19 @@ _CLINICAL = frozenset([
 # fmt: on
 
 
+_WORD = re.compile(r"[\w'’&.-]+")
+_ENDS_NONE = NO_NAMES - COMMON_IN_PLACES - {"hospital", "clinic", "center", "centre"}
+"""Words that end no name of a place."""
 _NAMING = frozenset(["general", "memorial", "city", "county", "community", "regional", "mercy", "grace"])
 """Words that are common in names of hospitals, and more often a name than not when they begin with a capital."""
 
 
 def place_span(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The part of a run of capitalised words that may name a place; not "The", "MRI" or "Cardiology"."""
-    words = [match.span() for match in re.finditer(r"[\w'’&.-]+", text[start:end])]
+    words = [match.span() for match in _WORD.finditer(text[start:end])]
     while words and _says_nothing(text[start + words[0][0] : start + words[0][1]], leading=True):
         words.pop(0)
-    while words and text[
-        start + words[-1][0] : start + words[-1][1]
-    ].lower() in NO_NAMES - COMMON_IN_PLACES - {"hospital", "clinic", "center", "centre"}:
+    while words and text[start + words[-1][0] : start + words[-1][1]].lower() in _ENDS_NONE:
         words.pop()
     named = [
         w for w in (text[start + a : start + b] for a, b in words) if not _says_nothing(w, leading=False)

@@ -3,7 +3,7 @@
 import re
 
 from spacy_clinner.deidentify.rules.identifiers.place_words import place_span
-from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule
+from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, has_capital
 from spacy_clinner.deidentify.rules.identifiers.states import STATE_CODES, STATE_NAMES
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
@@ -101,10 +101,12 @@ _UNCLEAR_STATES = frozenset(
 )
 
 
+def _ends_institution(word: str) -> bool:
+    return word[0].isupper() or word in ("clinic", "hospital", "facility", "branch")
+
+
 def _institution(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """Mount Sinai Hospital, by the word at its end."""
-    if not text[start].isupper() and text[start:end] not in ("clinic", "hospital", "facility", "branch"):
-        return NOTHING
     before = _BEFORE_SUFFIX.search(text, max(0, start - _WINDOW), start)
     span = place_span(text, *before.span(1)) if before else None
     if span is None:
@@ -112,15 +114,10 @@ def _institution(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     return (PhiSpan(span[0], end if text[start].isupper() else span[1], "HOSPITAL"),)
 
 
-def _center(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
-    """Baylor Medical Center: the word is too common by itself."""
-    return _institution(text, start, end) if text[start].isupper() else NOTHING
-
-
 def _prefixed(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """Hospital Clínico San Carlos, University of Michigan."""
     match = _AFTER_PREFIX.match(text, end)
-    if not match or not text[start].isupper():
+    if not match:
         return NOTHING
     span = place_span(text, *match.span(1))
     return (PhiSpan(start, span[1], "HOSPITAL"),) if span and span[0] == match.start(1) else NOTHING
@@ -159,11 +156,15 @@ def _is_acronym(text: str, span: tuple[int, int]) -> bool:
     return " " not in word and (word.isupper() or any(map(str.isdigit, word)) or len(word) < 3)
 
 
+def _is_written_as_state(word: str) -> bool:
+    if len(word) == 2:
+        return word.isupper() and word not in ("MD", "DO", "PA")
+    return word[0].isupper()
+
+
 def _town(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """Austin, TX and Austin, Texas."""
     word = text[start:end]
-    if not (word.isupper() if len(word) == 2 else word[0].isupper()):
-        return NOTHING
     before = _TOWN_STATE.search(text, max(0, start - 45), start)
     if not before or not (before[2] or (len(word) == 2 and word.lower() not in _UNCLEAR_STATES)):
         return NOTHING
@@ -171,20 +172,25 @@ def _town(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         r"[,.]?\s{0,2}(?:\d{5}|on\b|[.,;)\n]|\Z)", text[end : end + 9]
     ):
         return NOTHING
-    if word in ("MD", "DO", "PA"):
-        return NOTHING
     span = place_span(text, *before.span(1))
     return (PhiSpan(*span, "CITY"),) if span and not _is_acronym(text, span) else NOTHING
 
 
 PLACE_RULES = (
-    Rule("B", _institution, words=frozenset([*_INSTITUTIONS, "facility", "branch"])),
     Rule(
         "B",
-        _center,
-        words=frozenset(["center", "centre", "health", "home", "hospitals", "system", "house", "medicine"]),
+        _institution,
+        words=frozenset([*_INSTITUTIONS, "facility", "branch"]),
+        suits=_ends_institution,
     ),
-    Rule("B", _prefixed, words=frozenset(_PREFIXES)),
+    # Baylor Medical Center: these are too common in small letters
+    Rule(
+        "B",
+        _institution,
+        words=frozenset(["center", "centre", "health", "home", "hospitals", "system", "house", "medicine"]),
+        suits=has_capital,
+    ),
+    Rule("B", _prefixed, words=frozenset(_PREFIXES), suits=has_capital),
     Rule("B", _residence, words=_LIVES),
     Rule("B", _at, words=frozenset(["at", "from", "in", "to", "by", "en"])),
     Rule("B", _at_sign, signs=("@",)),
@@ -194,5 +200,6 @@ PLACE_RULES = (
         words=frozenset(
             [*(code.lower() for code in STATE_CODES), *(name.split()[-1] for name in STATE_NAMES)]
         ),
+        suits=_is_written_as_state,
     ),
 )

@@ -3,7 +3,7 @@
 import re
 
 from spacy_clinner.deidentify.rules.identifiers.clinical_codes import is_clinical_code
-from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule
+from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, written
 from spacy_clinner.deidentify.rules.identifiers.states import STATE_CODES, STATE_NAMES
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
@@ -63,7 +63,7 @@ def _lettered(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 
 
 POSTCODE_RULES = (
-    Rule("B", _zip, numbers=True),
-    Rule("B", _town, numbers=True),
-    Rule("B", _lettered, numbers=True),
+    Rule("B", _zip, numbers=True, suits=written(r"\d{5}")),
+    Rule("B", _town, numbers=True, suits=written(r"\d{5}")),
+    Rule("B", _lettered, numbers=True, suits=written(r"\d{4}(?:[A-Z]{2})?|\D{1,3}\d.*")),
 )

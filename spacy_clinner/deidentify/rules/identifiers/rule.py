@@ -1,5 +1,6 @@
 """What a rule is: the words or signs that make it look, and a function that looks around them."""
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -13,6 +14,10 @@ It looks at no more than some hundred characters around, so that a note costs ti
 NOTHING: tuple[PhiSpan, ...] = ()
 
 
+def _any_word(word: str) -> bool:
+    return True
+
+
 class Rule(NamedTuple):
     """A way to recognise identifying text.
 
@@ -23,6 +28,8 @@ class Rule(NamedTuple):
         numbers: whether every word that holds a digit triggers it, but
         short: up to three digits with no other number behind them only if this is so.
         signs: pieces of text that trigger it, wherever they stand.
+        suits: whether a word, as it is written, may trigger it. It is asked once for each different word, so
+            that most words cost no look around them, and `find` is never asked at what it refuses.
     """
 
     letters: str
@@ -31,3 +38,14 @@ class Rule(NamedTuple):
     numbers: bool = False
     short: bool = False
     signs: tuple[str, ...] = ()
+    suits: Callable[[str], object] = _any_word
+
+
+def written(pattern: str) -> Callable[[str], object]:
+    """For `suits`: whether all of a word is written in some way."""
+    return re.compile(pattern).fullmatch
+
+
+def has_capital(word: str) -> bool:
+    """For `suits`: whether a word begins with a capital."""
+    return word[0].isupper()

@@ -3,7 +3,7 @@
 import re
 
 from spacy_clinner.deidentify.rules.identifiers.place_words import place_span
-from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule
+from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, has_capital
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _WINDOW = 70
@@ -83,9 +83,12 @@ _TOWNS = [
 def _street(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     if start and text[start - 1] in ".,-/" and text[start - 2 : start - 1].isdigit():
         return NOTHING
-    match = _NUMBERED_STREET.match(text, start) or _FRENCH_STREET.match(text, start)
-    if match and text[end : end + 1] in " ,\t-":
-        return (PhiSpan(*match.span(), "STREET"),)
+    if text[end : end + 1] in (" ", ",", "\t", "-"):
+        match = _NUMBERED_STREET.match(text, start) or _FRENCH_STREET.match(text, start)
+        if match:
+            return (PhiSpan(*match.span(), "STREET"),)
+    if text[start - 1 : start] not in (" ", "\t"):
+        return NOTHING
     if not text[max(0, start - 8) : start - 1].lower().endswith(_GERMANIC_ENDS):
         return NOTHING
     before = _GERMANIC_STREET.search(text, max(0, start - _WINDOW), start)
@@ -139,7 +142,7 @@ def _headed_town(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 
 STREET_RULES = (
     Rule("B", _street, numbers=True, short=True),
-    Rule("B", _named_street, words=frozenset(_STREET_WORDS)),
+    Rule("B", _named_street, words=frozenset(_STREET_WORDS), suits=has_capital),
     Rule("B", _spanish_street, words=frozenset(_SPANISH_STREET_WORDS)),
     Rule("B", _address, words=frozenset(_ADDRESSES)),
     Rule("B", _headed_town, words=frozenset(_TOWNS)),

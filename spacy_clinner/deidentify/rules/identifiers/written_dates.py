@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from spacy_clinner.deidentify.rules.dates.units import UNIT
 from spacy_clinner.deidentify.rules.identifiers.months import all_month_words, month_words
-from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule
+from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, written
 from spacy_clinner.deidentify.rules.names.folding import DASHES
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
@@ -217,9 +217,9 @@ def numeric_dates(text: str) -> Iterator[PhiSpan]:
 def date_rules(language: str) -> tuple[Rule, ...]:
     """Rules for dates in notes of a language."""
     return (
-        Rule("C", _numeric, numbers=True),
-        Rule("C", _without_year, numbers=True),
-        Rule("C", _cjk, numbers=True),
-        Rule("C", _foreign, numbers=True, short=True),
+        Rule("C", _numeric, numbers=True, suits=written(r"\d{1,4}|\d{8}|\d{1,2}\D{3}\d{0,4}")),
+        Rule("C", _without_year, numbers=True, suits=written(r"\d{1,2}(?:st|nd|rd|th)?")),
+        Rule("C", _cjk, numbers=True, suits=re.compile("[月월]").search),
+        Rule("C", _foreign, numbers=True, short=True, suits=written(".{1,2}")),
         Rule("C", _named_month, words=month_words(language)),
     )

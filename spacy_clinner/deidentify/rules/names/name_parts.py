@@ -56,6 +56,8 @@ _UNSPACED_TITLES = frozenset(
         "さま",
     ]
 )
+_SPANISH_ALONE = re.compile(r"(?<!\w)(?:don|doña|del?|las?|los|y)(?!\w)", re.IGNORECASE)
+"""Without one of these a name is read alike in all languages."""
 _SHORTEST_WORD = 3
 _MOST_INITIALS = 3
 _INITIAL = re.compile(r"(?<![\w'’/])(?<![^.]-)([^\W\d_])(?:\.[ -]?| )\Z")
@@ -73,7 +75,7 @@ class NameWord(NamedTuple):
     text: str
 
 
-@lru_cache(maxsize=256)  # each name of a note is asked for several times, one after another
+@lru_cache(maxsize=4096)  # the names of a hospital's doctors stand in many of its notes
 def identifying_words(surface: str, language: str = "en") -> tuple[NameWord, ...]:
     """Words of a name, in order, without titles before it, credentials after it and particles inside.
 
@@ -98,9 +100,14 @@ def identifying_words(surface: str, language: str = "en") -> tuple[NameWord, ...
     return tuple(names)
 
 
-@lru_cache(maxsize=1024)  # the names of a hospital's doctors stand in many of its notes
 def known_forms(surface: str, language: str = "en") -> frozenset[str]:
     """Folded words of a name by which it is known elsewhere, the parts of hyphenated ones too."""
+    is_spanish = language == "es" and _SPANISH_ALONE.search(surface)
+    return _known_forms(surface, "es" if is_spanish else "en")
+
+
+@lru_cache(maxsize=4096)
+def _known_forms(surface: str, language: str) -> frozenset[str]:
     forms: set[str] = set()
     for word in identifying_words(surface, language):
         if word.text.istitle() or word.text.lower() not in _PARTICLES:  # of "LOS, PIET" only Piet is known

@@ -99,20 +99,18 @@ class NamePlaces:
         """Folded words outside of what was detected that a rule should look at."""
         people, names = self._people, self._names
         words = set(WORD.findall(fold_text(_without(self._text, self._known))))
+        parts = {word: _parts(word) for word in words if not word.isalpha()}
+        forms = people.forms_among(words.union(*parts.values()))
         hits = {
             word
-            for known in (names, people.forms, people.given_initials, people.apart)
+            for known in (names, forms, people.given_initials, people.apart)
             for word in words.intersection(known)
         }
         if people.given:
             hits |= {word for word in words & short_names() if people.find(word)}
-        return hits.union(word for word in words if not word.isalpha() and self._is_hit(word))
-
-    def _is_hit(self, word: str) -> bool:
-        """Whether a word with a hyphen or an apostrophe has a name in it."""
-        letters = bare(word)
-        parts = (word, letters, letters.removesuffix("s"), *_PARTS.split(word), *word.split("-"))
-        return any(part in self._names or part in self._people.forms for part in parts)
+        return hits.union(
+            word for word, some in parts.items() if any(part in names or part in forms for part in some)
+        )
 
     def _words(self, hits: set[str]) -> Iterator[Place]:
         apart = self._people.apart
@@ -210,7 +208,7 @@ class NamePlaces:
             return False
         if is_beside_name(text, start, end, names) or is_given_name(folded):
             return True
-        if folded in self._people.forms:
+        if self._people.is_form(folded):
             return True
         return not folded.isalpha() and ("'" in folded or any(map(is_given_name, folded.split("-"))))
 
@@ -326,6 +324,12 @@ class NamePlaces:
         )
         if label:
             yield Place(*match.span(), label)
+
+
+def _parts(word: str) -> tuple[str, ...]:
+    """What of a folded word with a hyphen or an apostrophe may be a name."""
+    letters = bare(word)
+    return (word, letters, letters.removesuffix("s"), *_PARTS.split(word), *word.split("-"))
 
 
 def _without(text: str, known: Iterable[tuple[int, int]]) -> str:

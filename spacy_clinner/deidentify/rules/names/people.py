@@ -1,8 +1,9 @@
 """The people of a note, and the other forms in which it may write their names: WB, willbrown, Obrien."""
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache, cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from nicknames import NickNamer
@@ -135,12 +136,13 @@ def bare(word: str) -> str:
 class People:
     """Who is mentioned in a note.
 
+    Other forms of the names are made when a word is asked for that may be one of them, which few notes have.
+
     Args:
         surfaces: what was detected as people's names, and the type of each.
         language: of the note.
 
     Attributes:
-        forms: other forms, folded letters only -> a surface that has them; see `form`.
         given: given names, folded letters only -> type.
         surnames: surnames, likewise.
         given_initials: what may stand before a surname: "jp" before Dupont.
@@ -150,15 +152,17 @@ class People:
     """
 
     def __init__(self, surfaces: Iterable[tuple[str, str]] = (), language: str = "en") -> None:
-        self.forms: dict[str, str] = {}
+        self.labels: dict[str, str] = {}
         self.given: dict[str, str] = {}
         self.surnames: dict[str, str] = {}
         self.given_of: dict[tuple[str, str], str] = {}
         self.given_initials: set[str] = set()
         self.apart: dict[str, set[str]] = {}
         self._language = language
-        self._shared: dict[str, list[str]] = {}
-        self.labels: dict[str, str] = {}
+        self._short_forms: set[str] = set()
+        self._begin_handles: set[str] = set()
+        self._end_handles: set[str] = set()
+
         for surface, label in surfaces:
             self._add(surface, label)
 
@@ -168,21 +172,55 @@ class People:
         self.given.update(dict.fromkeys(person.given, label))
         self.surnames.update(dict.fromkeys(person.surnames, label))
         self.given_initials.update(person.given_initials)
+        self._short_forms.update(person.short_forms)
+        self._begin_handles.update(person.begin_handles)
+        self._end_handles.update(person.end_handles)
         for key, name in person.given_of:
             self.given_of.setdefault(key, name)
         for prefix, rest in person.apart:
             self.apart.setdefault(prefix, set()).add(rest)
-        for form in person.forms:
-            if self.forms.setdefault(form, surface) != surface:
-                self._shared.setdefault(form, []).append(surface)
+
+    @cached_property
+    def forms(self) -> dict[str, str]:
+        """Other forms, folded letters only -> the first surface that has them; see `form`."""
+        return {form: surfaces[0] for form, surfaces in self._surfaces_of.items()}
+
+    @cached_property
+    def _surfaces_of(self) -> dict[str, list[str]]:
+        surfaces: dict[str, list[str]] = {}
+        for surface in self.labels:
+            for form in _forms(surface, self._language):
+                surfaces.setdefault(form, []).append(surface)
+        return surfaces
+
+    def forms_among(self, words: Collection[str]) -> set[str]:
+        """Those of some folded words that are other forms of names of the note."""
+        forms = self._short_forms.intersection(words)
+        long = [word for word in words if len(word) >= _SHORTEST_HANDLE]
+        if _any_begins(long, self._begin_handles) or _any_begins(
+            [word[::-1] for word in long], {end[::-1] for end in self._end_handles}
+        ):
+            forms.update(filter(self._surfaces_of.__contains__, long))
+        return forms
+
+    def is_form(self, letters: str) -> bool:
+        """Whether folded letters are a spelling, a handle or initials of names of the note."""
+        return letters in self._short_forms or (self._may_be_handle(letters) and letters in self._surfaces_of)
+
+    def _may_be_handle(self, letters: str) -> bool:
+        """Whether letters begin or end as a handle does."""
+        return len(letters) >= _SHORTEST_HANDLE and any(
+            letters[:i] in self._begin_handles or letters[i:] in self._end_handles
+            for i in range(1, len(letters))
+        )
 
     def form(self, letters: str) -> Form | None:
         """What folded letters stand for that are a spelling, a handle or initials of names of the note."""
-        if letters not in self.forms:
+        if not self.is_form(letters):
             return None
         first, *others = (
             (_forms(surface, self._language)[letters], self.labels[surface])
-            for surface in (self.forms[letters], *self._shared.get(letters, ())[:_MOST_ALIKE])
+            for surface in self._surfaces_of[letters][: 1 + _MOST_ALIKE]
         )
         (kind, pieces), label = first
         for (other_kind, other_pieces), other_label in others:
@@ -210,7 +248,7 @@ class People:
 
         def written(match: re.Match[str]) -> str:
             letters = bare(match[1] + match[2])
-            is_known = letters in self.surnames or letters in self.given or letters in self.forms
+            is_known = letters in self.surnames or letters in self.given or self.is_form(letters)
             return match[1] + match[2] if is_known else match[0]
 
         broken = _BROKEN.sub(written, surface) if "\n" in surface else surface
@@ -218,49 +256,96 @@ class People:
 
 
 class _Person(NamedTuple):
-    """What one surface adds to `People`."""
+    """What one surface adds to `People`.
+
+    Attributes:
+        given, surnames, given_initials, given_of, apart: as there.
+        short_forms: spellings and initials.
+        begin_handles, end_handles: what every handle begins or ends with, which is longer.
+    """
 
     given: tuple[str, ...]
     surnames: tuple[str, ...]
     given_initials: tuple[str, ...]
     given_of: tuple[tuple[tuple[str, str], str], ...]
     apart: tuple[tuple[str, str], ...]
-    forms: tuple[str, ...]
+    short_forms: tuple[str, ...]
+    begin_handles: tuple[str, ...] = ()
+    end_handles: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def _person(surface: str, language: str) -> _Person:
-    words = split_name(surface, language)
-    given = [word.text for word, is_given in words if is_given]
-    surnames = [bare(word.text) for word, is_given in words if not is_given]
+    names = _names(surface, language)
+    pieces = [piece for word in names.given for piece in _pieces(word)]
+    surnames = tuple(map(bare, names.surnames))
     full = dict.fromkeys(
-        name for word in given if len(word) > 1 for name in (bare(word), *(p.name for p in _pieces(word)))
+        name
+        for word in names.given
+        if len(word) > 1
+        for name in (bare(word), *(p.name for p in _pieces(word)))
     )
-    initials = "".join(piece.name[0] for word in given for piece in _pieces(word))
-    return _Person(
+    initials = "".join(piece.name[0] for piece in pieces)
+    person = _Person(
         tuple(full),
-        tuple(surnames),
+        surnames,
         tuple(initials[:i] for i in range(1, len(initials) + 1)) if surnames else (),
         tuple(((surname, name[0]), name) for surname in surnames for name in full),
         tuple(_apart(surnames)),
-        tuple(_forms(surface, language)),
+        tuple(form for form, _, _ in names.spellings),
+    )
+    return _with_handles(person, names) if names.given and surnames else person
+
+
+def _with_handles(person: _Person, names: "_Names") -> _Person:
+    lasts = tuple(_last_names(names))
+    fulls = ("".join(piece.name for piece in pieces) for pieces in _given_pieces(names.given))
+    initials = tuple(form for form, _, _ in _initials(names.given, names.surnames))
+    return person._replace(
+        short_forms=person.short_forms + initials,
+        begin_handles=(*lasts, *(full for full in fulls if len(full) > 1)),
+        end_handles=lasts,
     )
 
 
 @lru_cache(maxsize=2048)
 def _forms(surface: str, language: str) -> dict[str, tuple[Kind, tuple[Piece, ...]]]:
     """All forms that follow from one surface; the first kind of several that look alike."""
-    words = split_name(surface, language)
-    given = [word.text for word, is_given in words if is_given]
-    surnames = [word.text for word, is_given in words if not is_given]
-    joined = [*_joined_particles(surface, words)]
-    made = [*(form for word, _ in words for form in _spellings(word.text)), *joined]
-    if given and surnames:
-        made += [*_handles(given, surnames[-1], joined), *_initials(given, surnames)]
+    names = _names(surface, language)
+    made = [*names.spellings]
+    if names.given and names.surnames:
+        made += [*_handles(names), *_initials(names.given, names.surnames)]
     return {form: (kind, pieces) for form, kind, pieces in reversed(made)}
 
 
 _Found = tuple[str, Kind, tuple[Piece, ...]]
+
+
+class _Names(NamedTuple):
+    """The names in one surface, as they are written, and their other spellings.
+
+    Attributes:
+        given: given names.
+        surnames: surnames.
+        joined: surnames in one with the particles before them.
+        spellings: of all names, the joined ones too.
+    """
+
+    given: list[str]
+    surnames: list[str]
+    joined: list[_Found]
+    spellings: list[_Found]
+
+
+def _names(surface: str, language: str) -> _Names:
+    words = split_name(surface, language)
+    joined = [*_joined_particles(surface, words)]
+    return _Names(
+        [word.text for word, is_given in words if is_given],
+        [word.text for word, is_given in words if not is_given],
+        joined,
+        [*(form for word, _ in words for form in _spellings(word.text)), *joined],
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -301,15 +386,26 @@ def _joined_particles(surface: str, words: Iterable[tuple[NameWord, bool]]) -> I
                 yield bare("".join([*particles[i:], word.text])), "spelling", _pieces(word.text)
 
 
-def _handles(given: list[str], surname: str, joined: list[_Found]) -> Iterator[_Found]:
-    """What people are called in addresses and accounts: willbrown, brownwill, wbrown, brownw, willb."""
+def _last_names(names: _Names) -> dict[str, tuple[Piece, ...]]:
+    """What stands in handles for the last surname: it, a part, another spelling, it with its particles."""
+    surname = names.surnames[-1]
     pieces = _pieces(surname)
     lasts = {bare(surname): pieces, pieces[0].name: pieces[:1], pieces[-1].name: pieces[-1:]}
-    lasts |= {form: said for form, _, said in (*_spellings(surname), *joined)}
-    every = [piece for name in given for piece in _pieces(name)]
-    for names in (every, _pieces(given[0])) if len(every) > 1 else (every,):
-        full = ("".join(piece.name for piece in names), tuple(names))
-        short = ("".join(piece.name[0] for piece in names), tuple(Piece(piece.name, True) for piece in names))
+    return lasts | {form: said for form, _, said in (*_spellings(surname), *names.joined)}
+
+
+def _given_pieces(given: list[str]) -> tuple[tuple[Piece, ...], ...]:
+    """What stands in handles for given names: all of them, or the first one."""
+    every = tuple(piece for name in given for piece in _pieces(name))
+    return (every, _pieces(given[0])) if len(every) > 1 else (every,)
+
+
+def _handles(names: _Names) -> Iterator[_Found]:
+    """What people are called in addresses and accounts: willbrown, brownwill, wbrown, brownw, willb."""
+    lasts = _last_names(names)
+    for given in _given_pieces(names.given):
+        full = ("".join(piece.name for piece in given), given)
+        short = ("".join(piece.name[0] for piece in given), tuple(Piece(piece.name, True) for piece in given))
         for last in lasts.items():
             made = [(short, last), (last, short)]
             if len(full[0]) > 1:
@@ -365,6 +461,13 @@ def siblings(name: str) -> frozenset[str]:
 def is_given_name(name: str) -> bool:
     """Whether a folded name is a common given name."""
     return name in folded_names(identities("en").given_names) or bool(_relations(name))
+
+
+def _any_begins(words: list[str], beginnings: Iterable[str]) -> bool:
+    """Whether one of some words begins with, and is longer than, one of some others."""
+    ordered = sorted(words)
+    places = ((bisect_right(ordered, beginning), beginning) for beginning in beginnings)
+    return any(place < len(ordered) and ordered[place].startswith(beginning) for place, beginning in places)
 
 
 def _apart(surnames: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -5,12 +5,13 @@ from itertools import pairwise
 
 import pytest
 
-from spacy_clinner.deidentify.rules.identifiers import rule_spans
+from spacy_clinner.deidentify.rules.identifiers import find, rule_spans
 from spacy_clinner.deidentify.rules.identifiers.find import rules_for
 from spacy_clinner.deidentify.rules.leaks import count_kinds, find_leaks
 from spacy_clinner.deidentify.rules.redacted_text import redact
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 from tests.support.marked import read_marked
+from tests.support.operations import lines_run
 
 LEFT_BY_A_TAGGER = [
     ("Seen [March 9, 2031|DATE] again.", "date"),
@@ -145,3 +146,57 @@ def test_calls_grow_with_the_text(unit):
     rule_spans(unit * 30)  # what is loaded at first use
     short, long = calls(unit * 40), calls(unit * 80)
     assert long <= 2.1 * short
+
+
+NUMBERS = """
+    1 7 12 31 95 90 125 126 0612 2031 28013 123456 1234567 12345678 20310309 123456789012 4111111111111111
+    12345678Z X1234567L 09MAR2031 9mar31 3rd 21st 31a 12bis 12b a1 1HGCM82633A004352 SW1A 1AA M5V 3L9 1012AB
+    GB82 A1B2C3D4 de ad be ef 3月9日 12_3 m²
+"""
+AROUND = [
+    ("", ""),
+    ("on ", "/9/2031."),
+    ("", "-456-7890"),
+    ("(", ") 456-7890"),
+    ("", ".12.31.4 "),
+    ("", " Elm Street"),
+    ("Karlstraße ", " "),
+    ("", " rue de la Paix"),
+    ("", "-year-old man"),
+    ("aged ", "."),
+    ("", ", Springfield"),
+    ("", " 4567 8901 2345"),
+    ("AB-", "-77"),
+    ("", ":de:ad:be:ef:01"),
+    ("", " de maio de 2031"),
+    ("", " WEST 1234 5698 7654 32"),
+    ("on the ", " at home"),
+    ("", " 1AA"),
+    ("", " AB\n"),
+]
+
+
+@pytest.mark.parametrize("number", NUMBERS.split())
+def test_numbers_that_do_not_suit_a_rule_are_nothing_to_it(number):
+    """`suits` only spares the look around a number."""
+    for rule in (rule for rule in rules_for("en") if rule.numbers and not rule.suits(number)):
+        for before, after in AROUND:
+            text = f"{before}{number}{after}"
+            assert not rule.find(text, len(before), len(before) + len(number)), (rule, text)
+
+
+def test_what_is_remembered_changes_nothing(monkeypatch):
+    text = "Dr. Smith,\n98 years old\tMRN 12345678, on 3/9/2031 at Mercy Hospital. " * 3
+    found = rule_spans(text)
+    assert len(found) > 10
+    for most in (0, 1, 3):
+        monkeypatch.setattr(find, "_MOST_CHUNKS", most)
+        find._chunks.cache_clear()
+        assert rule_spans(text) == found == rule_spans(text)
+
+
+def test_plain_words_cost_nothing_but_a_look_in_a_table():
+    plain = "aspirin daily, no fever since; lungs clear and soft abdomen. "
+    rule_spans(plain)
+    once, again = (lines_run(lambda size=size: rule_spans(plain * size)) for size in (20, 40))
+    assert again - once <= 20 * len(plain.split())  # a turn of one comprehension a word

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from spacy_clinner.deidentify.rules.leaks import count_kinds, find_leaks
-from spacy_clinner.deidentify.rules.names.name_parts import identifying_words
+from spacy_clinner.deidentify.rules.names.name_parts import identifying_words, known_forms
 from spacy_clinner.deidentify.rules.redacted_text import redact
 from spacy_clinner.deidentify.rules.repetitions import Repetitions
 from spacy_clinner.deidentify.rules.spans import PhiSpan
@@ -38,6 +38,21 @@ def test_words_that_identify(surface, language, expected):
     found = identifying_words(surface, language)
     assert [word.text for word in found] == expected
     assert [surface[word.start : word.end] for word in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("surface", "english", "spanish"),
+    [
+        ("Anna Meyer", {"anna", "meyer"}, {"anna", "meyer"}),
+        ("Don Draper", {"don", "draper"}, {"draper"}),
+        ("Doña Ana", {"dona", "ana"}, {"ana"}),
+        ("Del Smith", {"del", "smith"}, {"smith"}),
+        ("DON Pedro", {"don", "pedro"}, {"pedro"}),
+    ],
+)
+def test_names_are_known_by_words_that_are_no_titles(surface, english, spanish):
+    assert known_forms(surface) == english
+    assert known_forms(surface, "es") == spanish
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from spacy_clinner.deidentify.rules.leaks import count_kinds, find_leaks
 from spacy_clinner.deidentify.rules.names.folding import fold
 from spacy_clinner.deidentify.rules.names.other_forms import NamePlaces
 from spacy_clinner.deidentify.rules.names.people import People
-from spacy_clinner.deidentify.rules.spans import settled
+from spacy_clinner.deidentify.rules.spans import PhiSpan, settle, settled
 from tests.support.marked import read_marked, redact_marked
 
 
@@ -97,6 +97,37 @@ def test_no_form_is_made_of_itself(words):
         assert all(piece.name for piece in people.form(form).pieces)
     if words:
         redact_marked(f"[{' '.join(words)}|PATIENT] came. " + " ".join(people.forms), "surrogate")
+
+
+NAMES = [
+    "Will Brown",
+    "O'Brien, Pat",
+    "Jean-Pierre de la Cruz",
+    "Li Wu",
+    "Müller, Jörg",
+    "McDonald",
+    "A. Hall",
+]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(NAMES), unique=True), st.lists(st.text("abehiloruw", max_size=9)))
+def test_forms_are_those_that_are_made_at_once(names, words):
+    people = People((name, "PATIENT") for name in names)
+    every = People((name, "PATIENT") for name in NAMES).forms
+    words = {*words, *every, *(form + "s" for form in every), *(form[1:] for form in every)}
+    among = people.forms_among(words)
+    assert among == {word for word in words if people.is_form(word)}
+    assert among == words & people.forms.keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "made"), [("rusty sputum", False), ("seen by wbrown", True), ("W.B.", True)]
+)
+def test_forms_are_made_where_a_word_may_be_one(text, made):
+    """Most notes have none, and making all of them takes as long as everything else."""
+    people = settle(f"Will Brown: {text}", [PhiSpan(0, 10, "PATIENT")]).people
+    assert ("_surfaces_of" in vars(people)) is made
 
 
 def test_places_are_looked_at_once_however_many_names_there_are(monkeypatch):
