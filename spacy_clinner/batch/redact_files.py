@@ -51,7 +51,7 @@ from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
 from spacy_clinner.deidentify.rules.identifiers import presidio_spans
 from spacy_clinner.deidentify.rules.leaks import Leak, find_leaks
 from spacy_clinner.deidentify.rules.redacted_text import Mode, Redacted, Replacement
-from spacy_clinner.deidentify.rules.shifted_annotations import Moves
+from spacy_clinner.deidentify.rules.shifted_annotations import Shift
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
@@ -363,7 +363,7 @@ def _redacted_note(
     placed: PlacedNote, redacted: Redacted, doc: Doc, labels: frozenset[str]
 ) -> tuple[RedactedNote, Note]:
     """What became of a note, and what is left of it, still with its old id."""
-    note, moves = placed.note, Moves(redacted.replacements)
+    note, shift = placed.note, Shift(redacted.replacements)
     mentions = list[Mention]()
     dropped, unknown = list[tuple[int, int, str]](), list[tuple[int, int]]()
     for mention in note.mentions:
@@ -371,7 +371,7 @@ def _redacted_note(
             unknown.append((mention.start, mention.end))
             continue
         # an id may be a name or a number of the patient; what has none is numbered where the format needs it
-        left = moves.move(mention if _PLAIN_ID.fullmatch(mention.id) else replace(mention, id=""))
+        left = shift.shifted(mention if _PLAIN_ID.fullmatch(mention.id) else replace(mention, id=""))
         if left is None:
             dropped.append((mention.start, mention.end, mention.label))
         else:

@@ -8,7 +8,7 @@ from spacy_clinner.deidentify.rules.dates.calendar_words import MONTHS
 from spacy_clinner.deidentify.rules.keyed_random import digest
 from spacy_clinner.deidentify.rules.names.identities import identities
 from spacy_clinner.deidentify.rules.redacted_text import Replacement
-from spacy_clinner.deidentify.rules.shifted_annotations import moved
+from spacy_clinner.deidentify.rules.shifted_annotations import shifted
 from spacy_clinner.formats.record import Mention, Note
 
 _LONGEST = 200
@@ -114,7 +114,7 @@ def fill_placeholders(note: Note, secret: bytes) -> Note:
     parts.append(note.text[position:])
     mentions = [Mention(r.new_start, r.new_end, r.label) for r in filled_in]
     marked = {(m.start, m.end, m.label) for m in mentions}
-    mentions += [m for m in moved(note.mentions, filled_in) if (m.start, m.end, m.label) not in marked]
+    mentions += [m for m in shifted(note.mentions, filled_in) if (m.start, m.end, m.label) not in marked]
     return Note(note.id, "".join(parts), tuple(sorted(mentions, key=lambda m: (m.start, m.end))))
 
 

@@ -7,8 +7,8 @@ from spacy_clinner.deidentify.rules.redacted_text import Replacement
 from spacy_clinner.formats.record import Mention, Offsets
 
 
-class Moves:
-    """Moves annotation of a text onto the new text; a replacement that a mention cuts is in it as a whole.
+class Shift:
+    """Shifts annotation of a text onto the new text; a replacement that a mention cuts is in it as a whole.
 
     Args:
         replacements: in text order.
@@ -18,7 +18,7 @@ class Moves:
         self._replacements = replacements
         self._ends = [replacement.end for replacement in replacements]
 
-    def move(self, mention: Mention) -> Mention | None:
+    def shifted(self, mention: Mention) -> Mention | None:
         """A mention and its fragments on the new text; None if nothing is left of it."""
         parts = mention.fragments or ((mention.start, mention.end),)
         kept = _joined((self._start(start), self._end(end)) for start, end in parts)
@@ -45,10 +45,10 @@ class Moves:
         return self._start(offset)
 
 
-def moved(mentions: Iterable[Mention], replacements: Sequence[Replacement]) -> list[Mention]:
-    """Mentions on the new text, without those of which nothing is left; see `Moves`."""
-    moves = Moves(replacements)
-    return [left for mention in mentions if (left := moves.move(mention))]
+def shifted(mentions: Iterable[Mention], replacements: Sequence[Replacement]) -> list[Mention]:
+    """Mentions on the new text, without those of which nothing is left; see `Shift`."""
+    shift = Shift(replacements)
+    return [left for mention in mentions if (left := shift.shifted(mention))]
 
 
 def _joined(parts: Iterable[Offsets]) -> list[Offsets]:

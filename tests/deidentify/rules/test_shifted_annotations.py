@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from spacy_clinner.deidentify.rules.placeholders import fill_placeholders
 from spacy_clinner.deidentify.rules.redacted_text import Replacement
-from spacy_clinner.deidentify.rules.shifted_annotations import moved
+from spacy_clinner.deidentify.rules.shifted_annotations import shifted
 from spacy_clinner.formats.record import Mention, Note
 
 LENGTH = 24
@@ -38,7 +38,7 @@ def places(start: int, end: int, made: list[Replacement]) -> set[int]:
 @given(replacements(), st.data())
 def test_a_mention_keeps_its_characters(made, data):
     start, end = sorted(data.draw(st.lists(st.integers(0, LENGTH), min_size=2, max_size=2, unique=True)))
-    found = moved([Mention(start, end, "A", (), "T1")], made)
+    found = shifted([Mention(start, end, "A", (), "T1")], made)
     left = places(start, end, made)
     assert found == ([Mention(min(left), max(left) + 1, "A", (), "T1")] if left else [])
 
@@ -48,7 +48,7 @@ def test_fragments_keep_theirs(made, data):
     size = data.draw(st.sampled_from([4, 6]))
     bounds = sorted(data.draw(st.lists(st.integers(0, LENGTH), min_size=size, max_size=size, unique=True)))
     fragments = tuple(zip(bounds[::2], bounds[1::2], strict=True))
-    found = moved([Mention(bounds[0], bounds[-1], "A", fragments)], made)
+    found = shifted([Mention(bounds[0], bounds[-1], "A", fragments)], made)
     left = set().union(*(places(*part, made) for part in fragments))
     assert bool(found) == bool(left)
     for mention in found:
