@@ -101,6 +101,6 @@ def _end_with_parent() -> None:
 
 
 def _run_worker(task: Sequence[Any]) -> list[Any]:
-    results = _worker(task)
+    results: list[Any] = _worker(task)
     return_freed_memory()
     return results

@@ -79,7 +79,7 @@ DEFAULT_MODEL = """
 def make_concept_extractor(
     nlp: Language,
     name: str,
-    model: Model,
+    model: Model[Any, Any],
     loss: Callable[..., Any] | None,
     concepts: dict[str, str],
     confidence: bool,
@@ -146,7 +146,7 @@ class ConceptExtractor(TrainableTagger):
     def __init__(
         self,
         vocab: Vocab,
-        model: Model,
+        model: Model[Any, Any],
         name: str,
         reading: Reading,
         *,

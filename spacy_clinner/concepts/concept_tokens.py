@@ -82,14 +82,15 @@ def _forward(
     ]
 
     def backprop(gradients: Vectors) -> Docs:
-        found = []
+        of_words = []
         for gradient, v, c, size in zip(gradients, vectors, means, sizes, strict=True):
             of_v, of_c, of_product = xp.split(gradient, 3, axis=1)
             total = of_v + of_product * c
             if size:
                 total[:size] += (of_c + of_product * v).sum(axis=0) / size
-            found.append(total)
-        return backprop_vectors(found)
+            of_words.append(total)
+        docs: Docs = backprop_vectors(of_words)
+        return docs
 
     return joined, backprop
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from spacy_clinner.deidentify.rules.identifiers import rule_spans
 from spacy_clinner.evaluation.offsets import Located
@@ -81,7 +82,7 @@ def count_identifiers(
     return {name: row for name, row in counts.items() if row.gold}
 
 
-def _covered(text: str, spans: Iterable[Sequence]) -> bytearray:
+def _covered(text: str, spans: Iterable[Sequence[Any]]) -> bytearray:
     """1 at each character of a text that some span covers."""
     covered = bytearray(len(text))
     for start, end, *_ in spans:

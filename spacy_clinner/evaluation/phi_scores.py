@@ -14,6 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from spacy_clinner.evaluation.offsets import Counts, Located
 from spacy_clinner.formats.record import Note
@@ -57,13 +58,13 @@ def score_phi(predicted: Iterable[tuple[Note, Iterable[Located]]]) -> PhiScores:
     return scores
 
 
-def _count(counts: Counts, gold: Counter, predicted: Counter) -> None:
+def _count(counts: Counts, gold: Counter[Any], predicted: Counter[Any]) -> None:
     counts.gold += gold.total()
     counts.predicted += predicted.total()
     counts.correct += (gold & predicted).total()
 
 
-def _labelled(tokens: Sequence[tuple[int, int]], mentions: Sequence[Located]) -> Counter:
+def _labelled(tokens: Sequence[tuple[int, int]], mentions: Sequence[Located]) -> Counter[Any]:
     """(token, label) of every token that a mention touches."""
     starts, ends = [start for start, _ in tokens], [end for _, end in tokens]
     labelled: set[tuple[tuple[int, int], str]] = set()

@@ -72,7 +72,7 @@ class BinaryTokenLabels:
 
     def present(self, tags: Tensor) -> Tensor:
         """Classes with a token in the batch: int64 (batch, steps) -> int64 (copies,), without O."""
-        classes = self._class_ids.to(tags.device)[tags[tags != UNKNOWN]].unique()
+        classes: Tensor = self._class_ids.to(tags.device)[tags[tags != UNKNOWN]].unique()
         return classes[classes > 0]
 
     def copies(self, emissions: Tensor, tags: Tensor, present: Tensor) -> Tensor:
@@ -131,4 +131,5 @@ class BinaryTokenLabels:
     def _by_label(self, scores: Tensor) -> Tensor:
         """Scores of each label's tags: float (tokens, tags) -> float (tokens, labels, tags of a label)."""
         # the tags of a label stand side by side, each label has as many
-        return scores[:, 1:].unflatten(1, (len(self._weights) - 1, -1))
+        by_label: Tensor = scores[:, 1:].unflatten(1, (len(self._weights) - 1, -1))
+        return by_label

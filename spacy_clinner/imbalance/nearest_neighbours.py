@@ -108,4 +108,5 @@ class NearestNeighbours:
         within = torch.arange(MERGED, device=minima.device) * apart
         groups = (first.unsqueeze(2) + within).flatten(1)
         nearest = minima.gather(1, groups).topk(min(count, groups.shape[1]), largest=False, sorted=False)
-        return groups.gather(1, nearest.indices)
+        gathered: Tensor = groups.gather(1, nearest.indices)
+        return gathered

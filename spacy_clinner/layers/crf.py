@@ -18,7 +18,7 @@ from spacy_clinner.layers.crf_messages import (
     scaled_messages,
     steps_inside,
 )
-from spacy_clinner.layers.crf_partition import LogPartition
+from spacy_clinner.layers.crf_partition import log_partition
 from spacy_clinner.layers.crf_spans import SpanQuery, span_probabilities
 from spacy_clinner.tags import UNKNOWN
 
@@ -219,8 +219,7 @@ class LinearChainCrf(nn.Module):
     ) -> Tensor:
         """log Z: float (batch, steps, tags), int64 (batch,) -> float (batch,); see `log_likelihood`."""
         scores = self._scores(emissions, lengths, self.constrained, transitions)
-        partition: Tensor = LogPartition.apply(*scores)
-        return partition
+        return log_partition(scores)
 
     def viterbi(self, emissions: Tensor, lengths: Tensor) -> Tensor:
         """The best legal tags: int64 (batch, steps), 0 on padding."""
@@ -283,7 +282,7 @@ class LinearChainCrf(nn.Module):
         *scores, _ = self._scores(emissions, lengths, legal_only)
         leaves = [(score.detach() / temperature).requires_grad_() for score in scores]
         with torch.enable_grad():
-            partition = LogPartition.apply(*leaves, lengths)
+            partition = log_partition(Scores(leaves[0], leaves[1], leaves[2], leaves[3], lengths))
             counts = torch.autograd.grad(partition.sum(), leaves)
         return ExpectedCounts(*counts), partition.detach()
 

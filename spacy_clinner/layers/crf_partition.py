@@ -14,6 +14,12 @@ from spacy_clinner.layers.crf_messages import (
 )
 
 
+def log_partition(scores: Scores) -> Tensor:
+    """log Z of each sequence, float (batch,), with its gradient; see `LogPartition`."""
+    partition: Tensor = LogPartition.apply(*scores)  # type: ignore[no-untyped-call]  # torch gives it no type
+    return partition
+
+
 class LogPartition(torch.autograd.Function):
     """log Z; its gradient are the tag marginals and the expected transition counts.
 

@@ -124,7 +124,7 @@ class TorchShim(PyTorchShim):
 
 
 @contextlib.contextmanager
-def averaged_encoders(model: Model, params: dict[Any, Any]) -> Iterator[None]:
+def averaged_encoders(model: Model[Any, Any], params: dict[Any, Any]) -> Iterator[None]:
     """Use the optimizer's averages in torch modules that are in the hands of thinc's own shim: transformers.
 
     That shim looks for keys that its optimizer no longer writes: an encoder kept the weights of its last
@@ -177,7 +177,7 @@ def flatten_recurrent_weights(module: nn.Module) -> None:
             layer.flatten_parameters()
 
 
-def torch_shim(model: Model) -> TorchShim:
+def torch_shim(model: Model[Any, Any]) -> TorchShim:
     """The one TorchShim of a model of this package."""
     (shim,) = model.shims
     if not isinstance(shim, TorchShim):

@@ -68,7 +68,7 @@ DEFAULT_MODEL = """
 def make_clinical_ner(
     nlp: Language,
     name: str,
-    model: Model,
+    model: Model[Any, Any],
     loss: Callable[..., Any] | None,
     confidence: bool,
     spans_key: str,
@@ -116,7 +116,7 @@ class ClinicalNer(TrainableTagger):
     def __init__(
         self,
         vocab: Vocab,
-        model: Model,
+        model: Model[Any, Any],
         name: str = "clinical_ner",
         *,
         loss: "Loss | None" = None,

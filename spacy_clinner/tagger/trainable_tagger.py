@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from spacy_clinner.tagger.model import ForwardPass
 
 
-class TrainableTagger(TrainablePipe):
+class TrainableTagger(TrainablePipe):  # type: ignore[misc]  # spaCy gives it no types
     """A component that tags sequences of words; how it learns is up to its `objective`.
 
     What a sequence is, a document or a concept with a part of one, is up to the component: `rows`, `gold`.
@@ -191,7 +191,7 @@ class TrainableTagger(TrainablePipe):
             key = f"{self.name}.{term}"
             earlier = losses.get(key)
             losses[key] = (earlier if isinstance(earlier, TermSum) else TermSum()).plus(value)
-        if sgd not in (None, False):
+        if sgd:
             self.finish_update(sgd)
         return losses
 
@@ -235,7 +235,7 @@ class TrainableTagger(TrainablePipe):
         validate_examples(examples, f"{type(self).__name__}.rehearse")
         set_dropout_rate(self.model, drop)
         losses[self.name] += rehearse(self, self._rehearsal_model, examples)
-        if sgd not in (None, False):
+        if sgd:
             self.step(sgd if isinstance(sgd, Optimizer) else _collecting(sgd))
         return losses
 

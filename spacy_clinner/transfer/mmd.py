@@ -60,7 +60,7 @@ def kernel_energy(
     Returns:
         float (); differentiable once, in the points.
     """
-    energy: Tensor = _KernelEnergy.apply(points, coefficients, groups, tuple(bandwidths))
+    energy: Tensor = _KernelEnergy.apply(points, coefficients, groups, tuple(bandwidths))  # type: ignore[no-untyped-call]
     return energy
 
 

@@ -62,7 +62,8 @@ def divergence_bound(hidden: Tensor, distance: Tensor) -> Tensor:
     steps = len(hidden)
     emission_features = hidden.norm(dim=1).sum().square() + steps**2
     move_features = (steps - 1) ** 2 + 2
-    return 2 * (emission_features + move_features).sqrt() * distance.sqrt()
+    bound: Tensor = 2 * (emission_features + move_features).sqrt() * distance.sqrt()
+    return bound
 
 
 def squared_norm(weights: Iterable[Tensor]) -> Tensor:
