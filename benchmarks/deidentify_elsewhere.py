@@ -31,7 +31,8 @@ from spacy_clinner.corpus.conversion import read_notes
 from spacy_clinner.deidentify.before_redaction import set_threshold, without_redactors
 from spacy_clinner.deidentify.phi_redactor import PhiRedactor
 from spacy_clinner.deidentify.rules.identifiers import rule_spans
-from spacy_clinner.deidentify.rules.spans import kind, settled
+from spacy_clinner.deidentify.rules.label_kinds import kind
+from spacy_clinner.deidentify.rules.spans import settled
 from spacy_clinner.evaluation.offsets import Counts, Located, predict_notes
 from spacy_clinner.evaluation.phi_scores import score_phi
 from spacy_clinner.formats.hipaa import identifier

@@ -9,9 +9,9 @@ from typing import Any, Literal
 import numpy as np
 from spacy.tokens import Doc, Span
 
-from spacy_clinner.formats.record import Mention, Note, Offsets
 from spacy_clinner.corpus.layout import is_layout
 from spacy_clinner.corpus.sentence_marks import marks_of, set_sentence_marks, token_offsets
+from spacy_clinner.formats.record import Mention, Note, Offsets
 
 Alignment = Literal["strict", "contract", "expand"]
 Fragments = Literal["first", "all", "cover", "skip"]

@@ -11,8 +11,14 @@ from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 from spacy.training import Example
 
+from spacy_clinner.corpus.sentence_marks import (
+    UNKNOWN,
+    marks_of,
+    sentence_marks,
+    set_sentence_marks,
+    token_offsets,
+)
 from spacy_clinner.formats.sentences import ABBREVIATIONS, sentence_starts
-from spacy_clinner.corpus.sentence_marks import UNKNOWN, marks_of, sentence_marks, set_sentence_marks, token_offsets
 
 _INSIDE = 1
 """`ENT_IOB` of a token that continues an entity."""

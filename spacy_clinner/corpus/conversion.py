@@ -12,17 +12,6 @@ from spacy.tokens import Doc, DocBin
 from tqdm import tqdm
 
 from spacy_clinner.corpus.alignment import Alignment, AlignmentReport, Fragments
-from spacy_clinner.errors import ClinnerError, require_length
-from spacy_clinner.formats.annotators import Annotators, Copies, merge_copies, text_key
-from spacy_clinner.formats.brat import read_brat
-from spacy_clinner.formats.conll import read_conll
-from spacy_clinner.formats.files import written_whole
-from spacy_clinner.formats.i2b2 import Level, read_i2b2
-from spacy_clinner.formats.jsonl import read_jsonl
-from spacy_clinner.formats.nbme import read_nbme
-from spacy_clinner.formats.pubtator import read_pubtator
-from spacy_clinner.formats.record import Note
-from spacy_clinner.formats.repairs import Repairs
 from spacy_clinner.corpus.readers import Unit, sentence_docs, to_doc, unique
 from spacy_clinner.corpus.sentence_marks import sentence_marks
 from spacy_clinner.corpus.spacy_files import read_spacy
@@ -35,6 +24,17 @@ from spacy_clinner.corpus.splits import (
     together,
 )
 from spacy_clinner.corpus.tokenization import blank_pipeline
+from spacy_clinner.errors import ClinnerError, require_length
+from spacy_clinner.formats.annotators import Annotators, Copies, merge_copies, text_key
+from spacy_clinner.formats.brat import read_brat
+from spacy_clinner.formats.conll import read_conll
+from spacy_clinner.formats.files import written_whole
+from spacy_clinner.formats.i2b2 import Level, read_i2b2
+from spacy_clinner.formats.jsonl import read_jsonl
+from spacy_clinner.formats.nbme import read_nbme
+from spacy_clinner.formats.pubtator import read_pubtator
+from spacy_clinner.formats.record import Note
+from spacy_clinner.formats.repairs import Repairs
 
 Format = Literal["auto", "brat", "conll", "jsonl", "i2b2", "nbme", "pubtator", "spacy"]
 DOC_ATTRIBUTES = ("ORTH", "SPACY", "ENT_IOB", "ENT_TYPE", "SENT_START")

@@ -7,10 +7,10 @@ from typing import Any
 
 from spacy.tokens import Doc
 
+from spacy_clinner.corpus.layout import is_layout
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.concepts import read_concepts
 from spacy_clinner.formats.record import Concept
-from spacy_clinner.corpus.layout import is_layout
 
 KEY = "concepts"
 """Where concepts are in `doc.user_data`, and, unless told otherwise, their mentions in `doc.spans`."""

@@ -10,8 +10,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Corpus, Example
 
-from spacy_clinner.corpus.alignment import ANNOTATIONS, Alignment, AlignmentReport, Fragments, align, set_sentences
+from spacy_clinner.corpus.alignment import (
+    ANNOTATIONS,
+    Alignment,
+    AlignmentReport,
+    Fragments,
+    align,
+    set_sentences,
+)
 from spacy_clinner.corpus.doc_concepts import KEY, get_concepts, set_concepts, to_values
+from spacy_clinner.corpus.sentence_marks import split_sentences
 from spacy_clinner.errors import ClinnerError, require_positive
 from spacy_clinner.formats.brat import read_brat
 from spacy_clinner.formats.conll import read_conll
@@ -21,7 +29,6 @@ from spacy_clinner.formats.nbme import Part, read_nbme
 from spacy_clinner.formats.record import Concept, Note
 from spacy_clinner.formats.repairs import Repairs
 from spacy_clinner.formats.sentences import sentence_starts
-from spacy_clinner.corpus.sentence_marks import split_sentences
 
 Unit = Literal["document", "sentence"]
 Reader = Callable[[Language], Iterator[Example]]

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from spacy.language import Language
 from spacy.training import Example
 
-from spacy_clinner.errors import ClinnerError
 from spacy_clinner.corpus.layout import has_words
+from spacy_clinner.errors import ClinnerError
 
 Reader = Callable[[Language], Iterable[Example]]
 Batcher = Callable[[Iterable[Example]], Iterable[Sequence[Example]]]

@@ -13,8 +13,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from spacy_clinner.errors import ClinnerError, require_fractions
 from spacy_clinner.corpus.doc_copies import Augmenter, changed_alike, with_gaps
+from spacy_clinner.errors import ClinnerError, require_fractions
 
 _NO_BREAK_SPACE = "\u00a0"
 _NO_BREAK_SHARE = 0.25

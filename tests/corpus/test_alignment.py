@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacy_clinner.corpus.alignment import ANNOTATIONS, AlignmentReport
-from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.corpus.readers import to_doc
+from spacy_clinner.formats.record import Mention, Note
 
 NLP = spacy.blank("en")
 TEXT = "Severe chest-pain and fever  . Stable"

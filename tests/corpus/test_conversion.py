@@ -7,11 +7,11 @@ import srsly
 from spacy.tokens import DocBin
 
 from spacy_clinner.corpus.conversion import convert, detect_format
+from spacy_clinner.corpus.readers import I2b2Corpus
+from spacy_clinner.corpus.spacy_files import read_spacy
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.nbme import write_nbme
 from spacy_clinner.formats.record import Concept, Mention, Note
-from spacy_clinner.corpus.readers import I2b2Corpus
-from spacy_clinner.corpus.spacy_files import read_spacy
 
 LAYOUT = "HISTORY:\n\n1. pain\n2.\tfever  \r\n\r\nPlan: wrapped\nline\n"
 NLP = spacy.blank("en")

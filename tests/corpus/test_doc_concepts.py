@@ -4,10 +4,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from spacy.tokens import Doc, DocBin
 
+from spacy_clinner.concepts.concept_words import concept_words
 from spacy_clinner.corpus.doc_concepts import as_concepts, get_concepts, load_concepts, register_concepts
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Concept
-from spacy_clinner.concepts.concept_words import concept_words
 
 NLP = spacy.blank("en")
 register_concepts()

@@ -6,8 +6,8 @@ import spacy
 from spacy import registry
 from spacy.tokens import DocBin, Span
 
-from spacy_clinner.corpus.doc_concepts import register_concepts, set_concepts
 from spacy_clinner.corpus.conversion import convert
+from spacy_clinner.corpus.doc_concepts import register_concepts, set_concepts
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.nbme import write_nbme
 from spacy_clinner.formats.record import Concept, Mention, Note

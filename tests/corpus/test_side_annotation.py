@@ -8,13 +8,13 @@ from spacy.training.batchers import configure_minibatch
 from thinc.api import Adam
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.tagger.clinical_ner import ClinicalNer
 from spacy_clinner.semi_supervised.augment import rand_augment
-from spacy_clinner.transfer.double_transfer import double_transfer
-from spacy_clinner.tagger.loop_settings import annotating_components
 from spacy_clinner.semi_supervised.mean_teacher import mean_teacher
 from spacy_clinner.semi_supervised.meta_pseudo_labels import meta_pseudo_labels
 from spacy_clinner.semi_supervised.pseudo_labels import pseudo_labels
+from spacy_clinner.tagger.clinical_ner import ClinicalNer
+from spacy_clinner.tagger.loop_settings import annotating_components
+from spacy_clinner.transfer.double_transfer import double_transfer
 from tests.conftest import make_doc
 from tests.support.tiny_taggers import labelled, pipeline
 
@@ -67,11 +67,11 @@ def sentence_starts_read(monkeypatch, nlp, run):
     run(nlp, {"step": 0, "epoch": 0})
     seen = []
 
-    def sequences(self, docs):
+    def rows(self, docs):
         seen.extend([token.is_sent_start for token in doc] for doc in docs if len(doc) == len(STARTS))
         return list(docs)
 
-    monkeypatch.setattr(ClinicalNer, "sequences", sequences)
+    monkeypatch.setattr(ClinicalNer, "rows", rows)
     for step in range(4):  # more than one pass over the reader's documents
         run(nlp, {"step": step, "epoch": 0})
         nlp.update(labelled(nlp), sgd=False, annotates=nlp.config["training"]["annotating_components"])

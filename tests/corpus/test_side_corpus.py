@@ -5,9 +5,9 @@ import spacy
 from spacy.training import Example
 from spacy.training.batchers import configure_minibatch, configure_minibatch_by_words
 
+from spacy_clinner.corpus.side_corpus import SideCorpus
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.semi_supervised.prefetch import Prefetched
-from spacy_clinner.corpus.side_corpus import SideCorpus
 from tests.conftest import TEXTS
 
 

@@ -8,11 +8,11 @@ from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
 from spacy_clinner.corpus.conversion import convert
+from spacy_clinner.corpus.spacy_files import read_spacy
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.brat import read_brat
 from spacy_clinner.formats.jsonl import read_jsonl, write_jsonl
 from spacy_clinner.formats.record import Mention, Note
-from spacy_clinner.corpus.spacy_files import read_spacy
 
 NOTES = [
     Note("a", "Pain.\n\nNo  fever today.", (Mention(0, 4, "P"), Mention(11, 16, "P"))),

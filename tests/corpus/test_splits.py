@@ -12,10 +12,10 @@ from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
 from spacy_clinner.corpus.conversion import convert
+from spacy_clinner.corpus.splits import draw_parts, parse_split, patients_of
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Mention, Note
-from spacy_clinner.corpus.splits import draw_parts, parse_split, patients_of
 
 HERE = Path("corpus")
 

@@ -3,8 +3,8 @@
 import pytest
 import spacy
 
-from spacy_clinner.errors import ClinnerError
 from spacy_clinner.corpus.tokenization import fine_tokens
+from spacy_clinner.errors import ClinnerError
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])

@@ -9,9 +9,9 @@ from spacy.training import Example
 from spacy.training.initialize import init_nlp
 from spacy.util import load_config
 
-from spacy_clinner.errors import ClinnerError
 from spacy_clinner.corpus.doc_copies import with_gaps
 from spacy_clinner.corpus.wide_spaces import wide_spaces
+from spacy_clinner.errors import ClinnerError
 from tests.conftest import TEXTS, entities, make_doc
 from tests.support.overfit import SEED, loop_until
 from tests.test_configs import CONFIGS

@@ -7,12 +7,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from spacy_clinner.deidentify.rules.identifiers import rule_spans
+from spacy_clinner.deidentify.rules.label_kinds import NAMES, REPEATED, kind
 from spacy_clinner.deidentify.rules.names.common_words import COMMON_IN_PLACES
 from spacy_clinner.deidentify.rules.names.folding import DASHES, fold, fold_text
 from spacy_clinner.deidentify.rules.names.name_parts import WORD, known_forms, name_places
 from spacy_clinner.deidentify.rules.names.name_uses import is_homonym
 from spacy_clinner.deidentify.rules.redacted_text import Redacted
-from spacy_clinner.deidentify.rules.spans import NAMES, REPEATED, PhiSpan, kind
+from spacy_clinner.deidentify.rules.spans import PhiSpan
 from spacy_clinner.formats.i2b2 import CATEGORIES
 from spacy_clinner.formats.substrings import Substrings
 

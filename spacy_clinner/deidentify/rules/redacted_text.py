@@ -6,7 +6,8 @@ from typing import Literal, NamedTuple
 
 from spacy_clinner.deidentify.rules.dates.ages import Ages
 from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
-from spacy_clinner.deidentify.rules.spans import PhiSpan, kind, settle
+from spacy_clinner.deidentify.rules.label_kinds import kind
+from spacy_clinner.deidentify.rules.spans import PhiSpan, settle
 from spacy_clinner.deidentify.rules.surrogates import Surrogates
 
 Mode = Literal["mask", "surrogate", "remove"]

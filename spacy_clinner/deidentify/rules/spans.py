@@ -1,42 +1,30 @@
 """Which characters of a note are to go: detected spans, widened so that no part of a word stays."""
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
-from spacy_clinner.deidentify.rules.dates.date_forms import dates_in, has_year
+from spacy_clinner.deidentify.rules.dates.date_forms import dates_in
 from spacy_clinner.deidentify.rules.dates.date_repetitions import (
-    Day,
     day_places,
-    days_in,
     is_written_date,
     whole_date,
 )
+from spacy_clinner.deidentify.rules.detected_forms import DetectedForms
+from spacy_clinner.deidentify.rules.label_kinds import CODES, NAMES, kind
 from spacy_clinner.deidentify.rules.names.common_words import FUNCTION_WORDS
 from spacy_clinner.deidentify.rules.names.eponyms import is_eponym
 from spacy_clinner.deidentify.rules.names.folding import fold, fold_text, is_unspaced
 from spacy_clinner.deidentify.rules.names.name_parts import (
     identifying_words,
     initials_start,
-    known_forms,
-    short_forms,
-    unspaced_forms,
 )
 from spacy_clinner.deidentify.rules.names.name_uses import use_of
 from spacy_clinner.deidentify.rules.names.other_forms import NamePlaces
 from spacy_clinner.deidentify.rules.names.people import People
-from spacy_clinner.deidentify.rules.names.short_names import companions, places_beside
 from spacy_clinner.deidentify.rules.repetitions import Repetitions, same_run
 from spacy_clinner.deidentify.rules.whole_codes import whole_code
-from spacy_clinner.formats.hipaa import i2b2_type
-from spacy_clinner.formats.i2b2 import CATEGORIES
 
-NAMES = frozenset({"PATIENT", "DOCTOR", "NAME"})
-CODES = frozenset({"USERNAME", "CONTACT", "ID", *CATEGORIES["CONTACT"], *CATEGORIES["ID"]})
-"""Types of numbers, addresses and accounts: neither case nor punctuation matters."""
 _PHONES = frozenset({"PHONE", "FAX", "CONTACT"})
-REPEATED = NAMES | CODES | {"LOCATION", "HOSPITAL", "STREET", "ORGANIZATION", "CITY", "ZIP", "LOCATION-OTHER"}
-"""Types whose words identify wherever else they stand in the note."""
 _LONGEST_FUNCTION_WORD = 12
 _JOINTS = "'’\u2010\u2011-"
 
@@ -47,12 +35,6 @@ class PhiSpan(NamedTuple):
     start: int
     end: int
     label: str
-
-
-@lru_cache(maxsize=256)
-def kind(label: str) -> str:
-    """The type of i2b2 2014 that a label stands for, or the label itself."""
-    return i2b2_type(label) or label
 
 
 class Settled(NamedTuple):
@@ -200,45 +182,29 @@ def _could_begin_name(letter: str, other: str) -> bool:
 
 
 def _repetitions(text: str, spans: list[PhiSpan], people: People, language: str) -> Iterator[_Found]:
-    surfaces: dict[str, str] = {}
-    names: dict[str, str] = {}
-    short: dict[str, set[str]] = {}
-    short_labels: dict[str, str] = {}
-    days: dict[Day, str] = {}
+    forms = DetectedForms(language)
     for start, end, label in spans:
-        surface, found = text[start:end], kind(label)
-        # a date with its year that stays beside its shifted copy gives the shift of all away
-        if found not in REPEATED and not (found == "DATE" and has_year(surface)):
-            continue
-        surfaces.setdefault(surface, label)
-        if found == "DATE":
-            days |= dict.fromkeys(days_in(surface), label)
-        if found in NAMES:
-            for form in unspaced_forms(surface):
-                surfaces.setdefault(form, label)
-            for form in known_forms(surface, language) | short_forms(surface, language):
-                names.setdefault(form, label)
-            for form, others in companions(surface, language).items():
-                short.setdefault(form, set()).update(others)
-                short_labels.setdefault(form, label)
+        forms.add(text[start:end], label)
     known = {(start, end) for start, end, _ in spans}
-    yield from _surfaces_again(text, surfaces, names, known)
-    yield from (_Found(PhiSpan(*place)) for place in day_places(text, days, known))
-    for place in NamePlaces(text, names, people, known) if names else ():
+    yield from _surfaces_again(text, forms, known)
+    yield from (_Found(PhiSpan(*place)) for place in day_places(text, forms.days, known))
+    for place in NamePlaces(text, forms.names, people, known) if forms.names else ():
         if place[:2] not in known:
             yield _Found(PhiSpan(initials_start(text, place.start), place.end, place.label), place.doubt)
-    for start, end, form in places_beside(text, short) if short else ():
-        yield _Found(PhiSpan(initials_start(text, start), end, short_labels[form]))
+    for start, end, label in forms.short_names(text):
+        yield _Found(PhiSpan(initials_start(text, start), end, label))
 
 
-def _surfaces_again(
-    text: str, surfaces: dict[str, str], names: dict[str, str], known: set[tuple[int, int]]
-) -> Iterator[_Found]:
+def _surfaces_again(text: str, forms: DetectedForms, known: set[tuple[int, int]]) -> Iterator[_Found]:
     """Where what was detected stands once more; of single words that are names `NamePlaces` tells."""
     repetitions = Repetitions(text)
-    for surface, label in surfaces.items():
+    for surface, label in forms.surfaces.items():
         found = kind(label)
-        if found in NAMES and fold(surface) in names and not (surface[0].islower() or is_unspaced(surface)):
+        if (
+            found in NAMES
+            and fold(surface) in forms.names
+            and not (surface[0].islower() or is_unspaced(surface))
+        ):
             continue
         for start, end in repetitions.of(
             surface, is_name=found in NAMES, is_code=found in CODES, is_date=found == "DATE"

@@ -12,6 +12,7 @@ from spacy_clinner.deidentify.rules.dates.missing_years import full_dates, missi
 from spacy_clinner.deidentify.rules.dates.note_years import NoteYears
 from spacy_clinner.deidentify.rules.dates.shifted_dates import SOME_YEAR, DateOrder, shift_dates
 from spacy_clinner.deidentify.rules.keyed_random import digest, number
+from spacy_clinner.deidentify.rules.label_kinds import NAMES, kind
 from spacy_clinner.deidentify.rules.names.folding import fold, fold_note, fold_text
 from spacy_clinner.deidentify.rules.names.identities import identities
 from spacy_clinner.deidentify.rules.names.people import Form, People, Piece, bare, split_name
@@ -24,7 +25,6 @@ from spacy_clinner.deidentify.rules.names.surrogate_choices import (
     own_words,
     without,
 )
-from spacy_clinner.deidentify.rules.spans import NAMES, kind
 from spacy_clinner.formats.i2b2 import CATEGORIES
 
 _LISTS = {
