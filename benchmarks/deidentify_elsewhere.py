@@ -27,7 +27,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from wasabi import table
 
-from spacy_clinner.corpus.conversion import read_notes
+from spacy_clinner.corpus.note_formats import read_notes
 from spacy_clinner.deidentify.before_redaction import set_threshold, without_redactors
 from spacy_clinner.deidentify.phi_redactor import PhiRedactor
 from spacy_clinner.deidentify.rules.identifiers import rule_spans
@@ -234,7 +234,7 @@ def read(path: Path) -> list[Note]:
     if path.suffix == ".spacy":
         return list(read_spacy(path))
     repairs = Repairs()
-    notes = list(read_notes(path, "auto", token_column=0, tag_column=-1, level="type", repairs=repairs))
+    notes = list(read_notes(path, repairs=repairs))
     for line in repairs.summary():
         print(line)
     if unannotated := sum(not note.annotated for note in notes):

@@ -18,7 +18,8 @@ from spacy.util import load_config
 from spacy_clinner.batch.annotate_files import annotate_files
 from spacy_clinner.batch.redact_files import Settings, redact_files
 from spacy_clinner.corpus.alignment import AlignmentReport
-from spacy_clinner.corpus.conversion import convert, read_notes
+from spacy_clinner.corpus.conversion import Conversion, Split, convert
+from spacy_clinner.corpus.note_formats import read_notes
 from spacy_clinner.corpus.readers import to_doc
 from spacy_clinner.corpus.tokenization import blank_pipeline
 from spacy_clinner.deidentify.phi_redactor import PhiRedactor, get_leaks
@@ -31,6 +32,7 @@ from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Note
+from spacy_clinner.formats.registry import FormatOptions
 from spacy_clinner.formats.repairs import Repairs
 from spacy_clinner.imbalance.calibrate_pipeline import calibrate
 from spacy_clinner.synthetic.many.hospital_notes import generate_hospitals
@@ -190,14 +192,18 @@ def _exhaust(iterable: Iterable[object]) -> None:
 
 def _read(kind: str, place: Place) -> Callable[[], object]:
     path = place.files(kind)
-    return lambda: _exhaust(read_notes(path, "auto", 0, -1, repairs=Repairs()))
+    return lambda: _exhaust(read_notes(path, repairs=Repairs()))
 
 
-def _convert(kind: str, place: Place, **settings: Any) -> Callable[[], object]:
+WHOLE = Conversion(options=FormatOptions(sentences_per_document=0))
+
+
+def _convert(kind: str, place: Place, settings: Conversion) -> Callable[[], object]:
     path, out = place.files(kind), place.new("convert")
+    settings = replace(settings, cut_finely=True)
     if len(place.notes) > 1:
-        return partial(convert, path, out, split="80/10/10", progress=False, cut_finely=True, **settings)
-    return partial(convert, path, out.with_suffix(".spacy"), progress=False, cut_finely=True, **settings)
+        return partial(convert, path, out, settings, split=Split("80/10/10"), progress=False)
+    return partial(convert, path, out.with_suffix(".spacy"), settings, progress=False)
 
 
 def _align(place: Place) -> Callable[[], object]:
@@ -305,10 +311,10 @@ def _update(place: Place) -> Callable[[], object]:
 
 STEPS: dict[str, Callable[[Place], Callable[[], object]]] = {
     **{f"read {kind}": partial(_read, kind) for kind in _WRITERS},
-    "convert brat": partial(_convert, "brat"),
-    "convert brat into sentences": partial(_convert, "brat", unit="sentence"),
-    "convert conll": partial(_convert, "conll"),
-    "convert conll, one document": partial(_convert, "conll, no marks", sentences_per_document=0),
+    "convert brat": partial(_convert, "brat", settings=Conversion()),
+    "convert brat into sentences": partial(_convert, "brat", settings=Conversion(unit="sentence")),
+    "convert conll": partial(_convert, "conll", settings=Conversion()),
+    "convert conll, one document": partial(_convert, "conll, no marks", settings=WHOLE),
     "align": _align,
     "merge two annotators": _merge,
     "split sentences": _split_sentences,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from spacy_clinner.batch.refused_records import RefusedRecords
-from spacy_clinner.corpus.conversion import Format
+from spacy_clinner.corpus.note_formats import FORMATS
 from spacy_clinner.corpus.spacy_files import read_spacy
 from spacy_clinner.errors import ClinnerError, require_length
 from spacy_clinner.formats.brat import read_brat
@@ -23,12 +23,13 @@ from spacy_clinner.formats.files import (
 from spacy_clinner.formats.i2b2 import read_i2b2
 from spacy_clinner.formats.jsonl import read_json_notes
 from spacy_clinner.formats.record import Note
+from spacy_clinner.formats.registry import TEXT_FORMATS
 from spacy_clinner.formats.repairs import Repairs
 
-SUFFIXES: dict[str, Format] = {".txt": "brat", ".jsonl": "jsonl", ".json": "jsonl", ".xml": "i2b2"}
+SUFFIXES = {suffix: known.name for known in TEXT_FORMATS for suffix in known.note_suffixes}
 """Suffixes of files that `redact` reads and writes."""
 
-READABLE: dict[str, Format] = {**SUFFIXES, ".spacy": "spacy"}
+READABLE = {suffix: known.name for known in FORMATS.values() for suffix in known.note_suffixes}
 """Suffixes of files that `annotate` reads."""
 
 _LARGE = 1 << 18
@@ -94,7 +95,7 @@ def unread_line(unread: Counter[str]) -> str:
 
 def holds_many(file: Path) -> bool:
     """Whether a file may hold more than one note."""
-    return READABLE[file.suffix.lower()] in ("jsonl", "spacy")
+    return FORMATS[READABLE[file.suffix.lower()]].holds_many
 
 
 def is_large(file: Path) -> bool:

@@ -8,11 +8,15 @@ from wasabi import msg, table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.corpus.alignment import Alignment, Fragments
-from spacy_clinner.corpus.conversion import Format, Summary, label_rows
+from spacy_clinner.corpus.conversion import Conversion, Split
 from spacy_clinner.corpus.conversion import convert as convert_corpus
+from spacy_clinner.corpus.conversion_summary import Summary, label_rows
+from spacy_clinner.corpus.note_formats import Format
 from spacy_clinner.corpus.readers import Unit
+from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.annotators import Annotators
 from spacy_clinner.formats.i2b2 import Level
+from spacy_clinner.formats.registry import FormatOptions
 
 SHOWN_CHANGES = 5
 
@@ -73,26 +77,23 @@ def convert(
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
     """Convert notes in brat, CoNLL, JSON, i2b2 XML, PubTator or NBME CSV format to spaCy's binary format."""
-    summary = convert_corpus(
-        source,
-        out,
-        file_format=file_format,
-        lang=lang,
-        cut_finely=cut_finely,
-        split=split,
-        seed=seed,
-        patients=patients,
-        alignment=alignment,
-        fragments=fragments,
-        unit=unit,
-        token_column=token_column,
-        tag_column=tag_column,
-        sentences_per_document=sentences_per_document,
-        level=level,
-        annotators=annotators,
-        skip_bad=skip_bad,
-        report_path=report,
+    if patients is not None and split is None:
+        raise ClinnerError(
+            "--patient-pattern: keeps notes together in a split: give --split too, or leave it out"
+        )
+    settings = Conversion(
+        file_format,
+        FormatOptions(token_column, tag_column, sentences_per_document, level),
+        lang,
+        cut_finely,
+        alignment,
+        fragments,
+        unit,
+        annotators,
+        skip_bad,
     )
+    parts = None if split is None else Split(split, seed, patients)
+    summary = convert_corpus(source, out, settings, split=parts, report_path=report)
     print_summary(summary, report)
     msg.good(f"{source} -> {out}")
 

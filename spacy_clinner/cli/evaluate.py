@@ -17,7 +17,7 @@ from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.gpu_option import GpuId
 from spacy_clinner.cli.label_option import Labels, chosen_labels
-from spacy_clinner.corpus.conversion import Format, detect_format, read_merged
+from spacy_clinner.corpus.note_formats import Format, detect_format, read_merged
 from spacy_clinner.deidentify.before_redaction import (
     BEST_TAGGING,
     require_labels,
@@ -44,6 +44,7 @@ from spacy_clinner.formats.annotators import Annotators, Copies
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.i2b2 import Level
 from spacy_clinner.formats.record import Note
+from spacy_clinner.formats.registry import FormatOptions
 from spacy_clinner.formats.repairs import Repairs
 
 SHOWN_PLACES = 5
@@ -101,7 +102,8 @@ def evaluate(
     known = detect_format(gold) if file_format == "auto" else file_format
     # documents of a .spacy file are sentences as often as notes, and sentences repeat
     rule = None if known == "spacy" else annotators
-    notes = read_merged(gold, known, rule, repairs=repairs, copies=copies, level=level, spans_key=spans_key)
+    options = FormatOptions(level=level, spans_key=spans_key)
+    notes = read_merged(gold, known, rule, repairs=repairs, copies=copies, options=options)
     _print_reading(repairs, copies, annotators)
     left_out = _unannotated(notes, gold)
     if left_out:

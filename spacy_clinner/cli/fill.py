@@ -9,7 +9,7 @@ from wasabi import msg
 
 from spacy_clinner.batch.output_paths import require_another_file, require_outside
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
-from spacy_clinner.corpus.conversion import Format, read_notes
+from spacy_clinner.corpus.note_formats import Format, read_notes
 from spacy_clinner.deidentify.rules.placeholders import fill_placeholders, unclosed
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Note
@@ -30,7 +30,7 @@ def fill(
     """Fill [**placeholders**] and ___ with invented names, dates and numbers and mark them: training data."""
     require_another_file(source, out)
     require_outside(source, out)
-    notes = read_notes(source, file_format, token_column=0, tag_column=-1)
+    notes = read_notes(source, file_format)
     mentions = left = 0
 
     def filled() -> Iterator[Note]:

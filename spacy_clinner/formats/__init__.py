@@ -7,11 +7,15 @@ from spacy_clinner.formats.jsonl import read_jsonl, write_jsonl
 from spacy_clinner.formats.nbme import read_nbme, write_nbme
 from spacy_clinner.formats.pubtator import read_pubtator
 from spacy_clinner.formats.record import Concept, Mention, Note
+from spacy_clinner.formats.registry import TEXT_FORMATS, FormatOptions, NoteFormat
 
 __all__ = [
+    "TEXT_FORMATS",
     "Concept",
+    "FormatOptions",
     "Mention",
     "Note",
+    "NoteFormat",
     "read_brat",
     "read_conll",
     "read_i2b2",

@@ -15,7 +15,8 @@ from spacy_clinner.batch.annotate_files import annotate_files
 from spacy_clinner.batch.note_files import note_files, read_note_file
 from spacy_clinner.batch.predictions import predicted_note, prepare_threshold
 from spacy_clinner.cli import app
-from spacy_clinner.corpus.conversion import convert, read_notes
+from spacy_clinner.corpus.conversion import convert
+from spacy_clinner.corpus.note_formats import read_notes
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.formats.repairs import Repairs
@@ -64,7 +65,7 @@ def test_every_format_has_them_and_reads_the_same_mentions(trained, model, notes
     entities = [entity for text, _ in TEXTS for entity in trained(text).ents]
     assert written_scores(out, out_format) == pytest.approx([e._.confidence for e in entities], abs=6e-5)
     repairs = Repairs()
-    read = [m for note in read_notes(out, "auto", 0, -1, repairs=repairs) for m in note.mentions]
+    read = [m for note in read_notes(out, repairs=repairs) for m in note.mentions]
     assert [(m.label, m.score) for m in read] == [(entity.label_, None) for entity in entities]
     assert repairs == Repairs()
     assert convert(out, tmp_path / "a.spacy", progress=False).report.mentions == len(entities)

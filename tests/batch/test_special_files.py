@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from spacy_clinner.batch.note_files import note_files
 from spacy_clinner.cli import app
-from spacy_clinner.corpus.conversion import detect_format, read_notes
+from spacy_clinner.corpus.note_formats import detect_format, read_notes
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
@@ -24,7 +24,7 @@ NOTE = Note("a", "Grey has fever.", (Mention(9, 14, "PROBLEM"),))
 
 
 def read(path):
-    return list(read_notes(path, detect_format(path), token_column=0, tag_column=-1))
+    return list(read_notes(path, detect_format(path)))
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
-from spacy_clinner.corpus.conversion import read_notes
+from spacy_clinner.corpus.note_formats import read_notes
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.jsonl import read_jsonl, write_jsonl
 from spacy_clinner.formats.record import Note
@@ -32,7 +32,7 @@ def test_predictions_in_every_format(trained, model, tmp_path, out_format, sourc
         app, ["annotate", str(model), str(tmp_path / "in"), str(tmp_path / "out"), "--format", out_format]
     )
     assert done.exit_code == 0, done.output
-    written = {n.text: n for n in read_notes(tmp_path / "out", "auto", 0, -1)}
+    written = {n.text: n for n in read_notes(tmp_path / "out")}
     assert set(written) == {note.text for note in notes}
     for note in notes:
         expected = [(e.start_char, e.end_char, e.label_) for e in trained(note.text).ents]

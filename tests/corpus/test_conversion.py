@@ -6,12 +6,14 @@ import spacy
 import srsly
 from spacy.tokens import DocBin
 
-from spacy_clinner.corpus.conversion import convert, detect_format
+from spacy_clinner.corpus.conversion import Conversion, Split, convert
+from spacy_clinner.corpus.note_formats import detect_format
 from spacy_clinner.corpus.readers import I2b2Corpus
 from spacy_clinner.corpus.spacy_files import read_spacy
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.nbme import write_nbme
 from spacy_clinner.formats.record import Concept, Mention, Note
+from spacy_clinner.formats.registry import FormatOptions
 
 LAYOUT = "HISTORY:\n\n1. pain\n2.\tfever  \r\n\r\nPlan: wrapped\nline\n"
 NLP = spacy.blank("en")
@@ -33,13 +35,13 @@ def load(path: Path):
 
 
 def test_split_by_document(brat, tmp_path):
-    summary = convert(brat, tmp_path / "out", split="60/20/20", seed=1, progress=False)
+    summary = convert(brat, tmp_path / "out", split=Split("60/20/20", seed=1), progress=False)
     docs = {name: load(tmp_path / "out" / f"{name}.spacy") for name in ("train", "dev", "test")}
     assert [len(docs[name]) for name in docs] == [6, 2, 2]
     ids = [doc.user_data["note_id"] for name in docs for doc in docs[name]]
     assert sorted(ids) == [f"n{i}" for i in range(10)]
     assert summary.splits["train"].entities == {"PROBLEM": 12}
-    again = convert(brat, tmp_path / "again", split="6/2/2", seed=1, progress=False)
+    again = convert(brat, tmp_path / "again", split=Split("6/2/2", seed=1), progress=False)
     assert again.splits == summary.splits
     for name in docs:
         assert [d.user_data["note_id"] for d in load(tmp_path / "again" / f"{name}.spacy")] == [
@@ -50,16 +52,16 @@ def test_split_by_document(brat, tmp_path):
 def test_parts_of_another_split_are_in_the_way(brat, tmp_path):
     out = tmp_path / "out"
     (brat / "n9.ann").unlink()
-    convert(brat, out, split="7/1/1", progress=False)
+    convert(brat, out, split=Split("7/1/1"), progress=False)
     (out / "notes.spacy").touch()
     (brat / "n9.txt").unlink()
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     with pytest.raises(ClinnerError, match=r"holds test\.spacy, unlabelled\.spacy, which this split"):
-        convert(brat, out, split="8/1", progress=False)
+        convert(brat, out, split=Split("8/1"), progress=False)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
     convert(brat, out / "dev.spacy", progress=False)
     (out / "unlabelled.spacy").unlink()
-    convert(brat, out, split="6/2/1", progress=False)
+    convert(brat, out, split=Split("6/2/1"), progress=False)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,7 @@ def test_parts_without_a_document_are_named(brat, tmp_path, notes, split, unfill
     for path in brat.iterdir():
         if int(path.stem[1:]) >= notes:
             path.unlink()
-    assert convert(brat, tmp_path / "out", split=split, progress=False).unfilled == unfilled
+    assert convert(brat, tmp_path / "out", split=Split(split), progress=False).unfilled == unfilled
 
 
 def test_layout_sentences_and_all_spans_survive(brat, tmp_path):
@@ -88,7 +90,7 @@ def test_layout_sentences_and_all_spans_survive(brat, tmp_path):
 def test_notes_without_annotation_are_not_split(brat, tmp_path):
     for i in range(6):
         (brat / f"n{i}.ann").unlink()
-    summary = convert(brat, tmp_path / "out", split="2/2", progress=False)
+    summary = convert(brat, tmp_path / "out", split=Split("2/2"), progress=False)
     assert {name: split.documents for name, split in summary.splits.items()} == {
         "train": 2,
         "dev": 2,
@@ -99,7 +101,7 @@ def test_notes_without_annotation_are_not_split(brat, tmp_path):
     for path in brat.glob("*.ann"):
         path.unlink()
     with pytest.raises(ClinnerError, match="no document is annotated"):
-        convert(brat, tmp_path / "none", split="80/20", progress=False)
+        convert(brat, tmp_path / "none", split=Split("80/20"), progress=False)
 
 
 def test_exams_are_detected_and_converted_whole(tmp_path):
@@ -109,7 +111,7 @@ def test_exams_are_detected_and_converted_whole(tmp_path):
     summary = convert(tmp_path / "exam", tmp_path / "all.spacy", progress=False)
     assert summary.splits["all"].entities == {"000": 1}
     with pytest.raises(ClinnerError, match="whole notes"):
-        convert(tmp_path / "exam", tmp_path / "all.spacy", unit="sentence", progress=False)
+        convert(tmp_path / "exam", tmp_path / "all.spacy", Conversion(unit="sentence"), progress=False)
 
 
 def test_files_of_other_formats_are_told_of(brat, tmp_path):
@@ -139,7 +141,7 @@ def test_report_lists_every_change(brat, tmp_path):
 def test_unknown_tags_of_columns_stay_missing(tmp_path):
     (tmp_path / "c.conll").write_text("No O\npain B-P\nor _\nfever _\nhere O\n\nHome O\n")
     for unit, annotation in {"document": ["OB..OO"], "sentence": ["OB..O", "O"]}.items():
-        summary = convert(tmp_path / "c.conll", tmp_path / "out.spacy", unit=unit, progress=False)
+        summary = convert(tmp_path / "c.conll", tmp_path / "out.spacy", Conversion(unit=unit), progress=False)
         docs = load(tmp_path / "out.spacy")
         assert ["".join(token.ent_iob_ or "." for token in doc) for doc in docs] == annotation
         assert summary.repairs.remarks.total() == 2
@@ -149,7 +151,7 @@ def test_unknown_tags_of_columns_stay_missing(tmp_path):
 
 
 def test_sentence_units(brat, tmp_path):
-    convert(brat, tmp_path / "all.spacy", unit="sentence", progress=False)
+    convert(brat, tmp_path / "all.spacy", Conversion(unit="sentence"), progress=False)
     assert len(load(tmp_path / "all.spacy")) == 40
 
 
@@ -184,7 +186,7 @@ def test_what_is_converted_trains_spacys_own_ner(tmp_path):
 def test_nothing_is_written_when_a_file_is_bad(brat, tmp_path):
     (brat / "n9.ann").write_text("T1 broken", encoding="utf8")
     with pytest.raises(ClinnerError, match=r"n9\.ann:1"):
-        convert(brat, tmp_path / "out", split="80/10/10", progress=False)
+        convert(brat, tmp_path / "out", split=Split("80/10/10"), progress=False)
     assert not (tmp_path / "out").exists()
 
 
@@ -192,7 +194,7 @@ def test_labels_that_train_lacks_are_named(tmp_path):
     for i in range(4):
         (tmp_path / f"n{i}.txt").write_text(f"pain {i}", encoding="utf8")
         (tmp_path / f"n{i}.ann").write_text(f"T1\tP{i} 0 4\tpain\n", encoding="utf8")
-    summary = convert(tmp_path, tmp_path / "out", split="2/2", progress=False)
+    summary = convert(tmp_path, tmp_path / "out", split=Split("2/2"), progress=False)
     assert len(summary.labels_missing_from_train()) == 2
 
 
@@ -223,7 +225,8 @@ def test_i2b2_and_its_repairs(tmp_path):
     summary = convert(tmp_path / "xml", tmp_path / "all.spacy", report_path=report, progress=False)
     assert summary.splits["all"].entities == {"DOCTOR": 1, "DATE": 1}
     assert srsly.read_json(report)["moved_tags"] == [["1", "P0", 13, 12]]
-    coarse = convert(tmp_path / "xml", tmp_path / "coarse.spacy", level="category", progress=False)
+    by_category = Conversion(options=FormatOptions(level="category"))
+    coarse = convert(tmp_path / "xml", tmp_path / "coarse.spacy", by_category, progress=False)
     assert coarse.splits["all"].entities == {"NAME": 1, "DATE": 1}
     nlp = spacy.blank("en")
     (example,) = I2b2Corpus(tmp_path / "xml")(nlp)

@@ -6,7 +6,7 @@ import spacy
 from spacy import registry
 from spacy.tokens import DocBin, Span
 
-from spacy_clinner.corpus.conversion import convert
+from spacy_clinner.corpus.conversion import Conversion, Split, convert
 from spacy_clinner.corpus.doc_concepts import register_concepts, set_concepts
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.nbme import write_nbme
@@ -155,7 +155,7 @@ def test_exam_notes_and_their_concepts(exam):
 
 
 def test_converted_exam_notes_keep_their_concepts(exam, tmp_path):
-    convert(exam, tmp_path / "out", split="1/1", fragments="all", progress=False)
+    convert(exam, tmp_path / "out", Conversion(fragments="all"), split=Split("1/1"), progress=False)
     expected = {e.reference.user_data["note_id"]: e for e in read("NbmeCorpus", exam)}
     found = {}
     for name in ("train", "dev", "unlabelled"):
@@ -182,7 +182,7 @@ def test_concepts_of_a_note_are_asked_in_parts(tmp_path, size):
         Note("00001", "Nobody read this.", annotated=False, concepts=concepts),
     ]
     write_nbme(notes, tmp_path)
-    convert(tmp_path, tmp_path / "out", split="1/0", fragments="all", progress=False)
+    convert(tmp_path, tmp_path / "out", Conversion(fragments="all"), split=Split("1/0"), progress=False)
     whole = {}
     for name in ("train", "unlabelled"):
         path = tmp_path / "out" / f"{name}.spacy"

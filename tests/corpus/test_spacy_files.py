@@ -7,7 +7,7 @@ from spacy.tokens import DocBin, Span
 from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
-from spacy_clinner.corpus.conversion import convert
+from spacy_clinner.corpus.conversion import Conversion, convert
 from spacy_clinner.corpus.spacy_files import read_spacy
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.brat import read_brat
@@ -47,7 +47,7 @@ def test_notes_come_back(gold):
 
 def test_sentences_of_a_note_have_ids_of_their_own(tmp_path):
     write_jsonl(NOTES, tmp_path / "in.jsonl")
-    convert(tmp_path / "in.jsonl", tmp_path / "out.spacy", unit="sentence", progress=False)
+    convert(tmp_path / "in.jsonl", tmp_path / "out.spacy", Conversion(unit="sentence"), progress=False)
     assert [note.id for note in read_spacy(tmp_path / "out.spacy")] == ["a", "a-2", "b"]
 
 

@@ -11,7 +11,6 @@ from spacy.tokens import DocBin
 from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
-from spacy_clinner.corpus.conversion import convert
 from spacy_clinner.corpus.splits import draw_parts, parse_split, patients_of
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.jsonl import write_jsonl
@@ -102,5 +101,15 @@ def test_the_command(tmp_path, option):
 
 def test_patients_without_a_split(tmp_path):
     write_jsonl(notes_of(2, 2), tmp_path / "notes.jsonl")
-    with pytest.raises(ClinnerError, match="give --split"):
-        convert(tmp_path / "notes.jsonl", tmp_path / "out.spacy", patients="[0-9]+")
+    run = CliRunner().invoke(
+        app,
+        [
+            "convert",
+            str(tmp_path / "notes.jsonl"),
+            str(tmp_path / "out.spacy"),
+            "--patient-pattern",
+            "[0-9]+",
+        ],
+    )
+    assert run.exit_code == 1
+    assert "give --split" in run.output
