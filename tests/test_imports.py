@@ -15,7 +15,7 @@ ROOT = Path(spacy_clinner.__file__).parent
 # from the ground up: a module may import from its own level or from below it
 LEVELS = [
     {"errors", "tags"},
-    {"layers", "formats"},
+    {"layers", "formats", "configs"},
     {"corpus"},
     {"tagger"},
     {"encoder", "imbalance", "concepts"},

@@ -38,7 +38,7 @@ NOTE_ID = "note_id"
 
 
 def BratCorpus(
-    path: str | Path,
+    path: str | Path | None,
     alignment: Alignment = "expand",
     fragments: Fragments = "cover",
     unit: Unit = "document",
@@ -53,11 +53,12 @@ def BratCorpus(
         unit: what an example is; entities are never cut.
         limit: documents to read; 0 for all.
     """
-    return _told(partial(read_brat, Path(path)), f"BratCorpus: {path}", alignment, fragments, unit, limit)
+    path = _given(path, "BratCorpus")
+    return _told(partial(read_brat, path), f"BratCorpus: {path}", alignment, fragments, unit, limit)
 
 
 def ConllCorpus(
-    path: str | Path,
+    path: str | Path | None,
     token_column: int = 0,
     tag_column: int = -1,
     separator: str | None = None,
@@ -69,10 +70,11 @@ def ConllCorpus(
 
     A file that marks no documents is one document unless `sentences_per_document` says otherwise.
     """
+    path = _given(path, "ConllCorpus")
 
     def read(repairs: Repairs) -> Iterable[Note]:
         return read_conll(
-            Path(path),
+            path,
             token_column=token_column,
             tag_column=tag_column,
             separator=separator,
@@ -84,18 +86,19 @@ def ConllCorpus(
 
 
 def JsonlCorpus(
-    path: str | Path,
+    path: str | Path | None,
     alignment: Alignment = "expand",
     fragments: Fragments = "cover",
     unit: Unit = "document",
     limit: int = 0,
 ) -> Reader:
     """Exports of Prodigy, doccano, Label Studio and Argilla: see `formats.jsonl.read_jsonl`."""
-    return _told(partial(read_jsonl, Path(path)), f"JsonlCorpus: {path}", alignment, fragments, unit, limit)
+    path = _given(path, "JsonlCorpus")
+    return _told(partial(read_jsonl, path), f"JsonlCorpus: {path}", alignment, fragments, unit, limit)
 
 
 def I2b2Corpus(
-    path: str | Path,
+    path: str | Path | None,
     level: Level = "type",
     alignment: Alignment = "expand",
     unit: Unit = "document",
@@ -105,24 +108,24 @@ def I2b2Corpus(
 
     Tags whose offsets do not meet the text that they quote are a warning with their counts.
     """
-    return _told(
-        partial(read_i2b2, Path(path), level), f"I2b2Corpus: {path}", alignment, "cover", unit, limit
-    )
+    path = _given(path, "I2b2Corpus")
+    return _told(partial(read_i2b2, path, level), f"I2b2Corpus: {path}", alignment, "cover", unit, limit)
 
 
 def NbmeCorpus(
-    path: str | Path,
+    path: str | Path | None,
     part: Part = "all",
     alignment: Alignment = "expand",
     fragments: Fragments = "all",
     limit: int = 0,
 ) -> Reader:
     """Notes of an exam with the concepts they are searched for: see `formats.nbme.read_nbme`."""
-    return partial(_examples, partial(read_nbme, Path(path), part), alignment, fragments, "document", limit)
+    path = _given(path, "NbmeCorpus")
+    return partial(_examples, partial(read_nbme, path, part), alignment, fragments, "document", limit)
 
 
 def ConceptCorpus(
-    path: str | Path,
+    path: str | Path | None,
     concepts_per_example: int | None = None,
     limit: int = 0,
     augmenter: Callable[[Language, Example], Iterator[Example]] | None = None,
@@ -147,6 +150,7 @@ def ConceptCorpus(
     """
     if concepts_per_example is not None:
         require_positive("ConceptCorpus", concepts_per_example=concepts_per_example)
+    path = _given(path, "ConceptCorpus")
     return partial(_with_concepts, Corpus(path, limit=limit, augmenter=augmenter), concepts_per_example)
 
 
@@ -199,6 +203,13 @@ def unique(notes: Iterable[Note], repairs: Repairs | None = None) -> Iterator[No
             continue
         seen.add(note.id)
         yield note
+
+
+def _given(path: str | Path | None, reader: str) -> Path:
+    """The path of a corpus, which a config leaves open for the command line to give."""
+    if path is None:
+        raise ClinnerError(f"{reader}: no path: set it in the config, or give --paths.train and --paths.dev")
+    return Path(path)
 
 
 def _examples(

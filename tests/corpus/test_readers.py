@@ -235,3 +235,11 @@ def test_a_note_without_concepts_of_its_own_cannot_be_cut_by_them(tmp_path):
 def test_no_concepts_an_example_is_an_error(tmp_path, size):
     with pytest.raises(ClinnerError, match=r"ConceptCorpus: concepts_per_example must be above 0"):
         read("ConceptCorpus", tmp_path / "train.spacy", concepts_per_example=size)
+
+
+@pytest.mark.parametrize("name", ["Brat", "Concept", "Conll", "I2b2", "Jsonl", "Nbme"])
+def test_a_path_that_a_config_leaves_open_is_asked_for(name):
+    reader = {"reader": {"@readers": f"spacy-clinner.{name}Corpus.v1", "path": None}}
+    assert registry.fill(reader)["reader"]["path"] is None  # as `init fill-config` and `debug config` do
+    with pytest.raises(ClinnerError, match=rf"^{name}Corpus: no path: .*--paths\.train"):
+        registry.resolve(reader)
