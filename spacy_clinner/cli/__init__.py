@@ -2,7 +2,7 @@
 
 from spacy.cli import app as spacy_app
 
-from spacy_clinner.cli import annotate, audit, calibrate, convert, evaluate, fill, redact, synth  # noqa: F401  (importing a command registers it)
+from spacy_clinner.cli import annotate, audit, calibrate, convert, evaluate, fill, init_config, redact, synth  # noqa: F401  (importing a command registers it)
 from spacy_clinner.cli.app import app
 from spacy_clinner.cli.gpu_option import check_gpu_of_commands
 

@@ -1,0 +1,106 @@
+"""`spacy clinner init-config`: the config of a training method."""
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from wasabi import msg, table
+
+from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.configs import config_text, methods
+from spacy_clinner.configs.training_methods import OPTIONS
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.files import written_whole
+
+STDOUT = Path("-")
+WIDEST = 100
+"""Characters of a column of the table."""
+
+
+@app.command("init-config")
+@one_line_errors
+def init_config(
+    method: Annotated[str | None, typer.Argument(metavar="METHOD", help="A method; see --list.")] = None,
+    out: Annotated[
+        Path | None, typer.Argument(metavar="OUT", help="A file, or - for standard output.")
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", "-l", help="spaCy's code of the language.")] = "en",
+    encoder: Annotated[
+        str | None, typer.Option(help="Pre-trained encoder: a name on the hub or a folder. English: BioBERT.")
+    ] = None,
+    gpu: Annotated[
+        bool, typer.Option("--gpu", "-G", help="Train on a GPU, in mixed precision if possible.")
+    ] = False,
+    labels: Annotated[
+        str | None,
+        typer.Option(metavar="A,B", help="Labels to learn; those of the training notes if not given."),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(help="Labelled notes of another department, or a trained pipeline to learn from."),
+    ] = None,
+    unlabelled: Annotated[str | None, typer.Option(help="Notes without labels, a .spacy file.")] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="A.B.C=VALUE", help="Another setting; can be repeated."),
+    ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="Show all methods and what they are for.")] = False,
+    force: Annotated[bool, typer.Option("--force", "-F", help="Overwrite OUT.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
+) -> None:
+    """Write the complete config of a training method, for `spacy train`."""
+    if listed:
+        print(_table())
+        return
+    if method is None or out is None:
+        raise ClinnerError("give a METHOD and a file to write, or --list to see the methods")
+    text = config_text(
+        method,
+        lang=lang,
+        encoder=encoder,
+        gpu=gpu,
+        labels=_parts(labels or ""),
+        source=source,
+        unlabelled=unlabelled,
+        overrides=dict(map(_setting, settings or ())),
+    )
+    _write(text, out, force)
+
+
+def _table() -> str:
+    by_purpose = sorted(methods(), key=lambda method: method.purpose)
+    rows = [(method.name, method.purpose, _options(method.needs)) for method in by_purpose]
+    return table(rows, header=("method", "what it is for", "needs"), divider=True, max_col=WIDEST)
+
+
+def _options(needs: Iterable[str]) -> str:
+    return " ".join(sorted({f"--{OPTIONS[need]}" for need in needs}))
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, text.split(","))))
+
+
+def _setting(text: str) -> tuple[str, object]:
+    """A path and its value: JSON, or else a string."""
+    path, equals, value = text.partition("=")
+    if not equals:
+        raise ClinnerError(f"--set {text}: give a setting and its value, as in training.max_epochs=10")
+    try:
+        return path.strip(), json.loads(value)
+    except json.JSONDecodeError:
+        return path.strip(), value
+
+
+def _write(text: str, out: Path, force: bool) -> None:
+    if out == STDOUT:
+        sys.stdout.write(text)
+        return
+    if out.exists() and not force:
+        raise ClinnerError(f"{out}: is there already: choose another name, or give --force to overwrite it")
+    with written_whole(out) as temporary:
+        temporary.write_text(text, encoding="utf8")
+    msg.good(f"{out}: edit what you like, then train as its first lines say")
