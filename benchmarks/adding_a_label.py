@@ -2,8 +2,8 @@
 
 python benchmarks/adding_a_label.py [--seeds 0 1 2] [--label Procedure]
 
-A tagger (configs/bilstm_crf_fast.cfg) learns the embedded cardiology notes without one label. Then it is
-trained on other, fewer notes that have this label (configs/add_label.cfg), in one of two cases: these notes
+A tagger (init-config fast) learns the embedded cardiology notes without one label. Then it is
+trained on other, fewer notes that have this label (init-config add-label), in one of two cases: these notes
 have all labels marked, or the new one alone. Strict F1 on test notes, of the old labels together and of the
 new one: mean and standard deviation over seeds, which draw notes, weights and batches.
 """
@@ -23,16 +23,15 @@ from spacy.language import Language
 from spacy.tokens import DocBin
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
-from spacy.util import load_config
 from wasabi import table
 
+from spacy_clinner.configs import compose
 from spacy_clinner.corpus.alignment import AlignmentReport
 from spacy_clinner.corpus.readers import to_doc
 from spacy_clinner.evaluation.offsets import Counts, predict_notes, score_offsets
 from spacy_clinner.formats.record import Note
 from spacy_clinner.synthetic.generator import generate
 
-CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 WEIGHT, ANNOTATED = "training.before_update.weight", "training.before_update.annotated"
 WAYS: dict[str, tuple[bool, dict[str, Any]]] = {
     "all labels marked, no rehearsal": (True, {WEIGHT: 0.0}),
@@ -58,10 +57,10 @@ def write(notes: Iterable[Note], path: Path) -> str:
     return str(path)
 
 
-def trained(config: str, settings: dict[str, Any]) -> Language:
-    """The pipeline of a config after its last update."""
+def trained(method: str, settings: dict[str, Any]) -> Language:
+    """The pipeline of a method after its last update."""
     quiet = {"training.eval_frequency": 1_000_000, "training.patience": 0, **settings}
-    nlp = init_nlp(load_config(CONFIGS / config, overrides=quiet, interpolate=False))
+    nlp = init_nlp(compose(method, overrides=quiet))
     train(nlp, None, stdout=io.StringIO(), stderr=io.StringIO())
     return nlp
 
@@ -90,19 +89,18 @@ def measure(
             "new": write(marked(new, label, new=True), folder / "new.spacy"),
         }
         common = {"system.seed": seed, "training.max_epochs": epochs}
-        fast = "bilstm_crf_fast.cfg"
 
         def corpus(name: str) -> dict[str, Any]:
             return {**common, "paths.train": files[name], "paths.dev": files[name]}
 
-        source = trained(fast, corpus("old"))
+        source = trained("fast", corpus("old"))
         source.to_disk(folder / "source")
         rows = {"before": f_scores(source, test, label)}
         for way, (all_labels, settings) in WAYS.items():
             given = {"paths.source_model": str(folder / "source"), "initialize.after_init.labels": [label]}
-            nlp = trained("add_label.cfg", {**corpus("all" if all_labels else "new"), **given, **settings})
+            nlp = trained("add-label", {**corpus("all" if all_labels else "new"), **given, **settings})
             rows[way] = f_scores(nlp, test, label)
-        rows["all notes with all labels, anew"] = f_scores(trained(fast, corpus("everything")), test, label)
+        rows["all notes with all labels, anew"] = f_scores(trained("fast", corpus("everything")), test, label)
     return rows
 
 

@@ -32,11 +32,12 @@ from machine import machine
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
-from spacy.util import fix_random_seed, load_config, registry
+from spacy.util import fix_random_seed, registry
 from thinc.api import Optimizer, set_gpu_allocator
 from wasabi import table
 
 from spacy_clinner.batch.gpu import require_usable_gpu, use_gpu
+from spacy_clinner.configs import compose
 from spacy_clinner.corpus.alignment import AlignmentReport
 from spacy_clinner.corpus.readers import to_doc
 from spacy_clinner.errors import ClinnerError
@@ -44,8 +45,7 @@ from spacy_clinner.synthetic.generator import generate
 from spacy_clinner.tagger.gradients import weights
 from spacy_clinner.tagger.without_dropout import at_rest
 
-CONFIGS = Path(__file__).resolve().parents[1] / "configs"
-SYSTEMS = {"fast": "bilstm_crf_fast.cfg", "transformer": "transformer_crf.cfg"}
+SYSTEMS = ("fast", "transformer")
 TOLERANCE = 0.01
 """Of confidences, and relative of loss and gradient: cuDNN's LSTMs compute in TF32, with 10 bits."""
 NOT_FLAT = "not part of single contiguous chunk"
@@ -107,12 +107,11 @@ def random_encoder(directory: Path, docs: Sequence[Doc], size: Size) -> str:
 
 
 def make_pipeline(
-    config_path: Path, encoder: str | None, docs: Sequence[Doc]
+    method: str, encoder: str | None, docs: Sequence[Doc]
 ) -> tuple[Language, Optimizer, list[list[Example]]]:
-    """A fresh pipeline of a config, its optimizer and the batches of one pass."""
+    """A fresh pipeline of a method, its optimizer and the batches of one pass."""
     fix_random_seed(0)
-    overrides = {"paths.encoder": encoder} if encoder else {}
-    config = load_config(config_path, overrides=overrides, interpolate=True)
+    config = compose(method, encoder=encoder).interpolate()
     nlp = spacy.blank("en")
     settings = {key: value for key, value in config["components"]["clinical_ner"].items() if key != "factory"}
     nlp.add_pipe("clinical_ner", config=settings)
@@ -135,9 +134,9 @@ def words_per_second(run: Callable[[], None], words: int, seconds: float) -> flo
     return passes * words / (time.perf_counter() - begin)
 
 
-def measure(config: Path, encoder: str | None, docs: Sequence[Doc], seconds: float) -> tuple[Speed, Language]:
-    """The speed of a config on the device in use, and the pipeline that came of it."""
-    nlp, optimizer, batches = make_pipeline(config, encoder, docs)
+def measure(method: str, encoder: str | None, docs: Sequence[Doc], seconds: float) -> tuple[Speed, Language]:
+    """The speed of a method on the device in use, and the pipeline that came of it."""
+    nlp, optimizer, batches = make_pipeline(method, encoder, docs)
     texts, words = [doc.text for doc in docs], sum(map(len, docs))
 
     def train() -> None:
@@ -244,7 +243,7 @@ def run(args: argparse.Namespace) -> bool:
                 use_gpu(args.gpu_id)
             for system in args.systems:
                 own = encoder if system == "transformer" else None
-                speed, nlp = measure(CONFIGS / SYSTEMS[system], own, docs, args.seconds)
+                speed, nlp = measure(system, own, docs, args.seconds)
                 if device == "CPU":
                     nlp.to_disk(folder / system)
                 speeds[system, device] = speed

@@ -13,10 +13,10 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
-from spacy.util import load_config
 
 from spacy_clinner.batch.annotate_files import annotate_files
 from spacy_clinner.batch.redact_files import Settings, redact_files
+from spacy_clinner.configs import compose
 from spacy_clinner.corpus.alignment import AlignmentReport
 from spacy_clinner.corpus.conversion import Conversion, Split, convert
 from spacy_clinner.corpus.note_formats import read_notes
@@ -41,7 +41,6 @@ from spacy_clinner.tagger.gold import gold_tag_ids
 from spacy_clinner.tags import TagSet
 
 HOSPITALS = 40
-CONFIG = Path(__file__).parents[1] / "configs" / "deidentify_fast.cfg"
 SMALL = {
     "components.clinical_ner.keep_emissions": True,
     "components.clinical_ner.model.tok2vec.width": 16,
@@ -125,8 +124,8 @@ def initialised(train: Path) -> Language:
     """A pipeline as `spacy train` starts with it."""
     from spacy.training.initialize import init_nlp
 
-    config = load_config(CONFIG, overrides={"paths.train": str(train), "paths.dev": str(train), **SMALL})
-    return init_nlp(config)
+    paths = {"paths.train": str(train), "paths.dev": str(train)}
+    return init_nlp(compose("de-identify", overrides={**paths, **SMALL}))
 
 
 def _tagger(place: Place, **settings: Any) -> Language:

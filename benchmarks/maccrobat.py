@@ -20,19 +20,19 @@ import srsly
 from machine import machine
 from wasabi import table
 
-ROOT = Path(__file__).resolve().parent.parent
-CONFIGS = {
-    "spacy_ner": ROOT / "benchmarks" / "configs" / "spacy_ner.cfg",
-    "bilstm_crf_fast": ROOT / "configs" / "bilstm_crf_fast.cfg",
-    "transformer_crf": ROOT / "configs" / "transformer_crf.cfg",
+CONFIGS: dict[str, tuple[str, ...]] = {
+    "spacy_ner": ("init", "config", "--pipeline", "ner", "--optimize", "efficiency"),
+    "fast": ("clinner", "init-config", "fast"),
+    "transformer": ("clinner", "init-config", "transformer"),
 }
+"""The command that writes the config of a system."""
 
 
 def spacy(*args: str | Path) -> str:
     """Run a spaCy command on one thread; its output."""
     command = [sys.executable, "-m", "spacy", *map(str, args)]
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-    run = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT)
+    run = subprocess.run(command, capture_output=True, text=True, env=environment)
     if run.returncode:
         sys.exit(f"{' '.join(command)}\n{run.stdout[-2000:]}{run.stderr[-2000:]}")
     return run.stdout
@@ -43,15 +43,20 @@ def run_cell(system: str, seed: int, corpus: Path, out: Path, args: argparse.Nam
     result = out / f"{system}-{seed}.json"
     if result.exists():
         return
-    options = ["--training.max_epochs", str(args.epochs)]
-    if system == "transformer_crf":
-        steps = args.transformer_epochs * 110  # a batch holds 600 words, an epoch some 65,000
-        options = ["--training.max_epochs", str(args.transformer_epochs), "--paths.encoder", args.encoder]
+    passes = args.transformer_epochs if system == "transformer" else args.epochs
+    options = ["--training.max_epochs", str(passes), "--training.eval_frequency", "100"]
+    options += ["--training.max_steps", "0", "--training.patience", "0"]
+    if system == "transformer":
+        steps = passes * 110  # a batch holds 600 words, an epoch some 65,000
+        options += ["--paths.encoder", args.encoder]
         options += ["--training.optimizer.learn_rate.total_steps", str(steps)]
     model = out / "models" / f"{system}-{seed}-{os.getpid()}"  # two runs must not share a folder
     paths = [f"--paths.{name}={corpus / name}.spacy" for name in ("train", "dev")]
+    config = model / "system.cfg"
+    model.mkdir(parents=True)
+    spacy(*CONFIGS[system], config)
     begun = time.time()
-    spacy("train", CONFIGS[system], "--output", model, *paths, "--system.seed", str(seed), *options)
+    spacy("train", config, "--output", model, *paths, "--system.seed", str(seed), *options)
     seconds = time.time() - begun
     scores = model / "scores.json"
     spacy("evaluate", model / "model-best", corpus / "test.spacy", "--output", scores)

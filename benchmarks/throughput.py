@@ -57,19 +57,19 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--flair", help="interpreter of an environment with flair")
     parser.add_argument("--edsnlp", help="interpreter of an environment with edsnlp[ml]")
-    parser.add_argument("--encoder", help="transformer for edsnlp and transformer_crf")
+    parser.add_argument("--encoder", help="transformer for edsnlp and the method transformer")
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--words", type=int, default=20_000)
     args = parser.parse_args()
     systems: list[tuple[str, str, str, tuple[str, ...]]] = [
         ("spaCy ner", sys.executable, "spacy", ("ner",)),
-        ("bilstm_crf_fast", sys.executable, "spacy", ("bilstm_crf_fast",)),
-        ("  without confidence", sys.executable, "spacy", ("bilstm_crf_fast_plain",)),
+        ("fast", sys.executable, "spacy", ("fast",)),
+        ("  without confidence", sys.executable, "spacy", ("fast-plain",)),
     ]
     if args.flair:
         systems.append(("flair BiLSTM-CRF", args.flair, "flair", ()))
     if args.encoder:
-        systems.append(("transformer_crf", sys.executable, "spacy", ("transformer_crf", args.encoder)))
+        systems.append(("transformer", sys.executable, "spacy", ("transformer", args.encoder)))
     if args.edsnlp and args.encoder:
         systems.append(("edsnlp transformer CRF", args.edsnlp, "edsnlp", (args.encoder,)))
     rows = []

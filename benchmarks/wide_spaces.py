@@ -2,9 +2,9 @@
 
 python benchmarks/wide_spaces.py TRAIN.spacy DEV.spacy TEST.spacy OUT [--steps 800] [--seeds 0 1 2]
 
-`configs/deidentify_fast.cfg` is trained twice a seed, with `wide_spaces.v1` as the augmenter of its training
-notes and without. Both are scored by `spacy clinner evaluate --phi --threshold` on the test notes as
-they are, and with a third of the spaces between words widened in every note. The table has precision and
+The tagger of `init-config de-identify` is trained twice a seed, with `wide_spaces.v1` as the augmenter of its
+training notes and without. Both are scored by `spacy clinner evaluate --phi --threshold` on the test notes
+as they are, and with a third of the spaces between words widened in every note. The table has precision and
 recall by token, identifying or not, and how many identifying tokens were missed; means over the seeds. What
 is in OUT is not made again.
 """
@@ -21,15 +21,14 @@ import srsly
 from machine import machine
 from spacy.tokens import DocBin
 from spacy.training import Example
-from spacy.util import load_config
 from wasabi import table
 
+from spacy_clinner.configs import compose
 from spacy_clinner.corpus.wide_spaces import wide_spaces
 from spacy_clinner.evaluation.offsets import located
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Mention, Note
 
-CONFIG = Path(__file__).parent.parent / "configs" / "deidentify_fast.cfg"
 AUGMENTER = {"@augmenters": "spacy-clinner.wide_spaces.v1", "level": 0.5, "magnitude": 0.1, "longest": 4}
 TRAINED = {"as they are": None, "widened": AUGMENTER}
 THRESHOLDS = (0.5, 0.02)
@@ -58,7 +57,7 @@ def train(args: argparse.Namespace, name: str, seed: int) -> Path:
     """Train one pipeline; returns its path."""
     out: Path = args.out / f"{name} {seed}"
     if not (out / "model-last").exists():
-        config = load_config(CONFIG, interpolate=False)
+        config = compose("de-identify")
         augmenter = TRAINED[name]
         config["corpora"]["train"]["augmenter"] = augmenter and {**augmenter, "seed": seed}
         config["training"] |= {"max_steps": args.steps, "eval_frequency": args.steps, "max_epochs": 0}

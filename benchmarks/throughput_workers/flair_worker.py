@@ -1,4 +1,4 @@
-"""flair's SequenceTagger at the sizes of bilstm_crf_fast. Arguments: SENTENCES THREADS"""
+"""flair's SequenceTagger at the sizes of the method fast. Arguments: SENTENCES THREADS"""
 
 import sys
 import tempfile

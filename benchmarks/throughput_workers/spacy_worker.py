@@ -1,16 +1,15 @@
-"""spaCy's ner and clinical_ner. Arguments: SENTENCES THREADS CONFIG [ENCODER]"""
+"""spaCy's ner and clinical_ner. Arguments: SENTENCES THREADS METHOD [ENCODER]"""
 
 import sys
-from pathlib import Path
 
 import spacy
 import torch
 from clock import batches, read, report, words_per_second
 from spacy.tokens import Doc
 from spacy.training import Example, iob_to_biluo
-from spacy.util import load_config
 
-CONFIGS = Path(__file__).resolve().parents[2] / "configs"
+from spacy_clinner.configs import compose
+
 _, sentences_path, threads, system, *encoder = sys.argv
 torch.set_num_threads(int(threads))
 spacy.util.fix_random_seed(0)
@@ -19,12 +18,10 @@ if system == "ner":
     nlp = spacy.blank("en")
     nlp.add_pipe("ner")
 else:
-    overrides = {"paths.encoder": encoder[0]} if encoder else {}
-    path = CONFIGS / f"{system.removesuffix('_plain')}.cfg"
-    config = load_config(path, overrides=overrides, interpolate=True)
+    config = compose(system.removesuffix("-plain"), encoder=encoder[0] if encoder else None).interpolate()
     nlp = spacy.blank("en")
     settings = {key: value for key, value in config["components"]["clinical_ner"].items() if key != "factory"}
-    settings["confidence"] = not system.endswith("_plain")
+    settings["confidence"] = not system.endswith("-plain")
     nlp.add_pipe("clinical_ner", config=settings)
 
 

@@ -86,7 +86,7 @@ def warn_of_unlearned(
         warnings.warn(
             f"{component}: the training data has the label {label!r}, which the component lacks; its tokens "
             f"teach nothing: to learn it, name it in [initialize.components.{component}.labels], or in "
-            "spacy-clinner.add_labels.v1 (configs/add_label.cfg) if the component is sourced",
+            "spacy-clinner.add_labels.v1 (init-config add-label) if the component is sourced",
             stacklevel=3,
         )
 

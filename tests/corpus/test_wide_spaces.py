@@ -7,14 +7,13 @@ import spacy
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 from spacy.training.initialize import init_nlp
-from spacy.util import load_config
 
 from spacy_clinner.corpus.doc_copies import with_gaps
 from spacy_clinner.corpus.wide_spaces import wide_spaces
 from spacy_clinner.errors import ClinnerError
 from tests.conftest import TEXTS, entities, make_doc
-from tests.support.overfit import SEED, loop_until
-from tests.test_configs import CONFIGS
+from tests.support.composed import composed
+from tests.support.overfit import loop_until
 
 TEXT = "Seen by Dr Ann Lee today. BP 120/80,\nno fever; Mr. O'Neil's wife came.\tDiet: as before (see list)."
 
@@ -103,14 +102,12 @@ def test_an_empty_document(nlp):
 
 def test_a_tagger_learns_to_see_over_gaps(tmp_path, train_path, nlp):
     """Trained from a config as all are; the entities of widened texts are found, all of them."""
-    config = load_config(next(path for path in CONFIGS if path.stem == "bilstm_crf_fast"), interpolate=False)
+    config = composed("fast", train_path, overrides={"paths.dev": str(tmp_path / "widened.spacy")})
     widen = wide_spaces(level=1.0, magnitude=1.0, longest=2, seed=5)
     notes = [Example(nlp.make_doc(text), make_doc(nlp, text, spans)) for text, spans in TEXTS]
     widened = [next(widen(nlp, note)).reference for note in notes]
     assert sum("  " in doc.text or "\u00a0" in doc.text for doc in widened) > len(widened) / 2
     DocBin(docs=widened).to_disk(tmp_path / "widened.spacy")
-    config["paths"].update(train=str(train_path), dev=str(tmp_path / "widened.spacy"))
-    config["system"]["seed"] = SEED
     config["training"]["optimizer"].update(learn_rate=0.01, use_averages=False)
     augmenter = {"@augmenters": "spacy-clinner.wide_spaces.v1", "level": 0.8, "magnitude": 0.5, "longest": 2}
     config["corpora"]["train"]["augmenter"] = augmenter

@@ -11,14 +11,14 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
-from spacy.util import load_config, registry
+from spacy.util import registry
 
 from spacy_clinner.encoder.bounded_spans import bounded_spans, wordpieces
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.synthetic.departments import NAMES
 from spacy_clinner.synthetic.generator import generate
 from spacy_clinner.synthetic.hospitals import generate_hospital
-from tests.test_configs import ALL_CONFIGS, ENCODER
+from tests.support.composed import ENCODER, composed
 
 spacy_transformers = pytest.importorskip("spacy_transformers")
 strided_spans = spacy_transformers.span_getters.configure_strided_spans
@@ -133,9 +133,8 @@ def test_estimate_is_safe_for_windows_of_notes(window, stride, tokenizer):
 
 
 def lost_words(**getter: object) -> list[str]:
-    """Words of the form that get no vector in a shipped config, with its span getter or another."""
-    config = next(path for path in ALL_CONFIGS if path.stem == "transformer_crf")
-    settings = load_config(config, overrides={"paths.encoder": str(ENCODER)}, interpolate=True)
+    """Words of the form that get no vector in the config of transformer, with its span getter or another."""
+    settings = composed("transformer", "NOTES").interpolate()
     tok2vec = settings["components"]["clinical_ner"]["model"]["tok2vec"]
     model = registry.resolve({"model": {**tok2vec, "get_spans": getter or tok2vec["get_spans"]}})["model"]
     doc = NLP.make_doc(FORM)

@@ -1,30 +1,26 @@
 """The calibrator in `spacy train`: fitted on every checkpoint that is saved, then words are scrubbed."""
 
 import warnings
-from pathlib import Path
 
 import pytest
 import spacy
 from spacy.tokens import DocBin
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
-from spacy.util import load_config
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.imbalance.fit_calibrator import fit_calibrator
 from spacy_clinner.tagger.chain import chain
 from tests.conftest import TEXTS, entities, make_doc
-from tests.support.overfit import SEED, loop_until
+from tests.support.composed import composed
+from tests.support.overfit import loop_until
 
-CONFIGS = Path(__file__).parents[2] / "configs"
 CORPUS = {"@readers": "spacy.Corpus.v1", "path": "${paths.train}", "gold_preproc": False}
 
 
 def config(train_path):
-    settings = {"paths.train": str(train_path), "paths.dev": str(train_path), "training.max_epochs": 0}
-    settings["system.seed"] = SEED
-    settings["training.optimizer.learn_rate"] = 0.01
-    found = load_config(CONFIGS / "bilstm_crf_fast.cfg", overrides=settings, interpolate=False)
+    quick = {"training.max_epochs": 0, "training.optimizer.learn_rate": 0.01}
+    found = composed("fast", train_path, overrides=quick)
     found["nlp"]["pipeline"] = ["clinical_ner", "knn_calibrator"]
     found["components"]["clinical_ner"]["keep_emissions"] = True
     found["components"]["knn_calibrator"] = {"factory": "knn_calibrator", "k": 3}

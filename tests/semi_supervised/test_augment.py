@@ -10,13 +10,13 @@ from spacy.tokens import Doc, DocBin, Span, SpanGroup
 from spacy.training import Corpus, Example
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
-from spacy.util import load_config, registry
+from spacy.util import registry
 
 from spacy_clinner.corpus.doc_concepts import get_concepts, set_concepts
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.semi_supervised.augment import OPERATIONS, RandAugment, rand_augment, word_counts
 from tests.conftest import TEXTS, make_doc
-from tests.test_configs import CONFIGS
+from tests.support.composed import composed
 
 NLP = spacy.blank("en")
 VOCABULARY = {"nausea": 5, "2019": 1, "BP": 2}
@@ -204,8 +204,7 @@ def test_predicted_documents_keep_what_belongs_to_the_document():
 
 
 def test_trains_from_a_config(tmp_path, train_path):
-    config = load_config(next(path for path in CONFIGS if path.stem == "bilstm_crf_fast"), interpolate=False)
-    config["paths"].update(train=str(train_path), dev=str(train_path))
+    config = composed("fast", train_path)
     config["corpora"]["train"]["augmenter"] = {
         "@augmenters": "spacy-clinner.rand_augment.v1",
         "kinds": list(OPERATIONS),

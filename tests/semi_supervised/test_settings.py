@@ -1,23 +1,19 @@
 """Settings of callbacks that cannot be meant, and rates in configs that end where training does."""
 
-from pathlib import Path
-
 import pytest
 from spacy.training.batchers import configure_minibatch
-from spacy.util import load_config
 from thinc.api import Adam
 
+from spacy_clinner.configs import methods
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.semi_supervised.mean_teacher import mean_teacher
 from spacy_clinner.semi_supervised.meta_pseudo_labels import meta_pseudo_labels
 from spacy_clinner.semi_supervised.pseudo_labels import pseudo_labels
+from tests.support.composed import composed
 from tests.support.tiny_taggers import unlabelled
 
-CONFIGS = Path(__file__).parents[2] / "configs"
 WITH_END = [
-    path
-    for path in CONFIGS.glob("concepts_*.cfg")
-    if isinstance(load_config(path)["training"]["optimizer"]["learn_rate"], dict)
+    method.name for method in methods() if method.name.startswith("concepts-") and "encoder" in method.needs
 ]
 NEGATIVE = {
     meta_pseudo_labels: [
@@ -90,8 +86,8 @@ def test_soft_labels_say_themselves_how_empty_a_sequence_is():
     make(pseudo_labels, empty=0.3)
 
 
-@pytest.mark.parametrize("config", WITH_END, ids=lambda path: path.stem)
-def test_a_learning_rate_that_ends_ends_with_the_training(config):
-    training = load_config(config)["training"]
+@pytest.mark.parametrize("method", WITH_END)
+def test_a_learning_rate_that_ends_ends_with_the_training(method):
+    training = composed(method, "NOTES", "PIPELINE")["training"]
     assert training["max_steps"] == training["optimizer"]["learn_rate"]["total_steps"]
     assert training["max_epochs"] == 0

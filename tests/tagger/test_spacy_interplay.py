@@ -3,7 +3,6 @@
 import multiprocessing
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,11 +17,12 @@ from spacy.util import load_config
 from thinc.api import Adam
 from typer.testing import CliRunner
 
+from spacy_clinner.configs import config_text
 from spacy_clinner.tagger.bridge import TorchShim
 from tests.conftest import TEXTS, entities, train
+from tests.support.composed import composed
 from tests.support.overfit import knows, overfit
 
-CONFIGS = Path(__file__).parents[2] / "configs"
 TORCH_ENCODER = {
     "@architectures": "spacy.Tok2Vec.v2",
     "embed": {
@@ -202,7 +202,8 @@ runpy.run_module("spacy", run_name="__main__")
 
 def test_commands_of_spacy(train_path, tmp_path):
     """train, evaluate, package, debug data, init labels, assemble; training is a process without network."""
-    config = CONFIGS / "bilstm_crf_fast.cfg"
+    config = tmp_path / "fast.cfg"
+    config.write_text(config_text("fast"), encoding="utf8")
     paths = ["--paths.train", train_path, "--paths.dev", train_path]
     quick = ["--training.max_epochs", "0", "--training.max_steps", "80", "--training.eval_frequency", "20"]
     quick += ["--training.optimizer.learn_rate", "0.01", "--training.optimizer.use_averages", "false"]
@@ -231,8 +232,7 @@ def test_commands_of_spacy(train_path, tmp_path):
 
 def test_frozen_in_training_from_source(trained, train_path, tmp_path):
     trained.to_disk(tmp_path / "model")
-    settings = {"paths.train": str(train_path), "paths.dev": str(train_path), "training.max_steps": 4}
-    config = load_config(CONFIGS / "bilstm_crf_fast.cfg", overrides=settings, interpolate=False)
+    config = composed("fast", train_path, overrides={"training.max_steps": 4})
     config["components"]["clinical_ner"] = {"source": str(tmp_path / "model")}
     config["components"]["second"] = {"factory": "ner"}
     config["nlp"]["pipeline"] = ["clinical_ner", "second"]

@@ -7,11 +7,10 @@ import spacy
 import srsly
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
-from spacy.util import load_config
 
 from spacy_clinner.tagger.objective import Supervised, Update
 from spacy_clinner.tagger.terms_logger import terms_logger
-from tests.test_configs import CONFIGS
+from tests.support.composed import composed
 
 
 class WithTerms(Supervised):
@@ -36,15 +35,8 @@ class WithRareTerm(WithTerms):
 @pytest.fixture
 def trained_with(train_path, tmp_path):
     def run(objective):
-        config = next(path for path in CONFIGS if path.stem == "bilstm_crf_fast")
-        overrides = {
-            "paths.train": str(train_path),
-            "paths.dev": str(train_path),
-            "training.max_epochs": 0,
-            "training.max_steps": 8,
-            "training.eval_frequency": 4,
-        }
-        config = load_config(config, overrides=overrides, interpolate=False)
+        loop = {"training.max_epochs": 0, "training.max_steps": 8, "training.eval_frequency": 4}
+        config = composed("fast", train_path, overrides=loop)
         log = tmp_path / "logs" / "rows.jsonl"
         config["training"]["logger"] = {
             "@loggers": "spacy-clinner.terms_logger.v1",

@@ -6,12 +6,11 @@ import pytest
 import spacy
 from spacy.tokens import DocBin
 from spacy.training.initialize import init_nlp
-from spacy.util import load_config
 
 from spacy_clinner.tagger.model import begin_forward
 from spacy_clinner.tagger.without_dropout import answer
 from tests.conftest import TEXTS, make_doc
-from tests.test_configs import ALL_CONFIGS, ENCODER
+from tests.support.composed import composed
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +18,7 @@ def nlp(tmp_path_factory):
     path = tmp_path_factory.mktemp("encoder") / "train.spacy"
     blank = spacy.blank("en")
     DocBin(docs=[make_doc(blank, *note) for note in TEXTS]).to_disk(path)
-    settings = {"paths.train": str(path), "paths.dev": str(path), "paths.encoder": str(ENCODER)}
-    config = next(path for path in ALL_CONFIGS if path.stem == "transformer_crf")
-    return init_nlp(load_config(config, overrides=settings, interpolate=False))
+    return init_nlp(composed("transformer", path))
 
 
 @pytest.mark.parametrize("run", ["predict", "answer", "forward", "update"])

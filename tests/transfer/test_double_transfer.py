@@ -9,7 +9,7 @@ from spacy.training import Example
 from spacy.training.batchers import configure_minibatch
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
-from spacy.util import fix_random_seed, load_config
+from spacy.util import fix_random_seed
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.tagger.gold import padded_gold
@@ -23,8 +23,8 @@ from spacy_clinner.transfer.label_aware_mmd import label_aware_mmd
 from spacy_clinner.transfer.parameter_distance import parameter_distance, squared_norm
 from spacy_clinner.transfer.source_head import SharedHead
 from tests.conftest import TEXTS, entities, make_doc
+from tests.support.composed import composed
 from tests.support.overfit import SEED, knows, update_until
-from tests.test_configs import CONFIGS, ENCODER
 
 SOURCE = [
     ("Wheeze since Sunday , given salbutamol 5 mg .", [(0, 1, "PROBLEM"), (5, 6, "DRUG"), (6, 8, "DOSE")]),
@@ -423,13 +423,11 @@ def test_source_documents_are_left_as_they_are():
     assert not any(itertools.chain.from_iterable(e.predicted.ents for e in sources))
 
 
-@pytest.mark.parametrize("config", ["transformer_crf", "atl"])
-def test_over_any_tok2vec_and_loss(config, train_path, tmp_path):
-    """The callback in shipped configs of other encoders, through spaCy's own loop."""
-    path = next(path for path in CONFIGS if path.stem == config)
-    overrides = {"paths.train": str(train_path), "paths.dev": str(train_path), "paths.encoder": str(ENCODER)}
-    overrides |= {"training.max_steps": 2, "training.max_epochs": 0}
-    config = load_config(path, overrides=overrides, interpolate=False)
+@pytest.mark.parametrize("method", ["transformer", "atl"])
+def test_over_any_tok2vec_and_loss(method, train_path, tmp_path):
+    """The callback in configs of other encoders, through spaCy's own loop."""
+    twice = {"training.max_steps": 2, "training.max_epochs": 0}
+    config = composed(method, train_path, overrides=twice)
     reader = {"@readers": "spacy.Corpus.v1", "path": str(train_path), "gold_preproc": False}
     config["training"]["before_update"] = {
         "@callbacks": "spacy-clinner.double_transfer.v1",

@@ -41,7 +41,7 @@ def test_a_label_that_a_sourced_tagger_lacks_is_warned_of_once():
     assert message == (
         "clinical_ner: the training data has the label 'FREQ', which the component lacks; its tokens teach "
         "nothing: to learn it, name it in [initialize.components.clinical_ner.labels], or in "
-        "spacy-clinner.add_labels.v1 (configs/add_label.cfg) if the component is sourced"
+        "spacy-clinner.add_labels.v1 (init-config add-label) if the component is sourced"
     )
     assert nlp.get_pipe("clinical_ner").labels == ("DRUG", "PROBLEM")
     (message,) = messages(lambda: nlp.update(with_new_label(nlp, "DOSE"), sgd=optimizer))

@@ -1,7 +1,6 @@
 """A trained tagger learns one label more and keeps the others."""
 
 import io
-from pathlib import Path
 
 import pytest
 import spacy
@@ -9,15 +8,14 @@ from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
-from spacy.util import load_config
 from thinc.api import Adam
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.tagger.new_labels.add_labels import add_labels
 from spacy_clinner.tagger.new_labels.rehearsal import rehearsal
 from tests.conftest import TEXTS, make_doc
+from tests.support.composed import composed
 
-CONFIG = Path(__file__).parents[3] / "configs" / "add_label.cfg"
 NEW = "DOSE"
 NEW_TEXTS = [
     ("Started on aspirin 81 mg .", [(2, 3, "DRUG"), (3, 5, NEW)]),
@@ -97,14 +95,12 @@ def test_the_teacher_is_not_saved(resumed, source_model):
 
 
 def trained_on(source_model, tmp_path, notes, **settings):
-    """What `spacy train configs/add_label.cfg` makes of the source in a few updates."""
+    """What the method add-label makes of the source in a few updates."""
     blank = spacy.blank("en")
     path = tmp_path / "train.spacy"
     DocBin(docs=[make_doc(blank, *note) for note in notes]).to_disk(path)
-    paths = {"paths.train": str(path), "paths.dev": str(path), "paths.source_model": str(source_model)}
     loop = {"training.max_epochs": 20, "training.eval_frequency": 20, "initialize.after_init.labels": [NEW]}
-    config = load_config(CONFIG, overrides={**paths, **loop, **settings}, interpolate=False)
-    nlp = init_nlp(config)
+    nlp = init_nlp(composed("add-label", path, source_model, {**loop, **settings}))
     train_loop(nlp, None, stdout=io.StringIO(), stderr=io.StringIO())
     return nlp
 

@@ -1,17 +1,16 @@
-"""Chinese characters: the weibo configs train on CoNLL files, and the pipelines read running text."""
-
-from pathlib import Path
+"""Chinese characters: the weibo methods train on CoNLL files, and the pipelines read running text."""
 
 import pytest
 import spacy
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
-from spacy.util import load_config
 
+from spacy_clinner.configs import methods
 from spacy_clinner.errors import ClinnerError
-from tests.support.overfit import SEED, loop_until
+from tests.support.composed import composed
+from tests.support.overfit import loop_until
 
-CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("weibo_*.cfg"))
+METHODS = [method.name for method in methods() if method.name.startswith("weibo-")]
 TARGET = [("王芳在南京看病", {"王芳": "PER.NAM", "南京": "LOC.NAM"}), ("我去医院", {"医院": "LOC.NOM"})]
 SOURCE = [("李雷到北京开会", {"李雷": "PER", "北京": "LOC"}), ("新华社报道", {"新华社": "ORG"})]
 
@@ -30,27 +29,25 @@ def write(path, texts):
 
 
 @pytest.fixture
-def settings(tmp_path):
+def make_config(tmp_path):
+    """Makes the config of a method for the target's and the source's sentences."""
     target = write(tmp_path / "weibo.conll", TARGET)
-    return {
-        "system.seed": SEED,
-        "paths.train": str(target),
-        "paths.dev": str(target),
-        "paths.source": str(write(tmp_path / "sighan.conll", SOURCE)),
-        "training.optimizer.learn_rate": 0.01,
-        "components.clinical_ner.model.tok2vec.min_documents": 1,
-    }
+    source = write(tmp_path / "sighan.conll", SOURCE)
+
+    def make(method):
+        quick = {
+            "training.optimizer.learn_rate": 0.01,
+            "components.clinical_ner.model.tok2vec.min_documents": 1,
+        }
+        transfer = {} if method == "weibo-non-transfer" else {"paths.source": str(source)}
+        return composed(method, target, overrides={**quick, **transfer})
+
+    return make
 
 
-def load(config, settings):
-    known = load_config(config)["paths"]
-    given = {k: v for k, v in settings.items() if not k.startswith("paths.") or k.split(".")[1] in known}
-    return load_config(config, overrides=given, interpolate=False)
-
-
-@pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)
-def test_trains_and_reads_running_text(config, settings, tmp_path):
-    nlp = init_nlp(load(config, settings))
+@pytest.mark.parametrize("method", METHODS)
+def test_trains_and_reads_running_text(method, make_config, tmp_path):
+    nlp = init_nlp(make_config(method))
     loop_until(nlp, tmp_path, limit=200)
     loaded = spacy.load(tmp_path / "model-best")
     assert set(loaded.get_pipe("clinical_ner").labels) == {"PER.NAM", "LOC.NAM", "LOC.NOM"}
@@ -60,8 +57,8 @@ def test_trains_and_reads_running_text(config, settings, tmp_path):
         assert {entity.text: entity.label_ for entity in doc.ents} == names
 
 
-def test_without_a_map_the_label_sets_have_nothing_in_common(settings):
-    config = load(next(path for path in CONFIGS if path.stem == "weibo_la_dtl"), settings)
+def test_without_a_map_the_label_sets_have_nothing_in_common(make_config):
+    config = make_config("weibo-la-dtl")
     config["training"]["before_update"]["label_map"] = None
     nlp = init_nlp(config)
     with pytest.raises(ClinnerError, match=r"source has LOC, ORG, PER, the target LOC\.NAM"):
