@@ -23,6 +23,7 @@ LEVELS = [
     {"synthetic"},
     {"evaluation"},
     {"batch"},
+    {"studies"},
     {"cli"},
 ]
 TORCH_ALONE = {"spacy", "thinc"}

@@ -1,8 +1,21 @@
 """`python -m spacy clinner ...`: spaCy imports this module through the `spacy_cli` entry point."""
+# ruff: noqa: F401  (importing a command registers it)
 
 from spacy.cli import app as spacy_app
 
-from spacy_clinner.cli import annotate, audit, calibrate, convert, evaluate, fill, init_config, redact, synth  # noqa: F401  (importing a command registers it)
+from spacy_clinner.cli import (
+    annotate,
+    audit,
+    calibrate,
+    convert,
+    corpus,
+    evaluate,
+    fill,
+    init_config,
+    redact,
+    study,
+    synth,
+)
 from spacy_clinner.cli.app import app
 from spacy_clinner.cli.gpu_option import check_gpu_of_commands
 

@@ -42,16 +42,7 @@ def char_span_scorer(spans_key: str | None = KEY) -> Callable[..., dict[str, Any
 
 def score_characters(examples: Iterable[Example], spans_key: str | None = KEY) -> dict[str, Any]:
     """See `char_span_scorer`."""
-    scores = OffsetScores()
-    for example in examples:
-        gold, predicted = example.reference, example.predicted
-        if spans_key is None:
-            if any(token.ent_iob for token in gold):
-                unknown = {i for t in gold if not t.ent_iob for i in range(t.idx, t.idx + len(t))}
-                count_characters(scores, located(gold.ents), located(predicted.ents), unknown)
-        elif spans_key in gold.spans:
-            found = _asked_for(located(predicted.spans.get(spans_key, ())), get_concepts(gold))
-            count_characters(scores, located(gold.spans[spans_key]), found)
+    scores = character_scores(examples, spans_key)
     if not scores.documents:
         return {"chars_p": None, "chars_r": None, "chars_f": None, "chars_per_type": None}
     total = scores.total
@@ -64,6 +55,21 @@ def score_characters(examples: Iterable[Example], spans_key: str | None = KEY) -
             for label, counts in sorted(scores.labels.items())
         },
     }
+
+
+def character_scores(examples: Iterable[Example], spans_key: str | None = KEY) -> OffsetScores:
+    """The counts behind `char_span_scorer`."""
+    scores = OffsetScores()
+    for example in examples:
+        gold, predicted = example.reference, example.predicted
+        if spans_key is None:
+            if any(token.ent_iob for token in gold):
+                unknown = {i for t in gold if not t.ent_iob for i in range(t.idx, t.idx + len(t))}
+                count_characters(scores, located(gold.ents), located(predicted.ents), unknown)
+        elif spans_key in gold.spans:
+            found = _asked_for(located(predicted.spans.get(spans_key, ())), get_concepts(gold))
+            count_characters(scores, located(gold.spans[spans_key]), found)
+    return scores
 
 
 def score_note_characters(predicted: Iterable[tuple[Note, Iterable[Located]]]) -> OffsetScores:

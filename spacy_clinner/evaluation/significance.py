@@ -1,6 +1,6 @@
 """Is one system better than another, or were the documents kind to it?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -39,17 +39,49 @@ def paired_bootstrap(
         samples: how many sets of documents to draw.
         seed: of the draws.
     """
-    documents = first.shape[1]
-    draws = np.random.default_rng(seed).multinomial(
-        documents, np.full(documents, 1 / documents), size=samples
-    )
-    weights = np.concatenate([np.ones((1, documents), dtype=np.int64), draws])
-    values = [_averaged(counts, weights, statistic) for counts in (first, second)]
-    differences = values[1] - values[0]
+    return bootstrap_over_corpora([first], [second], statistic, samples=samples, seed=seed)
+
+
+def bootstrap_over_corpora(
+    first: Sequence[Counts],
+    second: Sequence[Counts],
+    statistic: Statistic,
+    *,
+    names: Sequence[str] | None = None,
+    samples: int = 2000,
+    seed: int = 0,
+) -> Difference:
+    """Compare the mean of a statistic over tasks; the documents of each corpus are resampled by themselves.
+
+    Args:
+        first: counts of a system for each task, as `paired_bootstrap` takes them.
+        second: of another system, the same tasks and documents.
+        statistic: as for `paired_bootstrap`.
+        names: the corpus of each task; tasks of one corpus share its documents. None: each has its own.
+        samples, seed: as for `paired_bootstrap`.
+    """
+    generator = np.random.default_rng(seed)
+    corpora: dict[str, Counts] = {}
+    names = names or [str(i) for i in range(len(first))]
+    for name, counts in zip(names, first, strict=True):
+        if name not in corpora:
+            corpora[name] = _weights(counts.shape[1], samples, generator)
+    weights = [corpora[name] for name in names]
+    means = [
+        np.mean([_averaged(c, w, statistic) for c, w in zip(system, weights, strict=True)], axis=0)
+        for system in (first, second)
+    ]
+    differences = means[1] - means[0]
     observed, drawn = float(differences[0]), differences[1:]
     p_value = 2 * min((drawn <= 0).mean(), (drawn >= 0).mean())
     low, high = np.quantile(drawn, [0.025, 0.975])
     return Difference(observed, float(low), float(high), min(float(p_value), 1.0))
+
+
+def _weights(documents: int, samples: int, generator: np.random.Generator) -> Counts:
+    """How often each document counts: all once, then resampled sets: int64 (1 + samples, documents)."""
+    draws = generator.multinomial(documents, np.full(documents, 1 / documents), size=samples)
+    return np.concatenate([np.ones((1, documents), dtype=np.int64), draws])
 
 
 def _averaged(counts: Counts, weights: Counts, statistic: Statistic) -> NDArray[np.float64]:

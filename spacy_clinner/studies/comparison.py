@@ -1,0 +1,110 @@
+"""How the systems of a study compare: means, intervals over seeds, and a paired bootstrap over documents."""
+
+import statistics
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from spacy_clinner.evaluation.significance import Difference, bootstrap_over_corpora
+from spacy_clinner.studies.measures import MEASURES
+from spacy_clinner.studies.results import Column, Results, System
+
+SIGNIFICANT = 0.05
+_NORMAL = 1.96
+# 0.975 quantiles of Student's t for 1 to 30 degrees of freedom; above, of the normal distribution
+_T: tuple[float, ...] = (
+    *(12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228),
+    *(2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086),
+    *(2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042),
+)
+
+
+class Entry(NamedTuple):
+    """One system in one column.
+
+    Attributes:
+        values: the score under each seed, from 0 to 1.
+        difference: to the baseline, over documents; None for the baseline and where counts are missing.
+    """
+
+    values: list[float]
+    difference: Difference | None
+
+    @property
+    def mean(self) -> float | None:
+        """Over seeds; None without any."""
+        return statistics.mean(self.values) if self.values else None
+
+    @property
+    def is_significant(self) -> bool:
+        """Whether the documents show a difference to the baseline."""
+        return self.difference is not None and self.difference.p_value < SIGNIFICANT
+
+
+Comparison = dict[tuple[System, Column], Entry]
+
+
+def compare(results: Results) -> Comparison:
+    """Every system in every column, beside the study's baseline."""
+    baseline = System(results.study.baseline)
+    return {
+        (system, column): Entry(results.values(system, column), difference(results, baseline, system, column))
+        for column in results.columns()
+        for system in results.systems
+    }
+
+
+def difference(results: Results, baseline: System, system: System, column: Column) -> Difference | None:
+    """What a system has more than the baseline, and whether other documents might say otherwise."""
+    statistic = MEASURES[column.measure].statistic
+    if system == baseline or statistic is None:
+        return None
+    first, second = results.counts(baseline, column), results.counts(system, column)
+    if first is None or second is None:
+        return None
+    names = [task.target for task in results.tasks_of(column)]
+    return bootstrap_over_corpora(first, second, statistic, names=names)
+
+
+def half_interval(values: Sequence[float]) -> float:
+    """Half of the 95 % confidence interval of a mean, by Student's t; 0 for one value."""
+    if len(values) < 2:
+        return 0.0
+    quantile = _T[len(values) - 2] if len(values) - 2 < len(_T) else _NORMAL
+    return quantile * statistics.stdev(values) / len(values) ** 0.5
+
+
+def equal_shares(results: Results, system: System) -> Iterator[tuple[float, float | None]]:
+    """For each share, what share a system needs to be as good as the baseline is with that one.
+
+    On the straight lines between the measured shares, over the best score up to each; None if no measured
+    share is as good, and the smallest one where less might do.
+    """
+    shares = sorted(results.study.axes.shares)
+    measure = results.study.measures[0]
+    task = None if len(results.study.axes.tasks) > 1 else results.study.axes.tasks[0]
+    own = {s: v for s in shares if (v := results.values(system, Column(task, s, measure)))}
+    reference = System(results.study.baseline)
+    if not own:
+        return
+    reached = np.maximum.accumulate([statistics.mean(values) for values in own.values()])
+    for share in shares:
+        values = results.values(reference, Column(task, share, measure))
+        if values:
+            wanted = statistics.mean(values)
+            equal = float(np.interp(wanted, reached, list(own))) if wanted <= reached[-1] else None
+            yield share, equal
+
+
+def type_scores(results: Results, system: System, column: Column) -> dict[str, list[float]]:
+    """Precision, recall and F1 of each label, means over seeds and tasks."""
+    by_label: dict[str, list[dict[str, float]]] = {}
+    for task in results.tasks_of(column):
+        for result in results.results_of(system, task, column.share).values():
+            for label, scores in result["per_type"].items():
+                by_label.setdefault(label, []).append(scores)
+    return {
+        label: [statistics.mean(scores[key] or 0.0 for scores in seeds) for key in "prf"]
+        for label, seeds in sorted(by_label.items())
+    }

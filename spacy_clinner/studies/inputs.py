@@ -1,0 +1,59 @@
+"""What a method reads beside the labelled documents of its target."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.studies.composition import PIPELINES, needs
+from spacy_clinner.studies.study import Method, Part, Study
+
+
+def reads_source(study: Study, method: Method) -> bool:
+    """Whether it learns from another corpus, by itself or through what is trained before it."""
+    if "source" in needs(method.base) or _mentions(method.changes, "{source}"):
+        return True
+    if method.after is None:  # the pipeline that it starts from, if any, is the source's own
+        return bool(needs(method.base) & PIPELINES) or _mentions(method.changes, "{pipeline}")
+    before = study.methods[method.after]
+    return before.on_source or reads_source(study, before)
+
+
+def reads_unlabelled(method: Method) -> bool:
+    """Whether it learns from text without annotation."""
+    return "unlabelled" in needs(method.base) or _mentions(method.changes, "{unlabelled}")
+
+
+def require_inputs(study: Study) -> None:
+    """Stop before anything is trained where a method lacks what it reads.
+
+    Raises:
+        ClinnerError: it names the method and what to give.
+    """
+    for method in study.reported:
+        place = f"{study.name}: method {method.name}"
+        for task in study.axes.tasks:
+            target = study.corpora[task.target]
+            if reads_source(study, method) and task.source is None:
+                raise ClinnerError(f"{place} learns from a source: give --source, or sources in the study")
+            if reads_unlabelled(method) and not target.unlabelled:
+                raise ClinnerError(
+                    f"{place} learns from text: give --unlabelled, or corpus.{target.name}.unlabelled"
+                )
+    for task in study.axes.tasks:
+        _require_part(study, task.target, "train")
+        _require_part(study, task.target, study.score_on)
+    if any(method.searched for method in study.methods.values()):
+        for task in study.search.tasks:
+            _require_part(study, task.target, "dev")
+
+
+def _require_part(study: Study, corpus: str, part: Part | str) -> None:
+    if getattr(study.corpora[corpus], part) is None:
+        raise ClinnerError(f"{study.name}: corpus.{corpus} has no {part} documents: give {part} = FILE.spacy")
+
+
+def _mentions(changes: Mapping[str, Any], placeholder: str) -> bool:
+    return any(
+        _mentions(value, placeholder) if isinstance(value, Mapping) else placeholder == value
+        for value in changes.values()
+    )

@@ -1,0 +1,115 @@
+"""The methods of a definition, with those that are like others and those that vary one setting."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.studies.grids import combinations, one_at_a_time
+from spacy_clinner.studies.study import Budget, Method, Study
+from spacy_clinner.studies.tables import merged, require_choice, require_known, table_of
+
+_KEYS = {"base", "like", "encoder", "set", "search", "sweep", "after", "on_source", "stage", "budget"}
+_BUDGET_KEYS = {"steps", "epochs", "points", "weights", "precision"}
+
+
+def read_methods(tables: Mapping[str, Any], where: str) -> dict[str, Method]:
+    """Every method of a definition by name, in its order.
+
+    Args:
+        tables: the whole definition.
+        where: the file, for errors.
+
+    Raises:
+        ClinnerError: if a key is unknown or a method is like none that is there.
+    """
+    methods: dict[str, Method] = {}
+    for name in table_of(tables, "method", where):
+        place = f"{where}: method.{name}"
+        table = _whole_table(tables, name, place)
+        method = _method(tables, name, table, place)
+        methods[name] = method
+        methods |= {other.name: other for other in _sweep(method, table, place)}
+    return methods
+
+
+def with_methods(study: Study, names: Sequence[str]) -> Study:
+    """A study of some of its methods, and those that they build on; all of them for no names.
+
+    Args:
+        study: with all its methods.
+        names: of methods; what varies a setting of one belongs to it.
+
+    Raises:
+        ClinnerError: if a method is not one of the study.
+    """
+    if not names:
+        return study
+    for name in names:
+        require_choice(name, study.methods, f"{study.name}: methods")
+    chosen = {m.name for m in study.methods.values() if m.name in names or m.swept_from in names}
+    stages = set(_names_before(study, chosen)) - chosen
+    methods = {
+        name: replace(method, stage=True) if name in stages else method
+        for name, method in study.methods.items()
+        if name in chosen | stages
+    }
+    return replace(study, methods=methods, baseline=study.baseline if study.baseline in chosen else names[0])
+
+
+def _names_before(study: Study, names: Iterable[str]) -> Iterator[str]:
+    """Names of the methods that some build on, however far back."""
+    for name in names:
+        before = study.methods[name].after
+        while before:
+            yield before
+            before = study.methods[before].after
+
+
+def _whole_table(
+    tables: Mapping[str, Any], name: str, place: str, above: tuple[str, ...] = ()
+) -> Mapping[str, Any]:
+    """A method's table laid over that of the method it is like; only its own says that it is a stage."""
+    all_methods = tables["method"]
+    table = table_of(all_methods, name, place)
+    require_known(table, _KEYS, place)
+    if "like" not in table:
+        return table
+    other = table["like"]
+    if other not in all_methods or other in (name, *above):
+        raise ClinnerError(f"{place}: like: {other!r} is no other method: name one that this is like")
+    below = {
+        key: value
+        for key, value in _whole_table(tables, other, place, (name, *above)).items()
+        if key != "stage"
+    }
+    return merged({"base": other, **below}, table)
+
+
+def _method(tables: Mapping[str, Any], name: str, table: Mapping[str, Any], place: str) -> Method:
+    grid = {} if tables.get("search") is False else table_of(table, "search", place)
+    return Method(
+        name=name,
+        base=str(table.get("base", name)),
+        encoder=table.get("encoder", tables.get("encoder")) or None,
+        changes=merged(table_of(tables, "set", place), table_of(table, "set", place)),
+        settings=combinations(grid, f"{place}.search"),
+        after=table.get("after") or None,
+        on_source=bool(table.get("on_source", False)),
+        stage=bool(table.get("stage", False)),
+        budget=_budget(tables, table, place) if "budget" in table else None,
+    )
+
+
+def _budget(tables: Mapping[str, Any], table: Mapping[str, Any], place: str) -> Budget:
+    """The study's budget with what a stage has of its own."""
+    budget = merged(table_of(tables, "budget", place), table_of(table, "budget", place))
+    require_known(budget, _BUDGET_KEYS, f"{place}.budget")
+    return Budget(**budget)
+
+
+def _sweep(method: Method, table: Mapping[str, Any], place: str) -> Iterator[Method]:
+    for key, value, change in one_at_a_time(table_of(table, "sweep", place), f"{place}.sweep"):
+        name = f"{method.name}.{key.rpartition('.')[2]}={value}"
+        changes = merged(method.changes, change)
+        yield replace(method, name=name, changes=changes, swept=(key, value), swept_from=method.name)

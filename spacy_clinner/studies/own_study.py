@@ -1,0 +1,92 @@
+"""A user's own study from the files and methods of a command line."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.studies.composition import needs
+from spacy_clinner.studies.reading import study_of
+from spacy_clinner.studies.study import Study
+
+SOURCE, TARGET, TEACHER = "source", "notes", "teacher"
+
+
+def own_study(
+    train: Path,
+    dev: Path,
+    methods: Sequence[str],
+    *,
+    test: Path | None = None,
+    source: Path | None = None,
+    unlabelled: Path | None = None,
+    encoder: str | None = None,
+    lang: str = "en",
+    steps: int = 1000,
+    seeds: Sequence[int] = (0, 1, 2),
+    shares: Sequence[float] = (100.0,),
+) -> Study:
+    """Compare methods on notes of one's own, with as many updates for each.
+
+    Args:
+        train, dev: `.spacy` files.
+        methods: names of `init-config --list`, or `.cfg` files; the first is what others are compared with.
+        test: what is scored; the development documents if not given.
+        source: a `.spacy` file of another department, or the directory of a trained pipeline.
+        unlabelled: a `.spacy` file of text.
+        encoder: name or directory of a pre-trained encoder.
+        lang: of the pipelines.
+        steps: updates of every method.
+        seeds, shares: of the training documents.
+
+    Raises:
+        ClinnerError: if a method is unknown or lacks something.
+    """
+    files = {"train": train, "dev": dev, "test": test, "unlabelled": unlabelled}
+    target = {"lang": lang, **{part: str(path) for part, path in files.items() if path}}
+    tables: dict[str, Any] = {
+        "title": f"{', '.join(methods)} on {train}",
+        "corpus": {TARGET: target} | ({SOURCE: _source(source, lang)} if source else {}),
+        "method": _methods(methods),
+        "budget": {"steps": steps},
+        "seeds": list(seeds),
+        "shares": list(shares),
+        "score_on": "test" if test else "dev",
+        "measures": ["chars_f" if methods and all("concepts" in name for name in methods) else "ents_f"],
+        "tasks": [f"{SOURCE} > {TARGET}" if source else TARGET],
+    }
+    if encoder:
+        tables["encoder"] = encoder
+    return study_of(tables, train.stem, "study")
+
+
+def _source(path: Path, lang: str) -> dict[str, str]:
+    """A trained pipeline, or documents that one can be trained on."""
+    if (path / "config.cfg").is_file():
+        return {"pipeline": str(path), "lang": lang}
+    if not path.is_file():
+        raise ClinnerError(
+            f"{path}: no such source: give a .spacy file or the directory of a trained pipeline"
+        )
+    return {"train": str(path), "lang": lang}
+
+
+def _methods(names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The methods with the stages that they need: a tagger of the source, a teacher."""
+    tables: dict[str, dict[str, Any]] = {}
+    for written in names:
+        name, needed = Path(written).stem if written.endswith(".cfg") else written, needs(written)
+        tables[name] = {"base": written}
+        if "source_model" in needed:
+            tables[name]["after"] = f"{SOURCE}-tagger"
+            tables[f"{SOURCE}-tagger"] = {"base": "fast", "stage": True, "on_source": True}
+        if "teacher" in needed:
+            tables[name]["after"] = teacher = f"{TEACHER}-of-{name}"
+            tables[teacher] = {"base": _supervised(written, needed), "stage": True}
+    return tables
+
+
+def _supervised(method: str, needed: frozenset[str]) -> str:
+    """The method that a teacher is trained with."""
+    plain = "transformer" if "encoder" in needed else "fast"
+    return f"concepts-{plain}" if "concepts" in method else plain

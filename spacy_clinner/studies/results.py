@@ -1,0 +1,130 @@
+"""The finished cells of a study, by system, task, share and seed."""
+
+import statistics
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.studies.cells import Cell, reported_cells, task_of
+from spacy_clinner.studies.measures import MEASURES
+from spacy_clinner.studies.records import ALONE, read_result, result_path
+from spacy_clinner.studies.study import Study, Task
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class System:
+    """What tables have rows of: a method, alone or with a calibrator."""
+
+    method: str
+    calibrator: str = ALONE
+
+    @property
+    def label(self) -> str:
+        """How tables name it."""
+        return self.method if self.calibrator == ALONE else f"{self.method} + {self.calibrator}"
+
+
+@dataclass(frozen=True)
+class Column:
+    """What tables have columns of; the tasks of an average are all of the study.
+
+    Attributes:
+        task: what was learned; None for the average over all tasks.
+        share: percent of the training documents.
+        measure: name of the score.
+    """
+
+    task: Task | None
+    share: float
+    measure: str
+
+
+class Results:
+    """Finished cells of a study; others are missing from what it gives."""
+
+    def __init__(self, study: Study, out: Path) -> None:
+        """Read the results in a directory.
+
+        Raises:
+            ClinnerError: if there is none.
+        """
+        self.study = study
+        paths = {cell: result_path(out, cell) for cell in reported_cells(study)}
+        self.records: dict[Cell, Record] = {
+            cell: read_result(path) for cell, path in paths.items() if path.exists()
+        }
+        if not self.records:
+            raise ClinnerError(f"{out}: no finished cell of {study.name} there: run the study first")
+
+    @cached_property
+    def systems(self) -> list[System]:
+        """Rows of the tables, in the order of the study."""
+        names = (ALONE, *self.study.calibrators)
+        finished = {cell.method for cell in self.records}
+        return [
+            System(method.name, name)
+            for method in self.study.reported
+            for name in names
+            if method.name in finished
+        ]
+
+    def records_of(self, system: System, task: Task, share: float) -> dict[int, Record]:
+        """The record of each seed of which it is there."""
+        method = self.study.methods[system.method]
+        seen = task_of(self.study, method, task)
+        cells = {seed: Cell(method.name, seen, share, seed) for seed in self.study.axes.seeds}
+        return {seed: self.records[cell] for seed, cell in cells.items() if cell in self.records}
+
+    def results_of(self, system: System, task: Task, share: float) -> dict[int, Record]:
+        """Scores, those of each type and counts, by seed."""
+        records = self.records_of(system, task, share)
+        return {seed: record["results"][system.calibrator] for seed, record in records.items()}
+
+    def values(self, system: System, column: Column) -> list[float]:
+        """The score under each seed; of an average, under each seed with all tasks."""
+        tasks = self.tasks_of(column)
+        by_task = [
+            {
+                seed: result["scores"][column.measure]
+                for seed, result in self.results_of(system, t, column.share).items()
+            }
+            for t in tasks
+        ]
+        seeds = [seed for seed in self.study.axes.seeds if all(seed in scores for scores in by_task)]
+        rows = [[scores[seed] for scores in by_task] for seed in seeds]
+        return [statistics.mean(row) for row in rows if None not in row]
+
+    def counts(self, system: System, column: Column) -> list[NDArray[np.int64]] | None:
+        """Counts by document of each task, int64 (seeds, documents, ...); None where they are missing."""
+        kind = MEASURES[column.measure].counts
+        tasks = [list(self.results_of(system, task, column.share).values()) for task in self.tasks_of(column)]
+        if kind is None or not all(tasks):
+            return None
+        return [np.array([result["counts"][kind] for result in results], dtype=np.int64) for results in tasks]
+
+    def tasks_of(self, column: Column) -> tuple[Task, ...]:
+        """The tasks that a column is about."""
+        return self.study.axes.tasks if column.task is None else (column.task,)
+
+    def columns(self) -> list[Column]:
+        """Columns of the table: tasks, their average, shares and measures."""
+        tasks: list[Task | None] = list(self.study.axes.tasks)
+        if len(tasks) > 1:
+            tasks.append(None)
+        axes = self.study.axes
+        return [Column(t, share, m) for share in axes.shares for m in self.study.measures for t in tasks]
+
+    def each(self) -> Iterator[tuple[System, Cell, Record, Record]]:
+        """Every result: whose it is, of which cell, the cell's record and the result."""
+        for system in self.systems:
+            for cell, record in self.records.items():
+                if cell.method == system.method:
+                    yield system, cell, record, record["results"][system.calibrator]

@@ -1,0 +1,69 @@
+"""Nested tables of a definition: merged, and checked key by key with errors that name the place."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from spacy_clinner.errors import ClinnerError
+
+
+def merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    """Two nested tables as one; what the second says counts.
+
+    A block of another registered function replaces the one of the first.
+    """
+    result = dict(first)
+    for key, value in second.items():
+        both = isinstance(value, Mapping) and isinstance(result.get(key), Mapping)
+        result[key] = merged(result[key], value) if both and not replaces(result[key], value) else value
+    return result
+
+
+def replaces(below: Mapping[str, Any], above: Mapping[str, Any]) -> bool:
+    """Whether a block is of another registered function than the one below it."""
+    return any(below.get(key, value) != value for key, value in above.items() if key.startswith("@"))
+
+
+def table_of(tables: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
+    """A table below a key, empty if there is none.
+
+    Raises:
+        ClinnerError: if something else is there.
+    """
+    value = tables.get(key, {})
+    if not isinstance(value, Mapping):
+        raise ClinnerError(f"{where}: {key} is no table: write [{key}] above its keys")
+    return value
+
+
+def list_of(tables: Mapping[str, Any], key: str, kind: type, default: Iterable[Any], where: str) -> list[Any]:
+    """A list of values of one kind.
+
+    Raises:
+        ClinnerError: if it is no such list.
+    """
+    values = tables.get(key, list(default))
+    kinds = (int, float) if kind is float else (kind,)
+    if not isinstance(values, list) or not all(isinstance(value, kinds) for value in values):
+        raise ClinnerError(f"{where}: {key}: write a list of values of the kind {kind.__name__}, [a, b]")
+    return [kind(value) for value in values]
+
+
+def require_known(table: Mapping[str, Any], known: Iterable[str], where: str) -> None:
+    """Stop at a key that means nothing.
+
+    Raises:
+        ClinnerError: if there is one.
+    """
+    unknown = sorted(set(table) - set(known))
+    if unknown:
+        raise ClinnerError(f"{where}: there is no key {unknown[0]!r}: use {', '.join(sorted(known))}")
+
+
+def require_choice(value: Any, known: Collection[str], where: str) -> None:
+    """Stop unless a value is one of some.
+
+    Raises:
+        ClinnerError: if it is not.
+    """
+    if value not in known:
+        raise ClinnerError(f"{where}: {value!r} is unknown: choose from {', '.join(known)}")

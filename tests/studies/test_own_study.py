@@ -1,0 +1,136 @@
+"""A user's own study from the command line."""
+
+import pytest
+import srsly
+from typer.testing import CliRunner
+
+from spacy_clinner.cli import app
+from spacy_clinner.cli.many_values import repeated
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.studies.cells import waves
+from spacy_clinner.studies.own_study import own_study
+from tests.studies.tiny import write_corpora
+
+
+@pytest.fixture(scope="module")
+def corpora(tmp_path_factory):
+    return write_corpora(tmp_path_factory.mktemp("corpora"))
+
+
+def invoke(*args):
+    return CliRunner().invoke(app, ["study", *map(str, args)])
+
+
+def paths(corpora):
+    return corpora / "a" / "train.spacy", corpora / "a" / "dev.spacy"
+
+
+def test_two_methods_on_ones_own_notes(corpora, tmp_path):
+    options = ["--methods", "fast", "la-dtl", "--source", corpora / "b" / "train.spacy", "--steps", 2]
+    done = invoke(*paths(corpora), *options, "--seeds", 0, "--out", tmp_path / "out", "--no-figures")
+    assert done.exit_code == 0, done.output
+    assert {path.name for path in (tmp_path / "out" / "cells").iterdir()} == {
+        "fast@none@notes@100@0.json",
+        "la-dtl@source@notes@100@0.json",
+    }
+    assert "entity F1 on the dev documents in percent, mean over 1 seeds" in done.output
+    cell = srsly.read_json(tmp_path / "out" / "cells" / "fast@none@notes@100@0.json")
+    assert cell["scored_on"] == "dev"
+
+
+def test_a_study_file_with_changes(corpora, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        f"""
+        [vars]
+        folder = '{corpora / "a"}'
+        [budget]
+        steps = 300
+        [corpus.a]
+        train = "{{folder}}/train.spacy"
+        test = "{{folder}}/test.spacy"
+        [method.fast]
+        [method.hash-embed]
+        """
+    )
+    out = tmp_path / "out"
+    options = [
+        "--methods",
+        "hash-embed",
+        "--seeds",
+        "4",
+        "--set",
+        "budget.steps=1",
+        "--out",
+        out,
+        "--no-figures",
+    ]
+    done = invoke(path, *options)
+    assert done.exit_code == 0, done.output
+    assert [cell.name for cell in (out / "cells").iterdir()] == ["hash-embed@none@a@100@4.json"]
+    again = invoke(path, *options, "--report-only")
+    assert again.exit_code == 0, again.output
+    assert again.stdout == done.stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["nothing"], "nothing: no such study: give a .toml file or one of imbalance"),
+        ([], "give a .toml file or a name of --list"),
+        (["a.spacy", "b.spacy"], "which methods? give --methods"),
+        (["a.spacy", "b.spacy", "--methods", "slow"], "slow: no such method"),
+        (["a.spacy", "b.spacy", "--methods", "fast", "--source", "c"], "c: no such source"),
+        (["a.spacy", "b.spacy", "--methods", "fast", "--report-only"], "no finished cell of a there"),
+        (["imbalance", "--methods", "slow"], "methods: 'slow' is unknown"),
+    ],
+)
+def test_mistakes_are_one_line(args, message, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = invoke(*args)
+    assert done.exit_code == 1, done.output
+    assert message in " ".join(done.output.split())
+    assert "Traceback" not in done.output
+
+
+def test_the_list():
+    done = invoke("--list")
+    assert done.exit_code == 0
+    assert "transfer-matrix" in done.output
+
+
+def test_stages_come_by_themselves(corpora, tmp_path):
+    train, dev = paths(corpora)
+    source = corpora / "b" / "train.spacy"
+    text = corpora / "a" / "text.spacy"
+    methods = ["fast", "transfer", "meta-pseudo-labels-transformer"]
+    study = own_study(train, dev, methods, source=source, unlabelled=text, encoder="x", seeds=[0])
+    first, second = ({cell.method for cell in wave} for wave in waves(study))
+    teacher = "teacher-of-meta-pseudo-labels-transformer"
+    assert first == {"fast", "source-tagger", teacher}
+    assert second == {"transfer", "meta-pseudo-labels-transformer"}
+    assert [method.name for method in study.reported] == methods
+    assert study.methods[teacher].base == "transformer"
+    (tmp_path / "config.cfg").write_text("")
+    study = own_study(train, dev, ["transfer"], source=tmp_path, seeds=[0])
+    assert [{cell.method for cell in wave} for wave in waves(study)] == [{"transfer"}]
+
+
+def test_a_config_of_ones_own(corpora, tmp_path):
+    with pytest.raises(ClinnerError, match=r"gone\.cfg: no such config"):
+        own_study(*paths(corpora), [str(tmp_path / "gone.cfg")])
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        ("a --m x y --n 1", "a --m x --m y --n 1"),
+        ("a --m x --m y", "a --m x --m y"),
+        ("--m a -1 b", "--m a --m -1 b"),
+        ("--n 1 x --m", "--n 1 x --m"),
+        ("--m x -g 1 2", "--m x -g 1 2"),
+        ("--i 1 -2 3.5 x y", "--i 1 --i -2 --i 3.5 x y"),
+    ],
+)
+def test_several_values_behind_one_name(args, expected):
+    assert repeated(args.split(), {"--m", "--i"}) == expected.split()

@@ -1,0 +1,122 @@
+"""Reports of studies: the table, its files, its figures."""
+
+import csv
+import sys
+
+import pytest
+import srsly
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.studies import figures
+from spacy_clinner.studies.records import result_path
+from spacy_clinner.studies.report import write_report
+from spacy_clinner.studies.results import Results
+from tests.studies.tiny import define, write_results
+
+FILES = {"scores.csv", "comparison.csv", "per_type.csv", "curves.csv"}
+FIGURES = {f"{name}.png" for name in figures.FIGURES}
+
+
+def rows(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def study(tmp_path):
+    """Everything that a report has something to say about."""
+    sweep = {"training": {"dropout": [0.1, 0.5]}}
+    return define(
+        tmp_path,
+        title="What helps",
+        reference="Nobody 2026",
+        method={"fast": {"sweep": sweep}, "second": {"base": "fast"}, "third": {"base": "fast"}},
+        shares=[10, 50],
+        seeds=[0, 1, 2, 3, 4],
+        calibrator={"knn": {}},
+    )
+
+
+def score(cell, calibrator):
+    return (
+        0.2
+        + 0.3 * (cell.method == "second")
+        + 0.1 * (calibrator == "knn")
+        + cell.share / 1000
+        + cell.seed / 100
+    )
+
+
+def test_files_and_figures(study, tmp_path):
+    write_results(study, tmp_path, score, ["knn"])
+    lines = write_report(study, tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == FILES | FIGURES | {"cells"}
+    assert all((tmp_path / name).read_bytes().startswith(b"\x89PNG") for name in FIGURES)
+    scores = rows(tmp_path / "scores.csv")
+    assert len(scores) == 5 * 2 * 5 * 2  # methods, shares, seeds, with and without the calibrator
+    second = [
+        row for row in scores if (row["method"], row["calibrator"], row["share"]) == ("second", "knn", "50")
+    ]
+    assert [float(row["ents_f"]) for row in second] == pytest.approx([0.65, 0.66, 0.67, 0.68, 0.69])
+    assert {row["label"] for row in rows(tmp_path / "per_type.csv")} == {f"T{i}" for i in range(6)}
+    assert any(row["pseudo_accuracy"] == "0.9" for row in rows(tmp_path / "curves.csv"))
+    printed = "\n".join(lines)
+    assert "67.00 ± 1.96*" in printed
+    assert "second + knn" in printed
+    assert "Every method: 3 updates, settings as given, none searched here." in printed
+    assert "Share of the documents with which each is as good as fast" in printed
+
+
+def test_what_is_not_finished_is_said(study, tmp_path):
+    write_results(study, tmp_path, score, ["knn"])
+    gone = next(cell for cell in Results(study, tmp_path).records if cell.method == "third")
+    result_path(tmp_path, gone).unlink()
+    assert "Not finished: 1 of 50 cells are missing." in write_report(study, tmp_path, figures=False)
+
+
+def test_what_was_searched_is_said(tmp_path):
+    grid = {"training": {"dropout": [0.1, 0.5]}}
+    study = define(tmp_path, method={"fast": {"search": grid}}, score_on="dev")
+    write_results(study, tmp_path, score)
+    methods = {"fast": {"settings": [{}, {}], "scores": [[0.1], [0.2]], "taken": 1}}
+    srsly.write_json(tmp_path / "search.json", {"methods": methods, "tasks": ["a"]})
+    printed = "\n".join(write_report(study, tmp_path, figures=False))
+    assert "2 settings tried on development documents (a), the best taken: search.json" in printed
+    assert "Settings were chosen on the documents that are scored" in printed
+
+
+def test_scores_that_are_undefined_are_dashes(tmp_path):
+    study = define(tmp_path, seeds=[0])
+    write_results(study, tmp_path, lambda cell, _: 0.5)
+    path = result_path(tmp_path, next(iter(Results(study, tmp_path).records)))
+    record = srsly.read_json(path)
+    record["results"]["none"]["scores"]["ents_f"] = None
+    srsly.write_json(path, record)
+    assert any(
+        line.split()[:2] == ["fast", "-"] for line in "\n".join(write_report(study, tmp_path)).splitlines()
+    )
+
+
+def test_no_result_is_one_line(study, tmp_path):
+    with pytest.raises(ClinnerError, match="no finished cell of tiny there: run the study first"):
+        write_report(study, tmp_path)
+
+
+def test_figures_without_matplotlib_are_one_line(study, tmp_path, monkeypatch):
+    write_results(study, tmp_path, score, ["knn"])
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(ClinnerError, match=r"need matplotlib: pip install .* or give --no-figures"):
+        write_report(study, tmp_path)
+    assert write_report(study, tmp_path, figures=False)
+
+
+def test_figures_show_what_they_are_about(study, tmp_path, monkeypatch):
+    write_results(study, tmp_path, score, ["knn"])
+    drawn = {}
+    monkeypatch.setattr(figures, "save_figure", lambda figure, path: drawn.update({path.stem: figure}))
+    write_report(study, tmp_path)
+    assert [axis.get_title() for axis in drawn["terms"].axes] == list(figures.TERMS.values())
+    (axis,) = drawn["settings"].axes
+    assert [label.get_text() for label in axis.get_xticklabels()] == ["0.1", "0.5"]
+    assert drawn["shares"].axes[0].get_legend_handles_labels()[1] == ["fast", "second", "third"]
+    assert drawn["methods"].axes[0].get_legend_handles_labels()[1] == ["10 %", "50 %"]
