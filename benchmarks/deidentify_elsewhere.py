@@ -57,7 +57,7 @@ _ASQ_PHI = {
     "CERTIFICATE_LICENSE_NUMBER": "certificate and licence numbers",
     "UNIQUE_IDENTIFIER": "other numbers and codes",
 }
-"""Labels of asq_phi, which `scripts/phi_corpora.py` gives presidio_synth too."""
+"""Labels of asq_phi, which `spacy clinner corpus presidio` gives presidio_synth too."""
 
 
 @dataclass

@@ -18,7 +18,7 @@ from spacy_clinner.corpus.sentence_marks import (
 )
 
 ROOT = Path(spacy_clinner.__file__).parents[1]
-SOURCES = [path for folder in ("spacy_clinner", "scripts") for path in sorted((ROOT / folder).rglob("*.py"))]
+SOURCES = sorted((ROOT / "spacy_clinner").rglob("*.py"))
 
 
 def quadratic(path: Path) -> list[str]:

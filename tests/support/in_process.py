@@ -6,22 +6,17 @@ import os
 import runpy
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from subprocess import CompletedProcess
-from types import SimpleNamespace
-from typing import Any
 from unittest import mock
-
-ROOT = Path(__file__).parents[2]
 
 
 def run_script(script: Path, *args: object, cwd: Path | None = None) -> CompletedProcess[str]:
-    """What `python SCRIPT ARGS` prints and returns; the cells of a study run in this process too.
+    """What `python SCRIPT ARGS` prints and returns.
 
     Args:
-        script: a file in `scripts` or `benchmarks`.
+        script: a file in `benchmarks`.
         args: its arguments.
         cwd: where it runs, if not here.
     """
@@ -48,42 +43,7 @@ def _started(script: Path, args: Sequence[object], cwd: Path | None) -> Iterator
         with (
             mock.patch.object(sys, "argv", [str(script), *map(str, args)]),
             mock.patch.object(sys, "path", [str(script.parent), *sys.path]),
-            _cells_in_this_process(),
         ):
             yield
     finally:
         os.chdir(before)
-
-
-@contextlib.contextmanager
-def _cells_in_this_process() -> Iterator[None]:
-    with mock.patch.object(sys, "path", [str(ROOT / "scripts"), *sys.path]):
-        import cells
-    with (
-        mock.patch.object(cells, "subprocess", SimpleNamespace(run=_run_command)),
-        mock.patch.object(cells, "ThreadPoolExecutor", _OneAfterTheOther),
-    ):
-        yield
-
-
-def _run_command(command: Sequence[str], **_: Any) -> CompletedProcess[str]:
-    _, script, *args = command
-    return run_script(Path(script), *args)
-
-
-class _OneAfterTheOther:
-    """An executor without threads: a training draws from random numbers that the whole process shares."""
-
-    def __init__(self, jobs: int) -> None:
-        pass
-
-    def __enter__(self) -> "_OneAfterTheOther":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def submit(self, run: Callable[..., Any], *args: Any) -> Future[Any]:
-        done: Future[Any] = Future()
-        done.set_result(run(*args))
-        return done

@@ -1,12 +1,12 @@
 """Chooses a loss and a calibrator against imbalance on the training documents alone.
 
-python scripts/imbalance_folds.py run TRAIN.spacy OUT --config configs/atl.cfg --encoder MODEL
-python scripts/imbalance_folds.py report OUT
+python benchmarks/calibrator_folds.py run TRAIN.spacy OUT [--study imbalance-encoder] [--set KEY=VALUE ...]
+python benchmarks/calibrator_folds.py report OUT
 
-`run` trains every method on the documents outside each fold and keeps the raw scores of both sides; finished
-cells (OUT/<method>-<fold>-<seed>.json) are not run again. `report` scores every calibrator of GRID on the
-folds, counts of all folds together, against the baseline without one; it writes OUT/grid.csv and prints the
-best settings of each method.
+`run` trains every method on the documents outside each fold, with the budget of the study, and keeps the raw
+scores of both sides; finished cells (OUT/<method>@<fold>@<seed>.json) are not run again. `report` scores
+every calibrator of GRID on the folds, counts of all folds together, against the baseline without one; it
+writes OUT/grid.csv and prints the best settings of each method.
 
 The rule: with a target for each of three scores against the baseline (TARGETS), take the setting whose worst
 distance to its target is best.
@@ -23,13 +23,22 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import srsly
-from cells import run_cells, study, write_cell, write_csv
-from imbalance import add_training_arguments, examples, trained
-from imbalance_report import STATISTICS
 from numpy.typing import NDArray
+from tqdm import tqdm
 from wasabi import table
 
-BASELINE = "atl_weighted"
+from spacy_clinner.evaluation.significance import macro_f, micro_f, unweighted_accuracy
+from spacy_clinner.formats.files import written_whole
+from spacy_clinner.studies.cell_config import cell_config
+from spacy_clinner.studies.cells import WHOLE, Cell
+from spacy_clinner.studies.reading import read_study
+from spacy_clinner.studies.report import write_csv
+from spacy_clinner.studies.shares import read_documents, write_documents
+from spacy_clinner.studies.study import Study, Task
+from spacy_clinner.studies.training import examples_of, trained_pipeline, write_corpora
+
+STATISTICS = {"token_ua": unweighted_accuracy, "token_macro_f": macro_f, "token_micro_f": micro_f}
+BASELINE = "atl-weighted"
 TARGETS = {"token_ua": 5.0, "token_macro_f": 1.0, "token_micro_f": -1.0}  # points above the baseline
 GRID: dict[str, list[Any]] = {
     "max_per_class": [None, 2000, 10_000],
@@ -60,48 +69,43 @@ class Fold(NamedTuple):
 
 
 def run(args: argparse.Namespace) -> None:
-    """Run the missing cells, `--jobs` at a time; all methods of a fold before the next fold."""
-    names = [f"{m}-{fold}-{seed}" for seed in args.seeds for fold in range(args.folds) for m in args.methods]
-    run_cells(names, args.out, args.jobs)
-
-
-def cell(args: argparse.Namespace) -> None:
-    """Train one method outside one fold and keep what it says of all tokens."""
-    method, fold, seed = args.cell.split("-")
-    with tempfile.TemporaryDirectory() as folder:
-        args.test = Path(folder) / "fold.spacy"
-        rest = Path(folder) / "rest.spacy"
-        split(args.train, int(fold), args.folds, args.test, rest)
-        args.train = rest
-        nlp, seconds = trained(args, method, int(seed))
-        calibrator = nlp.add_pipe("knn_calibrator")
-        training, held = (calibrator.training_scores(nlp, examples(nlp, p)) for p in (rest, args.test))
-    arrays = {"scores": training.scores, "tags": training.tags}
-    arrays |= {"held_scores": held.scores, "held_tags": held.tags}
+    """Run the missing cells; all methods of a fold before the next fold."""
     args.out.mkdir(parents=True, exist_ok=True)
-    np.savez(args.out / f"{args.cell}.npz", **arrays)
-    record = {"method": method, "fold": int(fold), "seed": int(seed), "seconds": seconds}
-    settings = {
-        "folds": args.folds,
-        "epochs": args.epochs,
-        "config": args.config.name,
-        "precision": args.precision,
-    }
-    labels, scheme = training.tag_set.labels, training.tag_set.scheme
-    write_cell({**record, **settings, "labels": labels, "scheme": scheme}, args.out, args.cell)
-    print(f"{args.cell}: {seconds:.0f} s")
+    parts = itertools.product(args.seeds, range(args.folds), args.methods)
+    for seed, fold, method in tqdm(list(parts)):
+        path = args.out / f"{method}@{fold}@{seed}.json"
+        if not path.exists():
+            with tempfile.TemporaryDirectory() as folder:
+                held, inside = split(args.train, fold, args.folds, Path(folder))
+                files = [f"corpus.notes.train={inside}", f"corpus.notes.test={held}"]
+                study = read_study(args.study, [*args.set, *files])
+                run_cell(study, Cell(method, Task(None, "notes"), WHOLE, seed), fold, path)
 
 
-def split(path: Path, fold: int, folds: int, held: Path, rest: Path) -> None:
+def run_cell(study: Study, cell: Cell, fold: int, path: Path) -> None:
+    """Train one method outside one fold and keep what it says of all tokens."""
+    with tempfile.TemporaryDirectory() as folder:
+        places, _ = write_corpora(study, cell, Path(folder), None)
+        config = cell_config(study, cell, {}, places)
+        nlp = trained_pipeline(config, study.budget, Path(folder))
+        calibrator: Any = nlp.add_pipe("knn_calibrator")
+        files = (places.train, str(study.corpora["notes"].test))
+        training, held = (calibrator.training_scores(nlp, examples_of(nlp, config, file)) for file in files)
+    arrays = {"scores": training.scores, "tags": training.tags}
+    np.savez(path.with_suffix(".npz"), **arrays, held_scores=held.scores, held_tags=held.tags)
+    record = {"method": cell.method, "fold": fold, "seed": cell.seed, "study": study.name}
+    record |= {"labels": training.tag_set.labels, "scheme": training.tag_set.scheme}
+    with written_whole(path) as temporary:
+        srsly.write_json(temporary, record)
+
+
+def split(path: Path, fold: int, folds: int, folder: Path) -> tuple[Path, Path]:
     """Write the documents of a fold, and the others."""
-    import spacy
-    from spacy.tokens import DocBin
-
-    docs = list(DocBin().from_disk(path).get_docs(spacy.blank("en").vocab))
+    docs = read_documents(path, "en")
     order = random.Random(0).sample(range(len(docs)), len(docs))
     chosen = set(order[fold::folds])
-    for target, inside in ((held, True), (rest, False)):
-        DocBin(docs=[d for i, d in enumerate(docs) if (i in chosen) == inside]).to_disk(target)
+    held, inside = ([d for i, d in enumerate(docs) if (i in chosen) == is_held] for is_held in (True, False))
+    return write_documents(held, folder / "fold.spacy"), write_documents(inside, folder / "inside.spacy")
 
 
 def report(out: Path) -> None:
@@ -109,7 +113,7 @@ def report(out: Path) -> None:
     cells = read_cells(out)
     baseline = {part: counts[None] for (method, part), counts in cells.items() if method == BASELINE}
     if not baseline:
-        sys.exit(f"{out}: no finished cell of {BASELINE}: run `imbalance_folds.py run --methods {BASELINE}`")
+        sys.exit(f"{out}: no finished cell of {BASELINE}: run it first")
     rows = []
     for method in dict.fromkeys(method for method, _ in cells):
         found = {part: counts for (name, part), counts in cells.items() if name == method}
@@ -146,7 +150,7 @@ def read_cells(out: Path) -> dict[tuple[str, Part], dict[Setting | None, Counts]
     from spacy_clinner.tags import TagSet
 
     cells = {}
-    for path in sorted(out.glob("*-*-*.json")):
+    for path in sorted(out.glob("*@*@*.json")):
         record = srsly.read_json(path)
         with np.load(path.with_suffix(".npz")) as arrays:
             fold = Fold(TagSet(record["labels"], record["scheme"]), **arrays)
@@ -200,11 +204,25 @@ def statistics(folds: list[Counts]) -> dict[str, float]:
     return {name: 100 * float(statistic(summed)) for name, statistic in STATISTICS.items()}
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
-    for name in ("train", "out"):
-        command.add_argument(name, type=Path)
-    add_training_arguments(command)
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    command = commands.add_parser("run")
+    command.add_argument("train", type=Path)
+    command.add_argument("out", type=Path)
+    command.add_argument("--study", default="imbalance")
+    command.add_argument("--set", nargs="*", default=[], metavar="KEY=VALUE", help="keys of the study")
+    command.add_argument("--methods", nargs="+", default=["atl-weighted", "atl-inverse", "atl-annealed"])
+    command.add_argument("--seeds", nargs="+", type=int, default=[0])
     command.add_argument("--folds", type=int, default=4)
+    commands.add_parser("report").add_argument("out", type=Path)
+    args = parser.parse_args()
+    if args.command == "report":
+        report(args.out)
+    else:
+        run(args)
 
 
 def _shown(value: Any) -> str:
@@ -214,4 +232,4 @@ def _shown(value: Any) -> str:
 
 
 if __name__ == "__main__":
-    study(__doc__, add_arguments, run, cell, report)
+    main()

@@ -16,7 +16,7 @@ from tests.imbalance.test_knn_calibrator import MODEL, examples_of, unfitted
 from tests.support.in_process import run_script
 
 ROOT = Path(__file__).parents[2]
-SCRIPT = ROOT / "scripts" / "imbalance_folds.py"
+SCRIPT = ROOT / "benchmarks" / "calibrator_folds.py"
 
 
 def run(*args):
@@ -28,10 +28,10 @@ def folds():
     """The script as a module."""
     sys.path.insert(0, str(SCRIPT.parent))
     try:
-        import imbalance_folds
+        import calibrator_folds
     finally:
         sys.path.pop(0)
-    return imbalance_folds
+    return calibrator_folds
 
 
 def test_cells_are_run_once_and_a_setting_is_taken(train_path, tmp_path):
@@ -39,13 +39,13 @@ def test_cells_are_run_once_and_a_setting_is_taken(train_path, tmp_path):
     notes = tmp_path / "notes.spacy"
     DocBin(docs=[make_doc(nlp, text, spans) for text, spans in TEXTS * 3]).to_disk(notes)
     out = tmp_path / "out"
-    command = ["run", notes, out, "--config", ROOT / "configs" / "bilstm_crf_fast.cfg", "--epochs", 15]
-    command += ["--methods", "atl_weighted", "atl_inverse", "--folds", 2, "--seeds", 0]
+    command = ["run", notes, out, "--methods", "atl-weighted", "atl-inverse", "--folds", 2]
+    command += ["--set", "budget.epochs=15"]
     done = run(*command)
     assert done.returncode == 0, done.stderr
     cells = sorted(out.glob("*.json"))
     assert [c.stem for c in cells] == [
-        f"atl_{m}-{fold}-0" for m in ("inverse", "weighted") for fold in (0, 1)
+        f"atl-{m}@{fold}@0" for m in ("inverse", "weighted") for fold in (0, 1)
     ]
     written = [cell.stat().st_mtime_ns for cell in cells]
     assert run(*command).returncode == 0
@@ -56,10 +56,10 @@ def test_cells_are_run_once_and_a_setting_is_taken(train_path, tmp_path):
     assert sizes[0] == sizes[1][::-1]
     reported = run("report", out)
     assert reported.returncode == 0, reported.stderr
-    assert "Taken: atl_" in reported.stdout
+    assert "Taken: atl-" in reported.stdout
     rows = list(csv.DictReader((out / "grid.csv").open()))
-    assert {row["loss"] for row in rows} == {"atl_weighted", "atl_inverse"}
-    baseline = next(row for row in rows if row["loss"] == "atl_weighted" and not row["k"])
+    assert {row["loss"] for row in rows} == {"atl-weighted", "atl-inverse"}
+    baseline = next(row for row in rows if row["loss"] == "atl-weighted" and not row["k"])
     assert [float(baseline[f"{name}_gain"]) for name in ("token_ua", "token_macro_f", "token_micro_f")] == [
         0
     ] * 3
@@ -98,5 +98,5 @@ def calibrator_settings(calibrator):
 def test_report_without_the_baseline(tmp_path):
     done = run("report", tmp_path)
     assert done.returncode
-    assert "no finished cell of atl_weighted" in done.stderr
+    assert "no finished cell of atl-weighted" in done.stderr
     assert "Traceback" not in done.stderr
