@@ -72,7 +72,8 @@ def half_interval(values: Sequence[float]) -> float:
     if len(values) < 2:
         return 0.0
     quantile = _T[len(values) - 2] if len(values) - 2 < len(_T) else _NORMAL
-    return quantile * statistics.stdev(values) / len(values) ** 0.5
+    interval: float = quantile * statistics.stdev(values) / len(values) ** 0.5
+    return interval
 
 
 def equal_shares(results: Results, system: System) -> Iterator[tuple[float, float | None]]:

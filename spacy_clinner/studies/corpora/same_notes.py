@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from spacy_clinner.corpus.conversion import read_notes
+from spacy_clinner.corpus.note_formats import read_notes
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Note
 
@@ -31,7 +31,7 @@ def require_same_notes(one: Path, other: Path) -> tuple[int, int]:
 
 def _comparable(path: Path) -> dict[str, Comparable]:
     """Text and sorted mentions by id, whatever the identifiers of the mentions are."""
-    notes = read_notes(path, "auto", token_column=0, tag_column=-1)
+    notes = read_notes(path)
     return {note.id: (note.text, _mentions(note)) for note in notes}
 
 
