@@ -23,7 +23,9 @@ def commands(project):
     """The commands of a project, as lists of words, its variables filled in."""
     for command in project["commands"]:
         for line in command["script"]:
-            yield shlex.split(filled(line, project["vars"]))
+            words = shlex.split(filled(line, project["vars"]))
+            if words[:2] != ["python", "-c"]:  # a line that is printed
+                yield words
 
 
 def filled(text, variables):
