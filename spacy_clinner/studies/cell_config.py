@@ -11,7 +11,7 @@ from spacy_clinner.errors import ClinnerError
 from spacy_clinner.studies.cells import Cell
 from spacy_clinner.studies.composition import base_config
 from spacy_clinner.studies.study import Budget, Changes, Study
-from spacy_clinner.studies.tables import replaces
+from spacy_clinner.studies.tables import merged
 
 PLACES = ("train", "unlabelled", "source", "pipeline", "seed", "steps")
 """What a definition's settings may name as {train}, and so on; {steps/6} is a part of the updates."""
@@ -91,26 +91,15 @@ def cell_config(
     values: dict[str, Any] = {"train": places.train, "unlabelled": places.unlabelled, "source": places.source}
     values |= {"pipeline": places.pipeline, "seed": cell.seed, "steps": places.steps}
     for changes in (method.changes, setting):
-        overlay(config, _filled(changes, values, f"method.{method.name}"))
+        filled = _plain(_filled(changes, values, f"method.{method.name}"))
+        config = Config(merged(config, filled), is_interpolated=False)
     for block in _blocks_with_label_map(config):
         block["label_map"] = dict(study.label_map) or block["label_map"]
     return config
 
 
-def overlay(block: dict[str, Any], changes: Mapping[str, Any]) -> None:
-    """Lay nested settings over a config; a block of another registered function replaces the one there.
-
-    The string "null" stands for null, which TOML does not have.
-    """
-    for key, value in changes.items():
-        below = block.get(key)
-        if isinstance(value, Mapping) and isinstance(below, dict) and not replaces(below, value):
-            overlay(below, value)
-        else:
-            block[key] = _plain(value)
-
-
 def _plain(value: Any) -> Any:
+    """Nested settings with null where they say "null", as TOML has none."""
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     return None if value == "null" else value

@@ -14,11 +14,11 @@ def merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any
     result = dict(first)
     for key, value in second.items():
         both = isinstance(value, Mapping) and isinstance(result.get(key), Mapping)
-        result[key] = merged(result[key], value) if both and not replaces(result[key], value) else value
+        result[key] = merged(result[key], value) if both and not _replaces(result[key], value) else value
     return result
 
 
-def replaces(below: Mapping[str, Any], above: Mapping[str, Any]) -> bool:
+def _replaces(below: Mapping[str, Any], above: Mapping[str, Any]) -> bool:
     """Whether a block is of another registered function than the one below it."""
     return any(below.get(key, value) != value for key, value in above.items() if key.startswith("@"))
 
