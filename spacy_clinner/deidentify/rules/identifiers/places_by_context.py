@@ -29,14 +29,6 @@ _INSTITUTIONS = [
     "institute", "university", "universidad", "college", "pharmacy", "nursing", "rehab", "rehabilitation",
     "hôpital", "klinikum", "krankenhaus", "ziekenhuis", "sanatorium",
 ]
-# fmt: on
-_TWO_WORDS = re.compile(
-    r"(?:medical|health|cancer|heart|care|surgical|healthcare|trauma|wellness|treatment|"
-    r"surgery|children's|women's|community|rehabilitation|"
-    r"nursing|care|dialysis|imaging|urgent[ \t]care)[ \t]\Z",
-    re.IGNORECASE,
-)
-# fmt: off
 _PREFIXES = [
     "hospital", "hôpital", "clínica", "clinica", "centro", "ambulatorio", "residencia", "instituto",
     "complejo", "chu", "klinikum", "universitätsklinikum", "universidad", "university", "institute",
