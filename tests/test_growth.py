@@ -5,6 +5,7 @@ import random
 import re
 from functools import partial
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import spacy
@@ -26,6 +27,7 @@ from spacy_clinner.evaluation.phi_scores import PhiScores
 from spacy_clinner.evaluation.scorers import score_tokens
 from spacy_clinner.formats.claims import Claim, Wording, settle
 from spacy_clinner.formats.conll import read_conll
+from spacy_clinner.formats.i2b2 import read_i2b2, write_i2b2
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.quoted_text import QuotedText
 from spacy_clinner.formats.record import Mention, Note
@@ -169,6 +171,28 @@ def test_one_look_at_a_text_tells_how_its_mentions_are_written(tmp_path):
         write_jsonl([Note("n", text, mentions)], tmp_path / "notes.jsonl")
         read.append(text.read)
     assert 0 < read[1] <= 2.3 * read[0]
+
+
+def test_one_look_at_a_note_tells_how_its_quotations_end_lines(tmp_path, monkeypatch):
+    parse = ElementTree.fromstring
+
+    def parse_with_counted_text(source):
+        root = parse(source)
+        element = root.find("TEXT")
+        element.text = texts[len(element.text)]
+        return root
+
+    monkeypatch.setattr(ElementTree, "fromstring", parse_with_counted_text)
+    texts = {}
+    for size in (SIZE, 2 * SIZE):
+        text = CountedText(" ".join(words(size)))
+        texts[len(text)] = text
+        mentions = tuple(Mention(i * 9, i * 9 + 8, "PATIENT") for i in range(size))
+        write_i2b2([Note(str(size), str(text), mentions)], tmp_path)
+    notes = list(read_i2b2(tmp_path))
+    assert {len(note.mentions) for note in notes} == {SIZE, 2 * SIZE}
+    once, twice = (text.read for text in texts.values())
+    assert 0 < twice <= 2.3 * once
 
 
 def test_one_pass_looks_for_all_that_is_said_twice(monkeypatch):

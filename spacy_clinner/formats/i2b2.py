@@ -178,7 +178,9 @@ def _read(path: Path, note_id: str, level: Level, repairs: Repairs) -> Note:
                     "annotated the note"
                 )
         return Note(note_id, text, annotated=False)
-    claims = [_claim(path, tag, text, level) for tag in tags]
+    # escaped in a quotation, a line end of two characters stays; in the text the parser makes it one
+    keeps_returns = "\r" in text
+    claims = [_claim(path, tag, level, keeps_returns) for tag in tags]
     quotations = QuotedText(text, "\r\n" in source)
     if claims and (not any(claim.quoted for claim in claims) or _count_otherwise(quotations, claims)):
         return Note(note_id, text, settle(note_id, text, claims, _WORDING, repairs))
@@ -194,7 +196,7 @@ def _count_otherwise(quotations: QuotedText, claims: Sequence[Claim]) -> bool:
     )
 
 
-def _claim(path: Path, tag: ElementTree.Element, text: str, level: Level) -> Claim:
+def _claim(path: Path, tag: ElementTree.Element, level: Level, keeps_returns: bool) -> Claim:
     identifier = tag.get("id", "")
     where = f"{path}: tag {identifier or tag.tag}"
     try:
@@ -202,8 +204,8 @@ def _claim(path: Path, tag: ElementTree.Element, text: str, level: Level) -> Cla
     except (KeyError, ValueError):
         raise ClinnerError(f"{where}: start or end is missing or no number: mend the tag") from None
     quoted = tag.get("text")
-    if quoted is not None and "\r" not in text:
-        quoted = quoted.replace("\r\n", "\n")  # escaped, the parser leaves it as it is
+    if quoted is not None and not keeps_returns:
+        quoted = quoted.replace("\r\n", "\n")
     label = tag.get("TYPE", tag.tag) if level == "type" else tag.tag
     return Claim(((start, end),), label, where, identifier, quoted)
 

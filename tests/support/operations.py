@@ -31,9 +31,13 @@ def lines_run(work: Callable[[], object]) -> int:
 
 
 class CountedText(str):
-    """A text that counts the characters that are read of it to tell whether it is ASCII."""
+    """A text that counts the characters that are read to tell whether it is ASCII or has a character."""
 
     read = 0
+
+    def __contains__(self, piece: str) -> bool:
+        self.read += len(self)
+        return super().__contains__(piece)
 
     def isascii(self) -> bool:
         self.read += len(self)
