@@ -4,12 +4,11 @@ from functools import partial
 
 from spacy_clinner.corpus.doc_copies import Augmenter
 from spacy_clinner.corpus.side_corpus import Batcher, Reader
-from spacy_clinner.errors import require_fractions, require_not_negative, require_positive
 from spacy_clinner.semi_supervised.install_with_teacher import install_with_teacher
-from spacy_clinner.semi_supervised.mean_teacher_objective import MeanTeacher, MeanTeacherSettings
+from spacy_clinner.semi_supervised.mean_teacher_objective import NAME, MeanTeacher, MeanTeacherSettings
+from spacy_clinner.semi_supervised.teachers import COPY, TeacherOrigin
+from spacy_clinner.semi_supervised.unlabelled import UnlabelledText
 from spacy_clinner.tagger.install_objective import BeforeUpdate
-
-NAME = "mean_teacher"
 
 
 def mean_teacher(
@@ -28,20 +27,25 @@ def mean_teacher(
     """Make a callback that trains `component` to agree with the moving average of its weights.
 
     Args:
-        unlabelled, batcher, augmenter, component, seed, prefetch: as for `meta_pseudo_labels`. The teacher
-            reads the text, the student the augmented copy.
-        decay: of the moving average, once there have been 1 / (1 - decay) steps.
-        weight: of the consistency cost.
+        unlabelled: an entry of `@readers`. If it has entities, they are counted against, not learned.
+        batcher: an entry of `@batchers`, of the unlabelled batches.
+        augmenter: an entry of `@augmenters` that keeps the number of words, with `level = 1.0`; null for
+            none. The teacher reads the text, the student the changed copy.
+        component: name of the student.
+        decay: decay of the moving average, once there have been 1 / (1 - decay) steps.
+        weight: weight of the consistency cost.
         ramp_up: steps over which that weight rises, along exp(-5 (1 - t)^2).
-        temperature: of the teacher's beliefs; below 1 they are sharper.
+        temperature: temperature of the teacher's beliefs; below 1 they are sharper.
         threshold: confidence below which a token is left out of the cost.
+        seed: seed of the order of the unlabelled text.
+        prefetch: unlabelled batches that a thread prepares ahead; the result is the same.
 
     Raises:
         ClinnerError: as `meta_pseudo_labels`.
     """
-    require_fractions(NAME, decay=decay, threshold=threshold)
-    require_positive(NAME, temperature=temperature)
-    require_not_negative(NAME, weight=weight, ramp_up=ramp_up, prefetch=prefetch)
-    settings = MeanTeacherSettings(decay, weight, ramp_up, temperature, threshold)
+    settings = MeanTeacherSettings(
+        decay=decay, weight=weight, ramp_up=ramp_up, temperature=temperature, threshold=threshold
+    )
+    text = UnlabelledText(unlabelled, batcher, augmenter, seed, prefetch)
     make = partial(MeanTeacher, settings=settings)
-    return install_with_teacher(make, NAME, component, unlabelled, batcher, augmenter, seed, prefetch)
+    return install_with_teacher(make, NAME, component, text, TeacherOrigin(COPY))

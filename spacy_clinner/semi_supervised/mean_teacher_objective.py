@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from spacy.training import Example
 
+from spacy_clinner.errors import require_fractions, require_not_negative, require_positive
 from spacy_clinner.semi_supervised.moving_average import follow
-from spacy_clinner.semi_supervised.teacher_labels import pseudo_label_terms
+from spacy_clinner.semi_supervised.teacher_labels import pseudo_label_terms, taught_batch
 from spacy_clinner.semi_supervised.unlabelled_batch import UnlabelledBatch
 from spacy_clinner.tagger.loss_terms import learn
 from spacy_clinner.tagger.objective import Update, labelled_loss, require_own_encoder
-from spacy_clinner.tagger.soft_cross_entropy import soft_cross_entropy, sure
-from spacy_clinner.tagger.without_dropout import answer
+from spacy_clinner.tagger.soft_cross_entropy import soft_cross_entropy
 
 if TYPE_CHECKING:
     from thinc.api import Optimizer
@@ -23,15 +23,27 @@ if TYPE_CHECKING:
     from spacy_clinner.tagger.learner import Learner
 
 
+NAME = "mean_teacher"
+
+
 @dataclass(frozen=True)
 class MeanTeacherSettings:
-    """See `semi_supervised.mean_teacher`, which documents and defaults them."""
+    """See `semi_supervised.mean_teacher`, which documents and defaults them.
+
+    Raises:
+        ClinnerError: on a setting out of range.
+    """
 
     decay: float
     weight: float
     ramp_up: int
     temperature: float
     threshold: float
+
+    def __post_init__(self) -> None:
+        require_fractions(NAME, decay=self.decay, threshold=self.threshold)
+        require_positive(NAME, temperature=self.temperature)
+        require_not_negative(NAME, weight=self.weight, ramp_up=self.ramp_up)
 
 
 class MeanTeacher:
@@ -46,7 +58,7 @@ class MeanTeacher:
         settings: see `semi_supervised.mean_teacher`.
     """
 
-    name = "mean_teacher"
+    name = NAME
 
     def __init__(
         self, teacher: Learner, batches: Iterator[UnlabelledBatch], settings: MeanTeacherSettings
@@ -62,19 +74,15 @@ class MeanTeacher:
         Raises:
             ClinnerError: if the student's encoder is shared, or a term is not finite.
         """
-        require_own_encoder(ner, "mean_teacher")
+        require_own_encoder(ner, NAME)
         settings = self._settings
         labelled = learn(ner, self._step, "labelled", *labelled_loss(ner, examples))
         batch = next(self._batches)
-        said = answer(self.teacher.model, self.teacher.rows(batch.docs))
-        beliefs = said.crf.expected_counts(said.emissions, said.lengths)
-        tags = said.crf.viterbi(said.emissions, said.lengths)
-        terms = pseudo_label_terms(ner, batch, tags, beliefs.tags)
-        known = sure(beliefs.tags, settings.threshold)
-        if settings.temperature != 1:
-            beliefs = said.crf.expected_counts(said.emissions, said.lengths, settings.temperature)
+        taught = taught_batch(ner, self.teacher, batch, settings.temperature, settings.threshold)
+        terms = pseudo_label_terms(ner, batch, taught.best, taught.beliefs.tags)
         forward = ner.begin_forward(batch.augmented)
-        loss = soft_cross_entropy(forward.network.crf, forward.emissions, beliefs, forward.lengths, known)
+        crf, emissions, lengths = forward.network.crf, forward.emissions, forward.lengths
+        loss = soft_cross_entropy(crf, emissions, taught.sharpened, lengths, taught.known)
         weight = settings.weight * ramped_up(self._step, settings.ramp_up)
         consistency = learn(ner, self._step, "consistency", forward, loss, weight)
         terms = {"labelled": labelled, "consistency": consistency, **terms}

@@ -29,7 +29,7 @@ from thinc.api import set_dropout_rate
 from torch import Tensor
 
 from spacy_clinner.layers.crf import ExpectedCounts
-from spacy_clinner.semi_supervised.meta_settings import MetaSettings
+from spacy_clinner.semi_supervised.meta_settings import NAME, MetaSettings
 from spacy_clinner.semi_supervised.moving_average import follow
 from spacy_clinner.semi_supervised.teacher_labels import hard_labels, pseudo_label_terms
 from spacy_clinner.semi_supervised.unlabelled_batch import UnlabelledBatch
@@ -106,7 +106,7 @@ class MetaPseudoLabels:
         settings: see `semi_supervised.meta_pseudo_labels`.
     """
 
-    name = "meta_pseudo_labels"
+    name = NAME
 
     def __init__(
         self,
@@ -115,7 +115,7 @@ class MetaPseudoLabels:
         batches: Iterator[UnlabelledBatch],
         settings: MetaSettings,
     ) -> None:
-        require_own_encoder(teacher, "meta_pseudo_labels, for its teacher,")
+        require_own_encoder(teacher, f"{NAME}, for its teacher,")
         self.teacher = teacher
         self._optimizer = optimizer
         self._batches = batches
@@ -136,7 +136,7 @@ class MetaPseudoLabels:
             ClinnerError: if the student's encoder is shared, or a term is not finite: then before the
                 student moves.
         """
-        require_own_encoder(ner, "meta_pseudo_labels")
+        require_own_encoder(ner, NAME)
         settings = self._settings
         tuned = settings.fine_tune_from is not None and self._step >= settings.fine_tune_from
         if self._since_begin < 0 or tuned:
@@ -152,7 +152,7 @@ class MetaPseudoLabels:
             terms |= self._teach(ner, examples, self._learned, h)
             self._learned = None
         before = []
-        if settings.feedback == "difference":
+        if settings.feedback.measure == "difference":
             before = [(examples, self._loss_at_rest(ner, examples))]
         if settings.supervised:
             add_gradient(ner.model, gradient, settings.supervised)
@@ -175,7 +175,7 @@ class MetaPseudoLabels:
         if self._drawn is None:
             ner.step(optimizer)
             return
-        taken = self._settings.step == "taken"
+        taken = self._settings.feedback.step == "taken"
         before = weight_values(ner.model) if taken else {}
         learned = self._drawn._replace(student=learning_part(ner, self._drawn.student))
         ner.step(optimizer)
@@ -191,7 +191,7 @@ class MetaPseudoLabels:
 
     def _labelled(self, ner: Learner, examples: Sequence[Example]) -> tuple[float, Vector]:
         """CE(y_l, S(x_l)) at theta_S' and, where it is used, its gradient."""
-        if self._settings.feedback == "difference":  # for which `supervised` is 0
+        if self._settings.feedback.measure == "difference":  # for which `supervised` is 0
             return checked(ner, self._step, "labelled", self._loss_at_rest(ner, examples)), {}
         forward, loss = self._labelled_loss(ner, examples)
         value = checked(ner, self._step, "labelled", loss.item())
@@ -200,7 +200,7 @@ class MetaPseudoLabels:
     def _pseudo(self, ner: Learner, batch: UnlabelledBatch, tags: Tensor) -> tuple[float, Vector]:
         """CE(y_u, S(x_u)) at theta_S, and its gradient."""
         forward = ner.begin_forward(
-            batch.augmented if self._settings.student_reads == "augmented" else batch.docs
+            batch.augmented if self._settings.pseudo_labels.student_reads == "augmented" else batch.docs
         )
         cross_entropy = ner.model.attrs["decoder"].default_loss
         loss = cross_entropy(forward.network.crf, forward.emissions, tags, forward.lengths)
@@ -217,17 +217,18 @@ class MetaPseudoLabels:
         with at_rest(teacher.model):
             forward = teacher.begin_forward(batch.docs)
         crf, emissions, lengths = forward.network.crf, forward.emissions.detach(), forward.lengths
-        if settings.labels == "sample":
+        if settings.pseudo_labels.labels == "sample":
             tags = crf.sample(emissions, lengths, self._generator)
         else:
             tags = crf.viterbi(emissions, lengths)
         counts, log_partition = crf.legal_counts(emissions, lengths)
         beliefs = counts if crf.constrained else crf.expected_counts(emissions, lengths)
-        learned = hard_labels(tags, beliefs.tags, settings.pseudo_threshold, settings.empty, self._generator)
+        rule = settings.pseudo_labels
+        learned = hard_labels(tags, beliefs.tags, rule.threshold, rule.empty, self._generator)
         terms = pseudo_label_terms(ner, batch, learned, beliefs.tags)
-        known = sure(beliefs.tags, settings.threshold)
-        if settings.temperature != 1:
-            beliefs = crf.expected_counts(emissions, lengths, settings.temperature)
+        known = sure(beliefs.tags, settings.consistency.threshold)
+        if settings.consistency.temperature != 1:
+            beliefs = crf.expected_counts(emissions, lengths, settings.consistency.temperature)
         loss = drawn_cross_entropy(crf, forward.emissions, tags, lengths, counts, log_partition)
         loss = loss * self._default_unit(teacher, lengths)
         value = checked(ner, self._step, "teacher_feedback", loss.item())
@@ -237,9 +238,8 @@ class MetaPseudoLabels:
     def _agree(self, ner: Learner, batch: UnlabelledBatch, drawn: Drawn) -> dict[str, float]:
         """The consistency term: CE(stopgrad T(x_u), T(augment(x_u))), with the teacher's dropout."""
         settings, teacher = self._settings, self.teacher
-        weight = warmed_up(
-            settings.consistency_weight, self._step - settings.begin, settings.consistency_warmup
-        )
+        term = settings.consistency
+        weight = warmed_up(term.weight, self._since_begin, term.warmup)
         if not weight:
             return {}
         set_dropout_rate(teacher.model, settings.dropout)
@@ -257,13 +257,12 @@ class MetaPseudoLabels:
         settings, teacher = self._settings, self.teacher
         checked(ner, self._step, "feedback", h)
         usual, self._usual_feedback = self._usual_feedback, self._averaged(h)
-        coefficient = h if usual is None or not settings.baseline else h - usual
-        coefficient *= warmed_up(
-            settings.feedback_weight, self._step - settings.begin, settings.feedback_warmup
-        )
+        feedback, labelled = settings.feedback, settings.labelled
+        coefficient = h if usual is None or not feedback.baseline else h - usual
+        coefficient *= warmed_up(feedback.weight, self._since_begin, feedback.warmup)
         add_gradient(teacher.model, episode.teacher, coefficient)
         terms = {"feedback": h, "teacher_feedback": coefficient * episode.teacher_loss}
-        weight = warmed_up(settings.labelled_weight, self._since_begin, settings.labelled_warmup)
+        weight = warmed_up(labelled.weight, self._since_begin, labelled.warmup)
         if weight:
             set_dropout_rate(teacher.model, settings.dropout)
             forward, loss = self._labelled_loss(teacher, examples)
@@ -284,17 +283,17 @@ class MetaPseudoLabels:
 
     def _product(self, ner: Learner, episode: Episode, gradient: Vector) -> float:
         """h as a product of gradients: to first order what the pseudo labels' part of the step has gained."""
-        if self._settings.step == "taken":
+        if self._settings.feedback.step == "taken":
             return inner_product(ner.model, gradient, self._displacement, stretched=False)
         h = inner_product(ner.model, gradient, episode.student, stretched=True)
-        if self._settings.feedback == "cosine":
+        if self._settings.feedback.measure == "cosine":
             squares = (inner_product(ner.model, v, v, stretched=True) for v in (gradient, episode.student))
             length = math.sqrt(math.prod(squares))
             return h / length if length else 0.0
         return self._learn_rate * h
 
     def _averaged(self, h: float) -> float:
-        keep = self._settings.baseline
+        keep = self._settings.feedback.baseline
         return h if self._usual_feedback is None else keep * self._usual_feedback + (1 - keep) * h
 
     def _remember(self, episode: Episode) -> None:

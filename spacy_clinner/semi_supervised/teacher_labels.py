@@ -2,18 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch import Tensor
 
+from spacy_clinner.layers.crf import ExpectedCounts
+from spacy_clinner.tagger.model import tagger_network
+from spacy_clinner.tagger.soft_cross_entropy import sure
+from spacy_clinner.tagger.without_dropout import Answer, answer
 from spacy_clinner.tags import OUTSIDE, UNKNOWN
 
 if TYPE_CHECKING:
-    from spacy_clinner.layers.crf import ExpectedCounts
     from spacy_clinner.semi_supervised.unlabelled_batch import UnlabelledBatch
     from spacy_clinner.tagger.learner import Learner
-    from spacy_clinner.tagger.without_dropout import Answer
+
+
+class TaughtBatch(NamedTuple):
+    """What a teacher at rest says of an unlabelled batch, as far as its student can have it.
+
+    Attributes:
+        best: int64 (sequences, longest), the best tagging; anything on padding.
+        beliefs: the expected tags and moves, at temperature 1.
+        sharpened: the same at the temperature that was asked for.
+        known: bool (sequences, longest, 1), the tokens whose largest probability is at least the threshold;
+            None for all.
+    """
+
+    best: Tensor
+    beliefs: ExpectedCounts
+    sharpened: ExpectedCounts
+    known: Tensor | None
+
+
+def taught_batch(
+    student: Learner, teacher: Learner, batch: UnlabelledBatch, temperature: float, threshold: float
+) -> TaughtBatch:
+    """Let a teacher read the documents of a batch as they are, without dropout and without a gradient.
+
+    Args:
+        student: the tagger that is to learn from it.
+        teacher: a tagger with the student's tags.
+        batch: the documents.
+        temperature: see `LinearChainCrf.expected_counts`.
+        threshold: confidence below which a token is not known.
+    """
+    said = answer(teacher.model, teacher.rows(batch.docs))
+    beliefs = beliefs_for(student, said)
+    sharpened = beliefs if temperature == 1 else beliefs_for(student, said, temperature)
+    best = said.crf.viterbi(said.emissions, said.lengths)
+    return TaughtBatch(best, beliefs, sharpened, sure(beliefs.tags, threshold))
 
 
 def beliefs_for(student: Learner, said: Answer, temperature: float = 1.0) -> ExpectedCounts:
@@ -27,8 +65,6 @@ def beliefs_for(student: Learner, said: Answer, temperature: float = 1.0) -> Exp
         said: the teacher's answer.
         temperature: see `LinearChainCrf.expected_counts`.
     """
-    from spacy_clinner.tagger.model import tagger_network
-
     if tagger_network(student.model).crf.constrained:
         return said.crf.legal_counts(said.emissions, said.lengths, temperature)[0]
     return said.crf.expected_counts(said.emissions, said.lengths, temperature)

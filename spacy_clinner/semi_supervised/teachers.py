@@ -1,5 +1,6 @@
 """Taggers that teach: outside the pipeline, so they are never saved with it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +18,31 @@ from spacy_clinner.tagger.trainable_tagger import TrainableTagger
 SCRATCH, COPY = "scratch", "copy"
 
 
+@dataclass(frozen=True)
+class TeacherOrigin:
+    """Where a teacher comes from.
+
+    Attributes:
+        source: "scratch" for the student's own architecture and vocabulary with fresh weights (a
+            pre-trained encoder is loaded anew), "copy" for a copy of the student as it is, or the
+            directory of a saved pipeline, whose tagger may be of any architecture. A concept_extractor looks
+            for the student's concepts in the student's windows, which its encoder must be able to hold.
+        component: name of the tagger in that pipeline.
+    """
+
+    source: str | Path
+    component: str = "clinical_ner"
+
+
 def make_teacher(
-    nlp: Language, student: TrainableTagger, teacher: str | Path, component: str, callback: str
+    nlp: Language, student: TrainableTagger, origin: TeacherOrigin, callback: str
 ) -> TrainableTagger:
     """A tagger with the tags of the student.
 
     Args:
         nlp: the student's pipeline.
         student: initialised.
-        teacher: "scratch" for the student's own architecture and vocabulary with fresh weights (a
-            pre-trained encoder is loaded anew), "copy" for a copy of the student as it is, or the
-            directory of a saved pipeline, whose tagger may be of any architecture. A concept_extractor looks
-            for the student's concepts in the student's windows, which its encoder must be able to hold.
-        component: name of the tagger in that pipeline.
+        origin: where the teacher comes from.
         callback: what an error calls the whole.
 
     Raises:
@@ -37,14 +50,14 @@ def make_teacher(
             none or the other way round, its tags are others (labels in another order are matched by
             name), or it reads word vectors that are not the student's.
     """
-    if str(teacher) == COPY:
-        made = _copy(nlp, student)
-    elif str(teacher) == SCRATCH:
-        made = _fresh(nlp, student)
+    if str(origin.source) == COPY:
+        teacher = _copy(nlp, student)
+    elif str(origin.source) == SCRATCH:
+        teacher = _fresh(nlp, student)
     else:
-        made = _loaded(Path(teacher), student, component, callback)
-    made.refresh_loss()
-    return made
+        teacher = _loaded(Path(origin.source), student, origin.component, callback)
+    teacher.refresh_loss()
+    return teacher
 
 
 def _loaded(path: Path, student: TrainableTagger, component: str, callback: str) -> TrainableTagger:

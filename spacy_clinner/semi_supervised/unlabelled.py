@@ -1,6 +1,7 @@
 """Unlabelled batches for the callbacks of semi-supervised learning."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from spacy.language import Language
@@ -12,34 +13,50 @@ from spacy_clinner.corpus.doc_copies import Augmenter
 from spacy_clinner.corpus.layout import has_words, word_positions
 from spacy_clinner.corpus.side_annotation import annotated, annotated_examples
 from spacy_clinner.corpus.side_corpus import Batcher, Reader, SideCorpus
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.errors import ClinnerError, require_not_negative
 from spacy_clinner.semi_supervised.prefetch import Prefetched
 from spacy_clinner.semi_supervised.unlabelled_batch import UnlabelledBatch
 from spacy_clinner.tagger.loop_settings import annotating_components
 from spacy_clinner.tagger.trainable_tagger import TrainableTagger
 
 
+@dataclass(frozen=True)
+class UnlabelledText:
+    """Where unlabelled batches come from.
+
+    Attributes:
+        reader: the unlabelled corpus. If a document of it has an entity, the corpus is taken for
+            annotated: pseudo labels are counted against it and learn nothing from it.
+        batcher: makes batches.
+        augmenter: changes documents but not their number of words; None for no change.
+        seed: seed of the order.
+        prefetch: batches that a thread augments ahead; 0 for no thread. The batches are the same.
+    """
+
+    reader: Reader
+    batcher: Batcher
+    augmenter: Augmenter | None
+    seed: int
+    prefetch: int
+
+    def require_sound(self, callback: str) -> None:
+        """Stop at settings that cannot be meant.
+
+        Raises:
+            ClinnerError: on a negative number of batches ahead.
+        """
+        require_not_negative(callback, prefetch=self.prefetch)
+
+
 def unlabelled_batches(
-    nlp: Language,
-    student: TrainableTagger,
-    reader: Reader,
-    batcher: Batcher,
-    augmenter: Augmenter | None,
-    seed: int,
-    prefetch: int,
-    callback: str,
+    nlp: Language, student: TrainableTagger, text: UnlabelledText, callback: str
 ) -> Iterator[UnlabelledBatch]:
     """Batches without end, annotated as spaCy's loop annotates those of the training corpus.
 
     Args:
         nlp: the pipeline that tokenizes, and whose annotating components come before the student.
         student: the tagger that is to read them; documents that it does not read are left out.
-        reader: the unlabelled corpus. If a document of it has an entity, the corpus is taken for
-            annotated: pseudo labels are counted against it and learn nothing from it.
-        batcher: makes batches.
-        augmenter: changes documents but not their number of words; None for no change.
-        seed: of the order.
-        prefetch: batches that a thread augments ahead; 0 for no thread. The batches are the same.
+        text: the unlabelled text.
         callback: what an error calls the whole.
 
     Raises:
@@ -48,22 +65,22 @@ def unlabelled_batches(
     """
 
     def read(nlp: Language) -> Iterator[Example]:
-        for example in reader(nlp):
+        for example in text.reader(nlp):
             if get_concepts(example.predicted) is None:
                 set_concepts(example.predicted, get_concepts(example.reference))
             if has_words(example.predicted) and student.rows([example.predicted]):
                 yield example
 
-    corpus = SideCorpus(nlp, read, batcher, seed, f"{callback}: unlabelled")
+    corpus = SideCorpus(nlp, read, text.batcher, text.seed, f"{callback}: unlabelled")
     has_gold = any(_is_annotated(example.reference, student.spans_key) for example in corpus.examples)
 
     def make() -> Iterator[UnlabelledBatch]:
         while True:
             examples = next(corpus)
-            augmented = [_augmented(nlp, example, augmenter, callback) for example in examples]
+            augmented = [_augmented(nlp, example, text.augmenter, callback) for example in examples]
             yield UnlabelledBatch(examples, augmented, has_gold)
 
-    batches = Prefetched(make(), prefetch) if prefetch else make()
+    batches = Prefetched(make(), text.prefetch) if text.prefetch else make()
     # not in the thread: the components may be those that are learning
     components = annotating_components(nlp, student)
     return map(partial(annotated_batch, nlp, components, callback), batches)

@@ -24,9 +24,6 @@ SCHEDULED = frozenset(
         "refresh",
         "ramp_up",
         "fine_tune_from",
-        "feedback_warmup",
-        "labelled_warmup",
-        "consistency_warmup",
     }
 )
 """Settings of callbacks that count updates, in proportion to those of the config that they are in."""

@@ -14,10 +14,15 @@ RATE = "training.optimizer.learn_rate"
     [
         ("neuroner", RATE, 0.005, "plain SGD at 0.005"),
         ("meta-pseudo-labels", f"{UPDATE}.supervised", 0.0, "(supervised = 0)"),
-        ("meta-pseudo-labels", f"{UPDATE}.feedback", "dot", "the product of gradients as feedback"),
+        ("meta-pseudo-labels", f"{UPDATE}.feedback.measure", "dot", "the product of gradients as feedback"),
         ("meta-pseudo-labels", f"{UPDATE}.fine_tune_from", 1600, "(fine_tune_from)"),
-        ("meta-pseudo-labels-transformer", f"{UPDATE}.feedback", "cosine", "feedback is a cosine"),
-        ("concepts-meta-pseudo-labels", f"{UPDATE}.labels", "viterbi", "teacher's best tagging"),
+        ("meta-pseudo-labels-transformer", f"{UPDATE}.feedback.measure", "cosine", "feedback is a cosine"),
+        (
+            "concepts-meta-pseudo-labels",
+            f"{UPDATE}.pseudo_labels.labels",
+            "viterbi",
+            "teacher's best tagging",
+        ),
         ("self-training", f"{UPDATE}.threshold", 0.9, "from a probability of 0.9"),
         ("btl", f"{LOSS}.sequential", False, "all copies share one update"),
         ("btl", f"{LOSS}.others", "ignore", "words of other classes are ignored"),

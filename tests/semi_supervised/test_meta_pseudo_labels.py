@@ -1,5 +1,7 @@
 """Meta Pseudo Labels against finite differences: the real objective, in float64, over every labelling."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import spacy
@@ -11,9 +13,15 @@ from thinc.api import SGD, Config, get_array_module
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.layers.crf import LinearChainCrf
 from spacy_clinner.semi_supervised.meta_pseudo_labels_objective import MetaPseudoLabels
-from spacy_clinner.semi_supervised.meta_settings import MetaSettings
+from spacy_clinner.semi_supervised.meta_settings import (
+    ConsistencyTerm,
+    LabelledTerm,
+    MetaSettings,
+    StudentFeedback,
+    TaughtLabels,
+)
 from spacy_clinner.semi_supervised.teacher_labels import sure_tags, without_empty
-from spacy_clinner.semi_supervised.teachers import make_teacher
+from spacy_clinner.semi_supervised.teachers import TeacherOrigin, make_teacher
 from spacy_clinner.semi_supervised.unlabelled_batch import UnlabelledBatch
 from spacy_clinner.tagger import bridge
 from spacy_clinner.tagger.crf_likelihood import per_token
@@ -49,34 +57,20 @@ DECODERS = {
     "free crf": '@architectures = "spacy-clinner.Crf.v1"\nscheme = "BIO"\nconstrained = false',
     "softmax": '@architectures = "spacy-clinner.Softmax.v1"\nscheme = "BIO"',
 }
+BLOCKS = {"pseudo_labels", "feedback", "labelled", "consistency"}
 PURE = MetaSettings(
-    labels="sample",
-    student_reads="text",
-    pseudo_threshold=0.0,
-    feedback="dot",
-    step="gradient",
-    baseline=0.0,
-    supervised=0.0,
-    begin=0,
-    teacher_is_copy=False,
-    fine_tune_from=None,
-    feedback_weight=1.0,
-    feedback_warmup=0,
-    empty=1.0,
-    labelled_weight=0.0,
-    labelled_warmup=0,
-    consistency_weight=0.0,
-    consistency_warmup=0,
-    temperature=1.0,
-    threshold=0.0,
+    pseudo_labels=TaughtLabels(),
+    feedback=StudentFeedback(),
+    labelled=LabelledTerm(weight=0.0),
+    consistency=ConsistencyTerm(weight=0.0),
     dropout=0.0,
-    unit="token",
-    seed=0,
 )
 
 
 def settings(**changes):
-    return MetaSettings(**{**PURE.__dict__, **changes})
+    """The pure algorithm with some settings changed; those of a block are a dict."""
+    blocks = {name: replace(getattr(PURE, name), **changes.pop(name)) for name in BLOCKS & set(changes)}
+    return replace(PURE, **blocks, **changes)
 
 
 class World:
@@ -95,7 +89,7 @@ class World:
         self.student.model.get_ref("tok2vec").attrs["singleton_dropout"] = 0.0
         doc = self.nlp.make_doc("History of gout")
         self.unlabelled = UnlabelledBatch([Example(doc, doc)], [doc], False)
-        self.teacher = make_teacher(self.nlp, self.student, "scratch", "clinical_ner", "test")
+        self.teacher = make_teacher(self.nlp, self.student, TeacherOrigin("scratch"), "test")
         for tagger in (self.student, self.teacher):
             for weight in weights(tagger.model):
                 weight.set(torch.randn(weight.value.shape, dtype=torch.float64))
@@ -191,7 +185,7 @@ def distance(found, wanted):
 
 def test_difference_is_the_derivative_through_the_labels(world, monkeypatch):
     # E_y~T[L_l(theta_S - eta grad CE(y))], whatever the length of the step
-    found, losses = expected_gradient(world, 0.5, monkeypatch, feedback="difference")
+    found, losses = expected_gradient(world, 0.5, monkeypatch, feedback={"measure": "difference"})
     wanted = derivative(world, losses)
     assert len({round(loss, 9) for loss in losses.values()}) == len(losses) > 4
     assert np.linalg.norm(list(wanted.values())) > 1e-3
@@ -217,7 +211,7 @@ def test_dot_is_what_a_longer_step_would_change(world, monkeypatch):
 
 def test_taken_is_the_gradient_where_the_step_is(world, monkeypatch):
     path = list(world.probabilities())[1]
-    taken, _, one = world.episode(path, 0.1, monkeypatch, step="taken")
+    taken, _, one = world.episode(path, 0.1, monkeypatch, feedback={"step": "taken"})
     h, _, other = world.episode(path, 0.1, monkeypatch)
     assert taken == pytest.approx(h, rel=1e-9)
     assert all(torch.allclose(one[key], other[key], rtol=1e-9) for key in one)
@@ -227,11 +221,13 @@ def test_cosine_is_the_product_without_its_size(world, monkeypatch):
     """Neither the step nor the unit of the losses matter; the teacher's gradient is weighed by it."""
     for path in list(world.probabilities())[:3]:
         h, _, one = world.episode(path, 1e-7, monkeypatch)
-        cosine, _, other = world.episode(path, 1e-7, monkeypatch, feedback="cosine")
+        cosine, _, other = world.episode(path, 1e-7, monkeypatch, feedback={"measure": "cosine"})
         assert 0 < abs(cosine) <= 1
         assert cosine * h > 0
-        assert world.episode(path, 1e-8, monkeypatch, feedback="cosine")[0] == pytest.approx(cosine, rel=1e-4)
-        own = world.episode(path, 1e-7, monkeypatch, feedback="cosine", unit="own")[0]
+        assert world.episode(path, 1e-8, monkeypatch, feedback={"measure": "cosine"})[0] == pytest.approx(
+            cosine, rel=1e-4
+        )
+        own = world.episode(path, 1e-7, monkeypatch, feedback={"measure": "cosine"}, unit="own")[0]
         assert own == pytest.approx(cosine, rel=1e-4)
         assert all(torch.allclose(cosine / h * one[key], other[key], rtol=1e-6) for key in one)
 
@@ -240,14 +236,14 @@ def test_cosine_of_what_is_in_the_labels_is_one(world, monkeypatch):
     (example,) = world.labelled
     world.unlabelled = UnlabelledBatch(world.labelled, [example.predicted], False)
     path = world.student.gold_tags(world.labelled)[0].tolist()
-    h, _, _ = world.episode(path, 1e-9, monkeypatch, feedback="cosine")
+    h, _, _ = world.episode(path, 1e-9, monkeypatch, feedback={"measure": "cosine"})
     assert h == pytest.approx(1, abs=1e-6)
 
 
 def test_feedback_weight_scales_the_teacher_alone(world, monkeypatch):
     path = list(world.probabilities())[1]
     h, loss, one = world.episode(path, 0.1, monkeypatch)
-    same_h, same_loss, two = world.episode(path, 0.1, monkeypatch, feedback_weight=2.0)
+    same_h, same_loss, two = world.episode(path, 0.1, monkeypatch, feedback={"weight": 2.0})
     assert (h, loss) == (same_h, same_loss)
     assert all(torch.allclose(2 * one[key], two[key]) for key in one)
 
@@ -271,7 +267,7 @@ def test_a_batch_in_parts_is_one_step(world, monkeypatch):
 @pytest.mark.parametrize("broken", ["labelled", "pseudo", "feedback", "teacher_labelled"])
 def test_a_term_that_is_no_number_stops_before_the_tagger_moves(world, monkeypatch, broken):
     quiet = SGD(0.1, L2=0.0, grad_clip=0.0, use_averages=False)
-    objective = MetaPseudoLabels(world.teacher, quiet, world._batches(), settings(labelled_weight=1.0))
+    objective = MetaPseudoLabels(world.teacher, quiet, world._batches(), settings(labelled={"weight": 1.0}))
     objective(world.student, world.labelled)
     objective.finish_update(world.student, quiet)
     spoiled = {"labelled": world.student, "teacher_labelled": world.teacher}
@@ -303,14 +299,14 @@ def test_the_student_reads_the_text_or_its_augmented_copy(world, monkeypatch, re
 
     monkeypatch.setattr(world.student, "begin_forward", noted)
     path = next(iter(world.probabilities()))
-    world.episode(path, 0.1, monkeypatch, student_reads=reads)
+    world.episode(path, 0.1, monkeypatch, pseudo_labels={"student_reads": reads})
     unlabelled = {"History of gout", "History of pain"} & set(read)
     assert unlabelled == {text}
 
 
 def test_what_the_teacher_is_not_sure_of_is_unknown_to_the_student(world, monkeypatch):
     path = next(iter(world.probabilities()))
-    h, _, one = world.episode(path, 0.1, monkeypatch, pseudo_threshold=1.0)
+    h, _, one = world.episode(path, 0.1, monkeypatch, pseudo_labels={"threshold": 1.0})
     # nothing is left to learn: the student stands still and the teacher hears nothing
     assert h == 0
     assert all(not tensor.any() for tensor in one.values())
@@ -331,11 +327,11 @@ def test_sequences_without_a_find_teach_nothing_where_none_is_learned(world, mon
     paths = list(world.probabilities())
     empty = next(path for path in paths if not any(path))
     other = next(path for path in paths if any(path))
-    h, _, one = world.episode(empty, 0.1, monkeypatch, empty=0.0)
+    h, _, one = world.episode(empty, 0.1, monkeypatch, pseudo_labels={"empty": 0.0})
     assert h == 0
     assert not any(tensor.any() for tensor in one.values())
     assert world.episode(empty, 0.1, monkeypatch)[0] != 0
-    ignored = world.episode(other, 0.1, monkeypatch, empty=0.0)
+    ignored = world.episode(other, 0.1, monkeypatch, pseudo_labels={"empty": 0.0})
     assert ignored[:2] == world.episode(other, 0.1, monkeypatch)[:2]
 
 

@@ -7,6 +7,7 @@ from spacy.training.batchers import configure_minibatch
 from thinc.api import SGD
 
 from spacy_clinner.semi_supervised.meta_pseudo_labels import meta_pseudo_labels
+from spacy_clinner.semi_supervised.meta_settings import StudentFeedback, TaughtLabels
 from spacy_clinner.tagger.freezing import Freezing
 from spacy_clinner.tagger.gradients import weight_values
 from spacy_clinner.tagger.tagger_layers import layer_names
@@ -20,10 +21,18 @@ def plain(learn_rate):
     return SGD(learn_rate, L2=0.0, grad_clip=0.0, use_averages=False)
 
 
-def callback(**settings):
+def callback(feedback=None, **settings):
     """A teacher that stands still."""
     quiet = plain(1e-12)
-    return meta_pseudo_labels(unlabelled, configure_minibatch(3), quiet, labels="viterbi", **settings)
+    best = TaughtLabels(labels="viterbi")
+    return meta_pseudo_labels(
+        unlabelled,
+        configure_minibatch(3),
+        quiet,
+        pseudo_labels=best,
+        feedback=feedback,
+        **settings,
+    )
 
 
 def without_tokens(nlp):
@@ -45,10 +54,12 @@ def test_the_copy_is_taken_at_the_first_batch_with_tokens_after_begin():
     assert any(not torch.equal(student[key], weight) for key, weight in values(nlp).items())
 
 
-@pytest.mark.parametrize("settings", [{"step": "taken"}, {"step": "gradient"}, {"feedback": "difference"}])
-def test_a_batch_without_tokens_leaves_the_episode_as_it_is(settings):
+@pytest.mark.parametrize(
+    "feedback_settings", [{"step": "taken"}, {"step": "gradient"}, {"measure": "difference"}]
+)
+def test_a_batch_without_tokens_leaves_the_episode_as_it_is(feedback_settings):
     def feedback(between):
-        nlp, run = pipeline(), callback(**settings)
+        nlp, run = pipeline(), callback(StudentFeedback(**feedback_settings))
         step(nlp, labelled(nlp), run, plain(0.1))
         for _ in range(between):
             step(nlp, without_tokens(nlp), run, plain(0.0))
@@ -64,7 +75,7 @@ def test_feedback_is_that_of_the_layers_that_learn(tok2vec, count):
         nlp = pipeline(tok2vec=tok2vec)
         ner = nlp.get_pipe("clinical_ner")
         ner.freezing = Freezing(layer_names(ner.model)[:count], 1000)
-        run = callback(step=kind)
+        run = callback(StudentFeedback(step=kind))
         for _ in range(2):
             terms = step(nlp, labelled(nlp), run, plain(1e-3))
         return terms["feedback"]

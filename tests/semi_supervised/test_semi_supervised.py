@@ -14,13 +14,15 @@ from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
 from thinc.api import Adam
 
+from spacy_clinner.configs.merging import merged
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.semi_supervised.augment import rand_augment
 from spacy_clinner.semi_supervised.mean_teacher import mean_teacher
 from spacy_clinner.semi_supervised.meta_pseudo_labels import meta_pseudo_labels
 from spacy_clinner.semi_supervised.moving_average import follow
 from spacy_clinner.semi_supervised.pseudo_labels import pseudo_labels
-from spacy_clinner.semi_supervised.teachers import make_teacher
+from spacy_clinner.semi_supervised.teachers import TeacherOrigin, make_teacher
+from spacy_clinner.semi_supervised.unlabelled import UnlabelledText, unlabelled_batches
 from spacy_clinner.tagger.gradients import weight_values
 from spacy_clinner.tagger.model import tag_set
 from spacy_clinner.tagger.without_dropout import answer
@@ -71,7 +73,7 @@ def config_of(callback, corpora, *, steps=4, settings=None, training=None, tagge
     if callback == "meta_pseudo_labels":
         before_update["optimizer"]["learn_rate"] = 0.02
         before_update.update(supervised=1.0, fine_tune_from=None)
-    before_update.update(settings or {})
+    config["training"]["before_update"] = merged(before_update, settings or {})
     model = config["components"]["clinical_ner"]["model"]
     for layer, changes in TINY.items():
         model[layer].update(changes)
@@ -98,14 +100,16 @@ def same(first, second):
     [
         ("meta_pseudo_labels", {"supervised": 1.0}),
         ("meta_pseudo_labels", {"supervised": 0.0, "fine_tune_from": 60}),
-        ("meta_pseudo_labels", {"feedback": "cosine", "labels": "viterbi", "baseline": 0.9}),
+        (
+            "meta_pseudo_labels",
+            {"feedback": {"measure": "cosine", "baseline": 0.9}, "pseudo_labels": {"labels": "viterbi"}},
+        ),
         (
             "meta_pseudo_labels",
             {
                 "begin": 30,
                 "teacher": "copy",
-                "student_reads": "augmented",
-                "pseudo_threshold": 0.8,
+                "pseudo_labels": {"student_reads": "augmented", "threshold": 0.8},
                 "supervised": 1.0,
             },
         ),
@@ -261,8 +265,8 @@ def test_a_teacher_from_scratch_differs_and_a_copy_does_not(corpora):
     nlp = init_nlp(config_of("meta_pseudo_labels", corpora))
     student = nlp.get_pipe("clinical_ner")
     docs = [nlp.make_doc(text) for text in UNLABELLED]
-    copied = make_teacher(nlp, student, "copy", "clinical_ner", "test")
-    fresh = make_teacher(nlp, student, "scratch", "clinical_ner", "test")
+    copied = make_teacher(nlp, student, TeacherOrigin("copy"), "test")
+    fresh = make_teacher(nlp, student, TeacherOrigin("scratch"), "test")
     ours = answer(student.model, docs).emissions
     assert torch.equal(answer(copied.model, docs).emissions, ours)
     assert answer(fresh.model, docs).emissions.shape == ours.shape
@@ -283,7 +287,7 @@ def test_labels_in_another_order_are_matched_by_name(corpora, tmp_path):
     nlp = init_nlp(config_of("pseudo_labels", corpora))
     student = nlp.get_pipe("clinical_ner")
     assert student.labels != teacher.labels
-    matched = make_teacher(nlp, student, tmp_path / "teacher", "clinical_ner", "test")
+    matched = make_teacher(nlp, student, TeacherOrigin(tmp_path / "teacher"), "test")
     docs = [nlp.make_doc(text) for text in UNLABELLED]
     theirs, ours = (tag_set(tagger.model).tags for tagger in (teacher, student))
     rows = [theirs.index(tag) for tag in ours]
@@ -328,9 +332,9 @@ def test_a_shared_encoder_is_an_error(callback, corpora):
     [
         ({"component": "tagger"}, "no clinical_ner named 'tagger'"),
         ({"teacher": "nowhere"}, "teacher: nowhere: no config.cfg there"),
-        ({"temperature": 0.0}, "temperature must be above 0"),
-        ({"threshold": 2.0}, "threshold must lie between 0 and 1"),
-        ({"baseline": -1.0}, "baseline must lie between 0 and 1"),
+        ({"consistency": {"temperature": 0.0}}, "consistency.temperature must be above 0"),
+        ({"consistency": {"threshold": 2.0}}, "consistency.threshold must lie between 0 and 1"),
+        ({"feedback": {"baseline": -1.0}}, "feedback.baseline must lie between 0 and 1"),
     ],
 )
 def test_settings_that_cannot_be_meant(settings, message, corpora):
@@ -344,8 +348,6 @@ def test_an_augmenter_must_keep_the_tokens(corpora):
         doc = nlp.make_doc(example.text + " again")
         yield type(example)(doc, doc)
 
-    from spacy_clinner.semi_supervised.unlabelled import unlabelled_batches
-
     nlp = init_nlp(config_of("mean_teacher", corpora))
 
     def reader(nlp):
@@ -355,11 +357,7 @@ def test_an_augmenter_must_keep_the_tokens(corpora):
     batches = unlabelled_batches(
         nlp,
         nlp.get_pipe("clinical_ner"),
-        reader,
-        lambda items: [list(items)],
-        augmenter,
-        0,
-        0,
+        UnlabelledText(reader, lambda items: [list(items)], augmenter, seed=0, prefetch=0),
         "mean_teacher",
     )
     with pytest.raises(ClinnerError, match="mean_teacher: the augmenter changes the number of words"):

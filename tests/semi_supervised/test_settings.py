@@ -8,6 +8,12 @@ from spacy_clinner.configs import methods
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.semi_supervised.mean_teacher import mean_teacher
 from spacy_clinner.semi_supervised.meta_pseudo_labels import meta_pseudo_labels
+from spacy_clinner.semi_supervised.meta_settings import (
+    ConsistencyTerm,
+    LabelledTerm,
+    StudentFeedback,
+    TaughtLabels,
+)
 from spacy_clinner.semi_supervised.pseudo_labels import pseudo_labels
 from tests.support.composed import composed
 from tests.support.tiny_taggers import unlabelled
@@ -19,12 +25,12 @@ NEGATIVE = {
     meta_pseudo_labels: [
         "supervised",
         "begin",
-        "feedback_weight",
-        "feedback_warmup",
-        "labelled_weight",
-        "labelled_warmup",
-        "consistency_weight",
-        "consistency_warmup",
+        "feedback.weight",
+        "feedback.warmup",
+        "labelled.weight",
+        "labelled.warmup",
+        "consistency.weight",
+        "consistency.warmup",
         "prefetch",
     ],
     pseudo_labels: ["weight", "warmup", "begin", "refresh", "prefetch"],
@@ -32,7 +38,18 @@ NEGATIVE = {
 }
 
 
+BLOCKS = {
+    "pseudo_labels": TaughtLabels,
+    "feedback": StudentFeedback,
+    "labelled": LabelledTerm,
+    "consistency": ConsistencyTerm,
+}
+
+
 def make(callback, **settings):
+    for name in [name for name in settings if "." in name]:
+        block, setting = name.split(".")
+        settings[block] = BLOCKS[block](**{setting: settings.pop(name)})
     optimizer = {"optimizer": Adam(0.01)} if callback is meta_pseudo_labels else {}
     return callback(unlabelled, configure_minibatch(3), **optimizer, **settings)
 
@@ -66,18 +83,20 @@ def test_pseudo_labels_are_learned_before_fine_tuning(begin, tuned):
 def test_a_difference_is_not_that_of_the_labelled_step():
     """It was: h was above 0 with a supervised gradient in the step and nothing learned of pseudo labels."""
     with pytest.raises(
-        ClinnerError, match=r"^meta_pseudo_labels: feedback = \"difference\" .* supervised = 0"
+        ClinnerError, match=r"^meta_pseudo_labels: feedback.measure = \"difference\" .* supervised = 0"
     ) as e:
-        make(meta_pseudo_labels, feedback="difference", supervised=1.0)
+        make(meta_pseudo_labels, **{"feedback.measure": "difference"}, supervised=1.0)
     assert "\n" not in str(e.value)
-    make(meta_pseudo_labels, feedback="difference", supervised=0.0)
-    make(meta_pseudo_labels, feedback="cosine", supervised=1.0)
+    make(meta_pseudo_labels, **{"feedback.measure": "difference"}, supervised=0.0)
+    make(meta_pseudo_labels, **{"feedback.measure": "cosine"}, supervised=1.0)
 
 
-@pytest.mark.parametrize("feedback", ["cosine", "difference"])
-def test_the_step_that_was_taken_is_for_dot(feedback):
-    with pytest.raises(ClinnerError, match=r'^meta_pseudo_labels: step = "taken" is for feedback = "dot"'):
-        make(meta_pseudo_labels, feedback=feedback, step="taken")
+@pytest.mark.parametrize("measure", ["cosine", "difference"])
+def test_the_step_that_was_taken_is_for_dot(measure):
+    with pytest.raises(
+        ClinnerError, match=r'^meta_pseudo_labels: feedback.step = "taken" is for feedback.measure'
+    ):
+        make(meta_pseudo_labels, feedback=StudentFeedback(measure=measure, step="taken"))
 
 
 def test_soft_labels_say_themselves_how_empty_a_sequence_is():

@@ -12,7 +12,7 @@ from spacy_clinner.corpus.doc_concepts import set_concepts
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.semi_supervised.meta_pseudo_labels import meta_pseudo_labels
 from spacy_clinner.semi_supervised.pseudo_labels import pseudo_labels
-from spacy_clinner.semi_supervised.teachers import make_teacher
+from spacy_clinner.semi_supervised.teachers import TeacherOrigin, make_teacher
 from spacy_clinner.tagger.gradients import weights
 from spacy_clinner.tagger.model import begin_forward
 from tests.conftest import TEXTS
@@ -23,7 +23,7 @@ from tests.support.tiny_taggers import CNN, EMBEDDING, extractor, labelled, pipe
 def taught(teacher, student, path, name="concept_extractor"):
     """The teacher that the student's callback makes of a saved pipeline."""
     teacher.to_disk(path)
-    return make_teacher(student, student.get_pipe(name), path, teacher.pipe_names[-1], "test")
+    return make_teacher(student, student.get_pipe(name), TeacherOrigin(path, teacher.pipe_names[-1]), "test")
 
 
 def plain_notes(nlp):
@@ -66,7 +66,7 @@ def test_an_extractor_takes_gold_from_where_the_student_has_it(tmp_path):
     moved = config.replace('spans_key = "concepts"', 'spans_key = "elsewhere"')
     (tmp_path / "config.cfg").write_text(moved, encoding="utf8")
     ours = student.get_pipe("concept_extractor")
-    made = make_teacher(student, ours, tmp_path, "concept_extractor", "test")
+    made = make_teacher(student, ours, TeacherOrigin(tmp_path, "concept_extractor"), "test")
     examples = concept_corpus.make_examples(student)
     for example in examples:
         set_concepts(example.predicted, concept_corpus.CONCEPTS)
@@ -148,7 +148,7 @@ def test_a_teacher_from_scratch_starts_from_the_word_vectors(tmp_path):
     for i, word in enumerate(sorted(words)):
         nlp.vocab.set_vector(word, np.full(8, 10.0 + i, dtype="f"))
     student = pipeline(nlp, tok2vec={**EMBEDDING, "use_vectors": True}).get_pipe("clinical_ner")
-    made = make_teacher(nlp, student, "scratch", "clinical_ner", "test")
+    made = make_teacher(nlp, student, TeacherOrigin("scratch", "clinical_ner"), "test")
     tables = [w.value for t in (student, made) for w in weights(t.model) if "token_embedding" in w.key[1]]
     assert all(float(table.max()) == 10.0 + len(words) - 1 for table in tables)
 
