@@ -6,7 +6,7 @@ from typing import Any
 
 from thinc.api import Config
 
-from spacy_clinner.configs import compose, methods
+from spacy_clinner.configs import compose, find_method
 from spacy_clinner.errors import ClinnerError
 
 PIPELINES = frozenset({"source_model", "teacher"})
@@ -60,10 +60,7 @@ def needs(base: str) -> frozenset[str]:
     """
     if _is_file(base):
         return frozenset(_read(base)["paths"]) & (_FILES | PIPELINES)
-    needed = next((method.needs for method in methods() if method.name == base), None)
-    if needed is None:
-        raise ClinnerError(f"{base}: no such method: see `python -m spacy clinner init-config --list`")
-    return needed
+    return find_method(base).needs
 
 
 def _is_file(base: str) -> bool:

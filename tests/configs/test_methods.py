@@ -25,7 +25,7 @@ CHINESE = [name for name in NAMES if name.startswith("weibo-")]
 # relatives of these learn the notes; here an update takes long, or thousands are needed
 BRIEFLY = [method.name for method in methods() if "teacher" in method.needs]
 BRIEFLY += ["btl-knn", "btl-paper", "transformer-softmax", "concepts-baseline", "concepts-bilstm"]
-BRIEFLY += ["la-dtl-paper", "meta-pseudo-labels", "transfer"]
+BRIEFLY += ["la-dtl-paper", "meta-pseudo-labels", "transfer", "atl", "rare-types", "transformer-listener"]
 LEARNS = [name for name in NAMES if name not in (*BRIEFLY, *CONCEPTS, *CHINESE, "inverse-knn")]
 LEARNS_CONCEPTS = [name for name in CONCEPTS if name not in BRIEFLY]
 LIMITS = {"neuroner": 600}

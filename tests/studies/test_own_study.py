@@ -79,7 +79,7 @@ def test_a_study_file_with_changes(corpora, tmp_path):
         (["nothing"], "nothing: no such study: give a .toml file or one of imbalance"),
         ([], "give a .toml file or a name of --list"),
         (["a.spacy", "b.spacy"], "which methods? give --methods"),
-        (["a.spacy", "b.spacy", "--methods", "slow"], "slow: no such method"),
+        (["a.spacy", "b.spacy", "--methods", "slow"], "slow: there is no such method"),
         (["a.spacy", "b.spacy", "--methods", "fast", "--source", "c"], "c: no such source"),
         (["a.spacy", "b.spacy", "--methods", "fast", "--report-only"], "no finished cell of a there"),
         (["imbalance", "--methods", "slow"], "methods: 'slow' is unknown"),

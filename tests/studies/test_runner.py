@@ -189,7 +189,7 @@ def test_a_cell_that_fails_is_named(corpora, setting, message, tmp_path):
     [
         ({"method": {"la-dtl": {}}}, "method la-dtl learns from a source: give --source"),
         ({"method": {"self-training": {}}}, "method self-training learns from text: give --unlabelled"),
-        ({"method": {"gone": {}}}, "gone: no such method"),
+        ({"method": {"gone": {}}}, "gone: there is no such method"),
         ({"method": {"own.cfg": {}}}, "own.cfg: no such config"),
         ({"corpus": {"a": {"train": "a.spacy"}}}, "corpus.a has no test documents"),
         ({"corpus": {"a": {"test": "a.spacy"}}}, "corpus.a has no train documents"),
