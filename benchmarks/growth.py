@@ -22,7 +22,7 @@ from pathlib import Path
 
 import srsly
 import torch
-from growth_steps import STEPS, Place, nlp, notes_of, prepare_pipelines
+from growth_steps import ONE_DOCUMENT, STEPS, Place, nlp, notes_of, prepare_pipelines
 from machine import machine
 from wasabi import table
 
@@ -144,6 +144,8 @@ def main() -> None:
             ]
             rows = []
             for name, step in steps.items():
+                if what == "documents" and name in ONE_DOCUMENT:
+                    continue
                 times = timed(step, places, args.bound)
                 worst = max(worst, *growth(times))
                 results.add(what, name, sizes, times)

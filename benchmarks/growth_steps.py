@@ -336,3 +336,6 @@ STEPS: dict[str, Callable[[Place], Callable[[], object]]] = {
     "initialise training": _initialise,
     "update": _update,
 }
+
+ONE_DOCUMENT = frozenset({"convert conll, one document"})
+"""Steps that make one document of all notes, which spaCy's limit of a million characters ends."""
