@@ -1,7 +1,7 @@
 """An augmenter that widens spaces, so that a tagger knows notes in columns, or pasted from elsewhere.
 
 spaCy makes a token of every further space. A tagger that has never seen one between a first and a last name
-misses names that it would find (RESULTS.md).
+misses names that it would find (docs/results/redaction.md).
 """
 
 import random
