@@ -66,7 +66,7 @@ def timed(
     """Seconds by size; a step over the bound is timed again, and the least counts."""
     times = [seconds(partial(step, place)) for place in places]
     for _ in range(AGAIN):
-        if max(growth(times)) <= bound:
+        if max(growth(times), default=0.0) <= bound:
             break
         times = [min(t, seconds(partial(step, place))) for t, place in zip(times, places, strict=True)]
     return times

@@ -174,6 +174,9 @@ def _filled(value: Any, values: Mapping[str, Any], where: str) -> Any:
         return max(values["steps"] // int(share.group(1)), 1)
     if place := _PLACE.fullmatch(value):
         if values[place.group(1)] is None:
-            raise ClinnerError(f"{where}: {value}: the study has none for this corpus: give it one")
+            raise ClinnerError(
+                f"{where}: {value} stands for a file that the study does not have for this corpus: name it "
+                "below [corpus.NAME]"
+            )
         return values[place.group(1)]
     return value
