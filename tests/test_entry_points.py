@@ -38,6 +38,7 @@ GROUPS = {
         "spacy-clinner.fit_calibrator.v1",
         "spacy-clinner.mean_teacher.v1",
         "spacy-clinner.meta_pseudo_labels.v1",
+        "spacy-clinner.model_card.v1",
         "spacy-clinner.pseudo_labels.v1",
         "spacy-clinner.rehearsal.v1",
         "spacy-clinner.scrub_strings.v1",

@@ -22,7 +22,7 @@ LEVELS = [
     {"transfer", "semi_supervised", "deidentify"},
     {"synthetic"},
     {"evaluation"},
-    {"batch"},
+    {"batch", "model_card"},
     {"studies"},
     {"cli"},
 ]

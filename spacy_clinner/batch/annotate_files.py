@@ -1,7 +1,7 @@
 """Predictions for files of notes, written in a format that annotation tools and scorers read."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
@@ -13,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from spacy_clinner.batch.file_errors import noted_errors
+from spacy_clinner.batch.gpu import require_usable_gpu, use_gpu
 from spacy_clinner.batch.note_files import READABLE, PlacedNote, holds_many, note_files
 from spacy_clinner.batch.output_paths import PlacesBelow, require_another_folder, require_outside
 from spacy_clinner.batch.predictions import predicted_note, prepare_threshold
@@ -78,6 +79,8 @@ def annotate_files(
     unread: Counter[str] | None = None,
     spans_key: str | None = None,
     threshold: float | None = None,
+    gpu_id: int = -1,
+    on_note: Callable[[], object] | None = None,
 ) -> Iterator[AnnotatedFile]:
     """Write what is predicted for every note at or below `source`; annotation that is there is not kept.
 
@@ -90,18 +93,22 @@ def annotate_files(
         unread: see `note_files`.
         spans_key: which of `doc.spans` to write, overlaps and all; None for `doc.ents`.
         threshold: see `predicted_note`.
+        gpu_id: GPU that every process computes on; below 0 for the CPU.
+        on_note: is called for each note that is done; not with several processes.
 
     Raises:
         ClinnerError: if there is no pipeline or nothing to read, the output would lie in the source, no
             component writes what is asked for, or the pipeline cannot give what the threshold needs.
     """
     require_pipeline(model)
+    require_usable_gpu(gpu_id)
     require_outside(source, out)
     require_another_folder(source, out)
     root = source if source.is_dir() else source.parent
     targets = _targets(root, note_files(source, unread, READABLE), out_format)
     written = _Written(out_format, spans_key, threshold)
-    return run_over_files(targets, partial(_make_work, model, root, out, written), processes)
+    work = partial(_make_work, model, root, out, written, gpu_id, on_note if processes <= 1 else None)
+    return run_over_files(targets, work, processes)
 
 
 def _targets(root: Path, files: Iterable[Path], out_format: OutFormat) -> Iterator[_Target]:
@@ -124,12 +131,20 @@ def _targets(root: Path, files: Iterable[Path], out_format: OutFormat) -> Iterat
         yield _Target(file, name)
 
 
-def _make_work(model: Path, root: Path, out: Path, written: _Written) -> Any:
+def _make_work(
+    model: Path,
+    root: Path,
+    out: Path,
+    written: _Written,
+    gpu_id: int,
+    on_note: Callable[[], object] | None,
+) -> Any:
+    use_gpu(gpu_id)
     with pipeline_errors(model):
         nlp = spacy.load(model)
     require_predictions(nlp, written.spans_key, model)
     prepare_threshold(nlp, written.threshold, written.spans_key)
-    return partial(_annotate_some, nlp, root, out, written)
+    return partial(_annotate_some, nlp, root, out, written, on_note)
 
 
 def _annotate_some(
@@ -137,6 +152,7 @@ def _annotate_some(
     root: Path,
     out: Path,
     written: _Written,
+    on_note: Callable[[], object] | None,
     targets: Sequence[_Target],
 ) -> list[AnnotatedFile]:
     names = dict(targets)
@@ -144,6 +160,8 @@ def _annotate_some(
     errors: dict[Path, str] = {}
     for tagged in tag_files(nlp, list(names), partial(_make_doc, nlp), errors):
         file = tagged.file
+        if on_note is not None:
+            tagged = tagged.counted(on_note)
         with noted_errors(file, errors):
             results[file] = _write(file.relative_to(root), out, names[file], written, tagged)
     for file, error in errors.items():

@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,6 +34,8 @@ READABLE = {suffix: known.name for known in FORMATS.values() for suffix in known
 """Suffixes of files that `annotate` reads."""
 
 _LARGE = 1 << 18
+_PART = 1 << 20
+"""Bytes that are read at a time."""
 _ANNOTATION = (".ann", ".a1", ".a2")
 
 
@@ -101,6 +104,14 @@ def holds_many(file: Path) -> bool:
 def is_large(file: Path) -> bool:
     """Whether a file may hold many notes, and more than should be held at once."""
     return holds_many(file) and file.stat().st_size > _LARGE
+
+
+def expected_notes(file: Path) -> int:
+    """About how many notes a file holds, told without reading one: the lines of JSON lines, else 1."""
+    if file.suffix.lower() != ".jsonl":
+        return 1
+    with file.open("rb") as opened:
+        return max(1, sum(part.count(b"\n") for part in iter(partial(opened.read, _PART), b"")))
 
 
 def read_note_file(file: Path, longest: int, unread: Counter[str] | None = None) -> list[Note]:

@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -147,6 +147,7 @@ def redact_files(
     processes: int = 1,
     unread: Counter[str] | None = None,
     mixed_orders: set[str] | None = None,
+    on_note: Callable[[], object] | None = None,
 ) -> Iterator[RedactedFile]:
     """Redact every file that an earlier run has not written; each is whole or not there.
 
@@ -158,6 +159,7 @@ def redact_files(
         unread: see `note_files`.
         mixed_orders: is told the patients whose notes hold numeric dates of both orders, before any is
             redacted.
+        on_note: is called for each note that is done; not with several processes.
 
     Raises:
         ClinnerError: if there is no pipeline or nothing to read, the output would lie in the source, or other
@@ -178,7 +180,8 @@ def redact_files(
     orders = _date_orders(settings)
     if mixed_orders is not None:
         mixed_orders |= orders.contradictory
-    results = run_over_files(files, partial(_make_work, settings, orders), processes)
+    work = partial(_make_work, settings, orders, on_note if processes <= 1 else None)
+    results = run_over_files(files, work, processes)
     return map(partial(_with_missing, missing_records(settings.out)), results)
 
 
@@ -239,11 +242,11 @@ def read_secret(path: Path, source: Path, out: Path) -> bytes:
     return secret
 
 
-def _make_work(settings: Settings, orders: DateOrders) -> Any:
+def _make_work(settings: Settings, orders: DateOrders, on_note: Callable[[], object] | None) -> Any:
     use_gpu(settings.gpu_id)
     nlp = load_redactor(settings)
     labels = frozenset(settings.keep_labels).union(*nlp.pipe_labels.values())
-    return partial(_redact_some, settings, orders, nlp, labels)
+    return partial(_redact_some, settings, orders, nlp, labels, on_note)
 
 
 def load_redactor(settings: Settings) -> Language:
@@ -279,7 +282,12 @@ def load_redactor(settings: Settings) -> Language:
 
 
 def _redact_some(
-    settings: Settings, orders: DateOrders, nlp: Language, labels: frozenset[str], files: Sequence[Path]
+    settings: Settings,
+    orders: DateOrders,
+    nlp: Language,
+    labels: frozenset[str],
+    on_note: Callable[[], object] | None,
+    files: Sequence[Path],
 ) -> list[RedactedFile]:
     """Redact some files; the notes of all of them are tagged in common batches."""
     root = _root(settings.source)
@@ -293,6 +301,8 @@ def _redact_some(
                 results[file] = RedactedFile(str(relative), str(done), skipped=True)
     waiting = [file for file in files if file not in results and file not in errors]
     for tagged in tag_files(nlp, waiting, partial(_make_doc, nlp, settings, orders, root), errors):
+        if on_note is not None:
+            tagged = tagged.counted(on_note)
         with noted_errors(tagged.file, errors):
             results[tagged.file] = _write(settings, labels, tagged.file.relative_to(root), tagged)
     for file, error in errors.items():

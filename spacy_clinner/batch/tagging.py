@@ -36,6 +36,10 @@ class TaggedFile(NamedTuple):
     unread: Counter[str]
     refused: RefusedRecords
 
+    def counted(self, on_note: Callable[[], object]) -> "TaggedFile":
+        """The same file, which tells of each note as it is taken."""
+        return self._replace(notes=_telling(self.notes, on_note))
+
 
 class _ReadFile(NamedTuple):
     """A small file that was read, as `TaggedFile` has it."""
@@ -64,6 +68,14 @@ def tag_files(
         notes = _in_chunks(nlp, file, make_doc, refused)
         yield TaggedFile(file, notes, Counter(), refused)
         notes.close()  # an error has left it where it was, in a memory zone
+
+
+def _telling(
+    notes: Iterable[tuple[PlacedNote, Doc]], on_note: Callable[[], object]
+) -> Iterator[tuple[PlacedNote, Doc]]:
+    for note in notes:
+        yield note
+        on_note()
 
 
 def _together(

@@ -12,6 +12,7 @@ from spacy_clinner.cli import (
     evaluate,
     fill,
     init_config,
+    model_card,
     redact,
     study,
     synth,

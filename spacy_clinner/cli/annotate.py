@@ -1,6 +1,8 @@
 """`spacy clinner annotate`: write a pipeline's predictions as brat, i2b2 XML or JSON lines."""
 
 from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -8,16 +10,27 @@ import typer
 from tqdm import tqdm
 from wasabi import msg
 
-from spacy_clinner.batch.annotate_files import OutFormat, annotate_files
-from spacy_clinner.batch.note_files import unread_line
+from spacy_clinner.batch.annotate_files import AnnotatedFile, OutFormat, annotate_files
+from spacy_clinner.batch.note_files import READABLE, note_files, unread_line
 from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.gpu_option import GpuId
+from spacy_clinner.cli.help_text import OUTPUT, RUNNING, HelpfulCommand, examples
+from spacy_clinner.cli.next_step import next_step
+from spacy_clinner.cli.progress import NoteBar
 
 SHOWN_ERRORS = 5
 
 
-@app.command("annotate")
+@app.command(
+    "annotate",
+    cls=HelpfulCommand,
+    epilog=examples(
+        "annotate training/model-best notes/ annotated",
+        "annotate training/model-best notes.jsonl annotated --format jsonl --threshold 0.9",
+        "annotate training/model-best exam.jsonl annotated --spans-key concepts",
+    ),
+)
 @one_line_errors
 @one_run_at_a_time
 def annotate(
@@ -27,56 +40,102 @@ def annotate(
         typer.Argument(metavar="SOURCE", help="txt, brat, jsonl, i2b2 XML or .spacy: file or directory."),
     ],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Directory, not the one that is read.")],
-    out_format: Annotated[OutFormat, typer.Option("--format", help="Output format.")] = "brat",
+    out_format: Annotated[
+        OutFormat, typer.Option("--format", help="Output format.", rich_help_panel=OUTPUT)
+    ] = "brat",
     spans_key: Annotated[
-        str | None, typer.Option(help="Write doc.spans[KEY], such as concepts, instead of entities.")
+        str | None,
+        typer.Option(
+            help="Write doc.spans[KEY], such as concepts, instead of entities.", rich_help_panel=OUTPUT
+        ),
     ] = None,
     threshold: Annotated[
         float | None,
         typer.Option(
-            help="Least confidence of an entity; below 0.5 also tokens that are in one with this probability."
+            help="Least confidence of an entity. Below 0.5, also write each token that is in an entity with "
+            "this probability.",
+            rich_help_panel=OUTPUT,
         ),
     ] = None,
     processes: Annotated[
-        int, typer.Option(help="Processes, each with the pipeline; with --gpu-id all of them on that GPU.")
+        int,
+        typer.Option(
+            help="Processes, each with the pipeline. With --gpu-id, all of them use that GPU.",
+            rich_help_panel=RUNNING,
+        ),
     ] = 1,
     gpu_id: GpuId = -1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
-    """Find entities in notes and write them beside the text; i2b2 XML is what the official scorer reads.
+    """Write the entities of notes beside the text.
 
-    Each has its confidence with it: `score` in JSON lines and i2b2 XML, a note in brat.
+    Each entity has its confidence with it: `score` in JSON lines and i2b2 XML, a note in brat. The official
+    scorer of i2b2 reads the XML.
 
     Records of JSON lines whose "answer" is not "accept" are left out. A record that cannot be read costs only
-    itself, and is counted.
-    Links that lead out of SOURCE, pipes, sockets and devices are not read.
+    itself, and is counted. Links that lead out of SOURCE, pipes, sockets and devices are not read.
     """
-    notes = mentions = errors = keyless = 0
-    unread: Counter[str] = Counter()
-    refused = RefusedRecords()
-    results = annotate_files(model, source, out, out_format, processes, unread, spans_key, threshold)
-    for result in tqdm(results, unit=" files"):
-        notes += result.notes
-        keyless += result.keyless
-        mentions += result.mentions
-        refused.update(result.refused)
-        if result.error:
-            errors += 1
-            msg.fail(result.error)
-    if unread:
-        print(unread_line(unread))
-    for line in refused.lines[:SHOWN_ERRORS]:
-        msg.fail(line)
-    if errors:
-        msg.fail(f"{errors:,} files were not annotated; the others are in {out}")
-    if refused.count:
-        msg.fail(f"{refused.count:,} records were not annotated; the others of their files are in {out}")
-    nowhere = bool(notes) and keyless == notes
-    if nowhere:
-        msg.fail(
-            f"{out}: no note had doc.spans[{spans_key!r}], so nothing was found: check --spans-key and the "
-            "component that should write it"
-        )
-    if errors or refused.count or nowhere:
+    summary = _Summary(out, spans_key)
+    with NoteBar(partial(note_files, source, None, READABLE), processes) as bar:
+        for result in annotate_files(
+            *(model, source, out, out_format, processes, summary.unread, spans_key, threshold, gpu_id),
+            on_note=bar.on_note,
+        ):
+            summary.add(result)
+            bar.finish_file(result.notes)
+    summary.print_all()
+    if not summary.is_complete:
         raise typer.Exit(1)
-    msg.good(f"{out}: {notes:,} notes, {mentions:,} entities")
+    next_step("score the pipeline on annotated notes", "clinner", "evaluate", model, "ANNOTATED_NOTES")
+
+
+@dataclass
+class _Summary:
+    """What became of the notes; see `AnnotatedFile`."""
+
+    out: Path
+    spans_key: str | None
+    notes: int = 0
+    mentions: int = 0
+    errors: int = 0
+    keyless: int = 0
+    unread: Counter[str] = field(default_factory=Counter)
+    refused: RefusedRecords = field(default_factory=RefusedRecords)
+
+    def add(self, result: AnnotatedFile) -> None:
+        self.notes += result.notes
+        self.keyless += result.keyless
+        self.mentions += result.mentions
+        self.refused.update(result.refused)
+        if result.error:
+            self.errors += 1
+            with tqdm.external_write_mode():
+                msg.fail(result.error)
+
+    @property
+    def is_complete(self) -> bool:
+        return not (self.errors or self.refused.count or self._lacks_key)
+
+    @property
+    def _lacks_key(self) -> bool:
+        return bool(self.notes) and self.keyless == self.notes
+
+    def print_all(self) -> None:
+        if self.unread:
+            print(unread_line(self.unread))
+        for line in self.refused.lines[:SHOWN_ERRORS]:
+            msg.fail(line)
+        if self.errors:
+            msg.fail(f"{self.errors:,} files were not annotated; the others are in {self.out}")
+        if self.refused.count:
+            msg.fail(
+                f"{self.refused.count:,} records were not annotated; the others of their files are in "
+                f"{self.out}"
+            )
+        if self._lacks_key:
+            msg.fail(
+                f"{self.out}: no note had doc.spans[{self.spans_key!r}], so nothing was found: check "
+                "--spans-key and the component that should write it"
+            )
+        if self.is_complete:
+            msg.good(f"{self.out}: {self.notes:,} notes, {self.mentions:,} entities")

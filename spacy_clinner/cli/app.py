@@ -11,8 +11,9 @@ from spacy_clinner.errors import ClinnerError
 
 app = typer.Typer(
     name="clinner",
-    help="Clinical named-entity recognition when labels are few, skewed, or from elsewhere.",
+    help="Find entities in clinical text with few labels.",
     no_args_is_help=True,
+    rich_markup_mode=None,  # as spaCy's own commands
 )
 DEBUG_HELP = "Show the traceback of an error."
 

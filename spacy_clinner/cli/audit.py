@@ -8,23 +8,31 @@ import typer
 from wasabi import msg, table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.cli.help_text import OUTPUT, HelpfulCommand, examples
+from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.errors import pipeline_errors
 from spacy_clinner.evaluation.saved_text import audit as audit_model
 from spacy_clinner.formats.files import written_whole
 
 
-@app.command("audit")
+@app.command(
+    "audit",
+    cls=HelpfulCommand,
+    epilog=examples("audit training/model-best", "audit training/model-best --strings strings.json"),
+)
 @one_line_errors
 def audit(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="Directory of a saved pipeline.")],
     strings: Annotated[
-        Path | None, typer.Option(help="Write all strings found to this JSON file, by file.")
+        Path | None,
+        typer.Option(help="Write all strings to this JSON file, by file.", rich_help_panel=OUTPUT),
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
-    """Count the strings in every file of a pipeline that a blank one does not have.
+    """Count the text that a saved pipeline holds.
 
-    Strings are never printed: they may be patients' names. Read them with --strings FILE.
+    Strings that a blank pipeline of the language also has do not count. Strings are never printed, because
+    they may be patients' names. Read them with --strings FILE.
     """
     with pipeline_errors(model):
         files = audit_model(model)
@@ -37,3 +45,9 @@ def audit(
     pickles = [file.path for file in files if file.kind == "pickle"]
     if pickles:
         msg.warn(f"Loading these can run code: {', '.join(pickles)}")
+    if strings is None:
+        next_step("read the strings", "clinner", "audit", model, "--strings", "strings.json")
+    else:
+        next_step(
+            "write what the pipeline is into its card", "clinner", "model-card", model, "ANNOTATED_NOTES"
+        )

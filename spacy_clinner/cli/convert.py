@@ -7,6 +7,8 @@ import typer
 from wasabi import msg, table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
+from spacy_clinner.cli.help_text import INPUT, OUTPUT, HelpfulCommand, examples
+from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.corpus.alignment import Alignment, Fragments
 from spacy_clinner.corpus.conversion import Conversion, Split
 from spacy_clinner.corpus.conversion import convert as convert_corpus
@@ -18,24 +20,63 @@ from spacy_clinner.formats.annotators import Annotators
 from spacy_clinner.formats.i2b2 import Level
 from spacy_clinner.formats.registry import FormatOptions
 
+SPLIT = "Split"
+DOCUMENTS = "Documents"
 SHOWN_CHANGES = 5
 
 
-@app.command("convert")
+@app.command(
+    "convert",
+    cls=HelpfulCommand,
+    epilog=examples(
+        "convert notes/ corpus --split 80/10/10",
+        "convert notes/ corpus --split 80/10/10 --patient-pattern '[^/]+' --report changes.json",
+        "convert notes.jsonl train.spacy --unit sentence",
+        "convert corpus.conll train.spacy --token-column 1 --tag-column 3",
+    ),
+)
 @one_line_errors
 @one_run_at_a_time
 def convert(
     source: Annotated[Path, typer.Argument(metavar="IN", help="A file or a directory.")],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A directory with --split, else a .spacy file.")],
-    file_format: Annotated[Format, typer.Option("--format", help="Input format.")] = "auto",
-    lang: Annotated[str, typer.Option(help="Language of the tokenizer.")] = "en",
-    cut_finely: Annotated[
-        bool, typer.Option("--fine-tokens", help="Cut at more punctuation, as fine_tokens.v1 does.")
+    file_format: Annotated[
+        Format, typer.Option("--format", help="Input format.", rich_help_panel=INPUT)
+    ] = "auto",
+    annotators: Annotated[
+        Annotators,
+        typer.Option(
+            help="What several annotations of one text become: the first, all mentions, or those of most.",
+            rich_help_panel=INPUT,
+        ),
+    ] = "first",
+    skip_bad: Annotated[
+        bool,
+        typer.Option(
+            "--skip-bad", help="Leave out notes that cannot be read, and count them.", rich_help_panel=INPUT
+        ),
     ] = False,
-    split: Annotated[
-        str | None, typer.Option(help="train/dev/test, in percent (80/10/10) or documents (160/20/20).")
+    token_column: Annotated[int, typer.Option(help="CoNLL: column of the token.", rich_help_panel=INPUT)] = 0,
+    tag_column: Annotated[int, typer.Option(help="CoNLL: column of the tag.", rich_help_panel=INPUT)] = -1,
+    sentences_per_document: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="CoNLL: most sentences of a document; 0 for documents as the file marks them. If not given, "
+            "10 for a file that marks none.",
+            rich_help_panel=INPUT,
+        ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Seed of the split.")] = 0,
+    level: Annotated[
+        Level,
+        typer.Option(help="i2b2: labels are the TYPE of a tag or its category.", rich_help_panel=INPUT),
+    ] = "type",
+    split: Annotated[
+        str | None,
+        typer.Option(
+            help="train/dev/test, in percent (80/10/10) or documents (160/20/20).", rich_help_panel=SPLIT
+        ),
+    ] = None,
     patients: Annotated[
         str | None,
         typer.Option(
@@ -44,39 +85,40 @@ def convert(
             metavar="REGEX",
             help="Keep a patient's notes together in the split: what note ids begin with, such as "
             "'[^/]+' (the folder) or '[0-9]+'.",
+            rich_help_panel=SPLIT,
         ),
     ] = None,
-    alignment: Annotated[
-        Alignment, typer.Option(help="What to do with entities that end inside a token.")
-    ] = "expand",
-    fragments: Annotated[Fragments, typer.Option(help="What stands for a discontinuous entity.")] = "cover",
-    unit: Annotated[Unit, typer.Option(help="What a converted document is.")] = "document",
-    token_column: Annotated[int, typer.Option(help="CoNLL: column of the token.")] = 0,
-    tag_column: Annotated[int, typer.Option(help="CoNLL: column of the tag.")] = -1,
-    sentences_per_document: Annotated[
-        int | None,
+    seed: Annotated[int, typer.Option(help="Seed of the split.", rich_help_panel=SPLIT)] = 0,
+    lang: Annotated[str, typer.Option(help="Language of the tokenizer.", rich_help_panel=DOCUMENTS)] = "en",
+    cut_finely: Annotated[
+        bool,
         typer.Option(
-            min=0,
-            help="CoNLL: sentences of a document at most; 0 for documents as the file marks them, which "
-            "is the default unless it marks none: then 10.",
+            "--fine-tokens",
+            help="Cut tokens at more punctuation, as fine_tokens.v1 does.",
+            rich_help_panel=DOCUMENTS,
         ),
-    ] = None,
-    level: Annotated[
-        Level, typer.Option(help="i2b2: labels are the TYPE of a tag or its category.")
-    ] = "type",
-    annotators: Annotated[
-        Annotators,
-        typer.Option(
-            help="What several annotations of one text become: the first, all mentions, or those of most."
-        ),
-    ] = "first",
-    skip_bad: Annotated[
-        bool, typer.Option("--skip-bad", help="Leave out notes that cannot be read, and count them.")
     ] = False,
-    report: Annotated[Path | None, typer.Option(help="Write every change to this JSON file.")] = None,
+    unit: Annotated[
+        Unit, typer.Option(help="What a converted document is.", rich_help_panel=DOCUMENTS)
+    ] = "document",
+    alignment: Annotated[
+        Alignment,
+        typer.Option(help="What to do with entities that end inside a token.", rich_help_panel=DOCUMENTS),
+    ] = "expand",
+    fragments: Annotated[
+        Fragments,
+        typer.Option(help="What stands for a discontinuous entity.", rich_help_panel=DOCUMENTS),
+    ] = "cover",
+    report: Annotated[
+        Path | None, typer.Option(help="Write every change to this JSON file.", rich_help_panel=OUTPUT)
+    ] = None,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
-    """Convert notes in brat, CoNLL, JSON, i2b2 XML, PubTator or NBME CSV format to spaCy's binary format."""
+    """Convert annotated notes to .spacy files.
+
+    Reads brat, CoNLL, JSON lines and other JSON, i2b2 XML, PubTator and NBME CSV. Every mention that is
+    moved, merged or dropped is counted, and listed by document id and offset.
+    """
     if patients is not None and split is None:
         raise ClinnerError(
             "--patient-pattern: keeps notes together in a split: give --split too, or leave it out"
@@ -96,6 +138,12 @@ def convert(
     summary = convert_corpus(source, out, settings, split=parts, report_path=report)
     print_summary(summary, report)
     msg.good(f"{source} -> {out}")
+    if "train" in summary.splits or split is None:
+        next_step("choose how to train", "clinner", "init-config", "fast", "fast.cfg", *_lang(lang))
+
+
+def _lang(lang: str) -> tuple[str, ...]:
+    return () if lang == "en" else ("--lang", lang)
 
 
 def print_summary(summary: Summary, report_path: Path | None) -> None:

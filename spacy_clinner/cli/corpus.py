@@ -7,36 +7,65 @@ import typer
 from wasabi import msg
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.cli.help_text import INPUT, OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.many_values import ManyValues
+from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.formats.jsonl import write_jsonl
 
 corpus = typer.Typer(
-    help="Open corpora of the studies: unpack, convert and compare them.", no_args_is_help=True
+    help="Prepare the open corpora of the studies.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(corpus, name="corpus")
 Debug = Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)]
-Digest = Annotated[str | None, typer.Option(help="sha256 of the file that was measured.")]
+Digest = Annotated[
+    str | None, typer.Option(help="sha256 of the file that was measured.", rich_help_panel=INPUT)
+]
 
 
-@corpus.command("unpack")
+@corpus.command(
+    "unpack",
+    cls=HelpfulCommand,
+    epilog=examples(
+        "corpus unpack corpus.zip assets/corpus --sha256 DIGEST",
+    ),
+)
 @one_line_errors
 def unpack(
     archive: Annotated[Path, typer.Argument(metavar="ARCHIVE", help="A zip file.")],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A directory.")],
-    sha256: Annotated[str, typer.Option(help="Of names and contents of the notes, however they are packed.")],
+    sha256: Annotated[
+        str,
+        typer.Option(
+            help="Digest of the names and contents of the notes, however they are packed.",
+            rich_help_panel=INPUT,
+        ),
+    ],
     below: Annotated[
         str | None,
-        typer.Option(help="A folder of the archive whose folders are kept; else all files in one."),
+        typer.Option(
+            help="A folder of the archive, below which folders are kept; all files in one if not given.",
+            rich_help_panel=INPUT,
+        ),
     ] = None,
     debug: Debug = False,
 ) -> None:
-    """Unpack the txt, ann and xml files of a corpus that is the one that was measured."""
+    """Unpack the notes of a corpus from a zip file.
+
+    Takes the txt, ann and xml files. --sha256 makes sure that the corpus is the one that was measured.
+    """
     from spacy_clinner.studies.corpora.archive import unpack
 
     msg.good(f"{unpack(archive, out, sha256, below)} files -> {out}")
+    next_step("split them for training", "clinner", "convert", out, "corpus", "--split", "80/10/10")
 
 
-@corpus.command("presidio")
+@corpus.command(
+    "presidio",
+    cls=HelpfulCommand,
+    epilog=examples(
+        "corpus presidio synth_dataset_v2.json train.jsonl dev.jsonl",
+    ),
+)
 @one_line_errors
 def presidio(
     source: Annotated[Path, typer.Argument(metavar="SOURCE", help="synth_dataset_v2.json.")],
@@ -45,16 +74,26 @@ def presidio(
     sha256: Digest = None,
     debug: Debug = False,
 ) -> None:
-    """Write the sentences of presidio_synth with the labels of ASQ-PHI, split by template."""
+    """Convert presidio_synth, split by template.
+
+    The labels are those of ASQ-PHI.
+    """
     from spacy_clinner.studies.corpora.archive import require_digest
     from spacy_clinner.studies.corpora.synthetic_phi import read_presidio
 
     require_digest(source, sha256)
     for notes, path in zip(read_presidio(source), (train, dev), strict=True):
         msg.good(f"{write_jsonl(notes, path)} sentences -> {path}")
+    next_step("convert them for training", "clinner", "convert", train, train.with_suffix(".spacy"))
 
 
-@corpus.command("asq-phi")
+@corpus.command(
+    "asq-phi",
+    cls=HelpfulCommand,
+    epilog=examples(
+        "corpus asq-phi synthetic_clinical_queries.txt asq-phi.jsonl",
+    ),
+)
 @one_line_errors
 def asq_phi(
     source: Annotated[Path, typer.Argument(metavar="SOURCE", help="synthetic_clinical_queries.txt.")],
@@ -62,7 +101,10 @@ def asq_phi(
     sha256: Digest = None,
     debug: Debug = False,
 ) -> None:
-    """Write the queries of ASQ-PHI with the places of their values."""
+    """Convert the queries of ASQ-PHI.
+
+    Each value of a query is annotated where it stands.
+    """
     from spacy_clinner.studies.corpora.archive import require_digest
     from spacy_clinner.studies.corpora.synthetic_phi import read_asq_phi
 
@@ -71,33 +113,62 @@ def asq_phi(
     msg.good(f"{write_jsonl(notes, out)} queries -> {out}")
     if lacking:
         msg.warn(f"{len(lacking)} values do not stand in their query: {', '.join(lacking)}")
+    next_step("split them for training", "clinner", "convert", out, "corpus", "--split", "700/0/351")
 
 
-@corpus.command("compare")
+@corpus.command(
+    "compare",
+    cls=HelpfulCommand,
+    epilog=examples(
+        "corpus compare corpus-brat/ corpus-xml/",
+    ),
+)
 @one_line_errors
 def compare(
     one: Annotated[Path, typer.Argument(metavar="ONE", help="Annotated notes: file or directory.")],
     other: Annotated[Path, typer.Argument(metavar="OTHER", help="The same in another format.")],
     debug: Debug = False,
 ) -> None:
-    """Check that two files or directories hold the same documents: text, offsets and labels."""
+    """Check that two corpora hold the same notes.
+
+    Compares text, offsets and labels of every document.
+    """
     from spacy_clinner.studies.corpora.same_notes import require_same_notes
 
     documents, mentions = require_same_notes(one, other)
     msg.good(f"{one} and {other}: {documents:,} documents, {mentions:,} mentions, all the same")
+    next_step("split either for training", "clinner", "convert", one, "corpus", "--split", "80/10/10")
 
 
-@corpus.command("without-overlap", cls=ManyValues)
+@corpus.command(
+    "without-overlap",
+    cls=ManyValues,
+    epilog=examples(
+        "corpus without-overlap notes.jsonl unlabelled.jsonl --from train.spacy dev.spacy test.spacy",
+    ),
+)
 @one_line_errors
 def without_overlap(
     notes: Annotated[Path, typer.Argument(metavar="NOTES", help="JSON lines.")],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="JSON lines.")],
-    labelled: Annotated[list[Path], typer.Option("--from", help="`.spacy` files of labelled documents.")],
-    words: Annotated[int, typer.Option(min=1, help="Words in a row that no two may share.")] = 12,
-    limit: Annotated[int, typer.Option(min=0, help="Draw so many of those that are left; 0 for all.")] = 0,
+    labelled: Annotated[
+        list[Path],
+        typer.Option("--from", help=".spacy files of labelled documents.", rich_help_panel=INPUT),
+    ],
+    words: Annotated[
+        int, typer.Option(min=1, help="Words in a row that no two may share.", rich_help_panel=OUTPUT)
+    ] = 12,
+    limit: Annotated[
+        int,
+        typer.Option(min=0, help="Draw this many of those that are left; 0 for all.", rich_help_panel=OUTPUT),
+    ] = 0,
     debug: Debug = False,
 ) -> None:
-    """Leave out notes that share text with labelled ones: a test note must not be read while training."""
+    """Leave out notes that share text with others.
+
+    The others are labelled documents: a note that is tested on must not be read in training, not even without
+    its labels.
+    """
     from spacy_clinner.studies.corpora.overlap import notes_without_overlap, read_all, sampled, texts_of
 
     all_notes = read_all(notes)
@@ -105,3 +176,4 @@ def without_overlap(
     written = write_jsonl(sampled(others, limit), out)
     shared = len(all_notes) - len(others)
     msg.good(f"{len(all_notes):,} notes, {shared:,} with shared text, {written:,} written")
+    next_step("convert them for training", "clinner", "convert", out, out.with_suffix(".spacy"))

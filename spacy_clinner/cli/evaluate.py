@@ -16,7 +16,10 @@ from wasabi import msg, table
 from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.gpu_option import GpuId
-from spacy_clinner.cli.label_option import Labels, chosen_labels
+from spacy_clinner.cli.help_text import INPUT, OUTPUT, HelpfulCommand, examples
+from spacy_clinner.cli.label_option import REPLACED, Labels, chosen_labels
+from spacy_clinner.cli.next_step import next_step
+from spacy_clinner.cli.progress import progress
 from spacy_clinner.corpus.note_formats import Format, detect_format, read_merged
 from spacy_clinner.deidentify.before_redaction import (
     BEST_TAGGING,
@@ -47,55 +50,95 @@ from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.registry import FormatOptions
 from spacy_clinner.formats.repairs import Repairs
 
+SCORED = "What is scored"
 SHOWN_PLACES = 5
+WIDEST = 60
+"""Characters of a column of identifiers."""
 
 
-@app.command("evaluate")
+@app.command(
+    "evaluate",
+    cls=HelpfulCommand,
+    epilog=examples(
+        "evaluate training/model-best notes-held-out/",
+        "evaluate training/model-best corpus/test.spacy --output scores.json",
+        "evaluate training/model-best notes-held-out/ --phi --threshold 0.1",
+        "evaluate training/model-best corpus/exam/test.spacy --spans-key concepts --characters",
+    ),
+)
 @one_line_errors
 def evaluate(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="Directory of a trained pipeline.")],
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Annotated notes: file or directory.")],
-    file_format: Annotated[Format, typer.Option("--format", help="Input format.")] = "auto",
+    file_format: Annotated[
+        Format, typer.Option("--format", help="Input format.", rich_help_panel=INPUT)
+    ] = "auto",
+    annotators: Annotated[
+        Annotators,
+        typer.Option(
+            help="What several annotations of one text become, outside .spacy files: the first, all "
+            "mentions, or those of most.",
+            rich_help_panel=INPUT,
+        ),
+    ] = "first",
+    skip_bad: Annotated[
+        bool,
+        typer.Option(
+            "--skip-bad", help="Leave out notes that cannot be read, and count them.", rich_help_panel=INPUT
+        ),
+    ] = False,
     level: Annotated[
-        Level, typer.Option(help="i2b2: labels are the TYPE of a tag or its category.")
+        Level,
+        typer.Option(help="i2b2: labels are the TYPE of a tag or its category.", rich_help_panel=INPUT),
     ] = "type",
+    spans_key: Annotated[
+        str | None,
+        typer.Option(
+            help="Score doc.spans[KEY], such as concepts, instead of entities.", rich_help_panel=SCORED
+        ),
+    ] = None,
+    characters: Annotated[
+        bool,
+        typer.Option(
+            "--characters", help="Also count characters, as for exam notes.", rich_help_panel=SCORED
+        ),
+    ] = False,
     phi: Annotated[
         bool,
         typer.Option(
             "--phi",
             help="Also relaxed, span-only, token and binary PHI scores, and which identifiers the tagger, "
             "the rules or neither find.",
+            rich_help_panel=SCORED,
         ),
     ] = False,
-    spans_key: Annotated[
-        str | None, typer.Option(help="Score doc.spans[KEY], such as concepts, instead of entities.")
-    ] = None,
-    characters: Annotated[
-        bool, typer.Option("--characters", help="Also scores that count characters, as for exam notes.")
-    ] = False,
     threshold: Annotated[
-        float | None, typer.Option(help="Score what `redact` with this threshold takes, instead of entities.")
+        float | None,
+        typer.Option(
+            help="Score what `redact` with this threshold replaces, instead of entities.",
+            rich_help_panel=SCORED,
+        ),
     ] = None,
     labels: Labels = None,
     also_rules: Annotated[
         bool,
-        typer.Option("--also-rules", help="Score what `redact --also-rules` takes, instead of entities."),
-    ] = False,
-    annotators: Annotated[
-        Annotators,
         typer.Option(
-            help="What several annotations of one text become, outside .spacy files: the first, all "
-            "mentions, or those of most."
+            "--also-rules",
+            help="Score what `redact --also-rules` replaces, instead of entities.",
+            rich_help_panel=REPLACED,
         ),
-    ] = "first",
-    skip_bad: Annotated[
-        bool, typer.Option("--skip-bad", help="Leave out notes that cannot be read, and count them.")
     ] = False,
-    output: Annotated[Path | None, typer.Option(help="Write the scores to this JSON file.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Write the scores to this JSON file.", rich_help_panel=OUTPUT)
+    ] = None,
     gpu_id: GpuId = -1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
-    """Strict entity scores on character offsets; every mention of the files counts."""
+    """Score a pipeline on annotated notes.
+
+    An entity is correct if its label and both of its character offsets are correct. Every mention of the
+    files counts, even if no tokens fit it.
+    """
     require_pipeline(model)
     use_gpu(gpu_id)
     repairs, copies = Repairs(skip_bad=skip_bad), Copies()
@@ -125,7 +168,8 @@ def evaluate(
         require_predictions(nlp, spans_key, model)
         if spans_key is not None:
             find = partial(_spans, spans_key, has_key)
-    predicted = list(predict_notes(nlp, notes, find))
+    count = len(notes) - left_out
+    predicted = list(progress(predict_notes(nlp, notes, find), "notes", count))
     if has_key and not has_key[True]:
         raise ClinnerError(
             f"{model}: no note had doc.spans[{spans_key!r}], so there is nothing to score: check --spans-key "
@@ -155,6 +199,8 @@ def evaluate(
             record["identifiers"] = {name: vars(counts) for name, counts in identifiers.items()}
         with written_whole(output) as temporary:
             srsly.write_json(temporary, record)
+    command = ("redact", "redacted") if find is not None or phi else ("annotate", "annotated")
+    next_step(f"{command[0]} notes", "clinner", command[0], model, "NOTES", command[1])
 
 
 def _print_reading(repairs: Repairs, copies: Copies, annotators: Annotators) -> None:
@@ -199,7 +245,8 @@ def _identifier_table(identifiers: dict[str, IdentifierCounts]) -> str:
     fields = ("gold", "tagger", "rules", "both", "neither", "partly", "in_clear")
     rows = [(n, *(f"{getattr(c, field):,}" for field in fields)) for n, c in (total | identifiers).items()]
     aligns = ("l", *"r" * len(fields))
-    return table(rows, header=("HIPAA identifier", *fields[:-1], "in clear"), divider=True, aligns=aligns)
+    header = ("HIPAA identifier", *fields[:-1], "in clear")
+    return table(rows, header=header, divider=True, aligns=aligns, max_col=WIDEST)
 
 
 def _unannotated(notes: Sequence[Note], gold: Path) -> int:

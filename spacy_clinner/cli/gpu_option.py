@@ -10,8 +10,14 @@ from typer.models import CommandInfo
 
 from spacy_clinner.batch.gpu import require_usable_gpu
 from spacy_clinner.cli.app import one_line_errors
+from spacy_clinner.cli.help_text import RUNNING
 
-GpuId = Annotated[int, typer.Option("--gpu-id", "-g", help="Number of the GPU to compute on; -1: the CPU.")]
+GpuId = Annotated[
+    int,
+    typer.Option(
+        "--gpu-id", "-g", help="Number of the GPU to compute on; -1 for the CPU.", rich_help_panel=RUNNING
+    ),
+]
 
 
 def check_gpu_of_commands(app: typer.Typer) -> None:

@@ -10,6 +10,8 @@ import typer
 from wasabi import msg, table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.cli.help_text import METHOD, OUTPUT, HelpfulCommand, examples
+from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.configs import config_text, methods
 from spacy_clinner.configs.training_methods import OPTIONS
 from spacy_clinner.errors import ClinnerError
@@ -20,40 +22,83 @@ WIDEST = 100
 """Characters of a column of the table."""
 
 
-@app.command("init-config")
+@app.command(
+    "init-config",
+    cls=HelpfulCommand,
+    epilog=examples(
+        "init-config --list",
+        "init-config fast fast.cfg",
+        "init-config transformer transformer.cfg --encoder bert-base-german-cased --lang de --gpu",
+        "init-config la-dtl la-dtl.cfg --source cardiology/train.spacy",
+        "init-config fast fast.cfg --set training.max_epochs=10",
+    ),
+)
 @one_line_errors
 def init_config(
     method: Annotated[str | None, typer.Argument(metavar="METHOD", help="A method; see --list.")] = None,
     out: Annotated[
         Path | None, typer.Argument(metavar="OUT", help="A file, or - for standard output.")
     ] = None,
-    lang: Annotated[str, typer.Option("--lang", "-l", help="spaCy's code of the language.")] = "en",
-    encoder: Annotated[
-        str | None, typer.Option(help="Pre-trained encoder: a name on the hub or a folder. English: BioBERT.")
-    ] = None,
-    gpu: Annotated[
-        bool, typer.Option("--gpu", "-G", help="Train on a GPU, in mixed precision if possible.")
+    listed: Annotated[
+        bool,
+        typer.Option("--list", help="Show all methods and what they are for.", rich_help_panel=METHOD),
     ] = False,
-    labels: Annotated[
+    lang: Annotated[
+        str, typer.Option("--lang", "-l", help="spaCy's code of the language.", rich_help_panel=METHOD)
+    ] = "en",
+    encoder: Annotated[
         str | None,
-        typer.Option(metavar="A,B", help="Labels to learn; those of the training notes if not given."),
+        typer.Option(
+            help="Pre-trained encoder: a name on the hub or a folder. English: BioBERT.",
+            rich_help_panel=METHOD,
+        ),
     ] = None,
     source: Annotated[
         str | None,
-        typer.Option(help="Labelled notes of another department, or a trained pipeline to learn from."),
+        typer.Option(
+            help="Labelled notes of another department, or a trained pipeline to learn from.",
+            rich_help_panel=METHOD,
+        ),
     ] = None,
-    unlabelled: Annotated[str | None, typer.Option(help="Notes without labels, a .spacy file.")] = None,
+    unlabelled: Annotated[
+        str | None, typer.Option(help="Notes without labels, a .spacy file.", rich_help_panel=METHOD)
+    ] = None,
+    labels: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B",
+            help="Labels to learn; those of the training notes if not given.",
+            rich_help_panel=METHOD,
+        ),
+    ] = None,
+    gpu: Annotated[
+        bool,
+        typer.Option(
+            "--gpu", "-G", help="Train on a GPU, in mixed precision if possible.", rich_help_panel=METHOD
+        ),
+    ] = False,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="A.B.C=VALUE", help="Another setting; can be repeated."),
+        typer.Option(
+            "--set",
+            metavar="A.B.C=VALUE",
+            help="Another setting; can be repeated.",
+            rich_help_panel=METHOD,
+        ),
     ] = None,
-    listed: Annotated[bool, typer.Option("--list", help="Show all methods and what they are for.")] = False,
-    force: Annotated[bool, typer.Option("--force", "-F", help="Overwrite OUT.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", "-F", help="Overwrite OUT.", rich_help_panel=OUTPUT)
+    ] = False,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
-    """Write the complete config of a training method, for `spacy train`."""
+    """Write the config of a training method.
+
+    The file is complete: `spacy train` takes it as it is. Comments explain the settings that you may want to
+    change.
+    """
     if listed:
         print(_table())
+        next_step("write a config", "clinner", "init-config", "fast", "fast.cfg")
         return
     if method is None or out is None:
         raise ClinnerError("give a METHOD and a file to write, or --list to see the methods")
@@ -68,6 +113,9 @@ def init_config(
         overrides=dict(map(_setting, settings or ())),
     )
     _write(text, out, force)
+    if out != STDOUT:
+        paths = ("--paths.train", "corpus/train.spacy", "--paths.dev", "corpus/dev.spacy")
+        next_step("train", "train", out, "--output", "training", *paths, *(("--gpu-id", 0) if gpu else ()))
 
 
 def _table() -> str:
@@ -103,4 +151,4 @@ def _write(text: str, out: Path, force: bool) -> None:
         raise ClinnerError(f"{out}: is there already: choose another name, or give --force to overwrite it")
     with written_whole(out) as temporary:
         temporary.write_text(text, encoding="utf8")
-    msg.good(f"{out}: edit what you like, then train as its first lines say")
+    msg.good(f"{out}: edit what you like")

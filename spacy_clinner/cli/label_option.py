@@ -4,10 +4,16 @@ from typing import Annotated
 
 import typer
 
+REPLACED = "What is replaced"
+"""Heading of the options that say so in the help."""
+
 Labels = Annotated[
     str | None,
     typer.Option(
-        "--labels", metavar="A,B", help="Redact only these of the model's labels; all if not given."
+        "--labels",
+        metavar="A,B",
+        help="Replace only these of the model's labels; all if not given.",
+        rich_help_panel=REPLACED,
     ),
 ]
 

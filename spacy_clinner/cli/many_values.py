@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from typing import Any
 
-from typer.core import TyperCommand
+from spacy_clinner.cli.help_text import HelpfulCommand
 
 
-class ManyValues(TyperCommand):
+class ManyValues(HelpfulCommand):
     """A command whose options of several values read on to the next option.
 
     Behind a number they read on to what is none: `--seeds 0 1 my-study.toml` are two seeds and a study.

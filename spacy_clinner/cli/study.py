@@ -10,11 +10,24 @@ from wasabi import table
 from spacy_clinner.batch.gpu import require_usable_gpu
 from spacy_clinner.batch.locks import locked
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.cli.help_text import INPUT, OUTPUT, RUNNING, examples
 from spacy_clinner.cli.many_values import ManyValues
+from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.errors import ClinnerError
 
+COMPARED = "What is compared"
 
-@app.command("study", cls=ManyValues)
+
+@app.command(
+    "study",
+    cls=ManyValues,
+    epilog=examples(
+        "study --list",
+        "study train.spacy dev.spacy --methods fast la-dtl --source other.spacy",
+        "study my-study.toml --jobs 4",
+        "study transfer-fractions --seeds 0 1 2 --out results",
+    ),
+)
 @one_line_errors
 def study(
     what: Annotated[
@@ -23,59 +36,96 @@ def study(
             metavar="STUDY | TRAIN DEV", help="A .toml file or a name of --list; or two .spacy files."
         ),
     ] = None,
+    show_list: Annotated[
+        bool,
+        typer.Option("--list", help="Show the studies that come with the package.", rich_help_panel=COMPARED),
+    ] = False,
     methods: Annotated[
-        list[str] | None, typer.Option(help="Methods of init-config or .cfg files; of a STUDY, those to run.")
+        list[str] | None,
+        typer.Option(
+            help="Methods of init-config or .cfg files; of a STUDY, those to run.", rich_help_panel=COMPARED
+        ),
     ] = None,
-    test: Annotated[Path | None, typer.Option(help="A .spacy file to score, rather than DEV.")] = None,
-    source: Annotated[
-        Path | None, typer.Option(help="Notes of another department (.spacy), or a pipeline trained there.")
-    ] = None,
-    unlabelled: Annotated[Path | None, typer.Option(help="Text without annotation (.spacy).")] = None,
-    encoder: Annotated[str | None, typer.Option(help="Name or directory of a pre-trained encoder.")] = None,
-    lang: Annotated[str, typer.Option(help="Language of the pipelines.")] = "en",
-    steps: Annotated[int, typer.Option(min=1, help="Updates of every method.")] = 1000,
     seeds: Annotated[
-        list[int] | None, typer.Option(help="Seeds; 0 1 2, or the STUDY's, if not given.")
+        list[int] | None,
+        typer.Option(help="Seeds; 0 1 2, or the STUDY's, if not given.", rich_help_panel=COMPARED),
     ] = None,
     shares: Annotated[
-        list[float] | None, typer.Option(help="Percent of the training documents; 100, or the STUDY's.")
+        list[float] | None,
+        typer.Option(
+            help="Percent of the training documents; 100, or the STUDY's, if not given.",
+            rich_help_panel=COMPARED,
+        ),
     ] = None,
+    steps: Annotated[
+        int, typer.Option(min=1, help="Updates of every method.", rich_help_panel=COMPARED)
+    ] = 1000,
     changes: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="A key of the STUDY, budget.steps=100."),
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="A key of the STUDY, such as budget.steps=100.",
+            rich_help_panel=COMPARED,
+        ),
     ] = None,
+    test: Annotated[
+        Path | None, typer.Option(help="A .spacy file to score, rather than DEV.", rich_help_panel=INPUT)
+    ] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            help="Notes of another department (.spacy), or a pipeline trained there.", rich_help_panel=INPUT
+        ),
+    ] = None,
+    unlabelled: Annotated[
+        Path | None, typer.Option(help="Text without annotation (.spacy).", rich_help_panel=INPUT)
+    ] = None,
+    encoder: Annotated[
+        str | None,
+        typer.Option(help="Name or directory of a pre-trained encoder.", rich_help_panel=INPUT),
+    ] = None,
+    lang: Annotated[str, typer.Option(help="Language of the pipelines.", rich_help_panel=INPUT)] = "en",
     out: Annotated[
-        Path | None, typer.Option(help="Directory of the results; studies/NAME if not given.")
+        Path | None,
+        typer.Option(help="Directory of the results; studies/NAME if not given.", rich_help_panel=OUTPUT),
     ] = None,
+    report_only: Annotated[
+        bool,
+        typer.Option(
+            "--report-only", help="Run no cell, report those that have run.", rich_help_panel=OUTPUT
+        ),
+    ] = False,
+    figures: Annotated[
+        bool,
+        typer.Option("--figures/--no-figures", help="Draw figures (matplotlib).", rich_help_panel=OUTPUT),
+    ] = True,
     jobs: Annotated[
-        int, typer.Option(min=1, help="Cells beside each other, each in a process of one thread.")
+        int,
+        typer.Option(
+            min=1,
+            help="How many cells run at a time, each in a process of one thread.",
+            rich_help_panel=RUNNING,
+        ),
     ] = 1,
     gpu_id: Annotated[
-        list[int] | None, typer.Option("--gpu-id", "-g", help="GPUs to compute on, one process each.")
+        list[int] | None,
+        typer.Option("--gpu-id", "-g", help="GPUs to compute on, one process each.", rich_help_panel=RUNNING),
     ] = None,
-    report_only: Annotated[bool, typer.Option("--report-only", help="Run no cell.")] = False,
-    figures: Annotated[
-        bool, typer.Option("--figures/--no-figures", help="Draw figures (matplotlib).")
-    ] = True,
-    show_list: Annotated[
-        bool, typer.Option("--list", help="Show the studies that come with the package.")
-    ] = False,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
-    """Compare ways to train: corpora x methods x shares of the labels x seeds, each with the same number of
-    updates and the same search.
+    """Compare training methods on your notes.
 
-    Every cell is one result in OUT; a study that was interrupted goes on where it was. The table shows means
-    over seeds and a paired bootstrap over documents against the first method; OUT also gets CSV files and
-    figures.
+    A study trains every combination of corpus, method, share of the labels and seed. Each method has the same
+    number of updates and the same search. A combination is a cell, and its result a file in OUT: a study that
+    was interrupted continues where it stopped.
 
-    \b
-    python -m spacy clinner study transfer-fractions
-    python -m spacy clinner study my-study.toml --jobs 4
-    python -m spacy clinner study train.spacy dev.spacy --methods fast la-dtl --source other.spacy
+    The table shows means over seeds, and a paired bootstrap over documents against the first method. OUT also
+    gets CSV files and figures.
     """
     if show_list:
         print(_listed())
+        next_step("run one", "clinner", "study", "transfer-fractions")
         return
     own = {"test": test, "source": source, "unlabelled": unlabelled, "encoder": encoder, "lang": lang}
     chosen = _study(what or [], methods or [], own | {"steps": steps}, seeds, shares, changes or [])
@@ -91,6 +141,7 @@ def study(
             run_study(chosen, directory, Workers(jobs, devices))
         for line in write_report(chosen, directory, figures):
             print(line)
+    next_step("train with the best method", "clinner", "init-config", "METHOD", "best.cfg")
 
 
 def _study(

@@ -93,7 +93,7 @@ def convert(
         settings: how notes are read and aligned; None for the defaults.
         split: which documents go where; None for one file.
         report_path: where every change is written as JSON.
-        progress: whether to show a progress bar.
+        progress: whether to show a progress bar, where standard error is a terminal.
 
     Raises:
         ClinnerError: on bad input, or parts of another split in `out`.
@@ -124,7 +124,7 @@ def convert(
         require_no_other_parts(out, summary.splits)
     bins = {name: DocBin(attrs=DOC_ATTRIBUTES, store_user_data=True) for name in summary.splits}
     pairs = zip(notes, names, strict=True)
-    for note, name in tqdm(pairs, total=len(notes), unit=" notes", disable=not progress):
+    for note, name in tqdm(pairs, total=len(notes), unit=" notes", disable=None if progress else True):
         try:
             require_length(note.text, nlp.max_length, f"{source}: {note.id}: the note")
         except ClinnerError as error:

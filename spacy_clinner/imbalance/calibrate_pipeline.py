@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,7 +30,13 @@ class Calibrated(NamedTuple):
 
 
 def calibrate(
-    model: Path, train: Path, out: Path, *, tagger: str = "clinical_ner", settings: dict[str, Any]
+    model: Path,
+    train: Path,
+    out: Path,
+    *,
+    tagger: str = "clinical_ner",
+    settings: dict[str, Any],
+    watch: Callable[[list[Example]], Iterable[Example]] = iter,
 ) -> Calibrated:
     """Fit a calibrator on the tagger of a saved pipeline and save both.
 
@@ -40,6 +47,7 @@ def calibrate(
         out: directory to write; it must not exist or be empty.
         tagger: name of the `clinical_ner`.
         settings: of the `knn_calibrator`; its `spans_key` is the tagger's if they name none.
+        watch: passes the training examples on, such as a progress bar.
 
     Raises:
         ClinnerError: on bad settings, a missing model or corpus, a pipeline without that tagger, or what
@@ -49,7 +57,7 @@ def calibrate(
         raise ClinnerError(f"{out}: exists and is not empty: give a new directory")
     KnnCalibrator(NAME, tagger=tagger, **settings)  # bad settings are an error before anything is loaded
     nlp, name = _load(model, tagger, settings)
-    fitted = with_fitted_calibrator(nlp, read_examples(nlp, train), name)
+    fitted = with_fitted_calibrator(nlp, watch(read_examples(nlp, train)), name)
     # what is saved has not read the notes: their words are not in its string store
     fresh, _ = _load(model, tagger, settings)
     calibrator: Any = fresh.get_pipe(name)

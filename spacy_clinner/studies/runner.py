@@ -28,7 +28,7 @@ def run_study(study: Study, out: Path, workers: Workers | None = None, progress:
         study: what to run.
         out: a directory, of this study alone.
         workers: how many processes, and on which devices; None for this process.
-        progress: whether to show a bar.
+        progress: whether to show a bar, where standard error is a terminal.
 
     Raises:
         ClinnerError: if the study lacks something, a cell fails, or OUT holds results of other settings.
@@ -37,7 +37,7 @@ def run_study(study: Study, out: Path, workers: Workers | None = None, progress:
     all_waves = waves(study)
     cells_to_keep = builds_others(study)
     chosen: dict[str, int] = {}
-    with tqdm(total=sum(map(len, all_waves)), disable=not progress, unit="cell") as bar:
+    with tqdm(total=sum(map(len, all_waves)), disable=None if progress else True, unit=" cells") as bar:
         for wave in all_waves:
             jobs = [_job(study, cell, chosen, out, cell in cells_to_keep) for cell in wave]
             missing = [job for job in jobs if not _is_done(job)]

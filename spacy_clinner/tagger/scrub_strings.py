@@ -45,7 +45,7 @@ def scrub_strings(
         if not common:  # once: it is called at every checkpoint
             counts = count_documents(example.reference for example in corpus(nlp))
             common.update(string for string, count in counts.items() if count >= min_documents)
-        with _unchanged_random_numbers():  # checkpoints must not change the training
+        with unchanged_random_numbers():  # checkpoints must not change the training
             saved = load_model_from_config(nlp.config, auto_fill=True)
             saved.vocab.from_bytes(nlp.vocab.to_bytes(exclude=["strings"]))
             saved.from_bytes(nlp.to_bytes(exclude=["vocab"]))
@@ -58,7 +58,7 @@ def scrub_strings(
 
 
 @contextmanager
-def _unchanged_random_numbers() -> Iterator[None]:
+def unchanged_random_numbers() -> Iterator[None]:
     """Let whatever draws random numbers in the block draw none from the ones that training draws from."""
     import torch
 

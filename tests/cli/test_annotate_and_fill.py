@@ -41,6 +41,16 @@ def test_predictions_in_every_format(trained, model, tmp_path, out_format, sourc
         assert all(n.id.startswith("ward/n") for n in written.values())
 
 
+def test_annotate_computes_on_the_gpu_that_it_is_told(model, tmp_path, monkeypatch):
+    used: list[int] = []
+    for name in ("require_usable_gpu", "use_gpu"):
+        monkeypatch.setattr(f"spacy_clinner.batch.annotate_files.{name}", used.append)
+    write_brat([Note("a", "Aspirin.", annotated=False)], tmp_path / "in")
+    paths = [str(model), str(tmp_path / "in"), str(tmp_path / "out")]
+    assert RUNNER.invoke(app, ["annotate", *paths, "--gpu-id", "3"]).exit_code == 0
+    assert used == [3, 3]
+
+
 def test_annotate_bad_input(model, tmp_path):
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_bytes(b"\xff\xff")

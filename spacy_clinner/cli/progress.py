@@ -1,0 +1,77 @@
+"""Progress bars on standard error: how much is done, how fast, and how long the rest takes."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+from tqdm import tqdm
+
+from spacy_clinner.batch.note_files import READABLE, expected_notes, note_files
+from spacy_clinner.errors import ClinnerError
+
+Item = TypeVar("Item")
+
+
+def progress(items: Iterable[Item], unit: str, total: int | None = None) -> Iterator[Item]:
+    """Items, with a bar while they are taken.
+
+    As with spaCy's own commands there is no bar where standard error is not a terminal.
+
+    Args:
+        items: what is counted.
+        unit: what an item is, in the plural.
+        total: how many there are, if the items do not tell.
+    """
+    return iter(tqdm(items, total=total, unit=f" {unit}", disable=None))
+
+
+def note_total(source: Path) -> int | None:
+    """About how many notes a file or a directory holds; None where nobody looks or nobody can tell."""
+    if not sys.stderr.isatty():
+        return None
+    try:
+        return sum(map(expected_notes, note_files(source, None, READABLE)))
+    except ClinnerError:
+        return None
+
+
+class NoteBar:
+    """A bar over the notes of files, which are counted before, if there is a bar."""
+
+    def __init__(self, files: Callable[[], Iterator[Path]], processes: int) -> None:
+        """Count the notes.
+
+        Args:
+            files: makes an iterator over the files that will be read.
+            processes: that will read them; only of one of them is every note seen as it is done.
+        """
+        self._is_shown = sys.stderr.isatty()
+        total = sum(map(expected_notes, files())) if self._is_shown else None
+        self._bar = tqdm(total=total, unit=" notes", disable=not self._is_shown)
+        self._sees_notes = self._is_shown and processes <= 1
+
+    def __enter__(self) -> "NoteBar":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.close()
+
+    @property
+    def on_note(self) -> Callable[[], object] | None:
+        """What is called for each note that is done; None if nobody looks."""
+        return self._bar.update if self._sees_notes else None
+
+    def finish_file(self, notes: int) -> None:
+        """Count the notes of a file, unless each of them was counted."""
+        if not self._sees_notes:
+            self._bar.update(notes)
+
+    def skip_file(self, file: Path) -> None:
+        """Expect the notes of a file no longer."""
+        if self._is_shown:
+            self._bar.total -= expected_notes(file)
+            self._bar.refresh()
