@@ -22,7 +22,7 @@ LEVELS = [
     {"transfer", "semi_supervised", "deidentify"},
     {"synthetic"},
     {"evaluation"},
-    {"batch", "model_card"},
+    {"batch", "model_card", "new_project"},
     {"studies"},
     {"cli"},
 ]

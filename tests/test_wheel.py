@@ -81,4 +81,8 @@ def test_from_notes_to_a_comparison_of_methods(run, installed):
         *("--methods", "fast", "hash-embed", "--seeds", "0", "--steps", "4", "--no-figures"),
     )
     assert "hash-embed" in table
+    assert table.rstrip().endswith("init-config METHOD best.cfg")
     assert list(run.folder.glob("studies/*/*.csv"))
+    run("spacy", "clinner", "init-project", "ward")
+    files = {path.relative_to(run.folder / "ward").as_posix() for path in run.folder.rglob("ward/**/*")}
+    assert files >= {"project.yml", ".gitignore", "README.md", "notes/README.md", "new-notes/README.md"}

@@ -12,6 +12,7 @@ from spacy_clinner.cli import (
     evaluate,
     fill,
     init_config,
+    init_project,
     model_card,
     redact,
     study,

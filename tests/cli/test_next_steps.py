@@ -47,8 +47,8 @@ CALLS = {
     "synth": ["out", "--department", "cardiology", "--notes", "2", "--unlabelled", "1"],
     "synth --hospital": ["out", "--hospital", "target_hospital", "--phi-notes", "2"],
 }
-ELSEWHERE = {"study"}
-"""`tests/test_wheel.py` tries it."""
+ELSEWHERE = {"study", "init-project"}
+"""`tests/test_wheel.py` and `tests/new_project` try these."""
 
 
 @pytest.fixture(scope="module")

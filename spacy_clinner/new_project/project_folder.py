@@ -1,0 +1,135 @@
+"""Write the files of a project into a folder."""
+
+import json
+import os
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from spacy_clinner.configs import compose, methods
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.files import written_whole
+
+TEMPLATE = Path(__file__).parent / "template"
+NAMES = {"gitignore": ".gitignore"}
+"""Files that have another name in a project than among the files of this package."""
+NOTES = "notes"
+UNLABELLED = "corpus/unlabelled.spacy"
+"""Where `convert --split` puts notes that nobody annotated."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """What a project trains, and on what.
+
+    Attributes:
+        method: one of `configs.methods`.
+        lang: spaCy's code of the language.
+        notes: annotated notes that lie elsewhere; None for the project's own folder.
+        encoder, source, labels: as the options of `init-config`; None if the method does without.
+        gpu: whether to train on a GPU.
+    """
+
+    method: str = "fast"
+    lang: str = "en"
+    notes: Path | None = None
+    encoder: str | None = None
+    source: str | None = None
+    labels: str | None = None
+    gpu: bool = False
+
+
+def write_project(folder: Path, project: Project, force: bool = False) -> list[Path]:
+    """Write a project; files of the same name are replaced, others stay.
+
+    Args:
+        folder: where; it is made if it is missing.
+        project: what it trains.
+        force: whether the folder may hold something already.
+
+    Returns:
+        The files that are written.
+
+    Raises:
+        ClinnerError: if the folder is not empty, there is no such method, or it lacks something.
+    """
+    _require_empty(folder, force)
+    values = _values(folder, project)
+    return [_write(source, folder, values) for source in sorted(TEMPLATE.rglob("*")) if source.is_file()]
+
+
+def _require_empty(folder: Path, force: bool) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise ClinnerError(f"{folder}: is a file: choose another name")
+    if folder.exists() and any(folder.iterdir()) and not force:
+        raise ClinnerError(
+            f"{folder}: is not empty: choose another name, or give --force to write the project's files there"
+        )
+
+
+def _values(folder: Path, project: Project) -> dict[str, str]:
+    title = folder.resolve().name
+    notes = NOTES if project.notes is None else _seen_from(folder, str(project.notes))
+    values: dict[str, object] = {
+        "package": re.sub(r"\W+", "_", title).strip("_").lower() or "clinical_ner",
+        "lang": project.lang,
+        "method": project.method,
+        "config_options": shlex.join(_config_options(folder, project)),
+        "notes": shlex.quote(notes),
+        "gpu_id": 0 if project.gpu else -1,
+    }
+    return {"title": title, **{name: json.dumps(value) for name, value in values.items()}}
+
+
+def _config_options(folder: Path, project: Project) -> list[str]:
+    """The options of `init-config`, which are tried here, so that mistakes show at once.
+
+    Raises:
+        ClinnerError: as `compose`.
+    """
+    unlabelled = UNLABELLED if _needs_unlabelled(project.method) else None
+    compose(
+        project.method,
+        lang=project.lang,
+        encoder=project.encoder,
+        gpu=project.gpu,
+        labels=[label for label in (project.labels or "").split(",") if label],
+        source=project.source,
+        unlabelled=unlabelled,
+    )
+    source = project.source and _seen_from(folder, project.source)
+    options = {
+        "encoder": project.encoder,
+        "source": source,
+        "unlabelled": unlabelled,
+        "labels": project.labels,
+    }
+    return [*_given(options), *(["--gpu"] if project.gpu else [])]
+
+
+def _given(options: dict[str, str | None]) -> Iterator[str]:
+    for name, value in options.items():
+        if value:
+            yield from (f"--{name}", value)
+
+
+def _needs_unlabelled(method: str) -> bool:
+    return any("unlabelled" in known.needs for known in methods() if known.name == method)
+
+
+def _seen_from(folder: Path, path: str) -> str:
+    """A path as the project has to write it: its commands run in its folder."""
+    return path if os.path.isabs(path) else Path(os.path.relpath(path, folder)).as_posix()
+
+
+def _write(source: Path, folder: Path, values: dict[str, str]) -> Path:
+    relative = source.relative_to(TEMPLATE)
+    target = folder / relative.with_name(NAMES.get(relative.name, relative.name))
+    text = source.read_text(encoding="utf8")
+    for name, value in values.items():
+        text = text.replace(f"{{{{{name}}}}}", value)
+    with written_whole(target) as temporary:
+        temporary.write_text(text, encoding="utf8")
+    return target
