@@ -1,0 +1,1 @@
+"""Checks of the documentation: its code runs, its prose reads well, its site works."""
