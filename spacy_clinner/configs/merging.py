@@ -4,23 +4,32 @@ from typing import Any
 
 Settings = dict[str, Any]
 """Values by name; a dict is a block of settings."""
+ARGUMENTS = "*"
+"""The block of positional arguments in a config."""
 
 
 def merged(lower: Settings, upper: Settings) -> Settings:
     """Settings of both, those of `upper` where both have one; the order is that of `lower`.
 
-    A block of another registered function replaces the block below it as a whole, and so does a component
-    of another factory or source.
+    Of positional arguments, whose order counts, those of `upper` come last and in its order. A block of
+    another registered function replaces the block below it as a whole, and so does a component of another
+    factory or source.
     """
     settings = dict(lower)
     for name, value in upper.items():
-        settings[name] = _laid_over(settings.get(name), value)
+        settings[name] = _laid_over(name, settings.get(name), value)
     return settings
 
 
-def _laid_over(below: Any, value: Any) -> Any:
+def _laid_over(name: str, below: Any, value: Any) -> Any:
     both = isinstance(below, dict) and isinstance(value, dict)
-    return merged(below, value) if both and not _replaces(below, value) else value
+    if not both or _replaces(below, value):
+        return value
+    block = merged(below, value)
+    if name != ARGUMENTS:
+        return block
+    ordered = [*(argument for argument in below if argument not in value), *value]
+    return {argument: block[argument] for argument in ordered}
 
 
 def _replaces(lower: Settings, upper: Settings) -> bool:

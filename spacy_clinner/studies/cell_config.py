@@ -16,7 +16,8 @@ from spacy_clinner.studies.tables import merged
 PLACES = ("train", "unlabelled", "source", "pipeline", "seed", "steps")
 """What a definition's settings may name as {train}, and so on; {steps/6} is a part of the updates."""
 NEVER = 10**9
-SCRUB = "spacy-clinner.scrub_strings.v1"
+FOR_KEEPING = frozenset({"spacy-clinner.model_card.v1", "spacy-clinner.scrub_strings.v1"})
+"""Callbacks that matter only to a pipeline that stays on the disk."""
 SCHEDULED = frozenset(
     {
         "begin",
@@ -65,8 +66,8 @@ def cell_config(
         setting: what was chosen for its method, or is tried.
         places: its files.
         gpu: whether it is trained on a GPU.
-        is_kept: whether the trained pipeline stays on the disk; only then are its strings scrubbed, which
-            takes as long as some dozen updates and changes no prediction.
+        is_kept: whether the trained pipeline stays on the disk; only then is it described and are its
+            strings scrubbed, which takes as long as some dozen updates and changes no prediction.
 
     Raises:
         ClinnerError: if the method or one of its settings is unknown.
@@ -83,7 +84,7 @@ def cell_config(
     )
     _set_budget(config, study.budget_of(method), places, cell.seed)
     if not is_kept:
-        config["training"]["before_to_disk"] = _without_scrubbing(config["training"]["before_to_disk"])
+        config["training"]["before_to_disk"] = _without_keeping(config["training"]["before_to_disk"])
     _set_log(config, places.log)
     values: dict[str, Any] = {"train": places.train, "unlabelled": places.unlabelled, "source": places.source}
     values |= {"pipeline": places.pipeline, "seed": cell.seed, "steps": places.steps}
@@ -117,15 +118,16 @@ def _set_budget(config: Config, budget: Budget, places: Places, seed: int) -> No
     config["corpora"]["dev"]["limit"] = 0 if budget.points else 1
 
 
-def _without_scrubbing(callback: Any) -> Any:
-    """What is done to a pipeline before it is saved, but for the removal of its rare strings."""
+def _without_keeping(callback: Any) -> Any:
+    """What is done to a pipeline before it is saved, but for what matters only on the disk."""
     if not isinstance(callback, dict):
         return callback
-    if callback.get("@callbacks") == SCRUB:
+    if callback.get("@callbacks") in FOR_KEEPING:
         return None
-    others = callback.get("*", {})
-    left = {name: block for name, block in others.items() if block.get("@callbacks") != SCRUB}
-    return callback | {"*": left} if left else callback
+    if "*" not in callback:
+        return callback
+    left = {key: block for key, block in callback["*"].items() if block.get("@callbacks") not in FOR_KEEPING}
+    return callback | {"*": left} if left else None
 
 
 def _fit_schedules(config: Config, steps: int) -> None:

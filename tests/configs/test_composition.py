@@ -117,6 +117,8 @@ def test_blocks_are_merged_unless_they_are_made_by_something_else():
     assert merged(lower, {"b": {"source": "path"}})["b"] == {"source": "path"}
     assert merged(lower, {"c": {"deep": None}})["c"] == {"deep": None}
     assert list(merged(lower, {"d": 1, "b": {"size": 2}})) == ["a", "b", "c", "d"]
+    chained = merged({"*": {"card": {}, "scrub": {"size": 1}}}, {"*": {"fit": {}, "scrub": {}}})
+    assert list(chained["*"].items()) == [("card", {}), ("fit", {}), ("scrub", {"size": 1})]
 
 
 def test_the_text_has_the_comments_of_the_last_fragment_that_has_some():
