@@ -58,7 +58,8 @@ def bootstrap_over_corpora(
         second: of another system, the same tasks and documents.
         statistic: as for `paired_bootstrap`.
         names: the corpus of each task; tasks of one corpus share its documents. None: each has its own.
-        samples, seed: as for `paired_bootstrap`.
+        samples: as for `paired_bootstrap`.
+        seed: as for `paired_bootstrap`.
     """
     generator = np.random.default_rng(seed)
     corpora: dict[str, Counts] = {}

@@ -113,8 +113,12 @@ def rand_augment(
     """Make an `@augmenters` for `[corpora.train.augmenter]` of `spacy.Corpus.v1`.
 
     Args:
-        operations, magnitude, seed, kinds, mask: see `RandAugment`.
+        operations: number of operations that a document gets (N), drawn from `kinds` with repetition.
+        magnitude: share of the words that each operation may change (M), between 0 and 1.
         level: share of the examples that are augmented; the others stay as they are.
+        seed: seed of the changes; the same examples in the same order always change alike.
+        kinds: names of the operations to draw from.
+        mask: what a masked word becomes; an encoder's own mask, if it has one.
         vocabulary: `@readers` of notes, labelled or not, whose words replace others.
         min_documents: words of fewer of these notes replace nothing: a patient's name must not spread.
 

@@ -27,6 +27,9 @@ class Similarity(Protocol):
 def PolynomialSimilarity(degree: int = 1) -> Similarity:
     """The cosine to a power, 0 where it is negative: their polynomial kernel, normalised.
 
+    Args:
+        degree: exponent of the cosine; 1 or more.
+
     Raises:
         ClinnerError: if the degree is below 1.
     """
@@ -41,6 +44,9 @@ def PolynomialSimilarity(degree: int = 1) -> Similarity:
 
 def GaussianSimilarity(width: float = 1.0) -> Similarity:
     """exp(-|x - d|^2 / 2 width^2): their Gaussian kernel.
+
+    Args:
+        width: distance over which the similarity falls to exp(-1/2); above 0.
 
     Raises:
         ClinnerError: if the width is not positive.
