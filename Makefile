@@ -1,15 +1,19 @@
-# `make demo` and `make test` each do their own set-up; everything lands in .venv.
+# `make demo`, `make test` and `make docs` each do their own set-up; everything lands in .venv.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint clean
+.PHONY: demo test docs lint clean
 
 demo: $(VENV)/.installed
 	$(BIN)/python -m weasel run all
 
 test: $(VENV)/.installed-dev lint
 	$(BIN)/python -m pytest
+
+docs: $(VENV)/.installed-dev
+	$(BIN)/python -m properdocs build --strict --config-file mkdocs.yml
+	$(BIN)/python -m pytest -m site tests/docs
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
@@ -29,4 +33,4 @@ $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/.created
 	touch $@ $(VENV)/.installed
 
 clean:
-	rm -rf $(VENV) corpus training packages metrics
+	rm -rf $(VENV) corpus training packages metrics site
