@@ -16,6 +16,8 @@ from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.errors import ClinnerError
 
 COMPARED = "What is compared"
+WIDEST = 200
+"""Characters of a column of the list."""
 
 
 @app.command(
@@ -58,14 +60,17 @@ def study(
         ),
     ] = None,
     steps: Annotated[
-        int, typer.Option(min=1, help="Updates of every method.", rich_help_panel=COMPARED)
-    ] = 1000,
+        int | None,
+        typer.Option(
+            min=1, help="Updates of every method on TRAIN; 1000 if not given.", rich_help_panel=COMPARED
+        ),
+    ] = None,
     changes: Annotated[
         list[str] | None,
         typer.Option(
             "--set",
             metavar="KEY=VALUE",
-            help="A key of the STUDY, such as budget.steps=100.",
+            help="A key of the study's definition, such as budget.points=10.",
             rich_help_panel=COMPARED,
         ),
     ] = None,
@@ -85,7 +90,10 @@ def study(
         str | None,
         typer.Option(help="Name or directory of a pre-trained encoder.", rich_help_panel=INPUT),
     ] = None,
-    lang: Annotated[str, typer.Option(help="Language of the pipelines.", rich_help_panel=INPUT)] = "en",
+    lang: Annotated[
+        str | None,
+        typer.Option(help="Language of the pipelines for TRAIN; en if not given.", rich_help_panel=INPUT),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Directory of the results; studies/NAME if not given.", rich_help_panel=OUTPUT),
@@ -127,8 +135,9 @@ def study(
         print(_listed())
         next_step("run one", "clinner", "study", "transfer-fractions")
         return
-    own = {"test": test, "source": source, "unlabelled": unlabelled, "encoder": encoder, "lang": lang}
-    chosen = _study(what or [], methods or [], own | {"steps": steps}, seeds, shares, changes or [])
+    own = {"test": test, "source": source, "unlabelled": unlabelled, "lang": lang, "steps": steps}
+    given = {key: value for key, value in own.items() if value is not None}
+    chosen = _study(what or [], methods or [], given, encoder, seeds, shares, changes or [])
     directory = out or Path("studies") / chosen.name
     devices = tuple(number for number in gpu_id or () if number >= 0)
     for number in devices:
@@ -148,6 +157,7 @@ def _study(
     what: Sequence[str],
     methods: Sequence[str],
     own: dict[str, Any],
+    encoder: str | None,
     seeds: Sequence[int] | None,
     shares: Sequence[float] | None,
     changes: Sequence[str],
@@ -160,14 +170,20 @@ def _study(
         if not methods:
             raise ClinnerError("study TRAIN DEV: which methods? give --methods fast la-dtl, say")
         axes: dict[str, Any] = {key: value for key, value in (("seeds", seeds), ("shares", shares)) if value}
-        return own_study(Path(what[0]), Path(what[1]), methods, **own, **axes)
+        train, dev = map(Path, what)
+        return own_study(train, dev, methods, encoder=encoder, changes=changes, **own, **axes)
     if len(what) != 1:
         raise ClinnerError("study: give a .toml file or a name of --list, or TRAIN.spacy and DEV.spacy")
+    if own:
+        raise ClinnerError(
+            f"study {what[0]}: --{min(own)} is for TRAIN.spacy and DEV.spacy: change the definition with "
+            "--set, such as --set budget.steps=100"
+        )
     for key, values in (("seeds", seeds), ("shares", shares)):
         if values:
             changes = [*changes, f"{key}={list(values)}"]
-    if own["encoder"]:
-        changes = [*changes, f"encoder={own['encoder']}"]
+    if encoder:
+        changes = [*changes, f"encoder={encoder}"]
     return with_methods(read_study(what[0], changes), methods)
 
 
@@ -176,4 +192,4 @@ def _listed() -> str:
 
     studies = [read_study(name) for name in shipped_names()]
     rows = [(study.name, f"{study.title} ({study.reference})") for study in studies]
-    return str(table(rows, header=("study", "what it asks"), divider=True))
+    return str(table(rows, header=("study", "what it asks"), divider=True, max_col=WIDEST))

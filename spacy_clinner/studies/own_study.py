@@ -1,6 +1,6 @@
 """A user's own study from the files and methods of a command line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,7 @@ from spacy_clinner.errors import ClinnerError
 from spacy_clinner.studies.composition import needs
 from spacy_clinner.studies.reading import study_of
 from spacy_clinner.studies.study import Study
+from spacy_clinner.studies.toml import with_changes
 
 SOURCE, TARGET, TEACHER = "source", "notes", "teacher"
 
@@ -25,6 +26,7 @@ def own_study(
     steps: int = 1000,
     seeds: Sequence[int] = (0, 1, 2),
     shares: Sequence[float] = (100.0,),
+    changes: Iterable[str] = (),
 ) -> Study:
     """Compare methods on notes of one's own, with as many updates for each.
 
@@ -38,6 +40,7 @@ def own_study(
         lang: of the pipelines.
         steps: updates of every method.
         seeds, shares: of the training documents.
+        changes: `a.b.c=VALUE`, other keys of the definition that comes of all this.
 
     Raises:
         ClinnerError: if a method is unknown or lacks something.
@@ -57,7 +60,7 @@ def own_study(
     }
     if encoder:
         tables["encoder"] = encoder
-    return study_of(tables, train.stem, "study")
+    return study_of(with_changes(tables, changes, "study"), train.stem, "study")
 
 
 def _source(path: Path, lang: str) -> dict[str, str]:

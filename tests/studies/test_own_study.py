@@ -9,6 +9,7 @@ from spacy_clinner.cli.many_values import repeated
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.studies.cells import waves
 from spacy_clinner.studies.own_study import own_study
+from spacy_clinner.studies.reading import shipped_names
 from tests.studies.tiny import write_corpora
 
 
@@ -82,6 +83,9 @@ def test_a_study_file_with_changes(corpora, tmp_path):
         (["a.spacy", "b.spacy", "--methods", "slow"], "slow: there is no such method"),
         (["a.spacy", "b.spacy", "--methods", "fast", "--source", "c"], "c: no such source"),
         (["a.spacy", "b.spacy", "--methods", "fast", "--report-only"], "no finished cell of a there"),
+        (["a.spacy", "b.spacy", "--methods", "fast", "--set", "budgets.steps=4"], "budgets"),
+        (["imbalance", "--steps", "4"], "study imbalance: --steps is for TRAIN.spacy and DEV.spacy"),
+        (["imbalance", "--test", "a.spacy"], "study imbalance: --test is for TRAIN.spacy and DEV.spacy"),
         (["imbalance", "--methods", "slow"], "methods: 'slow' is unknown"),
     ],
 )
@@ -97,6 +101,16 @@ def test_the_list():
     done = invoke("--list")
     assert done.exit_code == 0
     assert "transfer-matrix" in done.output
+    lines = done.stdout.splitlines()
+    width = next(line for line in lines if "what it asks" in line).index("what it asks")
+    assert set(shipped_names()) <= {line[:width].strip() for line in lines}, "the columns stand in line"
+
+
+def test_a_definition_of_files_can_be_changed(corpora):
+    train, dev = paths(corpora)
+    study = own_study(train, dev, ["fast"], changes=["budget.points=2", "set.training.dropout=0.5"])
+    assert study.budget.points == 2
+    assert study.methods["fast"].changes["training"]["dropout"] == 0.5
 
 
 def test_stages_come_by_themselves(corpora, tmp_path):
