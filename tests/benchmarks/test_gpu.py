@@ -29,6 +29,13 @@ def test_the_cpu_agrees_with_itself():
     assert "the devices agree" in done.stdout
 
 
+@pytest.mark.gpu
+def test_the_gpu_agrees_with_the_cpu():
+    done = run_script(SCRIPT, "--small", "--seconds", 0)
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert "the devices agree" in done.stdout
+
+
 def test_no_gpu(monkeypatch):
     monkeypatch.setattr("thinc.compat.has_cupy", False)
     done = run_script(SCRIPT)
