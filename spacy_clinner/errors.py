@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 class ClinnerError(ValueError):
-    """Bad input, said in one line: what is wrong, where, and how to mend it.
+    """Bad input. The message is one line: what is wrong, where, and how to mend it.
 
     The message never holds note text: it names files, lines, document ids
     and character offsets. The command line prints it alone, without a traceback.
@@ -28,7 +28,7 @@ def require_pipeline(directory: Path, asked_by: str = "", otherwise: str = "") -
 
 @contextmanager
 def pipeline_errors(directory: Path) -> Iterator[None]:
-    """Say that a saved pipeline is damaged, whatever reading it raises, but for rights and memory.
+    """Turn any error of reading a saved pipeline into one line, except for missing rights or memory.
 
     Raises:
         ClinnerError: without what was read, as words of a pipeline may be patients' names; spaCy's own
@@ -48,7 +48,7 @@ def pipeline_errors(directory: Path) -> Iterator[None]:
 
 
 def require_length(text: str, longest: int, note: str) -> None:
-    """Stop at a text that spaCy would not take.
+    """Stop at a text that is longer than spaCy accepts.
 
     Raises:
         ClinnerError: if it has more than `longest` characters; it begins with `note`.

@@ -101,9 +101,9 @@ def align(doc: Doc, note: Note, alignment: Alignment, fragments: Fragments, repo
     chosen = {i for i, winner in enumerate(winners) if i == winner}
     for (span, mention), winner in zip(origins.items(), winners, strict=True):
         if spans[winner] is not span:
-            kept = ((span.start_char, span.end_char),)
+            place = ((span.start_char, span.end_char),)
             why = _why_it_lost(span, spans[winner])
-            report.changes.append(_change(note, mention, "not in doc.ents", why, kept))
+            report.changes.append(_change(note, mention, "not in doc.ents", why, place))
     report.entities += len(chosen)
     entities = [spans[i] for i in sorted(chosen)]
     doc.set_ents(entities, missing=_unknown_spans(doc, note, entities), default="outside")
@@ -164,14 +164,14 @@ def _pieces(mention: Mention, note: Note, fragments: Fragments, report: Alignmen
             _change(note, mention, "fragments joined", "white space between its parts", cover)
         )
         return cover
-    kept, what = {
+    stretches, change = {
         "first": (parts[:1], "fragments cut"),
         "all": (parts, "fragments split"),
         "cover": (cover, "fragments joined"),
         "skip": ((), "dropped"),
     }[fragments]
-    report.changes.append(_change(note, mention, what, f"fragments = {fragments}", kept))
-    return kept
+    report.changes.append(_change(note, mention, change, f"fragments = {fragments}", stretches))
+    return stretches
 
 
 def _token_span(
@@ -202,8 +202,8 @@ def _token_span(
     if (span.start_char, span.end_char) != (start, end):
         trimmed = (span.start_char, span.end_char) == (first, first + len(bare))
         why = "white space at its edges" if trimmed else "its edges lie inside tokens"
-        kept = ((span.start_char, span.end_char),)
-        report.changes.append(_change(note, mention, "moved", why, kept))
+        place = ((span.start_char, span.end_char),)
+        report.changes.append(_change(note, mention, "moved", why, place))
     return span
 
 

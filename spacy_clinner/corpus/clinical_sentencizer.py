@@ -48,10 +48,9 @@ def make_clinical_sentencizer(
     Args:
         nlp: the pipeline.
         name: name of the component.
-        abbreviations: words, with their full stop, that end no sentence, instead of the built-in
-            list.
-        break_lines: whether every line end is a sentence end.
-        overwrite: whether boundaries that are already set are set again.
+        abbreviations: words with their full stop that do not end a sentence; null for the built-in list.
+        break_lines: whether every line end is the end of a sentence.
+        overwrite: whether to replace boundaries that an earlier component has set.
         scorer: an entry of `@scorers`.
     """
     return ClinicalSentencizer(

@@ -83,13 +83,13 @@ def convert(
     report_path: Path | None = None,
     progress: bool = True,
 ) -> Summary:
-    """Convert a corpus; nothing is written unless all of it could be read.
+    """Convert a corpus. Nothing is written unless the whole corpus can be read.
 
     Args:
         source: file or directory.
-        out: directory for train.spacy, dev.spacy and test.spacy if `split` is given, else a file. Documents
-            that nobody annotated are not split: they go into unlabelled.spacy. None of these
-            four may be in the directory that this split does not write: it would overlap.
+        out: a file, or, if `split` is given, a directory for train.spacy, dev.spacy and test.spacy.
+            Unannotated documents are not split; they go to unlabelled.spacy. The directory must not hold any
+            of these four files that this split does not write, since its documents could overlap.
         settings: how notes are read and aligned; None for the defaults.
         split: which documents go where; None for one file.
         report_path: where every change is written as JSON.
@@ -188,8 +188,8 @@ def _texts_elsewhere(notes: Iterable[Note], out: Path) -> dict[str, int]:
 
 def _unfilled(shares: str, summary: Summary) -> list[str]:
     """Parts with a share in the split, and no document: a share of few documents is rounded to none."""
-    asked = [name for name, share in zip(SPLITS, shares.split("/"), strict=False) if int(share)]
-    return [name for name in asked if name not in summary.splits or not summary.splits[name].documents]
+    searched = [name for name, share in zip(SPLITS, shares.split("/"), strict=False) if int(share)]
+    return [name for name in searched if name not in summary.splits or not summary.splits[name].documents]
 
 
 def _rank(name: str) -> int:

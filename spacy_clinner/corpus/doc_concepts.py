@@ -19,10 +19,10 @@ _IN_A_WORD = re.compile(r"[^\s_-]")  # see concept_words: hyphens and underscore
 
 
 def register_concepts() -> None:
-    """Make `doc._.concepts` known: a tuple of `Concept`, None if nobody set any. Does nothing when it is.
+    """Register `doc._.concepts`, a tuple of `Concept` or None, if it is not registered yet.
 
     Raises:
-        ClinnerError: if somebody else has an extension of that name.
+        ClinnerError: if another package has registered an extension of this name.
     """
     if not Doc.has_extension("concepts"):
         Doc.set_extension("concepts", getter=get_concepts, setter=set_concepts)
@@ -34,20 +34,20 @@ def register_concepts() -> None:
 
 
 def get_concepts(doc: Doc) -> tuple[Concept, ...] | None:
-    """The concepts that this document is searched for; None if nobody set any.
+    """The concepts to look for in this document; None if none were set.
 
     Raises:
-        ClinnerError: if `doc.user_data["concepts"]` is somebody else's.
+        ClinnerError: if another package uses `doc.user_data["concepts"]`.
     """
-    kept = doc.user_data.get(KEY)
-    if kept is None:
+    values = doc.user_data.get(KEY)
+    if values is None:
         return None
-    if not isinstance(kept, list | tuple) or not all(map(_is_concept, kept)):
+    if not isinstance(values, list | tuple) or not all(map(_is_concept, values)):
         raise ClinnerError(
             f"doc.user_data[{KEY!r}]: not what doc._.concepts keeps there: set doc._.concepts, and keep "
             "something else under another key"
         )
-    return from_values(kept)
+    return from_values(values)
 
 
 def set_concepts(doc: Doc, concepts: Mapping[str, str] | Iterable[Concept] | None) -> None:
@@ -88,20 +88,20 @@ def as_concepts(concepts: Mapping[str, str] | Iterable[Concept]) -> tuple[Concep
     """
     if isinstance(concepts, Mapping):
         concepts = [Concept(str(key), text) for key, text in concepts.items()]
-    found = tuple(concepts) if isinstance(concepts, Iterable) else None
-    if found is None or not all(
-        isinstance(c, Concept) and _is_concept((c.id, c.text, c.case)) for c in found
+    listed = tuple(concepts) if isinstance(concepts, Iterable) else None
+    if listed is None or not all(
+        isinstance(c, Concept) and _is_concept((c.id, c.text, c.case)) for c in listed
     ):
         raise ClinnerError("concepts: give Concept objects, or a dict of wordings by id, all of them strings")
-    ids = [concept.id for concept in found]
+    ids = [concept.id for concept in listed]
     if len(set(ids)) < len(ids) or not all(ids):
         raise ClinnerError("concepts: an id is empty or comes twice: give each concept its own")
-    for concept in found:
+    for concept in listed:
         if is_layout("".join(_IN_A_WORD.findall(concept.text))):
             raise ClinnerError(
                 f"concepts: {concept.id} has no text, or hyphens and underscores alone: word it"
             )
-    return found
+    return listed
 
 
 def _is_concept(values: Any) -> bool:

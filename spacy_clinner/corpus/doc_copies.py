@@ -32,12 +32,12 @@ def with_words(doc: Doc, words: Sequence[str]) -> Doc:
 
 
 def with_gaps(doc: Doc, gaps: Mapping[int, str]) -> Doc:
-    """A copy of a document with tokens of white space put in, of which the same is copied.
+    """Copy a document and insert tokens of white space.
 
     Args:
         doc: the document.
-        gaps: what comes behind a token, by its index: spaces, which come behind its own space, or other white
-            space, which takes the place of that. An entity goes on over a gap within it.
+        gaps: white space to insert after tokens, by the index of the token. Spaces follow the token's own
+            space; other white space replaces it. An entity continues over a gap inside it.
     """
     words, spaces, sources, positions = list[str](), list[bool](), list[int](), list[int]()
     for i, token in enumerate(doc):
@@ -52,10 +52,10 @@ def with_gaps(doc: Doc, gaps: Mapping[int, str]) -> Doc:
             sources.append(i)
     copy = Doc(doc.vocab, words=words, spaces=spaces)
     if len(doc):
-        said = np.asarray(doc.to_array(_ATTRIBUTES))
-        copied = said[sources]
+        values = np.asarray(doc.to_array(_ATTRIBUTES))
+        copied = values[sources]
         for i in gaps:
-            copied[positions[i] + 1] = _of_gap(said[i], said[min(i + 1, len(doc) - 1)])
+            copied[positions[i] + 1] = _of_gap(values[i], values[min(i + 1, len(doc) - 1)])
         copy.from_array(_ATTRIBUTES, cast(Any, copied))
     _copy_rest(doc, copy, positions)
     return copy

@@ -80,9 +80,9 @@ def without_layout(doc: Doc, positions: NDArray[np.int64]) -> Doc:
     words = Doc(doc.vocab, words=texts, spaces=spaces.tolist())
     if len(positions):
         values = np.asarray(doc.to_array(_ATTRIBUTES))
-        kept = values[positions]
-        kept[:, -1] = _sentence_starts(values[:, -1], positions)
-        words.from_array(_ATTRIBUTES, cast(Any, kept))
+        word_values = values[positions]
+        word_values[:, -1] = _sentence_starts(values[:, -1], positions)
+        words.from_array(_ATTRIBUTES, cast(Any, word_values))
     words.user_data.update(doc.user_data)
     return words
 

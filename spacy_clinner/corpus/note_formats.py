@@ -41,13 +41,13 @@ def detect_format(path: Path) -> KnownFormat:
     if not path.exists():
         raise ClinnerError(f"{path}: no such file or directory: check the path")
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    found = Counter(known for file in files if (known := SUFFIXES.get(file.suffix.lower())))
-    if not found:
+    formats = Counter(known for file in files if (known := SUFFIXES.get(file.suffix.lower())))
+    if not formats:
         names = list(FORMATS)
         raise ClinnerError(
             f"{path}: no file of a known format: give --format {', '.join(names[:-1])} or {names[-1]}"
         )
-    (chosen, _), *others = found.most_common()
+    (chosen, _), *others = formats.most_common()
     if chosen == "brat" and path.is_dir():
         _require_known_annotation(path, files)
     if others:
@@ -126,7 +126,7 @@ def read_merged(
         path, file_format, repairs, options: see `read_notes`.
         annotators: what several annotations of one text become, see `formats.annotators.merge_copies`; None
             for the notes as they are.
-        copies: is told what was merged.
+        copies: collects what was merged.
 
     Raises:
         ClinnerError: on bad input.

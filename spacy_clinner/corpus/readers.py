@@ -44,17 +44,17 @@ def BratCorpus(
     unit: Unit = "document",
     limit: int = 0,
 ) -> Reader:
-    """brat files: see `formats.brat.read_brat`.
+    """Read brat files; see `formats.brat.read_brat`.
 
     Args:
         path: file or directory.
-        alignment: for mentions that do not meet token boundaries; see `alignment.align`.
-        fragments: for discontinuous mentions; see `alignment.align`.
-        unit: what an example is; entities are never cut.
-        limit: documents to read; 0 for all.
+        alignment: what happens to mentions that do not meet token boundaries; see `alignment.align`.
+        fragments: what stands for a discontinuous mention; see `alignment.align`.
+        unit: whether an example is a "document" or a "sentence"; entities are never cut.
+        limit: how many documents to read; 0 for all.
     """
     path = _given(path, "BratCorpus")
-    return _told(partial(read_brat, path), f"BratCorpus: {path}", alignment, fragments, unit, limit)
+    return _warning_reader(partial(read_brat, path), f"BratCorpus: {path}", alignment, fragments, unit, limit)
 
 
 def ConllCorpus(
@@ -66,9 +66,19 @@ def ConllCorpus(
     unit: Unit = "document",
     limit: int = 0,
 ) -> Reader:
-    """Column files: see `formats.conll.read_conll`. Tokens are those of the file.
+    """Read column files with the tokens that they hold; see `formats.conll.read_conll`.
 
-    A file that marks no documents is one document unless `sentences_per_document` says otherwise.
+    A file that marks no documents is one document, unless `sentences_per_document` says otherwise.
+
+    Args:
+        path: file or directory.
+        token_column: column of the token, counted from 0, or from the end if negative.
+        tag_column: column of the tag, counted in the same way.
+        separator: what separates columns; null to detect it from the first rows.
+        sentences_per_document: how many sentences a document has at most; 0 for the documents that the file
+            marks; null for those, or ten sentences where it marks none.
+        unit: whether an example is a "document" or a "sentence"; entities are never cut.
+        limit: how many documents to read; 0 for all.
     """
     path = _given(path, "ConllCorpus")
 
@@ -82,7 +92,7 @@ def ConllCorpus(
             repairs=repairs,
         )
 
-    return _told(read, f"ConllCorpus: {path}", "strict", "cover", unit, limit)
+    return _warning_reader(read, f"ConllCorpus: {path}", "strict", "cover", unit, limit)
 
 
 def JsonlCorpus(
@@ -92,9 +102,19 @@ def JsonlCorpus(
     unit: Unit = "document",
     limit: int = 0,
 ) -> Reader:
-    """Exports of Prodigy, doccano, Label Studio and Argilla: see `formats.jsonl.read_jsonl`."""
+    """Read JSON Lines of Prodigy, doccano, Label Studio and Argilla; see `formats.jsonl.read_jsonl`.
+
+    Args:
+        path: file or directory.
+        alignment: what happens to mentions that do not meet token boundaries; see `alignment.align`.
+        fragments: what stands for a discontinuous mention; see `alignment.align`.
+        unit: whether an example is a "document" or a "sentence"; entities are never cut.
+        limit: how many documents to read; 0 for all.
+    """
     path = _given(path, "JsonlCorpus")
-    return _told(partial(read_jsonl, path), f"JsonlCorpus: {path}", alignment, fragments, unit, limit)
+    return _warning_reader(
+        partial(read_jsonl, path), f"JsonlCorpus: {path}", alignment, fragments, unit, limit
+    )
 
 
 def I2b2Corpus(
@@ -104,12 +124,21 @@ def I2b2Corpus(
     unit: Unit = "document",
     limit: int = 0,
 ) -> Reader:
-    """i2b2 2014 XML and corpora shaped like it: see `formats.i2b2.read_i2b2`.
+    """Read XML of i2b2 2014 and of corpora with the same elements; see `formats.i2b2.read_i2b2`.
 
-    Tags whose offsets do not meet the text that they quote are a warning with their counts.
+    A warning counts the tags whose offsets do not meet the text that they quote.
+
+    Args:
+        path: file or directory.
+        level: whether a label is the "type" of a tag (its attribute TYPE) or its "category" (its element).
+        alignment: what happens to mentions that do not meet token boundaries; see `alignment.align`.
+        unit: whether an example is a "document" or a "sentence"; entities are never cut.
+        limit: how many documents to read; 0 for all.
     """
     path = _given(path, "I2b2Corpus")
-    return _told(partial(read_i2b2, path, level), f"I2b2Corpus: {path}", alignment, "cover", unit, limit)
+    return _warning_reader(
+        partial(read_i2b2, path, level), f"I2b2Corpus: {path}", alignment, "cover", unit, limit
+    )
 
 
 def NbmeCorpus(
@@ -119,7 +148,15 @@ def NbmeCorpus(
     fragments: Fragments = "all",
     limit: int = 0,
 ) -> Reader:
-    """Notes of an exam with the concepts they are searched for: see `formats.nbme.read_nbme`."""
+    """Read notes of an exam with the concepts to look for in each; see `formats.nbme.read_nbme`.
+
+    Args:
+        path: the directory of `patient_notes.csv`, `features.csv` and `train.csv`, or one of the three.
+        part: whether to read the annotated notes, the others, or all.
+        alignment: what happens to mentions that do not meet token boundaries; see `alignment.align`.
+        fragments: what stands for a discontinuous mention; see `alignment.align`.
+        limit: how many documents to read; 0 for all.
+    """
     path = _given(path, "NbmeCorpus")
     return partial(_examples, partial(read_nbme, path, part), alignment, fragments, "document", limit)
 
@@ -130,23 +167,21 @@ def ConceptCorpus(
     limit: int = 0,
     augmenter: Callable[[Language, Example], Iterator[Example]] | None = None,
 ) -> Reader:
-    """`spacy.Corpus.v1` for notes with concepts of their own, as `convert` writes them from an exam.
+    """Read .spacy files whose notes have their own concepts, as `convert` writes them from an exam.
 
-    spaCy predicts on a fresh document that knows nothing of the gold one; here it has the gold one's concepts
-    and id, so that `concept_extractor` searches each note for what was asked of it.
+    spaCy predicts on a fresh copy of each document. This reader gives the copy the concepts and the id of the
+    gold document, so that `concept_extractor` looks for the right concepts in each note.
 
     Args:
         path: a .spacy file or a directory of such files.
-        concepts_per_example: cut a note with more concepts into several examples with so many each; null for
-            one example a note. For training: a batch of as many sequences is of several notes then. A dozen
-            sequences of one note are much alike, and few labelled notes teach more when they come mixed. It
-            is for notes with concepts of their own: those of a component are not known to a reader.
-        limit: documents to read; 0 for all.
-        augmenter: an entry of `@augmenters`.
+        concepts_per_example: how many concepts an example has at most; a note with more becomes several
+            examples. Null for one example a note. In training this mixes several notes in a batch, from
+            which few labelled notes teach more. Each note must then have its own concepts.
+        limit: how many documents to read; 0 for all.
+        augmenter: an entry of `@augmenters`; null for none.
 
     Raises:
-        ClinnerError: if `concepts_per_example` is not positive; when it reads, if a note then has no concepts
-            of its own.
+        ClinnerError: if `concepts_per_example` is not positive, or a note lacks its own concepts.
     """
     if concepts_per_example is not None:
         require_positive("ConceptCorpus", concepts_per_example=concepts_per_example)
@@ -231,7 +266,7 @@ def _examples(
             break
 
 
-def _told(
+def _warning_reader(
     read: Callable[[Repairs], Iterable[Note]],
     where: str,
     alignment: Alignment,
@@ -244,10 +279,10 @@ def _told(
     def examples(nlp: Language) -> Iterator[Example]:
         repairs = Repairs()
         yield from _examples(lambda: read(repairs), alignment, fragments, unit, limit, nlp)
-        if told := [*repairs.summary(), *repairs.warnings(SHOWN_IDS)]:
+        if findings := [*repairs.summary(), *repairs.warnings(SHOWN_IDS)]:
             # the same counts in every evaluation are shown once: Python leaves out a warning that was given
             warnings.warn(
-                f"{where}: {'; '.join(told)} (which ones: spacy clinner convert --report)", stacklevel=2
+                f"{where}: {'; '.join(findings)} (which ones: spacy clinner convert --report)", stacklevel=2
             )
 
     return examples
@@ -274,15 +309,15 @@ def _with_concepts(corpus: Corpus, size: int | None, nlp: Language) -> Iterator[
             yield _asked_for(example, concepts[begin : begin + size], set() if begin else astray)
 
 
-def _asked_for(example: Example, concepts: Sequence[Concept], others: set[str]) -> Example:
+def _asked_for(example: Example, concepts: Sequence[Concept], other_labels: set[str]) -> Example:
     """The example with some of its concepts only, and the spans of those and of some other labels."""
-    wanted = {concept.id for concept in concepts} | others
+    labels = {concept.id for concept in concepts} | other_labels
     predicted, reference = example.predicted.copy(), example.reference
     predicted.user_data = {**predicted.user_data, KEY: to_values(concepts)}
     if KEY in reference.spans:  # of a note without annotation one reference does for all
         reference = reference.copy()
         reference.user_data = {**reference.user_data, KEY: to_values(concepts)}
-        reference.spans[KEY] = [span for span in reference.spans[KEY] if span.label_ in wanted]
+        reference.spans[KEY] = [span for span in reference.spans[KEY] if span.label_ in labels]
     return Example(predicted, reference)
 
 

@@ -18,13 +18,13 @@ from spacy_clinner.formats.record import Mention, Note, Offsets
 def read_spacy(path: Path, spans_key: str | None = None) -> Iterator[Note]:
     """Notes of a .spacy file, or of all such files below a directory.
 
-    Mentions are the entities of a document, or the spans of a note with concepts of its own. A document whose
-    tokens all lack annotation is a note that nobody annotated. The id is the one that `convert` keeps, with a
-    number behind it from its second document on; else the name of the file with a number.
+    Mentions are the entities of a document, or the spans of a note with its own concepts. A document is an
+    unannotated note if all its tokens lack annotation. The id is the one that `convert` stores, with a number
+    from the second document of a note on. Without a stored id it is the name of the file with a number.
 
     Args:
         path: file, or a directory that is searched at every depth; suffixes count in any case.
-        spans_key: which of `doc.spans` holds the mentions, instead of the entities.
+        spans_key: key of the `doc.spans` that hold the mentions; None for the entities.
 
     Raises:
         ClinnerError: if a file is missing or damaged.

@@ -52,20 +52,20 @@ def patients_of(notes: Iterable[Note], pattern: str, source: Path) -> list[str]:
         ClinnerError: if it is no regular expression, or an id does not begin with it.
     """
     try:
-        wanted = re.compile(pattern)
+        expression = re.compile(pattern)
     except re.error as error:
         raise ClinnerError(f"--patient-pattern {pattern}: no regular expression: {error}") from None
-    found = []
+    patients = []
     for number, note in enumerate(notes, start=1):
-        match = wanted.match(note.id)
-        patient = match and (match.group(1) if wanted.groups else match.group())
+        match = expression.match(note.id)
+        patient = match and (match.group(1) if expression.groups else match.group())
         if not patient:
             raise ClinnerError(
                 f"{source}: --patient-pattern {pattern}: the id of note {number} does not begin with it: "
                 "widen it"
             )
-        found.append(patient)
-    return found
+        patients.append(patient)
+    return patients
 
 
 def together(notes: Sequence[Note], patients: Sequence[str] | None = None) -> list[str] | None:
@@ -148,9 +148,9 @@ def require_no_other_parts(directory: Path, written: Iterable[str]) -> None:
         ClinnerError: if it does.
     """
     others = [f"{name}.spacy" for name in (*SPLITS, UNLABELLED) if name not in written]
-    found = [name for name in others if (directory / name).exists()]
-    if found:
+    present = [name for name in others if (directory / name).exists()]
+    if present:
         raise ClinnerError(
-            f"{directory}: holds {', '.join(found)}, which this split does not write and may overlap: give "
+            f"{directory}: holds {', '.join(present)}, which this split does not write and may overlap: give "
             "another directory, or remove them"
         )

@@ -25,12 +25,12 @@ _SUFFIXES = [r"(?<=\w)\.", r"[-+/ªº°]"]
 
 
 def fine_tokens() -> Callable[[Language], Language]:
-    """Make an `[nlp.after_creation]` callback: the language's tokenizer, cut at more punctuation.
+    """Make an `[nlp.after_creation]` callback that makes the language's tokenizer split at more punctuation.
 
-    Abbreviations lose their full stop ("H." is two tokens) and labels their number ("NHC:19453" is three):
-    annotators mark the number, or the letter without its stop, and no tokenizer that keeps them together can
-    give that back. Convert with `--fine-tokens`, or the gold spans are moved before the tagger sees them.
-    The rules are saved with the pipeline.
+    "H." becomes two tokens and "NHC:19453" three. Annotators mark the letter without its full stop, or the
+    number without its label, and only a tokenizer that separates them can represent such a span. Convert the
+    notes with `--fine-tokens` as well; otherwise the gold spans are moved before the tagger sees them. The
+    rules are saved with the pipeline.
     """
 
     def modify(nlp: Language) -> Language:

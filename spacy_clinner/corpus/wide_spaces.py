@@ -21,17 +21,17 @@ _NO_BREAK_SHARE = 0.25
 
 
 def wide_spaces(level: float = 0.5, magnitude: float = 0.1, longest: int = 4, seed: int = 0) -> Augmenter:
-    """Make an `@augmenters` for `[corpora.train.augmenter]` of `spacy.Corpus.v1`.
+    """Make an augmenter that widens spaces, for `[corpora.train.augmenter]` of `spacy.Corpus.v1`.
 
-    A quarter of the widened spaces become a no-break space, the others more spaces. Entities go on over them.
-    spaCy reads a training corpus once, so that each note keeps one form for all of the training, unless
-    `[training] max_epochs` is -1: then every pass has other ones, in the order of the file.
+    A quarter of the widened spaces become a no-break space, the others several spaces. Entities continue over
+    them. spaCy reads a training corpus once, so each note keeps one form during the training. If
+    `[training] max_epochs` is -1, every pass widens other spaces.
 
     Args:
-        level: share of the examples that are changed; the others stay as they are.
-        magnitude: share of the spaces between two words that are widened in those.
-        longest: spaces that may be added to one.
-        seed: the same examples in the same order are always changed alike.
+        level: share of the examples that are changed.
+        magnitude: share of the spaces between two words that are widened in a changed example.
+        longest: how many spaces are added to one at most.
+        seed: with the same seed, the same examples in the same order are changed in the same way.
 
     Raises:
         ClinnerError: on a setting out of range.

@@ -51,17 +51,17 @@ def text_key(text: str) -> str:
 
 
 def merge_copies(notes: Sequence[Note], rule: Annotators, copies: Copies) -> list[Note]:
-    """The notes, with one for each text that was annotated several times.
+    """Merge the annotations of each text that was annotated several times into one note.
 
-    That is so where a note has the mentions of others, and for all texts that occur more than once as soon as
-    some of them have different annotators or different mentions. Otherwise equal notes are copies, and stay.
-    Notes with concepts of their own stay in any case.
+    A text was annotated several times if its note has the mentions of other annotators. So were all texts
+    that occur more than once, if any of them has different annotators or different mentions. Otherwise equal
+    notes are copies and stay. Notes with their own concepts always stay.
 
     Args:
         notes: notes.
         rule: "first": the first annotation of a text counts; "union": what anyone marked; "majority": what
             more than half of its annotators marked.
-        copies: is told what was merged.
+        copies: collects what was merged.
     """
     groups: dict[str, list[Note]] = {}
     for number, note in enumerate(notes):

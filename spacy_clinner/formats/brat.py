@@ -43,12 +43,11 @@ _WORDING = Wording(
 
 
 def read_brat(path: Path, repairs: Repairs | None = None) -> Iterator[Note]:
-    """Notes of a brat corpus, sorted by path; also of BioNLP files, whose mentions stand in .a1 and .a2.
+    """Read the notes of a brat corpus, sorted by path, or of BioNLP files with mentions in .a1 and .a2.
 
-    Only text-bound annotations (T lines) are read; `repairs` is told how many others of which kind there are,
-    and of offsets that count something else than characters, such as one for a line end of two.
-    A .txt file without annotation file is a note that nobody annotated; an empty .ann file says that there is
-    no entity.
+    Only text-bound annotations (T lines) are read; `repairs` counts the others by kind. It also lists offsets
+    that do not count characters, for example because CRLF counts as one. A .txt file without an annotation
+    file is an unannotated note. An empty .ann file is the annotation of a note without entities.
 
     Args:
         path: a .txt, .ann, .a1 or .a2 file, or a directory that is searched at every depth; suffixes count in
@@ -188,12 +187,12 @@ def _ids(mentions: Iterable[Mention]) -> Iterator[str]:
     Readers take only lines whose id begins with a T.
     """
     mentions = list(mentions)
-    own = {mention.id for mention in mentions if _ID.fullmatch(mention.id)}
-    free = (f"T{number}" for number in count(1) if f"T{number}" not in own)
-    given: set[str] = set()
+    usable = {mention.id for mention in mentions if _ID.fullmatch(mention.id)}
+    free = (f"T{number}" for number in count(1) if f"T{number}" not in usable)
+    written: set[str] = set()
     for mention in mentions:
-        keeps = mention.id in own and mention.id not in given
-        given.add(mention.id)
+        keeps = mention.id in usable and mention.id not in written
+        written.add(mention.id)
         yield mention.id if keeps else next(free)
 
 

@@ -27,14 +27,14 @@ class Wording(NamedTuple):
 
 @dataclass(frozen=True)
 class Claim:
-    """A mention whose offsets nobody has checked.
+    """A mention as a file gives it, with unchecked offsets.
 
     Attributes:
         parts: offsets of its fragments, in the order of the file.
         label: its label.
         where: FILE:LINE, for messages.
         id: identifier in the file.
-        quoted: the text that the file says it holds; None if it says nothing.
+        quoted: the text of the mention as quoted in the file; None without a quotation.
     """
 
     parts: tuple[Offsets, ...]
@@ -75,8 +75,8 @@ def settle(
         text: its text.
         claims: its mentions.
         wording: of errors.
-        repairs: is told of what was mended, or may be wrong.
-        assumed: how the other notes of the same file count, asked for where this one does not tell.
+        repairs: collects what was mended or may be wrong.
+        assumed: how the other notes of the same file count, called if this note does not show it.
 
     Raises:
         ClinnerError: on a claim that suits no unit.
@@ -190,8 +190,8 @@ def _suits(claim: Claim, text: str) -> bool:
 
 def _is_quoted(claim: Claim, text: str) -> bool:
     """Whether the quotation is the text at the offsets, also if both are white space."""
-    own = "".join(text[start:end] for start, end in sorted(claim.parts))
-    return claim.quoted is not None and _comparable(claim.quoted) == _comparable(own)
+    at_offsets = "".join(text[start:end] for start, end in sorted(claim.parts))
+    return claim.quoted is not None and _comparable(claim.quoted) == _comparable(at_offsets)
 
 
 def _comparable(text: str) -> str:

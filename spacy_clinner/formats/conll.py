@@ -54,22 +54,22 @@ def read_conll(
     sentences_per_document: int | None = None,
     repairs: Repairs | None = None,
 ) -> Iterator[Note]:
-    """Notes of a column file, or of all .conll, .conllu, .tsv, .iob, .bio and .txt files below a directory.
+    """Read a column file, or all .conll, .conllu, .tsv, .iob, .bio and .txt files below a directory.
 
-    The text is the tokens joined by a space. Documents begin at -DOCSTART- lines, and at comments of CoNLL-U,
-    CoNLL 2012 and JNLPBA that say so. BIO, IOB1, BIOES (or BILUO) and BMES (or BMEWO) are read by one rule,
-    that of conlleval: B, S, U and W begin an entity, and so does an I that continues nothing. Tokens tagged
-    "_" or "-" are unknown, not outside. For comments, CoNLL-U and rows with a word too many see
+    The text is the tokens joined by a space. Documents begin at -DOCSTART- lines and at the comments of
+    CoNLL-U, CoNLL 2012 and JNLPBA that mark a document. One rule, that of conlleval, reads BIO, IOB1, BIOES
+    (or BILUO) and BMES (or BMEWO): B, S, U and W begin an entity, and so does an I that continues no entity.
+    Tokens tagged "_" or "-" are unknown, not outside. For comments, CoNLL-U and malformed rows see
     `conll_rows.read_rows`.
 
     Args:
         path: file or directory.
         token_column: column of the token, counted from 0, or from the end if negative.
         tag_column: column of the tag.
-        separator: what separates columns; None for what the first rows show: a tab, blanks, "," or ";".
-        sentences_per_document: sentences of a document at most; 0 for documents as the file marks them, which
-            is one a file where it marks none. None is 0 where the file marks documents, else
-            `USUAL_SENTENCES`, or 1 for Label Studio's tasks; `repairs` is told of that.
+        separator: what separates columns; None to detect a tab, blanks, "," or ";" from the first rows.
+        sentences_per_document: how many sentences a document has at most. 0 keeps the documents that the file
+            marks, or makes the file one document. None is 0 if the file marks documents, 1 for tasks of Label
+            Studio, and else `USUAL_SENTENCES`, which `repairs` reports.
         repairs: how notes are read, which were skipped, and what a user should know.
 
     Raises:

@@ -56,9 +56,9 @@ class ColumnFile(NamedTuple):
 def read_rows(path: Path, columns: Columns) -> ColumnFile:
     """Tokens of a file in order, the boundaries between them, and what is wrong with other lines.
 
-    Wrong are rows with more or fewer columns than most, of which a word would be lost, and those without a
-    token or a tag. A line that begins with "#" is a comment unless it has the columns of a row, as "#" may be
-    a token. The tokens of CoNLL-U are its second column; tags stand in the tenth.
+    A row is wrong if it lacks a token or a tag, or has more or fewer columns than most rows, since a word
+    would be lost. A line that begins with "#" is a comment, unless it has the columns of a row, because "#"
+    may be a token. In CoNLL-U the second column holds the tokens and the tenth the tags.
 
     Raises:
         ClinnerError: if the file is missing or not UTF-8, or the words are not where they are looked for.

@@ -26,18 +26,18 @@ class WordReader:
 
     def tag(self, number: int, cells: Sequence[str]) -> Tag | ClinnerError | None:
         """The tag of a word; None for a range ("3-4") or an empty node ("5.1"), an error for a bad tag."""
-        said = self._said(number, cells)
-        if isinstance(said, ClinnerError):
-            return said
+        word_tag = self._said(number, cells)
+        if isinstance(word_tag, ClinnerError):
+            return word_tag
         first, _, end = cells[self.layout.ids].partition("-") if self.layout.ids >= 0 else ("0", "", "")
         if end.isdecimal():
-            self.last, self.whole = int(end), said or UNKNOWN
+            self.last, self.whole = int(end), word_tag or UNKNOWN
         if not first.isdecimal() or end:
             return None
-        if said is None and self.whole.label and int(first) <= self.last:
+        if word_tag is None and self.whole.label and int(first) <= self.last:
             begins = self.whole.letter in "BS"
-            said, self.whole = Tag("B" if begins else "I", self.whole.label), Tag("I", self.whole.label)
-        return said or self.silent
+            word_tag, self.whole = Tag("B" if begins else "I", self.whole.label), Tag("I", self.whole.label)
+        return word_tag or self.silent
 
     def end_sentence(self) -> None:
         """Forget the last range."""

@@ -149,13 +149,13 @@ def files_beside(path: Path, suffix: str) -> list[Path]:
     They are asked for one by one: a listing of a large directory for each of its files would take for ever.
     """
     spellings = product(*((c, c.upper()) if c.isalpha() else (c,) for c in suffix))
-    found: dict[tuple[int, int], Path] = {}
+    spelled: dict[tuple[int, int], Path] = {}
     for spelling in spellings:
         candidate = path.with_suffix("".join(spelling))
         if candidate.exists():
             status = candidate.stat()
-            found.setdefault((status.st_dev, status.st_ino), candidate)  # once where case does not count
-    return list(found.values())
+            spelled.setdefault((status.st_dev, status.st_ino), candidate)  # once where case does not count
+    return list(spelled.values())
 
 
 @contextmanager

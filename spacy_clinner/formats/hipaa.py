@@ -117,7 +117,7 @@ def identifier(label: str) -> Identifier | None:
     """
     letter = _OF_CATEGORY.get(label)
     name = i2b2_type(label)
-    return next((found for found in IDENTIFIERS if found.letter == letter or name in found.labels), None)
+    return next((known for known in IDENTIFIERS if known.letter == letter or name in known.labels), None)
 
 
 def is_identifying(label: str) -> bool:

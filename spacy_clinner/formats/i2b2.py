@@ -104,7 +104,7 @@ _MEDDOCAN_ELEMENTS = {"FAMILIARES_SUJETO_ASISTENCIA": "OTHER", "DIREC_PROT_INTER
 def read_i2b2(path: Path, level: Level = "type", repairs: Repairs | None = None) -> Iterator[Note]:
     """Notes of an i2b2-like corpus, sorted by path.
 
-    A file without a TAGS element is a note that nobody annotated.
+    A file without a TAGS element is an unannotated note.
 
     Args:
         path: an .xml file, or a directory that is searched at every depth; suffixes count in any case. Ids

@@ -188,8 +188,8 @@ def _tasks(key: str, value: Any) -> Iterator[Annotation]:
         yield from _by_user(key, value)
         return
     try:
-        done = [item for item in value if not item.get("was_cancelled")]
-        for item in sorted(done, key=lambda item: not item.get("ground_truth")):
+        finished = [item for item in value if not item.get("was_cancelled")]
+        for item in sorted(finished, key=lambda item: not item.get("ground_truth")):
             yield Annotation(key, list(_results(item)), _annotator(item))
     except (AttributeError, TypeError):
         raise MalformedError(key) from None

@@ -28,14 +28,14 @@ def is_json_list(path: Path) -> bool:
 
 
 def read_json_list(path: Path, piece: int = 1 << 20) -> Iterator[Any]:
-    """The records of a list, of which one is held, and what of the file had to be read for it.
+    """Read the records of a JSON list one by one, holding one record and the part of the file around it.
 
     Args:
         path: the file.
-        piece: bytes that are read at a time.
+        piece: how many bytes are read at a time.
 
     Raises:
-        ClinnerError: if the file is not UTF-8 or no JSON list, once the records before were given.
+        ClinnerError: if the file is not UTF-8 or not a JSON list, after the records before the error.
     """
     text = _Text(read_pieces(path, piece), str(path))
     text.take(_opening)
@@ -68,8 +68,8 @@ class _Text:
         """What stands next: `parse` gives it and where it ends; JSONDecodeError if it is broken, or cut."""
         while True:
             try:
-                found, self._at = parse(self._rest, self._at)
-                return found
+                value, self._at = parse(self._rest, self._at)
+                return value
             except json.JSONDecodeError as error:
                 position = error.pos
             if not self._read_ahead():
@@ -86,14 +86,14 @@ class _Text:
 
     def _read_ahead(self) -> bool:
         """Twice as much as is held, so that a long record is not parsed once a piece."""
-        kept, ahead = self._rest[self._at :], ""
+        unparsed, ahead = self._rest[self._at :], ""
         for piece in self._pieces:
             ahead += piece
-            if len(ahead) >= len(kept):
+            if len(ahead) >= len(unparsed):
                 break
         if ahead:
             self._before += self._at
-            self._rest, self._at = kept + ahead, 0
+            self._rest, self._at = unparsed + ahead, 0
         return bool(ahead)
 
 

@@ -52,14 +52,15 @@ class JsonNote(NamedTuple):
 
 
 def read_jsonl(path: Path, repairs: Repairs | None = None) -> Iterator[Note]:
-    """Notes of a .jsonl or .json export, or of all such files below a directory.
+    """Read a .jsonl or .json export, or all such files below a directory.
 
-    Recognised, record by record: Prodigy (`text`, `spans` of start, end, label), doccano (`text`, `label`,
-    `labels`, `entities` or `annotations`), Label Studio (`data.text`, and the `result` of `annotations` or
-    the old `completions`; JSON-MIN, where spans stand under the name of a tag), Argilla (`annotation`, or
-    `fields` and `responses`), spaCy (`ents`, or a list of text and annotation), PubAnnotation
-    (`denotations`) and plain {"text"}, a note that nobody annotated. Records that an annotator rejected are
-    left out; what a model predicted is counted and not read. The id is `id`, `meta.id`, or the line number.
+    These are recognized record by record: Prodigy (`text`, `spans` of start, end, label), doccano (`text`,
+    `label`, `labels`, `entities` or `annotations`), Label Studio (`data.text`, and the `result` of
+    `annotations` or the old `completions`; JSON-MIN, where spans stand under the name of a tag), Argilla
+    (`annotation`, or `fields` and `responses`), spaCy (`ents`, or a list of text and annotation),
+    PubAnnotation (`denotations`) and plain {"text"}, an unannotated note. Records that an annotator rejected
+    are left out. Predictions of a model are counted and not read. The id is `id`, `meta.id`, or the line
+    number.
 
     Args:
         path: file, or a directory that is searched at every depth; suffixes count in any case.
@@ -82,12 +83,12 @@ def read_json_notes(
     Args:
         file: JSON lines, or a JSON list.
         repairs: how notes are read, and what was mended or left out.
-        on_error: is told the place of a record that cannot be read, and what is wrong with it; None: it is
-            raised.
+        on_error: called with the place of a record that cannot be read and with its error; None to raise the
+            error.
 
     Raises:
-        ClinnerError: if the file cannot be read, or is a list that is no JSON: nobody knows where the next
-            record begins.
+        ClinnerError: if the file cannot be read, or is a broken JSON list, in which the next record cannot be
+            located.
     """
     for where, read in _readers(file, repairs):
         try:
@@ -272,8 +273,8 @@ _NUMBERED = "labels that are numbers in the file, whose names stand elsewhere; t
 
 def _file_counting(file: Path) -> Counting:
     """How the offsets of a file count, by those of its records that tell, if they agree."""
-    told = Counter(_record_counting(get) for _, get in _records(file))
-    return "UTF-16" if told["UTF-16"] and not told["characters"] else "unknown"
+    countings = Counter(_record_counting(get) for _, get in _records(file))
+    return "UTF-16" if countings["UTF-16"] and not countings["characters"] else "unknown"
 
 
 def _record_counting(get: Callable[[], Any]) -> Counting | None:

@@ -82,10 +82,10 @@ def _plain(row: _Row, features: dict[str, Concept]) -> Note:
 
 def _annotated(row: _Row, rows: list[_Row], features: dict[str, Concept], repairs: Repairs) -> Note:
     text, note_id = row.values["pn_history"], row.values["pn_num"]
-    asked = [(features[_number(r.values["feature_num"])], r) for r in rows]
-    claims = [claim for concept, r in asked for claim in _claims(r, concept)]
+    concepts_of_rows = [(features[_number(r.values["feature_num"])], r) for r in rows]
+    claims = [claim for concept, r in concepts_of_rows for claim in _claims(r, concept)]
     mentions = settle(note_id, text, claims, _WORDING, repairs)
-    return Note(note_id, text, mentions, concepts=tuple(concept for concept, _ in asked))
+    return Note(note_id, text, mentions, concepts=tuple(concept for concept, _ in concepts_of_rows))
 
 
 def write_nbme(notes: Iterable[Note], directory: Path) -> int:
@@ -208,13 +208,13 @@ def _number(text: str) -> str:
 
 
 def _by_number(rows: Iterable[_Row], column: str) -> dict[str, _Row]:
-    found: dict[str, _Row] = {}
+    by_number: dict[str, _Row] = {}
     for row in rows:
         number = _number(row.values[column])
-        if number in found:
+        if number in by_number:
             raise ClinnerError(f"{row.where}: this {column} came before: remove one of the rows")
-        found[number] = row
-    return found
+        by_number[number] = row
+    return by_number
 
 
 def _rows(directory: Path, name: str, columns: tuple[str, ...]) -> Iterator[_Row]:

@@ -39,28 +39,32 @@ class QuotedText:
         before it, which offsets count twice or not at all; else the only one in the text. In a file with two
         characters to a line end, offsets that count them come first.
         """
-        wanted = _WHITE_SPACE.sub(" ", quoted)
-        if not wanted:
+        quotation = _WHITE_SPACE.sub(" ", quoted)
+        if not quotation:
             return None
         twice, never = self._without_line_ends(start), self._with_line_ends(start)
-        if self._two_to_a_line_end and self._starts(wanted, twice):
+        if self._two_to_a_line_end and self._starts(quotation, twice):
             return twice
         near = [
             place
             for place in range(max(start - MAX_SHIFT, 0), start + MAX_SHIFT + 1)
-            if self._starts(wanted, place)
+            if self._starts(quotation, place)
         ]
         if near:
             nearest = min(abs(place - start) for place in near)
             near = [place for place in near if abs(place - start) == nearest]
             return near[0] if len(near) == 1 else None
-        by_lines = {place for place in (twice, never) if self._starts(wanted, place)}
+        by_lines = {place for place in (twice, never) if self._starts(quotation, place)}
         if len(by_lines) == 1:
             return by_lines.pop()
-        return None if self._substrings.stands_twice(wanted) else next(self._substrings.places(wanted), None)
+        return (
+            None
+            if self._substrings.stands_twice(quotation)
+            else next(self._substrings.places(quotation), None)
+        )
 
-    def _starts(self, wanted: str, place: int) -> bool:
-        return place >= 0 and self._flat.startswith(wanted, place)
+    def _starts(self, quotation: str, place: int) -> bool:
+        return place >= 0 and self._flat.startswith(quotation, place)
 
     def _without_line_ends(self, start: int) -> int:
         """The place whose offset is `start` if each line end before it counts for two characters."""

@@ -16,11 +16,11 @@ class Repairs:
         skip_bad: whether a bad note costs that note alone; otherwise it is an error.
         count_unknown: whether annotation that no reader knows is counted; otherwise it is an error.
         moved: (note id, tag id, old start, new start) of mentions that were moved to the text they quote.
-        differing: (note id, tag id, start, end): nobody knows where the quoted text stands; the offsets were
-            kept.
+        differing: (note id, tag id, start, end) of mentions whose quoted text has no clear place in the note;
+            their offsets were kept.
         recounted: (note id, unit, mentions): the offsets of a note counted something else than characters.
-        unsure: ids of notes with characters above U+FFFF in which nothing tells whether the offsets count
-            characters or UTF-16 units; they were read as characters.
+        unsure: ids of notes with characters above U+FFFF that do not show whether offsets count characters or
+            UTF-16 units; they were read as characters.
         unread: annotation of other kinds than mentions, and what else was not read, by kind.
         left_out: file:line of JSON records that an annotator rejected.
         skipped: what is wrong with each note that was skipped.
