@@ -19,22 +19,22 @@ _CAPITALS_A_PIECE = 2  # encoders that keep case know few words in capitals
 
 
 def bounded_spans(window: int, stride: int, max_wordpieces: int = 480) -> SpanGetter:
-    """Make a `@span_getters`: the windows of strided_spans, cut where an encoder would not read all of one.
+    """Make a span getter with the windows of `strided_spans.v1`, cut where an encoder would drop words.
 
-    strided_spans counts tokens, and a line of 80 dashes is one token but 80 wordpieces; what is beyond an
-    encoder's limit, spacy-transformers drops, and the words there get vectors of zeros. A window that is
-    estimated to fit is left as it is; another is cut into windows that fit and overlap as much, or by half
-    where they are short. A token that does not fit at all is a window of its own, read as far as it goes.
+    `strided_spans.v1` counts tokens, but a line of 80 dashes is one token and 80 wordpieces.
+    spacy-transformers drops the wordpieces beyond the encoder's limit, and these words get vectors of zeros.
+    This getter keeps a window that is estimated to fit, and cuts any other into windows that fit. They
+    overlap by as many tokens, or by half where they are short. A token that does not fit is a window by
+    itself, and the encoder reads its beginning.
 
-    There is no tokenizer here, so wordpieces are estimated (see `wordpieces`). Where a text needs far more of
-    them, words are still dropped, and that cannot be noticed here: lower `max_wordpieces` for a language that
-    the encoder was not trained on.
+    The number of wordpieces is an estimate (see `wordpieces`). A text that needs far more of them still loses
+    words without notice. Lower `max_wordpieces` for a language that the encoder was not trained on.
 
     Args:
-        window: most tokens of a window.
-        stride: tokens from the begin of a window to that of the next.
-        max_wordpieces: most wordpieces of a window; the encoder's limit (often 512, with its own special
-            pieces) less a reserve for the estimate.
+        window: how many tokens a window has at most.
+        stride: how many tokens the next window begins later.
+        max_wordpieces: how many wordpieces a window has at most: the encoder's limit (often 512, special
+            pieces included) less a reserve for the error of the estimate.
 
     Raises:
         ClinnerError: if stride is above window, which leaves tokens out, or a setting is not above 0.
@@ -64,17 +64,17 @@ def _of_letters(run: str) -> int:
 
 
 def _spans(docs: Iterable[Doc], window: int, stride: int, max_wordpieces: int) -> list[list[Span]]:
-    found = []
+    spans_of_docs = []
     for doc in docs:
         pieces = [0, *accumulate(wordpieces(token.text) for token in doc)]
-        found.append(
+        spans_of_docs.append(
             [
                 doc[start:end]
                 for strided in _strided(len(doc), window, stride)
                 for start, end in _cut(*strided, pieces, window - stride, max_wordpieces)
             ]
         )
-    return found
+    return spans_of_docs
 
 
 def _strided(length: int, window: int, stride: int) -> Iterator[tuple[int, int]]:
@@ -93,6 +93,6 @@ def _cut(start: int, end: int, pieces: list[int], overlap: int, bound: int) -> I
         yield start, cut
         if cut == end:
             return
-        wanted = cut - min(overlap, (cut - start) // 2)
+        with_overlap = cut - min(overlap, (cut - start) // 2)
         reaching_further = bisect_left(pieces, pieces[cut + 1] - bound)
-        start = min(max(wanted, reaching_further), cut)
+        start = min(max(with_overlap, reaching_further), cut)

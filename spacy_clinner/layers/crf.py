@@ -183,8 +183,10 @@ class LinearChainCrf(nn.Module):
 
     def expected_score(self, emissions: Tensor, counts: ExpectedCounts) -> Tensor:
         """The sum over the batch of E[s(H, y)] where y has these expected counts: float ()."""
-        moves = zip(self.transition_scores, counts[1:], strict=True)
-        return (emissions * counts.tags).sum() + sum((score * count).sum() for score, count in moves)
+        scores_and_counts = zip(self.transition_scores, counts[1:], strict=True)
+        return (emissions * counts.tags).sum() + sum(
+            (score * count).sum() for score, count in scores_and_counts
+        )
 
     def path_score(
         self, emissions: Tensor, tags: Tensor, lengths: Tensor, transitions: TransitionScores | None = None
@@ -206,8 +208,8 @@ class LinearChainCrf(nn.Module):
         unary = emissions.gather(2, tags.unsqueeze(-1)).squeeze(-1)
         total = torch.where(inside, unary, 0.0).sum(1)
         if tags.shape[1] > 1:
-            moves = scores.transitions[tags[:, :-1], tags[:, 1:]]
-            total = total + torch.where(inside[:, 1:], moves, 0.0).sum(1)
+            transition_values = scores.transitions[tags[:, :-1], tags[:, 1:]]
+            total = total + torch.where(inside[:, 1:], transition_values, 0.0).sum(1)
         if tags.shape[1]:
             last = tags.gather(1, (lengths - 1).clamp(min=0).unsqueeze(1)).squeeze(1)
             edges = scores.start[tags[:, 0]] + scores.end[last]
@@ -267,9 +269,15 @@ class LinearChainCrf(nn.Module):
             return span_probabilities(scores, spans)
 
     def _scores(
-        self, emissions: Tensor, lengths: Tensor, legal_only: bool, moves: TransitionScores | None = None
+        self,
+        emissions: Tensor,
+        lengths: Tensor,
+        legal_only: bool,
+        given_transitions: TransitionScores | None = None,
     ) -> Scores:
-        start, transitions, end = (score.to(emissions.dtype) for score in moves or self.transition_scores)
+        start, transitions, end = (
+            score.to(emissions.dtype) for score in given_transitions or self.transition_scores
+        )
         if legal_only:
             start = start.masked_fill(~self.legal_starts, -torch.inf)
             transitions = transitions.masked_fill(~self.legal_transitions, -torch.inf)

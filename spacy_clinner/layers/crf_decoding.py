@@ -31,13 +31,13 @@ def _viterbi(scores: Scores) -> tuple[Tensor, Tensor]:
     _, batch, n_tags = best.shape
     best[0] += scores.start
     transitions = scores.transitions.unsqueeze(1)
-    moves = best.new_empty(n_tags, batch, n_tags)  # [previous, sequence, next]
+    arrivals = best.new_empty(n_tags, batch, n_tags)  # [previous, sequence, next]
     peaks = best.new_empty(batch, n_tags)
     arriving = best.transpose(1, 2).unsqueeze(-1).unbind()
     for previous, current in zip(arriving[:-1], best.unbind()[1:], strict=True):
-        torch.add(previous, transitions, out=moves)
+        torch.add(previous, transitions, out=arrivals)
         # a maximum over the first dimension is several times faster than over the last
-        torch.amax(moves, dim=0, out=peaks)
+        torch.amax(arrivals, dim=0, out=peaks)
         current.add_(peaks)
     last = (scores.lengths - 1).clamp(min=0)
     rows = torch.arange(batch, device=last.device)

@@ -128,15 +128,15 @@ def scaled_messages(scores: Scores) -> ScaledMessages:
     both[:, 0].exp_()
     both[:, 1] = reverse_sequences(both[:, 0], scores.lengths)
     transition_peak = scores.transitions.amax()
-    moves = (scores.transitions - transition_peak).exp()
+    transition_factors = (scores.transitions - transition_peak).exp()
     boundary = torch.stack((scores.start, scores.end))
     boundary_peak = boundary.amax(1, keepdim=True)
     edges = (boundary - boundary_peak).exp()
     incoming, messages = torch.empty_like(both), both
     scale = emissions.new_empty(steps, 2, batch, 1)
-    moves_both = torch.stack((moves, moves.t()))
+    factors_both_ways = torch.stack((transition_factors, transition_factors.t()))
     incoming[0] = edges.unsqueeze(1)
-    _recur(incoming, messages, scale, moves_both)
+    _recur(incoming, messages, scale, factors_both_ways)
     backward = reverse_sequences(messages[:, 1], scores.lengths)
     forward, incoming = messages[:, 0], incoming[:, 0]
     joint = torch.linalg.vecdot(incoming, backward)
@@ -162,14 +162,14 @@ def scaled_messages(scores: Scores) -> ScaledMessages:
     )
 
 
-def _recur(incoming: Tensor, messages: Tensor, scale: Tensor, moves: Tensor) -> None:
+def _recur(incoming: Tensor, messages: Tensor, scale: Tensor, factors: Tensor) -> None:
     """Fill all four in place; `messages` holds exp E at first. Padding is run through too.
 
     Args:
         incoming: float (steps, 2, batch, tags); step 0 is given.
         messages: float (steps, 2, batch, tags).
         scale: float (steps, 2, batch, 1).
-        moves: float (2, tags, tags).
+        factors: float (2, tags, tags), exp of the transition scores in each direction.
     """
     incoming_steps, message_steps, scale_steps = (
         incoming.unbind(),
@@ -179,7 +179,7 @@ def _recur(incoming: Tensor, messages: Tensor, scale: Tensor, moves: Tensor) -> 
     previous: Tensor | None = None
     for arriving, message, total in zip(incoming_steps, message_steps, scale_steps, strict=True):
         if previous is not None:
-            torch.bmm(previous, moves, out=arriving)
+            torch.bmm(previous, factors, out=arriving)
         message.mul_(arriving)
         torch.sum(message, -1, keepdim=True, out=total)
         message.div_(total)

@@ -72,9 +72,9 @@ class LogPartition(torch.autograd.Function):
         marginals, forward, weighted, transitions, lengths, redone, counts = ctx.saved_tensors
         marginals = marginals * gradient.view(1, -1, 1)
         tags = transitions.shape[0]
-        moves = (transitions - transitions.amax()).exp()
+        transition_factors = (transitions - transitions.amax()).exp()
         pairs = (forward * gradient.view(1, -1, 1)).reshape(-1, tags).t() @ weighted.reshape(-1, tags)
-        expected = pairs.mul_(moves) + torch.einsum("b,bij->ij", gradient[redone], counts)
+        expected = pairs.mul_(transition_factors) + torch.einsum("b,bij->ij", gradient[redone], counts)
         last = (lengths - 1).clamp(min=0)
         rows = torch.arange(len(lengths), device=last.device)
         return (

@@ -49,12 +49,12 @@ def span_probabilities(scores: Scores, spans: Sequence[Sequence[SpanQuery]]) -> 
     Returns:
         A float (queries,) a sequence.
     """
-    counts = [len(found) for found in spans]
-    asked = [row for row, count in enumerate(counts) if count]
-    if not asked:
+    counts = [len(queries_of_row) for queries_of_row in spans]
+    rows = [row for row, count in enumerate(counts) if count]
+    if not rows:
         return list(scores.emissions.new_zeros(0).split(counts))
-    scores = scores.rows(torch.tensor(asked, device=scores.lengths.device))
-    queries = [(i, query) for i, row in enumerate(asked) for query in spans[row]]
+    scores = scores.rows(torch.tensor(rows, device=scores.lengths.device))
+    queries = [(i, query) for i, row in enumerate(rows) for query in spans[row]]
     messages = scaled_messages(scores)
     probabilities = _probabilities(scores, messages, queries)
     redone = messages.underflowed.nonzero().squeeze(1)
@@ -124,6 +124,6 @@ def _inside(scores: Scores, messages: ScaledMessages | Messages, queries: Sequen
         for k, tag in enumerate(query.tags)
     ]
     owner, row, step, tag, previous = torch.tensor(tokens, device=scores.lengths.device).unbind(1)
-    moves = torch.where(previous < 0, 0.0, scores.transitions[previous, tag])
-    values = scores.emissions[row, step, tag] + moves - messages.scale[step, row]
+    transition_values = torch.where(previous < 0, 0.0, scores.transitions[previous, tag])
+    values = scores.emissions[row, step, tag] + transition_values - messages.scale[step, row]
     return values.new_zeros(len(queries)).index_add_(0, owner, values)

@@ -45,8 +45,8 @@ class DomainMask(nn.Module):
         super().__init__()
         units = torch.arange(width, dtype=torch.float64)
         is_shared = ((units + 1) * shared).floor() > (units * shared).floor()
-        own = (~is_shared).cumsum(0) % 2 == (0 if domain == "source" else 1)
-        self.register_buffer("mask", (is_shared | own).float(), persistent=False)
+        of_domain = (~is_shared).cumsum(0) % 2 == (0 if domain == "source" else 1)
+        self.register_buffer("mask", (is_shared | of_domain).float(), persistent=False)
 
     def forward(self, hidden: Tensor) -> Tensor:
         """(..., width) -> (..., width)."""

@@ -67,10 +67,10 @@ class Vocabulary:
         """
         if len(self._types) > MAX_CACHED_TYPES:
             self._types.clear()
-        found = [self._types.get(orth) or self._add(orth, spell_out(orth)) for orth in orths.tolist()]
-        words = np.array([word for word, _ in found], dtype=np.int64)
-        lengths = np.array([len(characters) for _, characters in found], dtype=np.int64)
-        return words, np.concatenate([characters for _, characters in found]), lengths
+        types = [self._types.get(orth) or self._add(orth, spell_out(orth)) for orth in orths.tolist()]
+        words = np.array([word for word, _ in types], dtype=np.int64)
+        lengths = np.array([len(characters) for _, characters in types], dtype=np.int64)
+        return words, np.concatenate([characters for _, characters in types]), lengths
 
     def _add(self, orth: int, text: str) -> tuple[int, NDArray[np.int64]]:
         word = self._word_ids.get(normalise(text), UNKNOWN_WORD)

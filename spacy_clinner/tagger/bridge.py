@@ -144,13 +144,13 @@ def _averaged(shim: PyTorchShim, params: dict[Any, Any]) -> Iterator[None]:
     module: nn.Module | None = shim._model
     named = [] if module is None else list(module.named_parameters())
     replaced = [(parameter, (shim.id, name)) for name, parameter in named if (shim.id, name) in params]
-    own = [parameter.data.clone() for parameter, _ in replaced]
+    originals = [parameter.data.clone() for parameter, _ in replaced]
     for parameter, key in replaced:
         set_weight(parameter, xp2torch(params[key], device=parameter.device))
     try:
         yield
     finally:
-        for (parameter, _), data in zip(replaced, own, strict=True):
+        for (parameter, _), data in zip(replaced, originals, strict=True):
             set_weight(parameter, data)
 
 

@@ -9,9 +9,9 @@ Callback = Callable[..., Any]
 
 
 def chain(*callbacks: Callback) -> Callback:
-    """Make a callback that runs others in their order.
+    """Make a callback that runs several callbacks in order.
 
-    spaCy has one slot for each kind of callback. In a config:
+    spaCy's config has one slot for each kind of callback. This is how two share it:
 
         [training.before_to_disk]
         @callbacks = "spacy-clinner.chain.v1"
@@ -20,8 +20,7 @@ def chain(*callbacks: Callback) -> Callback:
         @callbacks = ...
 
     Args:
-        callbacks: each takes a pipeline and whatever else the slot gives; one that returns a
-            pipeline hands that to the next.
+        callbacks: callbacks of the kind that the slot takes. If one returns a pipeline, the next one gets it.
     """
 
     def run(nlp: Language, *args: Any) -> Language:

@@ -83,15 +83,15 @@ def make_clinical_ner(
         nlp: the pipeline.
         name: name of the component in the pipeline.
         model: a `spacy-clinner.Tagger.v1`.
-        loss: an entry of `@losses`; None for the decoder's own (CRF likelihood, cross-entropy).
+        loss: an entry of `@losses`; null for the decoder's default (CRF likelihood or cross-entropy).
         confidence: whether to compute `span._.confidence`, the exact probability of each entity.
-        spans_key: where in `doc.spans` entities are kept with their confidences.
-        overwrite: whether `doc.ents` of an earlier component give way to this one's; if false
-            they stay, and predictions that overlap them are left out.
-        max_padded_tokens: bound on a padded batch at prediction, in tokens: it bounds memory and
-            changes nothing else.
+        spans_key: the key of `doc.spans` under which entities and their confidences are kept.
+        overwrite: whether this component replaces `doc.ents` of earlier components. If false, earlier
+            entities stay, and predictions that overlap them are left out.
+        max_padded_tokens: how many tokens a padded batch has at most at prediction. It limits memory and does
+            not change predictions.
         keep_emissions: whether to leave the tag scores on each document, for a `knn_calibrator` or a
-            `phi_redactor` further on in the pipeline.
+            `phi_redactor` later in the pipeline.
         scorer: an entry of `@scorers`.
     """
     return ClinicalNer(

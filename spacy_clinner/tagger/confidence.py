@@ -24,13 +24,13 @@ def confidences_in(
     doc: Doc, spans: Sequence[Span], keys: Sequence[str]
 ) -> dict[tuple[int, int, int], tuple[Span, float]]:
     """Some spans of a document and their confidences, of those that have one in `doc.spans` under a key."""
-    wanted = {(span.start, span.end, span.label): span for span in spans}
-    found = {}
-    for group in (doc.spans[key] for key in keys if wanted and key in doc.spans):
+    by_place = {(span.start, span.end, span.label): span for span in spans}
+    confidences = {}
+    for group in (doc.spans[key] for key in keys if by_place and key in doc.spans):
         for place, score in _scored(group):
-            if place in wanted:
-                found[place] = (wanted[place], score)
-    return found
+            if place in by_place:
+                confidences[place] = (by_place[place], score)
+    return confidences
 
 
 def confidences_of(doc: Doc, spans: Sequence[Span], keys: Sequence[str] | None = None) -> list[float | None]:
@@ -52,10 +52,10 @@ def get_confidence(span: Span) -> float | None:
 
     None too for what a component that merges or splits tokens has left of the document.
     """
-    wanted = (span.start, span.end, span.label)
+    own_place = (span.start, span.end, span.label)
     for group in span.doc.spans.values():
         for place, score in _scored(group):
-            if place == wanted:
+            if place == own_place:
                 return score
     return None
 

@@ -10,12 +10,12 @@ Context = Callable[[int], TokenLstm]
 
 
 def BiLstm(hidden_width: int = 100, depth: int = 1, dropout: float = 0.5) -> Context:
-    """A bidirectional LSTM over the tokens (NeuroNER's sizes by default: Dernoncourt et al. 2017).
+    """A bidirectional LSTM over the tokens, by default of the sizes of NeuroNER (Dernoncourt et al. 2017).
 
     Args:
         hidden_width: size of the state of each direction.
-        depth: stacked layers.
-        dropout: rate before each layer; `[training] dropout` is for the layers of tok2vec.
+        depth: number of stacked layers.
+        dropout: rate before each layer. `[training] dropout` applies to the layers of tok2vec only.
     """
 
     return partial(TokenLstm, hidden_width=hidden_width, depth=depth, dropout=dropout)

@@ -9,8 +9,8 @@ from spacy_clinner.tagger.loss import Loss
 def CrfLikelihood() -> Loss:
     """Mean over the batch's sequences of -log p(y | H) (Lc of Wang et al. 2018, arXiv:1804.09021).
 
-    Tokens without annotation are summed out: -log of the probability of all taggings that agree
-    with what is annotated.
+    Tokens without annotation are summed out: the loss is -log of the total probability of all taggings that
+    agree with the annotated tokens.
     """
     return crf_negative_log_likelihood
 

@@ -42,12 +42,18 @@ def Crf(scheme: Scheme = "BILUO", constrained: bool = True) -> Decoder:
 
     Args:
         scheme: "BILUO", "BIO" or "IO".
-        constrained: give illegal moves no probability while training. NeuroNER lets the CRF learn
-            them (false); with few labels there is nothing to gain from that.
+        constrained: whether illegal transitions, such as from O to an L tag, have no probability in training.
+            If false, as in NeuroNER, the CRF learns to avoid them from the data.
     """
     return Decoder(scheme, learned=True, constrained=constrained, default_loss=CrfLikelihood())
 
 
 def Softmax(scheme: Scheme = "BILUO") -> Decoder:
-    """Independent token scores; decoding is the best legal sequence, confidence its probability."""
+    """Score each token independently of the others.
+
+    Decoding gives the best legal sequence of tags. The confidence of a span is the probability of its tags.
+
+    Args:
+        scheme: "BILUO", "BIO" or "IO".
+    """
     return Decoder(scheme, learned=False, constrained=False, default_loss=CrossEntropy())

@@ -33,26 +33,26 @@ def CharWordEmbed(
     words: list[str] | None = None,
     word_dropout: float = 0.0,
 ) -> Model[Docs, Vectors]:
-    """Word vectors beside the final states of a character BiLSTM (Lee et al. 2017, section 3).
+    """Concatenate a word vector with the final states of a character BiLSTM (Lee et al. 2017, section 3).
 
-    Words are looked up in lower case with digits folded to 0. The vocabulary is collected from the
-    documents that the model is initialised with; `clinical_ner` shows it all of them, spaCy's own
-    components only ten: give them `words`.
+    Words are looked up in lower case, with each digit replaced by 0. The vocabulary comes from the documents
+    that the model is initialised with. `clinical_ner` passes all documents; spaCy's own components pass only
+    ten, so give `words` when you use this layer in them.
 
     Args:
         width: size of a word vector.
         character_width: size of a character vector.
-        character_hidden_width: size of the character LSTM's state, a direction.
-        min_documents: words of fewer training documents share the unknown word's vector. NeuroNER
-            keeps them all (1); a word of one patient's note must not be in a saved model.
-        singleton_dropout: rate at which words seen once are read as the unknown word in training,
-            so that its vector is learned.
-        use_vectors: start from the vectors of `nlp.vocab`, which must have size `width`; words
-            that only the vectors know get a row too.
-        words: the vocabulary, instead of the training documents' words.
-        word_dropout: rate at which any word is read as the unknown word in training, so that its
-            characters and its context must tell what it is (Iyyer et al. 2015, doi:10.3115/v1/P15-1162).
-            A tagger that is to read other hospitals' notes needs it.
+        character_hidden_width: size of the character LSTM's state in each direction.
+        min_documents: words that occur in fewer training documents share the vector of the unknown word, so
+            that a word of a single patient's note is not saved. NeuroNER keeps all words (1).
+        singleton_dropout: rate at which words that occur once are read as the unknown word in training, so
+            that its vector is learned.
+        use_vectors: whether to start from the vectors of `nlp.vocab`, which must have size `width`. Words
+            that occur only among these vectors get a row too.
+        words: the vocabulary to use in place of the words of the training documents; null to collect them.
+        word_dropout: rate at which any word is read as the unknown word in training, so that the tagger
+            learns from characters and context (Iyyer et al. 2015, doi:10.3115/v1/P15-1162). Raise it for a
+            tagger that will read other hospitals' notes.
 
     Returns:
         A tok2vec: list of Doc -> list of float32 (tokens, width + 2 * character_hidden_width).
@@ -210,7 +210,7 @@ def collect_vocabulary(docs: Iterable[Doc], min_documents: int) -> Vocabulary:
         return set(words)
 
     notes = note_counts(docs, words_of)
-    kept = [word for word in counts if notes[word] >= min_documents]
-    kept.sort(key=lambda word: (-counts[word], word))
-    n_singletons = sum(counts[word] == 1 for word in kept)
-    return Vocabulary(kept, sorted(characters), n_singletons)
+    frequent = [word for word in counts if notes[word] >= min_documents]
+    frequent.sort(key=lambda word: (-counts[word], word))
+    n_singletons = sum(counts[word] == 1 for word in frequent)
+    return Vocabulary(frequent, sorted(characters), n_singletons)

@@ -46,8 +46,8 @@ def leave_emissions(doc: Doc, tagger: str, emissions: Emissions) -> None:
     """Leave emissions of a tagger on a document; plain values, so that the document can be serialised."""
     labels, scheme, scores, probabilities, earlier, digest, spans_key = emissions
     starts = [token.idx for token in doc]
-    kept = [list(labels), scheme, scores, probabilities, sorted(earlier), digest, spans_key, starts]
-    doc.user_data.setdefault(KEY, {})[tagger] = kept
+    values = [list(labels), scheme, scores, probabilities, sorted(earlier), digest, spans_key, starts]
+    doc.user_data.setdefault(KEY, {})[tagger] = values
 
 
 def take_emissions(doc: Doc, asker: str) -> dict[str, Emissions]:
@@ -60,7 +60,7 @@ def take_emissions(doc: Doc, asker: str) -> dict[str, Emissions]:
     Raises:
         ClinnerError: if tokens were merged or split since.
     """
-    return {name: _emissions(doc, asker, kept) for name, kept in doc.user_data.pop(KEY, {}).items()}
+    return {name: _emissions(doc, asker, values) for name, values in doc.user_data.pop(KEY, {}).items()}
 
 
 def require_emissions(doc: Doc, asker: str, tagger: str) -> Emissions:
@@ -75,20 +75,20 @@ def require_emissions(doc: Doc, asker: str, tagger: str) -> Emissions:
     Raises:
         ClinnerError: if there are none, or tokens were merged or split since.
     """
-    kept = doc.user_data.get(KEY, {})
-    found = kept.pop(tagger if len(kept) != 1 else next(iter(kept)), None)
-    if not kept:
+    by_tagger = doc.user_data.get(KEY, {})
+    values = by_tagger.pop(tagger if len(by_tagger) != 1 else next(iter(by_tagger)), None)
+    if not by_tagger:
         doc.user_data.pop(KEY, None)
-    if found is None:
+    if values is None:
         raise ClinnerError(
             f"{asker}: the document holds no tag scores: put the component after {tagger!r}, and set "
             f"[components.{tagger}] keep_emissions = true"
         )
-    return _emissions(doc, asker, found)
+    return _emissions(doc, asker, values)
 
 
-def _emissions(doc: Doc, asker: str, kept: Any) -> Emissions:
-    labels, scheme, scores, probabilities, earlier, digest, spans_key, starts = kept
+def _emissions(doc: Doc, asker: str, values: Any) -> Emissions:
+    labels, scheme, scores, probabilities, earlier, digest, spans_key, starts = values
     if list(starts) != [token.idx for token in doc]:
         raise ClinnerError(
             f"{asker}: the document has other tokens than its tagger read: put components that merge or "

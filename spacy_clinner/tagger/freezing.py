@@ -35,15 +35,15 @@ class Freezing:
         from spacy_clinner.tagger.gradients import weights
         from spacy_clinner.tagger.tagger_layers import ENCODER, layer_shim
 
-        found = set()
+        keys = set()
         for name in self.frozen:
             if name == ENCODER:
                 nodes, prefix = {node.id for node in model.get_ref("tok2vec").walk()}, ""
             else:
                 shim, layer = layer_shim(model, name)
                 nodes, prefix = {node.id for node in model.walk() if shim in node.shims}, f"{layer}."
-            found |= {w.key for w in weights(model) if w.node.id in nodes and w.key[1].startswith(prefix)}
-        return found
+            keys |= {w.key for w in weights(model) if w.node.id in nodes and w.key[1].startswith(prefix)}
+        return keys
 
     def finish_update(self, model: Model[Any, Any], optimizer: Optimizer) -> None:
         """Clear the gradients of frozen weights, then let the optimizer step the others."""

@@ -71,7 +71,7 @@ def entity_labels(examples: Sequence[Example]) -> Iterator[str]:
 
 
 def warn_of_unlearned(
-    component: str, examples: Sequence[Example], labels: Sequence[str], told: set[str]
+    component: str, examples: Sequence[Example], labels: Sequence[str], warned: set[str]
 ) -> None:
     """Warn of each label of gold entities that a component lacks, once.
 
@@ -79,10 +79,10 @@ def warn_of_unlearned(
         component: name of the component.
         examples: a labelled batch.
         labels: the labels of the component.
-        told: labels that it has warned of before; the new ones are added.
+        warned: labels that it has warned of before; new ones are added.
     """
-    for label in sorted(set(entity_labels(examples)).difference(labels, told)):
-        told.add(label)
+    for label in sorted(set(entity_labels(examples)).difference(labels, warned)):
+        warned.add(label)
         warnings.warn(
             f"{component}: the training data has the label {label!r}, which the component lacks; its tokens "
             f"teach nothing: to learn it, name it in [initialize.components.{component}.labels], or in "
@@ -92,7 +92,7 @@ def warn_of_unlearned(
 
 
 def warn_of_lacking(
-    component: str, examples: Sequence[Example], labels: Sequence[str], told: set[str]
+    component: str, examples: Sequence[Example], labels: Sequence[str], warned: set[str]
 ) -> None:
     """Warn of each gold label that nothing has predicted and a component cannot predict, once.
 
@@ -100,12 +100,12 @@ def warn_of_lacking(
         component: name of the component.
         examples: scored examples.
         labels: the labels of the component.
-        told: labels that it has warned of before; the new ones are added.
+        warned: labels that it has warned of before; new ones are added.
     """
     predicted = {entity.label_ for example in examples for entity in example.predicted.ents}
-    lacking = sorted(set(entity_labels(examples)).difference(labels, predicted, told))
+    lacking = sorted(set(entity_labels(examples)).difference(labels, predicted, warned))
     if lacking:
-        told.update(lacking)
+        warned.update(lacking)
         warnings.warn(
             f"{component}: the gold has labels that the component lacks, all of whose entities count as "
             f"missed: {', '.join(lacking)}: leave them out of the gold, or train the component on them",
@@ -114,7 +114,7 @@ def warn_of_lacking(
 
 
 def same_tokens(predicted: Doc, reference: Doc) -> bool:
-    """Whether two documents are cut alike."""
+    """Whether two documents have the same tokens."""
     return len(predicted) == len(reference) and bool(
         np.array_equal(
             predicted.to_array(["ORTH", "SPACY"]).reshape(-1, 2),

@@ -78,17 +78,17 @@ def weight_values(model: Model[Any, Any]) -> Vector:
 
 
 def gradient_of(model: Model[Any, Any], run: Callable[[], None]) -> Vector:
-    """The gradient that a backward pass leaves, apart from what the model has collected before.
+    """The gradient of one backward pass alone.
 
     Args:
-        model: the model; what it has collected is as before when this returns.
+        model: the model. Gradients that it collected earlier are restored when this returns.
         run: the backward pass.
     """
     collected = _take(model)
     run()
-    found = _take(model)
+    gradient = _take(model)
     _give_back(model, collected)
-    return found
+    return gradient
 
 
 def add_gradient(model: Model[Any, Any], gradient: Vector, scale: float = 1.0) -> None:

@@ -23,17 +23,17 @@ def install_objective(
 ) -> BeforeUpdate:
     """Make a callback that gives a tagger its objective at the first call of a training.
 
-    spaCy calls it before every update. Before the first one the tagger is initialised, and it has its default
-    objective.
+    spaCy calls the callback before every update. At the first call the tagger is initialized and has its
+    default objective.
 
     Args:
         build: makes the objective for a pipeline and its tagger.
-        name: what an error calls the callback.
+        name: name of the callback in errors.
         component: name of the tagger.
 
     Raises:
-        ClinnerError: at the first call, if there is no such tagger, it is frozen or shares its encoder, its
-            loss has an objective of its own, or another callback has given it one.
+        ClinnerError: at the first call, if there is no such tagger, or it is frozen, or it shares its
+            encoder. Also if its loss or another callback has set an objective.
     """
     installed: Objective | None = None
 
@@ -51,11 +51,11 @@ def install_objective(
 
 
 def require_default_objective(tagger: TrainableTagger, callback: str) -> None:
-    """Check that the component has no objective that a callback's would replace to no good.
+    """Check that the component still has its default objective.
 
     Raises:
-        ClinnerError: if another callback has given it one, in this training or in one before it, or its loss
-            takes an optimizer step for every copy of the batch, which no callback does.
+        ClinnerError: if another callback has set an objective, in this training or an earlier one. Also if
+            the loss takes an optimizer step for every copy of the batch, which callbacks do not support.
     """
     if not isinstance(tagger.default_objective(), Supervised):
         raise ClinnerError(

@@ -38,6 +38,6 @@ class CountedLoss(Protocol):
             counts: int64 (tags,), annotated training tokens of each tag.
 
         Raises:
-            ClinnerError: if a class has no example and the loss cannot do without.
+            ClinnerError: if a class has no example and the loss needs one.
         """
         ...

@@ -39,7 +39,7 @@ class LossCounts:
             counts: annotated training tokens by tag; 0 for a tag that is not there.
 
         Raises:
-            ClinnerError: if a class has no example and the loss cannot do without.
+            ClinnerError: if a class has no example and the loss needs one.
         """
         from spacy_clinner.tagger.loss import CountedLoss
 

@@ -49,19 +49,19 @@ def Tagger(
     All weights above tok2vec are one torch module (`TaggerNetwork`), built at `initialize` when
     the labels (`model.attrs["labels"]`) and the width of the token vectors are known.
 
-    Tokens of white space and of characters without width are no part of the sequence. A tok2vec of its own
-    never sees them: it reads the words with one space between them. A tok2vec that is shared through a
-    listener reads the text as it is; the vectors of such tokens are left out then, but a convolution or a
-    transformer has mixed them into those of the words beside them.
+    Tokens of white space and of characters without width are not part of the sequence. A tok2vec inside the
+    component reads the words with one space between them. A tok2vec that is shared through a listener reads
+    the text as it is. The vectors of white space are then dropped, but a convolution or a transformer has
+    already mixed them into the vectors of the neighbouring words.
 
     Args:
         tok2vec: any spaCy tok2vec: CharWordEmbed, HashEmbedCNN, a listener, a transformer.
-        context: the layer between token vectors and scores, or None.
-        decoder: tag scheme and sequence optimisation.
-        learn_rate_factor: what the learning rate is multiplied by above tok2vec: fresh layers on
-            a pre-trained encoder learn faster than the encoder may.
-        projection: what the tagger's domain reads off the hidden states that it shares with another
-            one's (see `spacy-clinner.double_transfer.v1`); None for all of them.
+        context: the layer between token vectors and scores, such as BiLstm; null for none.
+        decoder: the tag scheme and how a sequence is scored: Crf or Softmax.
+        learn_rate_factor: multiplies the learning rate of the layers above tok2vec. Fresh layers on a
+            pre-trained encoder need a higher rate than the encoder.
+        projection: which part of the hidden states the tagger reads when another domain shares them (see
+            `spacy-clinner.double_transfer.v1`); null for all of them.
 
     Returns:
         Model: list of Doc -> list of float32 (words, tags), the emissions.

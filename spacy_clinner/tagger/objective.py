@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 class Update(NamedTuple):
-    """What one update amounted to.
+    """The result of one update.
 
     Attributes:
-        loss: what was minimised; `spacy train` shows it.
+        loss: the minimized loss, which `spacy train` shows.
         terms: the parts of the loss and other figures, by name; `spacy-clinner.terms_logger.v1` shows them.
     """
 
@@ -60,7 +60,7 @@ class Objective(Protocol):
     """How a `clinical_ner` component learns from a batch.
 
     Attributes:
-        name: of the callback that installs it, for errors.
+        name: name of the callback that installs it, for errors.
     """
 
     name: str
@@ -95,7 +95,7 @@ class Supervised:
 
 
 def labelled_loss(ner: Learner, examples: Sequence[Example]) -> tuple[ForwardPass, Tensor]:
-    """The component's loss on a labelled batch, a scalar, and the forward pass that it hangs on."""
+    """The forward pass of a labelled batch, and the component's loss on it, a scalar."""
     forward = ner.begin_forward([example.predicted for example in examples])
     gold = ner.gold_tags(examples)
     return forward, ner.loss(forward.network.crf, forward.emissions, gold, forward.lengths)
@@ -121,11 +121,11 @@ def require_own_encoder(ner: Learner, objective: str) -> None:
 def require_unscaled_gradients(ner: Learner, callback: str) -> None:
     """Check that no encoder scales its gradients, as thinc does for mixed precision.
 
-    After each backward pass it divides all that its weights have collected, what earlier passes have left
-    too: an objective with several passes a step would keep the last one's gradient alone.
+    After each backward pass, such an encoder divides all gradients of its weights, including those of earlier
+    passes. An objective with several passes in a step would keep only the gradient of the last one.
 
     Raises:
-        ClinnerError: if one does.
+        ClinnerError: if an encoder does.
     """
     scalers = [getattr(shim, "_grad_scaler", None) for node in ner.model.walk() for shim in node.shims]
     if any(scaler is not None and scaler._enabled for scaler in scalers):

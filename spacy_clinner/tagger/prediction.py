@@ -69,8 +69,8 @@ def predict_spans(
     for batch in bounded_batches([len(docs[i]) for i in filled], max_padded_tokens):
         indices = [filled[i] for i in batch]
         read = [docs[i] for i in indices], [words[i] for i in indices]
-        found = _predict_batch(model, *read, tags, with_confidence, with_emissions)
-        for i, prediction in zip(indices, found, strict=True):
+        batch_predictions = _predict_batch(model, *read, tags, with_confidence, with_emissions)
+        for i, prediction in zip(indices, batch_predictions, strict=True):
             predictions[i] = prediction.in_tokens(words[i])
     return predictions
 
@@ -119,7 +119,7 @@ def decode(
     best = crf.viterbi(emissions, lengths).cpu().numpy()
     spans = [tags.decode(row[:length]) for row, length in zip(best, lengths.tolist(), strict=True)]
     if not with_confidence:
-        return [Prediction(found, None) for found in spans]
+        return [Prediction(row_spans, None) for row_spans in spans]
     confidences = _confidences(crf, emissions, lengths, spans, tags)
     return [Prediction(*pair) for pair in zip(spans, confidences, strict=True)]
 
@@ -134,9 +134,9 @@ def _confidences(
     queries = [
         [
             SpanQuery(start, tags.span_tags(label, end - start), *tags.span_neighbours(label, end - start))
-            for start, end, label in found
+            for start, end, label in row_spans
         ]
-        for found in spans
+        for row_spans in spans
     ]
     return [row.tolist() for row in crf.span_probabilities(emissions, lengths, queries)]
 

@@ -13,6 +13,7 @@ from spacy.training import Example
 from spacy.util import load_model_from_config
 
 from spacy_clinner.corpus.note_counts import note_counts, require_whole_notes
+from spacy_clinner.errors import ClinnerError
 
 LEXEME_STRINGS = ("orth_", "lower_", "norm_", "prefix_", "suffix_", "shape_")
 
@@ -20,24 +21,24 @@ LEXEME_STRINGS = ("orth_", "lower_", "norm_", "prefix_", "suffix_", "shape_")
 def scrub_strings(
     corpus: Callable[[Language], Iterable[Example]], min_documents: int = 2
 ) -> Callable[[Language], Language]:
-    """Make a `[training.before_to_disk]` callback that empties the string store of note text.
+    """Make a `[training.before_to_disk]` callback that removes rare words of notes from the saved pipeline.
 
-    spaCy's `vocab/strings.json` holds every word the pipeline has seen, names included. The copy
-    that is saved keeps the strings that the pipeline had before it saw any text, its labels, and
-    the words that occur in at least `min_documents` training documents. Predictions do not change:
-    a word that is not in the store is added again when it is read.
+    spaCy's `vocab/strings.json` holds every word that the pipeline has read, names included. The saved copy
+    keeps the strings of a pipeline that has read no text, the labels, and the words that occur in at least
+    `min_documents` training documents. Predictions do not change, since spaCy adds a missing word again when
+    it reads it.
 
     Args:
-        corpus: the training corpus; parts of one note (same `user_data["note_id"]`) count once. spaCy's
-            reader must give whole documents: its parts have lost the id.
+        corpus: the training corpus. Parts of one note (same `user_data["note_id"]`) count as one document.
+            spaCy's own reader must give whole documents, because its parts lose the id.
         min_documents: in how many documents a word must occur to be kept; at least 1.
 
     Raises:
-        ValueError: if `min_documents` is below 1.
-        ClinnerError: if the corpus is spaCy's reader with `gold_preproc` or `max_length`.
+        ClinnerError: if `min_documents` is below 1, or the corpus is spaCy's reader with `gold_preproc` or
+            `max_length`.
     """
     if min_documents < 1:
-        raise ValueError(f"scrub_strings: min_documents must be at least 1, not {min_documents}")
+        raise ClinnerError(f"scrub_strings: min_documents must be at least 1, not {min_documents}")
     require_whole_notes(corpus, "scrub_strings: its corpus")
     common: set[str] = set()
 

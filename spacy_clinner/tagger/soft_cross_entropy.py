@@ -15,27 +15,27 @@ def soft_cross_entropy(
 ) -> Tensor:
     """CE(p, q) = -E_p[log q(y | H)] between distributions over whole taggings (UDA: Pham et al. 2021).
 
-    Exact: log q is linear in the counts of tags and moves, so their expectations under p are all it
-    takes, and the gradient is q's expected counts minus p's, as for any softmax. With independent tags
-    it is the sum over tokens of -p_i log q_i. (A cross-entropy of the CRF's token marginals would need
-    second derivatives of log Z, and would not see the moves.)
+    The value is exact. log q is linear in the counts of tags and transitions, so their expectations under p
+    are sufficient. The gradient is q's expected counts minus p's, as for any softmax. With independent tags
+    the value is the sum over tokens of -p_i log q_i. (A cross-entropy of the CRF's token marginals would need
+    second derivatives of log Z and would ignore transitions.)
 
     Args:
         crf: the decoder of the tagger that learns: q.
         emissions: float (batch, steps, tags), right-padded, of the same.
-        beliefs: expected counts of p, which must not hold moves that q rules out; no gradient reaches them.
+        beliefs: expected counts of p, without transitions that q rules out; no gradient reaches them.
         lengths: int64 (batch,).
-        known: bool (batch, steps, 1), as `sure` gives; the others do not pull their emissions: for them q's
-            own belief stands in for p's, as in UDA and FixMatch. Learned moves are those of all tokens all
-            the same. None: all are known.
+        known: bool (batch, steps, 1), as `sure` gives. For a token that is not known, q's own marginals
+            replace p's, so that its emissions get no gradient, as in UDA and FixMatch. Transitions learn from
+            all tokens. None: all are known.
 
     Returns:
         float (), in nats a sequence if transitions are learned and a token if not, like the decoder's
         loss of gold tags.
     """
     if known is not None:
-        own = crf.marginals(emissions.detach(), lengths)
-        beliefs = beliefs._replace(tags=torch.where(known, beliefs.tags, own))
+        marginals = crf.marginals(emissions.detach(), lengths)
+        beliefs = beliefs._replace(tags=torch.where(known, beliefs.tags, marginals))
     total = crf.log_partition(emissions, lengths).sum() - crf.expected_score(emissions, beliefs)
     return total / units(crf, lengths)
 

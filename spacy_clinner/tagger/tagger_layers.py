@@ -57,11 +57,11 @@ def selected_layers(model: TaggerModel, up_to: str | None, layers: list[str] | N
     names = layer_names(model)
     if up_to is not None and layers is not None:
         raise ClinnerError("transfer_weights: give up_to or layers, not both")
-    wanted = layers if layers is not None else [up_to or names[-1]]
-    for name in wanted:
+    chosen = layers if layers is not None else [up_to or names[-1]]
+    for name in chosen:
         if name not in names:
             raise ClinnerError(f"the tagger has no layer {name!r}: choose from {', '.join(names)}")
-    return names[: names.index(wanted[0]) + 1] if layers is None else [n for n in names if n in wanted]
+    return names[: names.index(chosen[0]) + 1] if layers is None else [n for n in names if n in chosen]
 
 
 def embedding(model: TaggerModel) -> CharWordEmbedding:

@@ -20,13 +20,13 @@ def terms_logger(
 ) -> Callable[..., tuple[Log, Callable[[], None]]]:
     """Make a `[training.logger]` that shows every term of a loss, not only their sum.
 
-    Under each row of spaCy's own table stands the mean of each term over those updates since the row
-    before that had it. The file gets a JSON object a row: epoch, step, score, all scores, losses and
-    terms; a number that is not finite is null there.
+    Below each row of spaCy's table, the logger prints the mean of each term since the previous row, over the
+    updates that had the term. The output file has one JSON object a row with epoch, step, score, all scores,
+    losses and terms. A number that is not finite is null in the file.
 
     Args:
         progress_bar: as for `spacy.ConsoleLogger.v3`.
-        output_file: where to write the rows; it is written anew.
+        output_file: a file to write the rows to, which is replaced; null for none.
     """
 
     def setup(

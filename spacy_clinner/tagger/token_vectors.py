@@ -63,12 +63,14 @@ def read(
     lengths = torch.tensor([len(words) for words in positions], dtype=torch.int64)
     in_context = model.attrs[LAYOUT] == "read"
     if not in_context and not is_shared(model):
-        words = [without_layout(doc, kept) for doc, kept in zip(docs, positions, strict=True)]
+        words = [without_layout(doc, words_of_doc) for doc, words_of_doc in zip(docs, positions, strict=True)]
         return Reading(words, None, lengths, in_context)
-    if all(len(doc) == len(kept) for doc, kept in zip(docs, positions, strict=True)):
+    if all(len(doc) == len(words_of_doc) for doc, words_of_doc in zip(docs, positions, strict=True)):
         return Reading(list(docs), None, lengths, in_context)
     starts = np.cumsum([0, *(len(doc) for doc in docs)])
-    rows = np.concatenate([start + kept for start, kept in zip(starts, positions, strict=False)])
+    rows = np.concatenate(
+        [start + words_of_doc for start, words_of_doc in zip(starts, positions, strict=False)]
+    )
     return Reading(list(docs), torch.from_numpy(rows), lengths, in_context)
 
 

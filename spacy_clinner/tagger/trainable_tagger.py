@@ -95,8 +95,8 @@ class TrainableTagger(TrainablePipe):  # type: ignore[misc]  # spaCy gives it no
 
     def default_objective(self) -> Objective:
         """The objective of the loss, for a component that no callback has given another."""
-        own = self.loss.own_objective() if isinstance(self.loss, LossWithObjective) else None
-        return own or Supervised()
+        objective = self.loss.own_objective() if isinstance(self.loss, LossWithObjective) else None
+        return objective or Supervised()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -110,7 +110,7 @@ class TrainableTagger(TrainablePipe):  # type: ignore[misc]  # spaCy gives it no
         `update` refreshes the loss before the objective uses it.
 
         Raises:
-            ClinnerError: if a class has no example and the loss cannot do without.
+            ClinnerError: if a class has no example and the loss needs one.
         """
         self._loss_counts.give(self.loss, self.model, self.labels, self.cfg["tag_counts"])
 

@@ -116,7 +116,7 @@ def test_a_reader_that_cuts_notes_is_refused(tmp_path, setting):
 
 
 def test_bad_setting():
-    with pytest.raises(ValueError, match="min_documents must be at least 1"):
+    with pytest.raises(ClinnerError, match="min_documents must be at least 1"):
         scrub_strings(lambda _: [], min_documents=0)
 
 

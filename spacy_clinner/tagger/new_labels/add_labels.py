@@ -14,11 +14,12 @@ NAME = "add_labels"
 def add_labels(labels: Sequence[str], component: str = "clinical_ner") -> Callable[[Language], Language]:
     """Make an `[initialize.after_init]` callback that gives a sourced tagger more labels.
 
-    `spacy train` does not initialise a component that comes from a trained pipeline (`source = "path"`), so
-    it reads no labels from the training data. What the tagger knows stays: see `ClinicalNer.add_label`.
+    `spacy train` does not initialize a component that comes from a trained pipeline (`source = "path"`), so
+    the component reads no labels from the training data. It keeps everything it has learned; see
+    `ClinicalNer.add_label`.
 
     Args:
-        labels: the new labels, as the training data has them. One that the tagger has already is told of.
+        labels: the new labels, as the training data has them. One that the tagger already has is reported.
         component: name of the tagger.
 
     Raises:

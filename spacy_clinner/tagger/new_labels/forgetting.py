@@ -21,17 +21,17 @@ def forgetting(
     teacher_emissions: Tensor,
     rows: Tensor,
 ) -> Tensor:
-    """KL(p || q) of a teacher's taggings p and a student's q, if none of the student's new tags is used.
+    """KL(p || q) between the taggings of a teacher, p, and those of a student without its new tags, q.
 
-    q(y) is in proportion to exp s(H, y) over the taggings of old tags alone, so nothing is said of where the
-    new ones may stand. It is 0 for a student that has learned new labels only. The gradient is q's expected
-    counts of tags and moves minus p's.
+    q(y) is proportional to exp s(H, y) over the taggings of old tags alone, so new tags are not constrained.
+    The divergence is 0 for a student that has only learned new labels. Its gradient is q's expected counts of
+    tags and transitions minus p's.
 
     Args:
         crf: the student's decoder.
         emissions: float (batch, steps, tags), right-padded, of the student.
         lengths: int64 (batch,).
-        teacher: the decoder of the tagger that it was.
+        teacher: the teacher's decoder.
         teacher_emissions: float (batch, steps, old tags), of the teacher; no gradient reaches them.
         rows: int64 (old tags,), the student's ids of the teacher's tags.
 
@@ -43,12 +43,12 @@ def forgetting(
     else:
         counts = teacher.expected_counts(teacher_emissions, lengths)
         partition = teacher.log_partition(teacher_emissions, lengths).detach()
-    own = teacher.expected_score(teacher_emissions, counts).detach() - partition.sum()
+    teacher_score = teacher.expected_score(teacher_emissions, counts).detach() - partition.sum()
     new = torch.ones(crf.n_tags, dtype=torch.bool, device=emissions.device)
     new[rows] = False
     old_partition = crf.log_partition(emissions.masked_fill(new, -torch.inf), lengths)
-    cross = crf.expected_score(emissions, _widened(counts, rows, crf.n_tags)) - old_partition.sum()
-    return (own - cross) / units(crf, lengths)
+    student_score = crf.expected_score(emissions, _widened(counts, rows, crf.n_tags)) - old_partition.sum()
+    return (teacher_score - student_score) / units(crf, lengths)
 
 
 def new_label_loss(

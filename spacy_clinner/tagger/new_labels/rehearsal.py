@@ -19,21 +19,21 @@ def rehearsal(
     batcher: Batcher | None = None,
     seed: int = 0,
 ) -> BeforeUpdate:
-    """Make a callback that lets a sourced tagger learn new labels and agree with what it said before.
+    """Make a callback with which a sourced tagger learns new labels without forgetting the old ones.
 
-    The new labels come from `spacy-clinner.add_labels.v1`. The tagger as it was sourced is the teacher; it is
-    kept beside the pipeline and not saved with it.
+    The new labels come from `spacy-clinner.add_labels.v1`. A copy of the sourced tagger is the teacher. The
+    training keeps the copy outside the pipeline and does not save it.
 
     Args:
         component: name of the tagger, which must be sourced.
-        weight: of what the tagger has forgotten, see `tagger.new_labels.forgetting.forgetting`.
-        annotated: "all": the training notes have all labels marked; "new": only those that the teacher lacks,
-            so that an entity of an old label may stand where nothing is marked. The likelihood of the new
-            labels stands for the component's own loss then.
-        notes: other notes to rehearse on, such as those that the teacher was trained on; their annotation is
-            not read. Null for the training notes.
+        weight: weight of the divergence from the teacher, see `tagger.new_labels.forgetting.forgetting`.
+        annotated: which labels the training notes have marked. "all": every label. "new": only the labels
+            that the teacher lacks, so that unmarked text may hold entities of old labels. The likelihood of
+            the new labels then replaces the loss of the component.
+        notes: other notes to rehearse on, such as those that the teacher was trained on. Their annotation is
+            not read. Null to rehearse on the training notes.
         batcher: makes batches of `notes`.
-        seed: of their order.
+        seed: seed of the order of `notes`.
 
     Raises:
         ClinnerError: on a negative weight, or notes without batcher. At the first update, if there is no such

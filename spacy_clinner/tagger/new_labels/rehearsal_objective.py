@@ -100,9 +100,11 @@ def forgotten_by(ner: Learner, forward: ForwardPass, docs: Sequence[Doc], teache
     from spacy_clinner.tagger.new_labels.forgetting import forgetting
     from spacy_clinner.tagger.without_dropout import answer
 
-    said = answer(teacher, ner.rows(docs))
+    answered = answer(teacher, ner.rows(docs))
     rows = tag_rows(teacher, ner.model)
-    return forgetting(forward.network.crf, forward.emissions, forward.lengths, said.crf, said.emissions, rows)
+    return forgetting(
+        forward.network.crf, forward.emissions, forward.lengths, answered.crf, answered.emissions, rows
+    )
 
 
 def rehearse(ner: Learner, teacher: Model[Any, Any], examples: Sequence[Example]) -> float:
