@@ -90,29 +90,29 @@ def make_concept_extractor(
     max_padded_tokens: int,
     scorer: Callable[..., Any] | None,
 ) -> "ConceptExtractor":
-    """Make a component that marks where a note expresses each of some concepts.
+    """Make a component that marks where a note expresses each of the given concepts.
 
-    Every concept is read together with the note, as one sequence, so one tagger does for all concepts,
-    those that it never saw in training included. A note's own concepts (`doc._.concepts`) come before the
-    component's.
+    The tagger reads every concept together with the note as one sequence. One tagger therefore serves all
+    concepts, including those that it never saw in training. If a note has its own concepts
+    (`doc._.concepts`), they replace those of the component.
 
     Args:
         nlp: the pipeline.
         name: name of the component in the pipeline.
         model: a `spacy-clinner.Tagger.v1`.
-        loss: an entry of `@losses`; None for the decoder's own (CRF likelihood, cross-entropy).
-        concepts: wording by id, both such as a config file can hold; ids such as "HP:0001250" come by
-            `ConceptExtractor.initialize` (`concepts_path`) or `ConceptExtractor.set_concepts`.
+        loss: an entry of `@losses`; null for the decoder's default (CRF likelihood or cross-entropy).
+        concepts: the wording of each concept by its id. A config file cannot hold ids such as "HP:0001250";
+            give those with `ConceptExtractor.initialize` (`concepts_path`) or `set_concepts`.
         confidence: whether to compute `span._.confidence`, the exact probability of each span.
-        spans_key: where in `doc.spans` spans are kept, labelled with the id of their concept.
-        separator: the token between concept and note: the encoder's own, if it has one; that of
-            ConceptTokens, if the model has one.
-        window: most words of a note in one sequence, null for no bound. A transformer must read a sequence
-            in one piece, or its later pieces do not know the concept: its span getter's window has to hold
-            the concept, the separator and this many words.
-        overlap: words that neighbouring windows share.
-        max_padded_tokens: bound on a padded batch at prediction, in tokens: it bounds memory and
-            changes nothing else.
+        spans_key: the key of `doc.spans` under which spans are kept, labelled with the id of their concept.
+        separator: the token between concept and note. Use the separator of the encoder if it has one, and
+            that of ConceptTokens if the model has this layer.
+        window: how many words of a note a sequence has at most; null for no limit. A transformer must read a
+            sequence in one piece. The window of its span getter therefore has to hold the concept, the
+            separator and this many words.
+        overlap: how many words neighbouring windows share.
+        max_padded_tokens: how many tokens a padded batch has at most at prediction. It limits memory and does
+            not change predictions.
         scorer: an entry of `@scorers`.
 
     Raises:
@@ -248,19 +248,19 @@ class ConceptExtractor(TrainableTagger):
         """Spans of each document, by concept and in text order."""
         self._require_labels()
         docs = list(docs)
-        found: list[list[ConceptSpan]] = [[] for _ in docs]
+        spans_of_docs: list[list[ConceptSpan]] = [[] for _ in docs]
         for batch in _bounded(self._numbered_pairs(docs), self.max_padded_tokens):
             predictions = self._predict_pairs([pair for _, pair in batch])
             for (i, pair), prediction in zip(batch, predictions, strict=True):
-                collect(found[i], pair, prediction)
-        return found
+                collect(spans_of_docs[i], pair, prediction)
+        return spans_of_docs
 
     def set_annotations(self, docs: Iterable[Doc], scores: Sequence[list[ConceptSpan]]) -> None:
         """Write spans, with their confidences, to `doc.spans`."""
-        for doc, found in zip(docs, scores, strict=True):
-            spans = [Span(doc, start, end, label=concept) for start, end, concept, _ in found]
+        for doc, concept_spans in zip(docs, scores, strict=True):
+            spans = [Span(doc, start, end, label=concept) for start, end, concept, _ in concept_spans]
             if self.confidence:
-                set_confidences(doc, spans, [s.confidence or 0.0 for s in found], self.spans_key)
+                set_confidences(doc, spans, [s.confidence or 0.0 for s in concept_spans], self.spans_key)
             else:
                 doc.spans[self.spans_key] = SpanGroup(doc, name=self.spans_key, spans=spans)
 
@@ -326,9 +326,9 @@ class ConceptExtractor(TrainableTagger):
         )
 
     def _concepts_of(self, doc: Doc) -> tuple[Concept, ...]:
-        own = get_concepts(doc)
-        if own is not None:
-            return own
+        of_doc = get_concepts(doc)
+        if of_doc is not None:
+            return of_doc
         if not self.concepts and has_words(doc):
             raise ClinnerError(
                 f"{self.name}: no concepts to look for: set them in the config, with set_concepts, or as "

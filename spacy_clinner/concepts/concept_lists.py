@@ -54,22 +54,22 @@ def warn_of_unasked(
     examples: Iterable[Example],
     concepts_of: Callable[[Doc], Iterable[Concept]],
     spans_key: str,
-    told: set[str],
+    warned: set[str],
 ) -> None:
-    """Warn of each label of gold spans that is no concept which its note is searched for, once.
+    """Warn once of each label of gold spans that is not among the concepts to look for in its note.
 
     Args:
         name: the component.
         examples: a labelled batch.
-        concepts_of: what a note is searched for.
-        spans_key: where gold spans are.
-        told: labels that it has warned of before; the new ones are added.
+        concepts_of: gives the concepts to look for in a note.
+        spans_key: key of `doc.spans` with the gold spans.
+        warned: labels that it has warned of before; new ones are added.
     """
     for example in examples:
-        asked = {concept.id for concept in concepts_of(example.predicted)}
+        searched = {concept.id for concept in concepts_of(example.predicted)}
         for span in example.reference.spans.get(spans_key) or ():
-            if span.label_ not in asked and span.label_ not in told:
-                told.add(span.label_)
+            if span.label_ not in searched and span.label_ not in warned:
+                warned.add(span.label_)
                 warnings.warn(
                     f"{name}: the training data has spans of {span.label_!r}, which their notes are not "
                     "searched for; they teach nothing: add it with set_concepts, or to doc._.concepts of the "
@@ -102,17 +102,17 @@ def warn_of_cut_pairs(name: str, model: Model[Any, Any], pairs: Iterable[Doc]) -
 
 
 def concepts_of_notes(name: str, examples: Iterable[Example]) -> tuple[Concept, ...]:
-    """All concepts that notes have of their own.
+    """All concepts that are stored with notes.
 
     Raises:
         ClinnerError: if one id has two wordings.
     """
-    found: dict[str, Concept] = {}
+    by_id: dict[str, Concept] = {}
     for example in examples:
         for concept in get_concepts(example.predicted) or ():
-            if found.setdefault(concept.id, concept).text != concept.text:
+            if by_id.setdefault(concept.id, concept).text != concept.text:
                 raise ClinnerError(
                     f"{name}: concept {concept.id} has two wordings in the training notes: give each an id "
                     f"of its own, or say which it is in [initialize.components.{name}] concepts_path"
                 )
-    return tuple(found.values())
+    return tuple(by_id.values())

@@ -119,11 +119,11 @@ def pairs(doc: Doc, concepts: Sequence[Concept], reading: Reading) -> Iterator[P
             yield Pair(pair, concept, len(before), window, words)
 
 
-def collect(found: list[ConceptSpan], pair: Pair, prediction: Prediction) -> None:
-    """Add a pair's spans to those of its note; what windows report of one stretch is joined.
+def collect(note_spans: list[ConceptSpan], pair: Pair, prediction: Prediction) -> None:
+    """Add a pair's spans to those of its note, and join spans of one concept that overlap.
 
-    Windows that share a token or more give a span whole, however long it is, if the tagger marks in each of
-    them what it sees of the span. Where windows share none, a span across an edge comes in two.
+    Windows with a common token give a whole span of any length, if the tagger marks in each window the part
+    of the span that it reads. If windows have no common token, a span across their edge becomes two spans.
     """
     for i, (start, end, _) in enumerate(prediction.spans):
         placed = pair.in_note(start, end)
@@ -131,9 +131,9 @@ def collect(found: list[ConceptSpan], pair: Pair, prediction: Prediction) -> Non
             continue
         confidence = None if prediction.confidences is None else prediction.confidences[i]
         span = ConceptSpan(*placed, pair.concept.id, confidence)
-        while found and found[-1].concept == span.concept and span.start < found[-1].end:
-            span = _union(found.pop(), span)
-        found.append(span)
+        while note_spans and note_spans[-1].concept == span.concept and span.start < note_spans[-1].end:
+            span = _union(note_spans.pop(), span)
+        note_spans.append(span)
 
 
 def _union(one: ConceptSpan, other: ConceptSpan) -> ConceptSpan:
@@ -189,14 +189,14 @@ def _annotation(
     if spans_key not in example.reference.spans:
         return None
     same = same_tokens(example.predicted, example.reference)
-    found: dict[str, list[tuple[int, int, bool]]] = {}
+    by_concept: dict[str, list[tuple[int, int, bool]]] = {}
     for span in example.reference.spans[spans_key]:
         placed = (span.start, span.end, True) if same else _aligned(example, span.start, span.end)
         if placed is None:
             continue
         for start, end, label in in_words([(*placed[:2], span.label_)], words):
-            found.setdefault(label, []).append((start, end, placed[2]))
-    return {label: _joined(spans) for label, spans in found.items()}
+            by_concept.setdefault(label, []).append((start, end, placed[2]))
+    return {label: _joined(spans) for label, spans in by_concept.items()}
 
 
 def _aligned(example: Example, start: int, end: int) -> tuple[int, int, bool] | None:

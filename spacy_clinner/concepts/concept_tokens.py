@@ -15,14 +15,15 @@ NAME = "concept_tokens"
 
 
 def ConceptTokens(tok2vec: Model[Docs, Vectors], separator: str = "[SEP]") -> Model[Docs, Vectors]:
-    """Token vectors v as (v, c, v * c), c the mean vector of the words before the first separator.
+    """Turn each token vector v into (v, c, v * c) with c, the mean vector before the first separator.
 
-    For `concept_extractor` without a transformer: a recurrent layer that has to carry the concept across the
-    note learns slowly; here it stands beside every token, and the product is large where the two are alike.
+    Use it in a `concept_extractor` without a transformer. A recurrent layer learns slowly to carry the
+    concept across a note. With this layer the concept is beside every token, and the product is large where a
+    token resembles the concept.
 
     Args:
         tok2vec: any spaCy tok2vec.
-        separator: that of the component, which is an error otherwise.
+        separator: the separator of the component; another one is an error.
 
     Returns:
         Model: list of Doc -> list of float32 (tokens, 3 * width). Where there is no separator, or nothing

@@ -18,22 +18,22 @@ from spacy_clinner.tags import OUTSIDE, UNKNOWN, TagSet
 
 
 class BinaryTokenLabels:
-    """Mean over the classes c present in the batch of the weighted cross-entropy of c's copy.
+    """Mean over the classes c of a batch of the weighted cross-entropy in the copy of c.
 
-    The paper does not say what becomes of the tokens of other classes in a copy, nor over which
-    outputs the softmax goes; both are options here.
+    The paper does not say how a copy treats tokens of other classes, or over which outputs the softmax runs.
+    Both are settings here.
 
     Args:
-        others: "outside": tokens of other classes are O in the copy of c; "ignore": they are left
-            out of it.
-        classes: "all": the softmax goes over every tag, as in the network that the paper
-            fine-tunes; "pair": over O and the tags of c, a binary decision for each class.
-        weights: class weights in every copy; see `class_weights`. "complement" is the paper's.
-        beta: of "effective_number".
+        others: what tokens of other classes are in the copy of c. "outside": they are O. "ignore": they do
+            not count.
+        classes: what the softmax runs over. "all": every tag, as in the network that the paper fine-tunes.
+            "pair": O and the tags of c, a binary decision for each class.
+        weights: class weights in every copy; see `class_weights`. The paper has "complement".
+        beta: the constant of "effective_number".
         power: exponent of the weights; see `ClassWeights`.
-        anneal_steps: batches over which they come in; see `ClassWeights`.
-        sequential: take one optimizer step a copy, each with its own forward pass, as the paper
-            words it. It costs as many times more as there are classes in a batch.
+        anneal_steps: number of batches over which the weights come in; see `ClassWeights`.
+        sequential: whether each copy has its own forward pass and optimizer step, as the paper words it. The
+            cost of a batch is then multiplied by its number of classes.
     """
 
     def __init__(
@@ -95,15 +95,15 @@ class BinaryTokenLabels:
         outside = scores if self.others == "outside" else scores[~in_entity]
         losses = self._outside(outside, present)
         # ... and then the tokens of a copy's own class set right
-        entity_scores, gold, own = scores[in_entity], gold[in_entity], token_classes[in_entity]
-        normaliser, as_outside = self._own_copy(entity_scores, own)
-        right = weights[own] * (normaliser - entity_scores.gather(1, gold.unsqueeze(1)).squeeze(1))
-        own_counts = torch.bincount(own, minlength=len(weights))[present]
+        entity_scores, gold, own_classes = scores[in_entity], gold[in_entity], token_classes[in_entity]
+        normaliser, as_outside = self._own_copy(entity_scores, own_classes)
+        right = weights[own_classes] * (normaliser - entity_scores.gather(1, gold.unsqueeze(1)).squeeze(1))
+        own_counts = torch.bincount(own_classes, minlength=len(weights))[present]
         outside_counts = torch.full_like(own_counts, len(outside))
         if self.others == "outside":
             right = right - weights[0] * as_outside
             outside_counts = outside_counts - own_counts
-        own_losses = scores.new_zeros(len(weights)).index_add(0, own, right)[present]
+        own_losses = scores.new_zeros(len(weights)).index_add(0, own_classes, right)[present]
         mass = weights[present] * own_counts + weights[0] * outside_counts
         return (weights[0] * losses + own_losses) / mass.clamp(min=1e-12)
 
@@ -119,12 +119,14 @@ class BinaryTokenLabels:
         # of every label, as picking some of them first takes longer than it saves
         return F.softplus(label_scores - scores[:, :1]).sum(0)[present - 1]
 
-    def _own_copy(self, scores: Tensor, own: Tensor) -> tuple[Tensor, Tensor]:
+    def _own_copy(self, scores: Tensor, own_classes: Tensor) -> tuple[Tensor, Tensor]:
         """Log-normaliser in the copy of the token's own class, and the loss if it were O: float (tokens,)."""
         if self.classes == "all":
             normaliser = scores.logsumexp(1)
         else:
-            own_tags = self._by_label(scores)[torch.arange(len(own), device=own.device), own - 1]
+            own_tags = self._by_label(scores)[
+                torch.arange(len(own_classes), device=own_classes.device), own_classes - 1
+            ]
             normaliser = torch.logaddexp(scores[:, OUTSIDE], own_tags.logsumexp(1))
         return normaliser, normaliser - scores[:, OUTSIDE]
 

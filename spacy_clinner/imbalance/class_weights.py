@@ -36,15 +36,15 @@ def class_weights(
             "effective_number", (1 - beta) / (1 - beta ** N_c), divided by their mean over classes
             (Cui et al. 2019, equation 2);
             or the weight of every class by name, O included.
-        beta: of "effective_number", in [0, 1).
+        beta: the constant of "effective_number", in [0, 1).
 
     Returns:
         float32 (classes,), O first.
 
     Raises:
-        ClinnerError: if a weight divides by N_c and a class has no example; if one class has them all
-            and would weigh 0; if explicit weights leave out a class, name one that there is not, or are
-            not positive; if beta is out of range.
+        ClinnerError: if a weight divides by N_c and a class has no example; if one class has all examples and
+            its weight would be 0; if explicit weights lack a class, name an unknown one, or are not positive;
+            if beta is out of range.
     """
     per_class = class_counts(tags, counts)
     if isinstance(weights, dict):
@@ -71,19 +71,20 @@ def class_weights(
 
 
 class ClassWeights:
-    """Weights that may come in while a tagger learns.
+    """Class weights that can grow during training.
 
-    With the paper's "complement" all labels weigh about the same, 0.9 to 1; only O weighs less. Weights
-    that part common from rare labels cost the common ones; a `power` below 1 takes less of them, and
-    `anneal_steps` lets features form before the classes are balanced (as deferred re-weighting does,
-    Cao et al. 2019, but gradually).
+    With the paper's "complement" all labels have nearly the same weight, 0.9 to 1, and only O has less.
+    Weights that favour rare labels cost common ones some accuracy. A `power` below 1 weakens them.
+    `anneal_steps` lets features form before the classes are balanced, as in deferred re-weighting (Cao et al.
+    2019), but gradually.
 
     Args:
         weights: see `class_weights`.
         beta: see `class_weights`.
         power: exponent of the weights; 0.5 of "inverse" is the inverse square root. 1 in the paper.
-        anneal_steps: batches that are learned, over which the exponent grows from 0 to `power`; 0 in the
-            paper: at once.
+        anneal_steps: number of training batches over which the exponent grows from 0 to `power`. The paper
+            has
+            0: the full weights from the first batch.
 
     Raises:
         ClinnerError: if power or anneal_steps is negative.
@@ -133,9 +134,9 @@ def _explicit(tags: TagSet, weights: dict[str, float]) -> Tensor:
     missing = sorted(set(tags.classes) - set(weights))
     unknown = sorted(set(weights) - set(tags.classes))
     if missing or unknown:
-        found = [f"no weight for {', '.join(missing)}"] if missing else []
-        found += [f"no such class: {', '.join(unknown)}"] if unknown else []
-        raise ClinnerError(f"class weights: {'; '.join(found)}: give one for O and for each label")
+        faults = [f"no weight for {', '.join(missing)}"] if missing else []
+        faults += [f"no such class: {', '.join(unknown)}"] if unknown else []
+        raise ClinnerError(f"class weights: {'; '.join(faults)}: give one for O and for each label")
     if not all(0 < weight < math.inf for weight in weights.values()):
         raise ClinnerError("class weights: a weight is not positive and finite: give numbers above 0")
     return torch.tensor([weights[name] for name in tags.classes], dtype=torch.float32)

@@ -13,14 +13,13 @@ from spacy_clinner.imbalance.knn_calibrator import KnnCalibrator
 def fit_calibrator(
     corpus: Callable[[Language], Iterable[Example]], component: str = "knn_calibrator"
 ) -> Callable[[Language], Language]:
-    """Make a `[training.before_to_disk]` callback.
+    """Make a `[training.before_to_disk]` callback that fits a calibrator on the weights that are saved.
 
-    The pipeline that is saved gets a calibrator fitted on its own weights; the one in training
-    keeps none, as its weights go on changing: its scores during training are the tagger's alone. The store
-    of a sourced calibrator has no say either once the tagger has learned on.
+    The pipeline in training stays without a fitted calibrator, because its weights still change. Scores
+    during training are therefore those of the tagger alone.
 
     Args:
-        corpus: the notes whose tokens vote, as a rule the training corpus.
+        corpus: the notes whose tokens vote, usually the training corpus.
         component: name of the calibrator.
 
     Raises:

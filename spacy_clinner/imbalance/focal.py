@@ -17,9 +17,9 @@ class FocalLoss:
     Lin et al. 2017, equation 5, with their alpha_t as the class weight w.
 
     Args:
-        gamma: how strongly tokens that are already right are played down; 0 for cross-entropy.
+        gamma: how strongly tokens that are already right are weighted down; 0 gives cross-entropy.
         weights: class weights; see `class_weights`.
-        beta: of "effective_number".
+        beta: the constant of "effective_number".
 
     Raises:
         ClinnerError: if gamma is negative.

@@ -58,11 +58,11 @@ def make_knn_calibrator(
     spans_key: str,
     max_padded_tokens: int,
 ) -> "KnnCalibrator":
-    """Make a calibrator; it stands after a `clinical_ner` with `keep_emissions = true`.
+    """Make a calibrator for a `clinical_ner` that comes before it and has `keep_emissions = true`.
 
-    The defaults are the paper's: the 17 nearest training tokens decide alone. It passes the tagger's
-    documents through until it is fitted, by `spacy-clinner.fit_calibrator.v1` or `spacy clinner calibrate`,
-    and again once the tagger has learned on.
+    With the defaults, those of the paper, the 17 nearest training tokens decide alone. The component does not
+    change documents before it is fitted, by `spacy-clinner.fit_calibrator.v1` or `spacy clinner calibrate`.
+    The same holds when the tagger was trained further after the fit.
 
     Args:
         nlp: the pipeline.
@@ -71,15 +71,16 @@ def make_knn_calibrator(
         k: how many neighbours vote.
         metric: "euclidean" or "cosine", in the space of raw tag scores.
         weights: "uniform", or "distance" for votes that weigh 1 / distance.
-        mix: weight of the neighbours: 0 for the tagger alone, 1 for the neighbours alone. The paper
-            has 1; below it the tagger's own certainty is kept.
-        balance: a vote for class c is multiplied by (N_c / N) ** -balance. The paper has 0; above it
-            rare classes are found with fewer neighbours of their own.
-        max_per_class: how many tokens of a class the store keeps; null for all. Tokens of a sampled
-            class stand for all that they were drawn from.
+        mix: weight of the neighbours, from 0 (the tagger alone) to 1 (the neighbours alone). The paper has 1.
+            Lower values keep some of the tagger's certainty.
+        balance: a vote for class c is multiplied by (N_c / N) ** -balance. The paper has 0. With higher
+            values a rare class wins with fewer neighbours.
+        max_per_class: how many tokens of a class the store keeps; null for all. The votes of a sampled class
+            are scaled up to the number of its tokens.
         confidence: whether to compute `span._.confidence`, the calibrated probability.
-        spans_key: where in `doc.spans` entities are kept with their confidences.
-        max_padded_tokens: bound on a padded batch, in tokens: it bounds memory, nothing else.
+        spans_key: the key of `doc.spans` under which entities and their confidences are kept.
+        max_padded_tokens: how many tokens a padded batch has at most. It limits memory and does not change
+            predictions.
     """
     return KnnCalibrator(
         name,
@@ -97,7 +98,7 @@ def make_knn_calibrator(
 
 
 class KnnCalibrator(Pipe):
-    """Finds entities anew from the tagger's scores and a store of training tokens.
+    """Replaces the tagger's entities, using its scores and a store of training tokens.
 
     Raises:
         ClinnerError: if k or max_per_class is below 1, balance negative, or mix outside 0 to 1.
@@ -149,10 +150,10 @@ class KnnCalibrator(Pipe):
     def initialize(
         self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language | None = None
     ) -> None:
-        """Forget the store: the tagger is about to learn anew.
+        """Drop the store, because the tagger will be trained again.
 
         Raises:
-            ClinnerError: if the tagger does not stand before the calibrator or keeps no emissions.
+            ClinnerError: if the tagger does not come before the calibrator or keeps no emissions.
         """
         self.store = self._calibration = None
         self._warned = False
@@ -216,17 +217,17 @@ class KnnCalibrator(Pipe):
                 handle_error(self.name, self, docs, error)
 
     def _calibrate(self, docs: Sequence[Doc]) -> None:
-        found = [(doc, require_emissions(doc, self.name, self.tagger)) for doc in docs]
+        docs_and_emissions = [(doc, require_emissions(doc, self.name, self.tagger)) for doc in docs]
         if self._calibration is None:
             self._warn("not fitted")
             return
-        for i, (doc, emissions) in enumerate(found):
+        for i, (doc, emissions) in enumerate(docs_and_emissions):
             self._check(emissions, str(doc.user_data.get("note_id", f"{i + 1} of the batch")))
         fitted_on = self.cfg.get("digest")  # older stores have none
-        if fitted_on and any(emissions.digest != fitted_on for _, emissions in found):
+        if fitted_on and any(emissions.digest != fitted_on for _, emissions in docs_and_emissions):
             self._warn(f"not fitted to the weights that {self.tagger} has now")
             return
-        for part in self._batches([pair for pair in found if len(pair[1].scores)]):
+        for part in self._batches([pair for pair in docs_and_emissions if len(pair[1].scores)]):
             predictions = self._calibration.predict(
                 [emissions.scores for _, emissions in part],
                 [emissions.probabilities for _, emissions in part],

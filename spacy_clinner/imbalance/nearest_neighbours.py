@@ -72,8 +72,8 @@ class NearestNeighbours:
             )
         if not len(queries):
             return queries.new_empty(0, k), torch.empty(0, k, dtype=torch.int64, device=queries.device)
-        found = [self._search(part, k) for part in self._prepare(queries).split(QUERIES)]
-        distances, indices = (torch.cat(parts) for parts in zip(*found, strict=True))
+        nearest = [self._search(part, k) for part in self._prepare(queries).split(QUERIES)]
+        distances, indices = (torch.cat(parts) for parts in zip(*nearest, strict=True))
         return (distances.sqrt() if self.metric == "euclidean" else distances / 2), indices
 
     def _prepare(self, vectors: Tensor) -> Tensor:

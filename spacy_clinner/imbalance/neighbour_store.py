@@ -55,15 +55,15 @@ class NeighbourStore:
                 "examples or drop the label from the tagger"
             )
         generator = np.random.default_rng(0)
-        kept = [np.flatnonzero(classes == c) for c in range(len(counts))]
+        members_of_classes = [np.flatnonzero(classes == c) for c in range(len(counts))]
         if max_per_class is not None:
-            kept = [
+            members_of_classes = [
                 np.sort(generator.choice(members, max_per_class, replace=False))
                 if len(members) > max_per_class
                 else members
-                for members in kept
+                for members in members_of_classes
             ]
-        chosen = np.sort(np.concatenate(kept))
+        chosen = np.sort(np.concatenate(members_of_classes))
         return cls(
             torch.from_numpy(np.ascontiguousarray(scores[chosen], dtype=np.float32)),
             torch.from_numpy(tags[chosen].astype(np.int64)),
@@ -77,9 +77,9 @@ class NeighbourStore:
         prior of the classes out of the vote, by N_c ** -balance: 0 leaves it in, 1 removes it.
         """
         class_ids = torch.from_numpy(tag_set.class_ids)
-        kept = torch.bincount(class_ids[self.tags], minlength=len(tag_set.classes))
+        stored = torch.bincount(class_ids[self.tags], minlength=len(tag_set.classes))
         counts = self.counts.float()
-        return (counts / kept * (counts / counts.sum()) ** -balance)[class_ids]
+        return (counts / stored * (counts / counts.sum()) ** -balance)[class_ids]
 
     def to_bytes(self) -> bytes:
         """safetensors: numbers, no text, no code."""

@@ -15,11 +15,11 @@ class WeightedCrossEntropy:
     """sum_n w_(y_n) l_n / sum_n w_(y_n) over the annotated tokens, l_n = -log softmax(emissions_n)[y_n].
 
     Args:
-        weights: how the weight of a class follows from its share of the training data, or the
-            weights themselves, by name; see `class_weights`.
-        beta: of "effective_number".
+        weights: how the weight of a class follows from its share of the training data, or the weight of each
+            class by name; see `class_weights`.
+        beta: the constant of "effective_number".
         power: exponent of the weights; see `ClassWeights`.
-        anneal_steps: batches over which they come in; see `ClassWeights`.
+        anneal_steps: number of batches over which the weights come in; see `ClassWeights`.
     """
 
     def __init__(

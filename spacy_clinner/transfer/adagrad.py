@@ -29,7 +29,7 @@ def Adagrad(
     L2: float = 0.0,
     use_averages: bool = False,
 ) -> Optimizer:
-    """An entry of `[training.optimizer]`; the authors' settings are those of the signature.
+    """Make an Adagrad optimizer for `[training.optimizer]`, by default with the authors' settings.
 
     Their decay by 0.95 every 5000 steps is a schedule: `@schedules = "compounding.v1"` with start 0.03,
     stop 0.0 and compound 0.99998974 (0.95 to the power of 1/5000).

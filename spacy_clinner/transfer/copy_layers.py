@@ -54,8 +54,8 @@ def transfer_layers(
         label_map: source labels that have another name in the target.
 
     Raises:
-        ClinnerError: if the source lacks a layer or has it in another size or of other tensors, or
-            `label_map` names a label that the source does not have, or makes two labels one.
+        ClinnerError: if a layer is missing in the source, or differs in size or tensors; if `label_map` names
+            a label that the source lacks, or maps two labels to one.
     """
     require_source_labels("transfer_weights", label_map, tag_set(source).labels)
     rows = tag_rows(tag_set(source), tag_set(target), label_map)
@@ -64,11 +64,11 @@ def transfer_layers(
             raise ClinnerError(
                 f"transfer_weights: the source has no layer {name!r}: it has {', '.join(layer_names(source))}"
             )
-    found: list[Copied] = []
+    copied: list[Copied] = []
     with torch.no_grad():
         for name in layers:
-            found += _copy_layer(source, target, name, rows)
-    return found
+            copied += _copy_layer(source, target, name, rows)
+    return copied
 
 
 def _copy_layer(source: TaggerModel, target: TaggerModel, name: str, tags: list[int | None]) -> list[Copied]:
@@ -85,14 +85,14 @@ def _copy_layer(source: TaggerModel, target: TaggerModel, name: str, tags: list[
             _copy_tags(name, key, tensor, _parameter(theirs, key), tags)
             for key, tensor in ours.named_parameters()
         ]
-    found = []
+    copied = []
     for key, tensor in ours.named_parameters():
         other = _parameter(theirs, key)
         if other is None or other.shape != tensor.shape:
             raise _other_size(name, tensor, other)
         tensor.copy_(other)
-        found.append(Copied(name, key, tuple(tensor.shape), len(tensor), len(tensor)))
-    return found
+        copied.append(Copied(name, key, tuple(tensor.shape), len(tensor), len(tensor)))
+    return copied
 
 
 def _require_same_tensors(name: str, ours: nn.Module, theirs: nn.Module) -> None:

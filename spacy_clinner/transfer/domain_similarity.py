@@ -61,7 +61,7 @@ def GaussianSimilarity(width: float = 1.0) -> Similarity:
 
 
 class RunningMean:
-    """The mean of what was seen, the last batches counting most.
+    """The running mean of the vectors seen so far, in which the latest batches weigh most.
 
     Args:
         decay: what a batch's weight is multiplied by with each further one.

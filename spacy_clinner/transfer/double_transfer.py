@@ -64,29 +64,30 @@ def double_transfer(
         La-DTL             separate  label_aware  > 0    > 0
 
     Args:
-        source: labelled notes of the source, any reader.
-        batcher: makes batches of them.
+        source: any reader of labelled notes of the source.
+        batcher: makes batches of the notes of the source.
         component: name of the `clinical_ner`.
-        heads: whether each domain has emission and transition scores of its own, or both share one
-            CRF (the source keeps rows of its own for labels that the target lacks).
+        heads: "separate": each domain has its own emission and transition scores. "shared": both use one CRF,
+            and the source has additional rows for labels that the target lacks.
         epsilon: weight of the source in Lc = epsilon * (mean NLL of the source's sequences) +
-            (1 - epsilon) * (loss of the component on the target: as a rule the same).
-        mmd: distance of the two domains' token-LSTM states: summed over the tags that both have,
-            of all tokens alike, or none.
-        alpha: its weight.
+            (1 - epsilon) * (loss of the component on the target, usually the same NLL).
+        mmd: distance between the token-LSTM states of the two domains. "label_aware": summed over the tags
+            that both have. "plain": over all tokens. Null: none.
+        alpha: weight of that distance.
         beta: weight of Lp, the squared distance of the two heads on the tags that both have.
         gamma: weight of Lr, the squares of all weights above the token vectors, of both domains.
-        label_weights: mu_y of each label: 1, or its share of the tokens compared.
-        outside: whether O is a label in the label-aware MMD. The paper matches entity labels; words
-            outside them are what specialties do not have in common.
-        max_tokens_per_label: tokens of a label and domain that the MMD compares, drawn anew every
-            time; 0 for all.
-        bandwidths: of the kernels; null for the authors' 19.
-        similarity: weighs each source sequence by its similarity to the target.
-        label_map: source labels that have another name in the target, each a name of its own.
-        extend_vocabulary: whether the word and character tables of a CharWordEmbed get rows for what only
-            the source knows; without, its words are unknown words.
-        seed: of the order of the source.
+        label_weights: mu_y of each label. "uniform": 1. "frequency": its share of the compared tokens.
+        outside: whether O is a label in the label-aware MMD. The paper matches entity labels only, since
+            words outside entities differ between specialties.
+        max_tokens_per_label: how many tokens of each label and domain the MMD compares, drawn again for each
+            batch; 0 for all.
+        bandwidths: bandwidths of the kernels; null for the authors' 19.
+        similarity: an entry of `@misc` that weights each source sequence by its similarity to the target;
+            null for equal weights.
+        label_map: new names of source labels that are called otherwise in the target; null for none.
+        extend_vocabulary: whether the word and character tables of a CharWordEmbed get rows for words and
+            characters that only the source has. If not, they are read as unknown.
+        seed: seed of the order of the source.
 
     Raises:
         ClinnerError: on weights out of range; when it runs: if the component or the source is

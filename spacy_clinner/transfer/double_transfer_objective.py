@@ -91,15 +91,15 @@ class DoubleTransfer:
         source_examples = next(self._batches)
         forward = ner.begin_forward([example.predicted for example in (*examples, *source_examples)])
         target, source = self._domains(ner, forward, examples, source_examples)
-        found = self._losses(ner, forward, source, target)
-        values = {name: value.item() for name, (_, value) in found.items()}
+        weighted_terms = self._losses(ner, forward, source, target)
+        values = {name: value.item() for name, (_, value) in weighted_terms.items()}
         for name, value in values.items():
             if not math.isfinite(value):
                 raise ClinnerError(
                     f"double_transfer: update {self._updates}: the term {name!r} is {value}: lower the "
                     "learning rate or the weight of the term; the pipelines saved so far are as they were"
                 )
-        loss = torch.stack([weight * value for weight, value in found.values()]).sum()
+        loss = torch.stack([weight * value for weight, value in weighted_terms.values()]).sum()
         forward.backward(loss)
         self._updates += 1
         return Update(loss.item(), values)
@@ -141,7 +141,7 @@ class DoubleTransfer:
             mean = self._target_mean.add(target.sentences())
             likelihoods = likelihoods * terms.similarity(source.sentences(), mean)
         target_emissions = forward.emissions[: len(target.lengths), : target.gold.shape[1]]
-        found = {
+        weighted_terms = {
             "source": (terms.epsilon, -likelihoods.mean()),
             "target": (
                 1 - terms.epsilon,
@@ -149,10 +149,10 @@ class DoubleTransfer:
             ),
         }
         if terms.mmd is not None:
-            found["mmd"] = (terms.alpha, self._discrepancy(source, target))
+            weighted_terms["mmd"] = (terms.alpha, self._discrepancy(source, target))
         if terms.beta:
             s, t = (source.lengths.new_tensor(ids) for ids in zip(*self._shared, strict=True))
-            found["parameters"] = (
+            weighted_terms["parameters"] = (
                 terms.beta,
                 parameter_distance(
                     head.fully_connected, head.crf, network.fully_connected, network.crf, s, t
@@ -160,8 +160,8 @@ class DoubleTransfer:
             )
         if terms.gamma:
             weights = [*network.parameters(), *head.parameters()]
-            found["norm"] = (terms.gamma, squared_norm(weights))
-        return found
+            weighted_terms["norm"] = (terms.gamma, squared_norm(weights))
+        return weighted_terms
 
     def _discrepancy(self, source: Domain, target: Domain) -> Tensor:
         """MMD of the token states of the two domains, label by label or of all tokens alike."""

@@ -12,20 +12,20 @@ from spacy_clinner.tagger.tagger_layers import TaggerModel, embedding, has_own_e
 
 
 def extend_with_documents(model: TaggerModel, docs: Iterable[Doc]) -> None:
-    """Give the tables a row for the words and characters of other documents too.
+    """Add rows for the words and characters of other documents to the tables of a tagger.
 
-    Words of too few of these documents stay out, as they do at `initialize` (`min_documents`). Nothing
-    happens to a tagger over another tok2vec than CharWordEmbed.
+    Words that occur in too few of these documents are left out, as at `initialize` (`min_documents`). A
+    tagger over another tok2vec than CharWordEmbed is not changed.
     """
     if has_own_embedding(model):
-        found = collect_vocabulary(docs, model.get_ref("tok2vec").attrs["min_documents"])
-        extend_vocabulary(model, found.words, found.characters)
+        vocabulary = collect_vocabulary(docs, model.get_ref("tok2vec").attrs["min_documents"])
+        extend_vocabulary(model, vocabulary.words, vocabulary.characters)
 
 
 def extend_vocabulary(model: TaggerModel, words: Sequence[str], characters: Sequence[str]) -> None:
-    """Give the tables of a CharWordEmbed a row for more words and characters.
+    """Add rows for more words and characters to the tables of a CharWordEmbed.
 
-    The tagger's own words come first; its rows keep their weights, new ones are initialised.
+    Existing rows keep their weights, and new rows are initialized. The words that the tagger has come first.
 
     Args:
         model: an initialised Tagger over CharWordEmbed.
@@ -33,19 +33,19 @@ def extend_vocabulary(model: TaggerModel, words: Sequence[str], characters: Sequ
         characters: known ones among them.
     """
     old = embedding(model)
-    own = old.vocabulary.words
-    rest = own[: len(own) - old.vocabulary.n_singletons]
-    singletons = own[len(rest) :]
-    known = set(own)
+    old_words = old.vocabulary.words
+    repeated = old_words[: len(old_words) - old.vocabulary.n_singletons]
+    singletons = old_words[len(repeated) :]
+    known = set(old_words)
     more = [word for word in words if word not in known]
     merged = Vocabulary(
-        [*rest, *more, *singletons],
+        [*repeated, *more, *singletons],
         list(dict.fromkeys([*old.vocabulary.characters, *characters])),
         len(singletons),
     )
     torch_shim(model.get_ref("tok2vec")).build_module(merged.describe())
     new = embedding(model)
-    first = len(rest) + 1
+    first = len(repeated) + 1
     with torch.no_grad():
         new.token_embedding.weight[:first] = old.token_embedding.weight[:first]
         new.token_embedding.weight[first + len(more) :] = old.token_embedding.weight[first:]

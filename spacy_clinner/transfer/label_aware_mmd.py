@@ -45,8 +45,8 @@ def label_aware_mmd(
     n_labels = int(labels.max()) + 1 if len(labels) else 0
     counts = torch.stack([_counts(labels[side], n_labels) for side in (is_source, ~is_source)])
     compared = (counts > 0).all(0)
-    kept = (labels >= 0) & compared[labels.clamp(min=0)] if n_labels else is_source & False
-    chosen = _drawn(kept.nonzero().squeeze(1), labels * 2 + is_source, max_tokens_per_label)
+    in_both = (labels >= 0) & compared[labels.clamp(min=0)] if n_labels else is_source & False
+    chosen = _drawn(in_both.nonzero().squeeze(1), labels * 2 + is_source, max_tokens_per_label)
     if not len(chosen):
         return (source.sum() + target.sum()) * 0.0
     labels, is_source = labels[chosen], is_source[chosen]

@@ -38,9 +38,9 @@ def parameter_distance(
     s, t = source_tags, target_tags
     emissions = (source.weight[s] - target.weight[t]).square().sum()
     emissions = emissions + (source.bias[s] - target.bias[t]).square().sum()
-    moves = source_crf.transitions[s.unsqueeze(1), s] - target_crf.transitions[t.unsqueeze(1), t]
+    transitions = source_crf.transitions[s.unsqueeze(1), s] - target_crf.transitions[t.unsqueeze(1), t]
     ends = (source_crf.start[s] - target_crf.start[t], source_crf.end[s] - target_crf.end[t])
-    return emissions + moves.square().sum() + sum(end.square().sum() for end in ends)
+    return emissions + transitions.square().sum() + sum(end.square().sum() for end in ends)
 
 
 def divergence_bound(hidden: Tensor, distance: Tensor) -> Tensor:

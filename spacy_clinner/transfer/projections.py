@@ -11,9 +11,9 @@ from spacy_clinner.tagger.model import Projection
 
 
 def LinearProjection() -> Projection:
-    """A matrix a domain between the shared hidden states and a shared CRF (Peng and Dredze 2017).
+    """One matrix a domain between the shared hidden states and a shared CRF (Peng and Dredze 2017).
 
-    The tagger keeps the target's; `spacy-clinner.double_transfer.v1` makes the source's.
+    The tagger holds the matrix of the target. `spacy-clinner.double_transfer.v1` creates that of the source.
     """
     return _linear_projection
 
@@ -23,10 +23,11 @@ def _linear_projection(width: int, domain: Domain) -> nn.Module:
 
 
 def DomainMask(shared: float = 0.5) -> Projection:
-    """Hidden units that belong to both domains or to one of them, below a shared CRF (Peng and Dredze 2017).
+    """Assign each hidden unit to both domains or to one, below a shared CRF (Peng and Dredze 2017).
 
     Args:
-        shared: share of the units that both domains read; the rest is split evenly.
+        shared: share of the units that both domains read, from 0 to 1. The domains split the other units
+            evenly.
 
     Raises:
         ClinnerError: if the share is not between 0 and 1.

@@ -74,8 +74,8 @@ class SharedHead(nn.Module):
         if n_own:
             nn.init.xavier_uniform_(self.weight)
         # tags that only the source has stand before all of the target's
-        own = iter(range(n_own))
-        index = [next(own) if tag is None else n_own + tag for tag in target_tags]
+        source_only = iter(range(n_own))
+        index = [next(source_only) if tag is None else n_own + tag for tag in target_tags]
         self.register_buffer("index", torch.tensor(index))
         shared = torch.tensor([tag is not None for tag in target_tags])
         self.register_buffer("both_shared", shared.unsqueeze(1) & shared)
@@ -85,8 +85,10 @@ class SharedHead(nn.Module):
         linear = target.fully_connected
         weight = torch.cat((self.weight, linear.weight))[self.index]
         bias, start, end = (
-            torch.cat((own, other))[self.index]
-            for own, other in zip(self.ends, (linear.bias, target.crf.start, target.crf.end), strict=True)
+            torch.cat((source_only, other))[self.index]
+            for source_only, other in zip(
+                self.ends, (linear.bias, target.crf.start, target.crf.end), strict=True
+            )
         )
         rows = (self.index - len(self.weight)).clamp(min=0)
         of_target = target.crf.transitions[rows.unsqueeze(1), rows]

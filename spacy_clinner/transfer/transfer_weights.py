@@ -29,18 +29,18 @@ def transfer_weights(
     Args:
         source: directory of a trained pipeline.
         component: name of the tagger that is about to be trained.
-        source_component: name of the tagger in the source; None for the same.
+        source_component: name of the tagger in the source; null for the same name.
         up_to: the topmost layer to copy, with all below it: of token_embedding, char_embedding,
             char_lstm, token_lstm, fully_connected, crf (Lee et al. 2017, figure 3), or over another
             tok2vec than CharWordEmbed of encoder, context, fully_connected, crf.
-        layers: the layers to copy by name, instead; null for both copies all.
-        label_map: source labels that have another name in the target, each a name of its own.
-        extend_vocabulary: whether the word and character tables get rows for what only the source
-            knows, when they are copied. NeuroNER looks at the target's development and test text
-            for its vocabulary; here what a small target set lacks may come from the source.
-        freeze: layers that do not learn during the first `freeze_steps` updates.
-        freeze_steps: updates before the first frozen layer learns; with several, the topmost is
-            released first, the next one as many updates later (gradual unfreezing).
+        layers: names of the layers to copy, as an alternative to `up_to`. If both are null, all are copied.
+        label_map: new names of source labels that are called otherwise in the target; null for none.
+        extend_vocabulary: whether copied word and character tables get rows for words and characters that
+            only the source has. A small target corpus lacks many of them. (NeuroNER takes them from the
+            target's development and test text.)
+        freeze: layers that do not learn at first; null for none.
+        freeze_steps: after how many updates the topmost frozen layer learns. Each next one follows after as
+            many updates again (gradual unfreezing).
 
     Raises:
         ClinnerError: if there is one of `freeze` and `freeze_steps` without the other. When it runs, if
