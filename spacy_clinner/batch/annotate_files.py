@@ -180,10 +180,10 @@ def _write(relative: Path, out: Path, name: Path, written: _Written, tagged: Tag
     with Spool(out) as spool:
         for placed, doc in tagged.notes:
             with _refusing(tagged, placed.where):
-                found = predicted_note(placed.note, doc, spans_key, threshold)
-                place = name if places is None else places.of(found.id, placed.where)
+                predicted = predicted_note(placed.note, doc, spans_key, threshold)
+                place = name if places is None else places.of(predicted.id, placed.where)
                 is_keyless = spans_key is not None and spans_key not in doc.spans
-                spool.add((placed.where, place.as_posix(), is_keyless, note_record(found)))
+                spool.add((placed.where, place.as_posix(), is_keyless, note_record(predicted)))
                 tagged_notes += 1
         tagged.refused.require_others(tagged_notes)
         if out_format == "jsonl":

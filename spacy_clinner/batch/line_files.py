@@ -64,11 +64,11 @@ def drop_torn_lines(path: Path, *, private: bool = False) -> None:
     keep_lines(path, lambda line: True, private=private)
 
 
-def keep_lines(path: Path, wanted: Callable[[dict[str, Any]], bool], *, private: bool) -> None:
+def keep_lines(path: Path, is_wanted: Callable[[dict[str, Any]], bool], *, private: bool) -> None:
     """Keep the whole lines of a file that are wanted; it is not touched if all are. Its rights stay."""
 
     def is_kept(line: bytes) -> bool:
-        return (record := _whole(line)) is not None and wanted(record)
+        return (record := _whole(line)) is not None and is_wanted(record)
 
     written = written_privately if private else written_whole
     with _opened_alone(path, private):

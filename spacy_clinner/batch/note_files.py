@@ -70,8 +70,8 @@ def note_files(
 
     Args:
         path: a file, or a directory that is searched while files are taken. Suffixes count in any case.
-        unread: is told how many entries of which kind were met that are not read.
-        suffixes: of the files that are read.
+        unread: counts the entries that are not read, by kind.
+        suffixes: suffixes of the files to read.
 
     Raises:
         ClinnerError: if the path does not exist, is a file of no known kind or a directory without any.
@@ -84,11 +84,11 @@ def note_files(
     require_not_special(path)
     if not path.is_dir():
         raise ClinnerError(f"{path}: no such file or directory: check the path")
-    found = _walk(path, Counter() if unread is None else unread, suffixes)
-    first = next(found, None)
+    files = _walk(path, Counter() if unread is None else unread, suffixes)
+    first = next(files, None)
     if first is None:
         raise ClinnerError(f"{path}: no file of notes there: expected {known}")
-    return chain([first], found)
+    return chain([first], files)
 
 
 def unread_line(unread: Counter[str]) -> str:
@@ -115,7 +115,7 @@ def expected_notes(file: Path) -> int:
 
 
 def read_note_file(file: Path, longest: int, unread: Counter[str] | None = None) -> list[Note]:
-    """The notes of a file that `note_files` found; `unread` is told what `read_brat` does not read.
+    """The notes of a file of `note_files`; `unread` counts what `read_brat` does not read.
 
     Raises:
         ClinnerError: if it cannot be read, or a note has more than `longest` characters.
@@ -129,24 +129,24 @@ def stream_note_file(
     """The notes one by one as the file is read, each with its place.
 
     Args:
-        file: that `note_files` found.
-        longest: a note with more characters is not taken.
-        unread: is told what of the annotation is not read.
-        refused: is told of the notes of a file of several that cannot be read or are too long; None: the
-            first is raised.
+        file: a file of `note_files`.
+        longest: how many characters a note may have.
+        unread: counts annotation that is not read, by kind.
+        refused: in a file of several notes, collects those that cannot be read or are too long; None to raise
+            the first error.
 
     Raises:
         ClinnerError: if the file cannot be read.
     """
     repairs = Repairs(count_unknown=True, unread=Counter() if unread is None else unread)
-    told = refused if holds_many(file) else None
-    for placed in _placed_notes(file, repairs, told):
+    refusals = refused if holds_many(file) else None
+    for placed in _placed_notes(file, repairs, refusals):
         try:
             require_length(placed.note.text, longest, f"{placed.where}: the note")
         except ClinnerError as error:
-            if told is None:
+            if refusals is None:
                 raise
-            told.add(placed.where, error)
+            refusals.add(placed.where, error)
             continue
         yield placed
 

@@ -35,7 +35,7 @@ def prepare_threshold(nlp: Language, threshold: float | None, spans_key: str | N
 
 
 def predicted_note(note: Note, doc: Doc, spans_key: str | None, threshold: float | None) -> Note:
-    """The note with what is predicted in the place of its mentions.
+    """The note with predictions as its mentions.
 
     Args:
         note: the note.

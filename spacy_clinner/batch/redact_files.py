@@ -78,19 +78,19 @@ class Settings:
         secret: key of surrogates and of hashed file names.
         mode: "mask", "surrogate" or "remove".
         threshold: see `phi_redactor`.
-        date_order: see `phi_redactor`; where the patient is told, it is asked only if no numeric date of all
-            notes of the patient can be read in one way only, or as many say the one as the other.
-        file_names: "hash": files and note ids get keyed hashes for names, as names of patients and numbers
-            stand in them; "keep": they keep names that nobody can be called, made of `HARMLESS` words, single
-            letters and short numbers, if they hold nothing that was replaced; see `redacted_names`.
+        date_order: see `phi_redactor`. If the patient of a note is known, it applies only if the unambiguous
+            numeric dates of all notes of the patient do not decide.
+        file_names: what files and notes are called. "hash": keyed hashes, since names of patients and numbers
+            may be part of file names and ids. "keep": the old names if they are made of `HARMLESS` words,
+            single letters and short numbers and hold nothing that was replaced; see `redacted_names`.
         patients: whose dates move together: of each "note" alone, or of all in the same first "folder".
         report: file that gets a line a note, see `redaction_report.report_lines`; None for none.
         offsets: file that gets a line a note, see `redaction_report.offset_lines`; None for none.
         ages: see `phi_redactor`.
         gpu_id: GPU that every process computes on; below 0 for the CPU.
-        patient_pattern, patient_field: see `patients.PatientRule`; each in the place of `patients`.
-        keep_labels: labels of annotation that is handed on, besides those of the pipeline and of published
-            schemes (see `formats.schemes`); other labels may be names.
+        patient_pattern, patient_field: see `patients.PatientRule`; each is an alternative to `patients`.
+        keep_labels: labels of annotation to keep, in addition to those of the pipeline and of published
+            schemes (see `formats.schemes`). Other labels may be names and are dropped.
         labels: which of the model's labels are redacted; None for all.
         also_rules: see `phi_redactor`.
         presidio: see `phi_redactor`.
@@ -149,13 +149,13 @@ def redact_files(
     mixed_orders: set[str] | None = None,
     on_note: Callable[[], object] | None = None,
 ) -> Iterator[RedactedFile]:
-    """Redact every file that an earlier run has not written; each is whole or not there.
+    """Redact every file that an earlier run has not written. A written file is always whole.
 
-    Hold `locks.locked` of the output around this and `read_secret`: no other run may write there.
+    Hold `locks.locked` of the output during this call and `read_secret`, so that no other run writes there.
 
     Args:
         settings: what to redact, and how.
-        processes: each with the pipeline.
+        processes: number of processes, each with its own pipeline.
         unread: see `note_files`.
         mixed_orders: is told the patients whose notes hold numeric dates of both orders, before any is
             redacted.
@@ -296,9 +296,9 @@ def _redact_some(
     for file in files:
         with noted_errors(file, errors):
             relative = file.relative_to(root)
-            done = _written_before(settings, relative)
-            if done is not None:
-                results[file] = RedactedFile(str(relative), str(done), skipped=True)
+            written_before = _written_before(settings, relative)
+            if written_before is not None:
+                results[file] = RedactedFile(str(relative), str(written_before), skipped=True)
     waiting = [file for file in files if file not in results and file not in errors]
     for tagged in tag_files(nlp, waiting, partial(_make_doc, nlp, settings, orders, root), errors):
         if on_note is not None:
@@ -329,27 +329,27 @@ def _make_doc(nlp: Language, settings: Settings, orders: DateOrders, root: Path,
 
 def _write(settings: Settings, labels: frozenset[str], relative: Path, tagged: TaggedFile) -> RedactedFile:
     names = RedactedNames(settings.secret, settings.file_names)
-    told: set[str] = set()
+    forbidden: set[str] = set()
     counts = RedactionCounts()
     asks_for_patients = settings.patient_rule.tells
     with Spool(settings.out) as spool:
         for placed, doc in tagged.notes:
             redacted = get_redacted(doc)
             assert redacted is not None
-            told |= telling(placed.note.text, redacted)
-            done, left = _redacted_note(placed, redacted, doc, labels)
-            counts.add(done, settings.mode)
+            forbidden |= telling(placed.note.text, redacted)
+            redacted_note, left = _redacted_note(placed, redacted, doc, labels)
+            counts.add(redacted_note, settings.mode)
             counts.without_patient += asks_for_patients and doc.user_data[_ALONE]
-            spool.add((note_record(left), done))
+            spool.add((note_record(left), redacted_note))
         tagged.refused.require_others(counts.notes)
         counts.left_out.update(tagged.unread)
         # names and ids are given last: what one note tells must not stand in the id of another
-        out = names.of_file(relative, told)
+        out = names.of_file(relative, forbidden)
 
         def notes_done() -> Iterator[RedactedNote]:
             for _, (note_id, number, replacements, leaks, words, *left_out) in spool:
                 yield RedactedNote(
-                    names.of_note(relative, note_id, told),
+                    names.of_note(relative, note_id, forbidden),
                     number,
                     tuple(Replacement(*r) for r in replacements),
                     [Leak(*leak) for leak in leaks],
@@ -365,7 +365,9 @@ def _write(settings: Settings, labels: frozenset[str], relative: Path, tagged: T
             append_lines(settings.offsets, lines, private=True)
         note_missing(settings.out, str(relative), str(out), tagged.refused)
         notes = (note_of(record) for record, _ in spool)
-        _write_notes(settings.out, out, (replace(n, id=names.of_note(relative, n.id, told)) for n in notes))
+        _write_notes(
+            settings.out, out, (replace(n, id=names.of_note(relative, n.id, forbidden)) for n in notes)
+        )
     return RedactedFile(str(relative), str(out), counts=counts, refused=tagged.refused)
 
 
@@ -388,10 +390,10 @@ def _redacted_note(
             mentions.append(left)
     leaks = find_leaks(note.text, redacted, doc.lang_ or "en")
     mixed = doc.user_data[_MIXED_ORDERS]
-    done = RedactedNote(
+    result = RedactedNote(
         note.id, placed.number, redacted.replacements, leaks, len(doc), dropped, unknown, mixed
     )
-    return done, Note(note.id, redacted.text, tuple(mentions), annotated=note.annotated)
+    return result, Note(note.id, redacted.text, tuple(mentions), annotated=note.annotated)
 
 
 def _write_notes(directory: Path, out: Path, notes: Iterable[Note]) -> None:

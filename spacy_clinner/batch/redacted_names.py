@@ -37,15 +37,15 @@ _WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_a-zA-Z]")
 def telling(original: str, redacted: Redacted) -> set[str]:
     """What a name must not hold, as `_bare` writes it: all that was replaced, and every word of a person."""
     names = replaced_names(original, redacted)
-    found = {original[r.start : r.end] for r in redacted.replacements}
-    found.update(names, *(_PART.findall(name) for name in names))
-    return {bare for bare in map(_bare, found) if len(bare) >= _SHORTEST}
+    replaced = {original[r.start : r.end] for r in redacted.replacements}
+    replaced.update(names, *(_PART.findall(name) for name in names))
+    return {bare for bare in map(_bare, replaced) if len(bare) >= _SHORTEST}
 
 
 def hashed_sources(source: Path, secret: bytes) -> Iterator[tuple[str, Path]]:
-    """Each file of notes with the hash that stands for it in the lines of `--offsets`.
+    """Each file of notes with its hash in the lines of `--offsets`.
 
-    Whoever has the secret and the notes finds by it what a line is about, and nobody else does.
+    Only somebody with the secret and the notes can find the file of a line.
 
     Args:
         source: what was redacted, a file or directory.
@@ -69,19 +69,19 @@ class RedactedNames:
 
     def possible(self, relative: Path) -> list[Path]:
         """Where a file may have been written, whatever was found in it."""
-        kept = _kept(relative) if self._keep else None
-        return [self._hashed(relative)] if kept is None else [kept, self._hashed(relative)]
+        kept_name = _kept(relative) if self._keep else None
+        return [self._hashed(relative)] if kept_name is None else [kept_name, self._hashed(relative)]
 
-    def of_file(self, relative: Path, told: set[str]) -> Path:
+    def of_file(self, relative: Path, forbidden: set[str]) -> Path:
         """Where to write a file, by what `telling` says of its notes."""
-        kept = _kept(relative) if self._keep else None
-        if kept is None or _tells(str(relative.with_suffix("")), told):
+        kept_name = _kept(relative) if self._keep else None
+        if kept_name is None or _tells(str(relative.with_suffix("")), forbidden):
             return self._hashed(relative)
-        return kept
+        return kept_name
 
-    def of_note(self, relative: Path, note_id: str, told: set[str]) -> str:
+    def of_note(self, relative: Path, note_id: str, forbidden: set[str]) -> str:
         """The id of a note, by what `telling` says of all notes of its file."""
-        if self._keep and _is_harmless(note_id) and not _tells(note_id, told):
+        if self._keep and _is_harmless(note_id) and not _tells(note_id, forbidden):
             return note_id
         return self._digest(f"{relative}\0{note_id}")
 
@@ -116,12 +116,12 @@ def _is_harmless(name: str) -> bool:
     return all(word.casefold() in HARMLESS for word in _WORD.findall(unicodedata.normalize("NFKC", name)))
 
 
-def _tells(name: str, told: set[str]) -> bool:
+def _tells(name: str, forbidden: set[str]) -> bool:
     """Whether a file name or id holds what was replaced, or a long number."""
     bare = _bare(name)
     # an id is short, and a large file tells many names
     parts = (bare[i:j] for i in range(len(bare)) for j in range(i + _SHORTEST, len(bare) + 1))
-    return bool(_LONG_NUMBER.search(name)) or any(part in told for part in parts)
+    return bool(_LONG_NUMBER.search(name)) or any(part in forbidden for part in parts)
 
 
 def _bare(text: str) -> str:

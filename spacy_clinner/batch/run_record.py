@@ -60,14 +60,14 @@ def require_same_run(out: Path, root: Path, secret: bytes, settings: dict[str, s
     entries = {SECRET: "", **{name: value for name, value in settings.items() if value}}
     record = {name: digest(secret, "settings", name, value).hex() for name, value in entries.items()}
     if _holds_output(out, root):
-        kept = _read(path)
-        if kept is None:
+        earlier = _read(path)
+        if earlier is None:
             raise ClinnerError(
                 f"{out}: is not empty, and {path}, which tells what made it, is missing or damaged: put it "
                 "back, or give another OUT"
             )
-        names = dict.fromkeys([*record, *sorted(kept.keys() - record.keys())])
-        differing = [name for name in names if kept.get(name) != record.get(name)]
+        names = dict.fromkeys([*record, *sorted(earlier.keys() - record.keys())])
+        differing = [name for name in names if earlier.get(name) != record.get(name)]
         if SECRET in differing:
             differing = [SECRET]
         if differing:
@@ -111,7 +111,7 @@ def _is_hashed(path: Path) -> bool:
 
 def _read(path: Path) -> dict[str, str] | None:
     try:
-        kept = json.loads(path.read_text(encoding="ascii"))
+        record = json.loads(path.read_text(encoding="ascii"))
     except (FileNotFoundError, ValueError):
         return None
-    return kept if isinstance(kept, dict) else None
+    return record if isinstance(record, dict) else None

@@ -52,8 +52,8 @@ def note_record(note: Note) -> list[Any]:
 def note_of(record: list[Any]) -> Note:
     """The note of a `note_record`."""
     note_id, text, annotated, mentions = record
-    found = (
+    mentions_of_note = (
         Mention(start, end, label, tuple((first, last) for first, last in fragments), identifier, score)
         for start, end, label, fragments, identifier, score in mentions
     )
-    return Note(note_id, text, tuple(found), annotated=annotated)
+    return Note(note_id, text, tuple(mentions_of_note), annotated=annotated)

@@ -41,13 +41,13 @@ def known_labels(nlp: Language, redactor: str = "") -> set[str] | None:
 
 
 def require_labels(
-    nlp: Language, wanted: Collection[str] | None, asked_by: object, redactor: str = ""
+    nlp: Language, labels: Collection[str] | None, asked_by: object, redactor: str = ""
 ) -> None:
     """Stop unless a pipeline finds all labels that are to be redacted.
 
     Args:
         nlp: the pipeline.
-        wanted: labels that are to be redacted; None for all.
+        labels: labels that are to be redacted; None for all.
         asked_by: what the error begins with: a model's directory or a component's name.
         redactor: name of the component; all components count where it is not in the pipeline.
 
@@ -55,7 +55,7 @@ def require_labels(
         ClinnerError: for the first label that no component finds.
     """
     known = known_labels(nlp, redactor)
-    unknown = sorted(set(wanted or ()) - known) if known is not None else []
+    unknown = sorted(set(labels or ()) - known) if known is not None else []
     if known is not None and unknown:
         raise ClinnerError(
             f"{asked_by}: labels: no component {'before it ' if redactor else ''}finds {unknown[0]!r}; those "
@@ -63,16 +63,16 @@ def require_labels(
         )
 
 
-def nothing_identifying(nlp: Language, wanted: Collection[str] | None, redactor: str = "") -> str | None:
+def nothing_identifying(nlp: Language, labels: Collection[str] | None, redactor: str = "") -> str | None:
     """What is wrong with redacting all labels of a pipeline that none of HIPAA's identifiers has; else None.
 
     Args:
         nlp: the pipeline.
-        wanted: labels that are to be redacted, with which nothing is wrong; None for all.
+        labels: labels that are to be redacted, with which nothing is wrong; None for all.
         redactor: see `require_labels`.
     """
     known = known_labels(nlp, redactor)
-    if wanted is not None or not known or any(map(is_identifying, known)):
+    if labels is not None or not known or any(map(is_identifying, known)):
         return None
     return (
         "no label marks an identifier such as a name or a date, so all of them would stay: take a model for "

@@ -69,29 +69,28 @@ def make_phi_redactor(
     also_rules: bool = False,
     presidio: bool = False,
 ) -> PhiRedactor:
-    """Make a redactor. It reads `doc.ents`, so any component that finds entities may stand before it.
+    """Make a redactor of `doc.ents`, which any earlier component of the pipeline may set.
 
     Args:
         nlp: the pipeline.
         name: name of the component.
-        mode: "mask": "[LABEL]"; "surrogate": other names, dates and numbers, the same for the same within a
-            document and a patient; "remove": nothing.
-        threshold: 0.5: the entities of the best tagging. Below: also every token that is identifying with
-            this probability, which finds more and takes more that is none; needs `keep_emissions` on the
-            tagger. Above: only entities with this confidence, and those
-            of components that give none.
-        labels: types to redact; null for all. One that no component before it finds is an error at the
-            first document. If null and none of those that are found marks an identifier, it warns there.
-        date_order: how surrogates read "3/4/2031", "month_first" or "day_first", if no other date of the
-            document says it. `doc.user_data["date_order"]` says it for all documents of a patient, and
-            decides.
+        mode: what replaces an identifier. "mask": its label, as "[PATIENT]". "surrogate": another name, date
+            or number, the same one throughout a document and a patient. "remove": nothing.
+        threshold: 0.5 redacts the entities of the best tagging. A lower value also redacts every token that
+            is identifying with this probability; it finds more identifiers, takes more harmless words, and
+            needs `keep_emissions` on the tagger. A higher value redacts only entities with this confidence,
+            and those of components that give no confidence.
+        labels: labels to redact; null for all. A label that no earlier component finds is an error at the
+            first document. If null and no label marks an identifier, there is a warning at the first
+            document.
+        date_order: how surrogates read "3/4/2031" if no other date of the document shows it: "month_first" or
+            "day_first". `doc.user_data["date_order"]`, for all documents of a patient, has precedence.
         ages: what surrogates do with ages below 90: "keep", or "shift" with the date of birth.
-        secret_variable: environment variable with the key of surrogates, which is never saved. Whoever has
-            it can undo the shift of the dates.
-        also_rules: redact what rules find too, which know nothing of the tagger, see
-            `identifiers.rule_spans`; `labels` do not limit them.
-        presidio: the same with the pattern recognisers of Presidio among the rules; needs the extra
-            `presidio`.
+        secret_variable: name of the environment variable with the key of surrogates. The key is never saved.
+            Whoever has it can undo the shift of the dates.
+        also_rules: whether to redact also what rules find without the tagger, see `identifiers.rule_spans`.
+            `labels` do not limit the rules.
+        presidio: whether the rules include the pattern recognisers of Presidio; needs the extra `presidio`.
     """
     return PhiRedactor(
         name,
@@ -179,12 +178,12 @@ class PhiRedactor(Pipe):
                 f"{self.name}: no component before it has looked for entities, so nothing would be redacted: "
                 "put a trained clinical_ner before it, and leave it enabled"
             )
-        found = [*self._entities(doc), *self._left_out(doc), *self._likely(doc)]
-        text, wanted = doc.text, self.redacted_labels  # spaCy joins a text anew whenever it is asked
+        detected = [*self._entities(doc), *self._left_out(doc), *self._likely(doc)]
+        text, labels = doc.text, self.redacted_labels  # spaCy joins a text anew whenever it is asked
         tagged = [
             span
-            for span in found
-            if (wanted is None or span.label in wanted) and text[span.start : span.end].strip()
+            for span in detected
+            if (labels is None or span.label in labels) and text[span.start : span.end].strip()
         ]
         return [*tagged, *self._by_rules(text)]
 
@@ -278,10 +277,10 @@ def register_redacted() -> None:
 
 def get_redacted(doc: Doc) -> Redacted | None:
     """Redacted text and replacements of a document; None if no redactor has seen it."""
-    kept = doc.user_data.get(KEY)
-    if kept is None:
+    values = doc.user_data.get(KEY)
+    if values is None:
         return None
-    text, replacements = kept
+    text, replacements = values
     return Redacted(text, tuple(Replacement(*r) for r in replacements))
 
 

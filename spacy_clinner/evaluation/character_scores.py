@@ -19,16 +19,15 @@ def char_span_scorer(spans_key: str | None = KEY) -> Callable[..., dict[str, Any
     """Make a scorer of characters in spans.
 
     Its scores are `chars_p`, `chars_r` and `chars_f` (micro-averaged over all pairs of note and label) and
-    `chars_per_type`. Spans of one label in one note count as one set of characters: where they overlap they
-    count once, and it does not matter how they are cut. White space inside a span counts.
+    `chars_per_type`. The spans of one label in one note are one set of characters. Overlapping characters
+    count once, and it does not matter how the spans are cut. White space inside a span counts.
 
-    Where a gold document has concepts of its own (`doc._.concepts`), only predictions of these count, as in
-    the exam: what else the component was set to look for, nobody looked for when the note was annotated. All
-    gold spans count, of whatever label. That holds for `doc.spans`; the labels of `doc.ents` need not be
-    concepts, and all of them count.
+    If a gold document has its own concepts (`doc._.concepts`), only predictions of these count, since nobody
+    annotated the others. All gold spans count, whatever their label. This rule applies to `doc.spans`; of
+    `doc.ents` all labels count.
 
-    Without a character to count a score is 0; without any annotated document all are null. Documents without
-    the key, and tokens without entity annotation, are not annotated and do not count.
+    A score without any character is 0. All scores are null if no document is annotated. Documents without the
+    key and tokens without entity annotation do not count.
 
     Args:
         spans_key: which of `doc.spans` to compare; null for `doc.ents`.
@@ -67,8 +66,8 @@ def character_scores(examples: Iterable[Example], spans_key: str | None = KEY) -
                 unknown = {i for t in gold if not t.ent_iob for i in range(t.idx, t.idx + len(t))}
                 count_characters(scores, located(gold.ents), located(predicted.ents), unknown)
         elif spans_key in gold.spans:
-            found = _asked_for(located(predicted.spans.get(spans_key, ())), get_concepts(gold))
-            count_characters(scores, located(gold.spans[spans_key]), found)
+            spans = _asked_for(located(predicted.spans.get(spans_key, ())), get_concepts(gold))
+            count_characters(scores, located(gold.spans[spans_key]), spans)
     return scores
 
 
@@ -79,10 +78,10 @@ def score_note_characters(predicted: Iterable[tuple[Note, Iterable[Located]]]) -
     predictions of these count.
     """
     scores = OffsetScores()
-    for note, found in predicted:
+    for note, spans in predicted:
         parts = ((part, m.label) for m in note.mentions for part in m.fragments or ((m.start, m.end),))
-        found = _asked_for(found, note.concepts or None)
-        count_characters(scores, [(*part, label) for part, label in parts], found)
+        spans = _asked_for(spans, note.concepts or None)
+        count_characters(scores, [(*part, label) for part, label in parts], spans)
     return scores
 
 

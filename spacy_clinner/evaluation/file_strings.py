@@ -65,17 +65,17 @@ def file_strings(content: bytes) -> tuple[str, Iterator[str]]:
 
 def _archive(content: bytes) -> tuple[str, Iterator[str]]:
     kinds: set[str] = set()
-    found: list[str] = []
+    texts: list[str] = []
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in archive.namelist():
-            found.append(name)
+            texts.append(name)
             try:
                 kind, strings = file_strings(archive.read(name))
             except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError):  # cut, encrypted, newer
                 continue
             kinds.add(kind)
-            found += strings
-    return ("pickle" if "pickle" in kinds else "archive"), iter(found)
+            texts += strings
+    return ("pickle" if "pickle" in kinds else "archive"), iter(texts)
 
 
 def _array(content: bytes) -> tuple[str, Iterator[str]]:
@@ -111,19 +111,19 @@ def _strings(value: Any) -> Iterator[str]:
 
 def _pickled(content: bytes) -> list[str] | None:
     """The strings in one or more pickles and what follows; None if there is none."""
-    found: list[str] = []
+    strings: list[str] = []
     names: set[str] = set()
     try:
         for code, argument, position in pickletools.genops(content):
             names.add(code.name)
             if isinstance(argument, str):
-                found.append(argument)
+                strings.append(argument)
             elif isinstance(argument, bytes):
-                found += file_strings(argument)[1]
+                strings += file_strings(argument)[1]
             if code.name == "STOP" and position is not None:
-                rest = file_strings(content[position + 1 :])[1]
+                following = file_strings(content[position + 1 :])[1]
                 # "00." would be one of the oldest protocol, which remembers whatever it holds
-                return None if names.isdisjoint(_OF_PICKLES) else [*found, *rest]
+                return None if names.isdisjoint(_OF_PICKLES) else [*strings, *following]
     except Exception:  # not a pickle after all
         return None
     return None

@@ -24,13 +24,13 @@ class IdentifierCounts:
     """Gold mentions of one of HIPAA's identifiers.
 
     Attributes:
-        gold: how many.
-        tagger: all words found by the tagger.
-        rules: all words found by the rules.
-        both: by each of the two.
-        neither: by none of the two, though perhaps by both together.
-        partly: of `neither`, those of which some words would be found.
-        in_clear: of `neither`, those of which no word would be found.
+        gold: number of mentions.
+        tagger: mentions of which the tagger finds all words.
+        rules: mentions of which the rules find all words.
+        both: mentions of which each of the two finds all words.
+        neither: mentions of which neither finds all words, though both together may.
+        partly: mentions of `neither` of which some words are found.
+        in_clear: mentions of `neither` of which no word is found.
     """
 
     gold: int = 0
@@ -67,11 +67,11 @@ def count_identifiers(
         Counts by paragraph and name of the identifier, in the order of the paragraphs, then `OTHER`;
         only those that the notes hold.
     """
-    names = [f"{found.letter} {found.name}" for found in IDENTIFIERS]
+    names = [f"{entities.letter} {entities.name}" for entities in IDENTIFIERS]
     counts = {name: IdentifierCounts() for name in (*names, OTHER)}
-    for note, found in predicted:
+    for note, entities in predicted:
         tagged, ruled = (
-            _covered(note.text, found),
+            _covered(note.text, entities),
             _covered(note.text, rule_spans(note.text, language=language)),
         )
         for mention in note.mentions:

@@ -70,12 +70,12 @@ class OffsetScores:
 def predict_notes(
     nlp: Language, notes: Iterable[Note], find: Callable[[Doc], Iterable[Located]] | None = None
 ) -> Iterator[tuple[Note, list[Located]]]:
-    """Run a pipeline once on the text of annotated notes, and on the concepts that they were searched for.
+    """Run a pipeline once on the texts of annotated notes, with the concepts to look for in each.
 
     Args:
         nlp: a trained pipeline.
         notes: notes; those without annotation are left out.
-        find: (start, end, label) in characters of what a processed document predicts; None for `doc.ents`.
+        find: gives (start, end, label) of the predictions of a document, in characters; None for `doc.ents`.
 
     Yields:
         Each note, in order, and its predictions; none for an empty text.
@@ -94,13 +94,13 @@ def located(spans: Iterable[Span]) -> list[Located]:
 
 
 def require_predictions(nlp: Language, spans_key: str | None, where: object) -> None:
-    """Stop before a pipeline runs over many notes for what none of its components writes.
+    """Stop unless a component of the pipeline writes the predictions that will be read.
 
-    Components that do not declare what they assign are taken to write anything.
+    A component that does not declare what it assigns may write anything.
 
     Args:
         nlp: the pipeline.
-        spans_key: which of `doc.spans` is asked for; None for `doc.ents`.
+        spans_key: key of the `doc.spans` that will be read; None for `doc.ents`.
         where: what the error begins with.
 
     Raises:
@@ -124,12 +124,12 @@ def score_offsets(predicted: Iterable[tuple[Note, Iterable[Located]]]) -> Offset
     """Compare predictions with the mentions of their notes.
 
     Args:
-        predicted: of `predict_notes`. A discontinuous mention counts as the stretch from its beginning to
-            its end. What is predicted in a stretch that nobody annotated is neither right nor wrong.
+        predicted: the output of `predict_notes`. A discontinuous mention counts as the stretch from its
+            beginning to its end. A prediction in an unannotated stretch is neither right nor wrong.
     """
     scores = OffsetScores()
-    for note, found in predicted:
-        known = (span for span in found if not lies_within(span[:2], note.unknown))
+    for note, entities in predicted:
+        known = (span for span in entities if not lies_within(span[:2], note.unknown))
         scores.add(Counter((m.start, m.end, m.label) for m in note.mentions), Counter(known))
     return scores
 

@@ -53,8 +53,8 @@ class PhiScores:
 def score_phi(predicted: Iterable[tuple[Note, Iterable[Located]]]) -> PhiScores:
     """Compare predictions, of `offsets.predict_notes`, with the mentions of their notes."""
     scores = PhiScores()
-    for note, found in predicted:
-        scores.add(note.text, [(m.start, m.end, m.label) for m in note.mentions], found)
+    for note, entities in predicted:
+        scores.add(note.text, [(m.start, m.end, m.label) for m in note.mentions], entities)
     return scores
 
 

@@ -81,8 +81,8 @@ def bootstrap_over_corpora(
 
 def _weights(documents: int, samples: int, generator: np.random.Generator) -> Counts:
     """How often each document counts: all once, then resampled sets: int64 (1 + samples, documents)."""
-    draws = generator.multinomial(documents, np.full(documents, 1 / documents), size=samples)
-    return np.concatenate([np.ones((1, documents), dtype=np.int64), draws])
+    resampled = generator.multinomial(documents, np.full(documents, 1 / documents), size=samples)
+    return np.concatenate([np.ones((1, documents), dtype=np.int64), resampled])
 
 
 def _averaged(counts: Counts, weights: Counts, statistic: Statistic) -> NDArray[np.float64]:

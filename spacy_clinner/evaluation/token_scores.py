@@ -17,12 +17,12 @@ class TokenScores:
 
     def add(self, gold: Iterable[str | None], predicted: Iterable[str]) -> None:
         """Count the tokens of a document; those whose gold class is None (missing) do not count."""
-        for truth, found in zip(gold, predicted, strict=True):
+        for truth, guess in zip(gold, predicted, strict=True):
             if truth is None:
                 continue
             self.gold[truth] += 1
-            self.predicted[found] += 1
-            self.correct[found] += truth == found
+            self.predicted[guess] += 1
+            self.correct[guess] += truth == guess
 
     @property
     def labels(self) -> list[str]:

@@ -34,13 +34,13 @@ class DetectedForms:
 
         A date with its year that stays beside its shifted copy gives the shift of all away.
         """
-        found = kind(label)
-        if found not in REPEATED and not (found == "DATE" and has_year(surface)):
+        kind_of_label = kind(label)
+        if kind_of_label not in REPEATED and not (kind_of_label == "DATE" and has_year(surface)):
             return
         self.surfaces.setdefault(surface, label)
-        if found == "DATE":
+        if kind_of_label == "DATE":
             self.days |= dict.fromkeys(days_in(surface), label)
-        if found in NAMES:
+        if kind_of_label in NAMES:
             self._add_name(surface, label)
 
     def _add_name(self, surface: str, label: str) -> None:

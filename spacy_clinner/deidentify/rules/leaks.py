@@ -64,19 +64,20 @@ def find_leaks(original: str, redacted: Redacted, language: str = "en") -> list[
         redacted: what was made of it.
         language: of the note, for the rules.
     """
-    kept = _without_replacements(redacted)
+    unreplaced = _without_replacements(redacted)
     doubtful = [Leak(r.doubt, r.new_start, r.new_end) for r in redacted.replacements if r.doubt]
-    leaks = sorted([*_known_words(original, redacted, kept), *doubtful], key=lambda leak: leak.start)
+    leaks = sorted([*_known_words(original, redacted, unreplaced), *doubtful], key=lambda leak: leak.start)
     leaks = _with_others(
-        leaks, [Leak(_rule_kind(kept, s), s.start, s.end) for s in rule_spans(kept, language=language)]
+        leaks,
+        [Leak(_rule_kind(unreplaced, s), s.start, s.end) for s in rule_spans(unreplaced, language=language)],
     )
     return _with_others(
-        leaks, [Leak("digits", *match.span()) for match in _DIGITS.finditer(kept) if _is_long(match)]
+        leaks, [Leak("digits", *match.span()) for match in _DIGITS.finditer(unreplaced) if _is_long(match)]
     )
 
 
-def _rule_kind(kept: str, span: PhiSpan) -> str:
-    has_letters = any(map(str.isalpha, kept[span.start : span.end]))
+def _rule_kind(unreplaced: str, span: PhiSpan) -> str:
+    has_letters = any(map(str.isalpha, unreplaced[span.start : span.end]))
     return _KINDS.get(span.label) or ("code" if has_letters else "digits")
 
 
@@ -95,30 +96,30 @@ def _with_others(leaks: list[Leak], others: list[Leak]) -> list[Leak]:
     return sorted([*leaks, *apart], key=lambda leak: leak.start)
 
 
-def _known_words(original: str, redacted: Redacted, kept: str) -> list[Leak]:
-    folded = Substrings(fold_text(kept))
+def _known_words(original: str, redacted: Redacted, unreplaced: str) -> list[Leak]:
+    folded = Substrings(fold_text(unreplaced))
     names = [name for name in replaced_names(original, redacted) if folded.holds(name)]
     words = {word: alone for word, alone in _replaced_words(original, redacted).items() if folded.holds(word)}
     known = {**dict.fromkeys(words, "word"), **dict.fromkeys(names, "name")}
     if not known:  # of most notes nothing is left to be looked at word by word
         return []
-    found = {
-        (start, end): what
-        for start, end, what in name_places(kept, known, any_case=True)
-        if what == "name" or not kept[start].islower() or words.get(fold(kept[start:end]))
+    kinds = {
+        (start, end): leak_kind
+        for start, end, leak_kind in name_places(unreplaced, known, any_case=True)
+        if leak_kind == "name" or not unreplaced[start].islower() or words.get(fold(unreplaced[start:end]))
     }
     inside = frozenset(form for form in names if len(form) >= _SHORTEST_INSIDE)
     lengths = frozenset(map(len, inside))
-    found.update(
-        (m.span(), "name") for m in WORD.finditer(kept) if _holds_any(fold(m.group()), inside, lengths)
+    kinds.update(
+        (m.span(), "name") for m in WORD.finditer(unreplaced) if _holds_any(fold(m.group()), inside, lengths)
     )
     forms = frozenset(names)
-    return [Leak(_kind_of(found[span], kept, span, forms), *span) for span in _outermost(found)]
+    return [Leak(_kind_of(kinds[span], unreplaced, span, forms), *span) for span in _outermost(kinds)]
 
 
-def _kind_of(what: str, kept: str, span: tuple[int, int], names: frozenset[str]) -> str:
+def _kind_of(leak_kind: str, unreplaced: str, span: tuple[int, int], names: frozenset[str]) -> str:
     """A name, or a word or clinical term that only reads like one."""
-    return "homonym" if what == "name" and is_homonym(kept, *span, names) else what
+    return "homonym" if leak_kind == "name" and is_homonym(unreplaced, *span, names) else leak_kind
 
 
 def _replaced_words(original: str, redacted: Redacted) -> dict[str, bool]:

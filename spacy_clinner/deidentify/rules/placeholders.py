@@ -89,18 +89,18 @@ _MONTHS = [month[:3].capitalize() for month in MONTHS["en"]]
 
 
 def fill_placeholders(note: Note, secret: bytes) -> Note:
-    """A note whose placeholders are invented names, dates and numbers, marked as mentions.
+    """Replace placeholders of a note by invented names, dates and numbers, and mark these as mentions.
 
-    Placeholders of one type that end in the same number ("[**Known lastname 123**]") are one person or place
-    within the note. Dates keep the day that MIMIC gave them, written in one of several ways. Placeholders of
-    no known kind become numbers of the type OTHER. So do the three underscores of MIMIC-IV of which the words
-    around do not tell what they are; those of one kind are another one each. What is not closed within 200
-    characters, or before the next one opens, stays as it is: see `unclosed`.
+    Placeholders of one type that end in the same number ("[**Known lastname 123**]") become the same person
+    or place within the note. Dates keep the day that MIMIC gave them, written in one of several ways.
+    Placeholders of an unknown kind become numbers of the type OTHER. So do the three underscores of MIMIC-IV
+    if the words around them do not show what they replace; each of them becomes another text. A placeholder
+    that is not closed within 200 characters, or before the next one opens, stays as it is; see `unclosed`.
 
     Args:
-        note: a note; mentions that it has are moved along with the text. One that a placeholder's edge
-            cuts takes all of it.
-        secret: key of all draws: another key, other surrogates.
+        note: a note. Its mentions move with the text. A mention that ends inside a placeholder grows to
+            include it.
+        secret: key of the random choices; another key gives other surrogates.
     """
     parts: list[str] = []
     filled_in: list[Replacement] = []

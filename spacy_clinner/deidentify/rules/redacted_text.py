@@ -56,18 +56,19 @@ def redact(
     ages: Ages = "keep",
     patient_order: DateOrder | None = None,
 ) -> Redacted:
-    """Replace identifying spans; whatever cannot be replaced is masked, so none survives.
+    """Replace identifying spans. A span without a surrogate is masked, so that none survives.
 
     Args:
         text: the note.
-        spans: what was detected; may overlap. They are widened and repeated, see `spans.settle`.
-        mode: "mask": "[LABEL]"; "surrogate": other names, dates and numbers; "remove": nothing.
+        spans: detected spans, which may overlap. They are widened and repeated, see `spans.settle`.
+        mode: what replaces a span. "mask": "[LABEL]". "surrogate": another name, date or number. "remove":
+            nothing.
         secret: key of the surrogates.
-        patient: whose note it is, for consistent surrogates and one shift of the dates.
-        language: whose names surrogates are, and whose titles stand before names.
-        order: how numeric dates are read of which neither the patient's other notes nor this one say it.
-        ages: what surrogates do with ages below 90, see `ages.Ages`; one that stays is no replacement.
-        patient_order: how numeric dates are read in all notes of the patient; None if that is not known.
+        patient: identifies the patient, for consistent surrogates and one shift of the dates.
+        language: language of the note, which decides about names of surrogates and titles before names.
+        order: how numeric dates are read if neither this note nor the patient's others show it.
+        ages: what surrogates do with ages below 90, see `ages.Ages`. An age that stays is no replacement.
+        patient_order: how numeric dates are read in all notes of the patient; None if that is unknown.
     """
     chosen, doubts, people = settle(text, spans, language)
     surrogates = None
@@ -80,17 +81,17 @@ def redact(
     replacements: list[Replacement] = []
     position = length = 0
     for start, end, label in chosen:
-        kept = text[position:start]
+        between = text[position:start]
         doubt = doubts.get((start, end), "")
-        found = None
+        surrogate = None
         if surrogates and doubt != "homonym":
-            found = surrogates.replace(text[start:end], label, text[end : end + _AFTER])
-        if found == text[start:end] and kind(label) == "AGE":
+            surrogate = surrogates.replace(text[start:end], label, text[end : end + _AFTER])
+        if surrogate == text[start:end] and kind(label) == "AGE":
             continue
-        how: Mode = mode if mode != "surrogate" or found is not None else "mask"
-        new = _removed(text, start, end) if how == "remove" else found or f"[{label}]"
-        new_start = length + len(kept)
-        parts += [kept, new]
+        how: Mode = mode if mode != "surrogate" or surrogate is not None else "mask"
+        new = _removed(text, start, end) if how == "remove" else surrogate or f"[{label}]"
+        new_start = length + len(between)
+        parts += [between, new]
         length = new_start + len(new)
         replacements.append(Replacement(start, end, label, new_start, length, how, doubt))
         position = end

@@ -118,10 +118,10 @@ class Repetitions:
         yield from self._numbers(digits)
         if code := _COUNTRY_CODE.match(surface):
             digits = digits[2:] if code.group().endswith("00") else digits
-            for rest in (digits[1:], digits[2:], digits[3:]):
-                if len(rest) >= _SHORTEST_PUNCTUATED:
-                    yield from self._numbers(rest)
-                    yield from self._numbers(f"0{rest}", stands=False)
+            for national in (digits[1:], digits[2:], digits[3:]):
+                if len(national) >= _SHORTEST_PUNCTUATED:
+                    yield from self._numbers(national)
+                    yield from self._numbers(f"0{national}", stands=False)
 
     def _numbers(self, digits: str, *, stands: bool = True) -> Iterator[tuple[int, int]]:
         if stands and not self._digits.stands_twice(digits):

@@ -21,11 +21,11 @@ class Shift:
     def shifted(self, mention: Mention) -> Mention | None:
         """A mention and its fragments on the new text; None if nothing is left of it."""
         parts = mention.fragments or ((mention.start, mention.end),)
-        kept = _joined((self._start(start), self._end(end)) for start, end in parts)
-        if not kept:
+        shifted_parts = _joined((self._start(start), self._end(end)) for start, end in parts)
+        if not shifted_parts:
             return None
-        fragments = tuple(kept) if len(kept) > 1 else ()
-        return Mention(kept[0][0], kept[-1][1], mention.label, fragments, mention.id)
+        fragments = tuple(shifted_parts) if len(shifted_parts) > 1 else ()
+        return Mention(shifted_parts[0][0], shifted_parts[-1][1], mention.label, fragments, mention.id)
 
     def _start(self, offset: int) -> int:
         """Where the character at an offset is now, or the replacement that it was in begins."""

@@ -65,20 +65,21 @@ def settled(text: str, spans: Iterable[PhiSpan], language: str = "en") -> list[P
 
 
 def settle(text: str, spans: Iterable[PhiSpan], language: str = "en") -> Settled:
-    """Spans in order, none overlapping, widened to whole words, with every repetition of what identifies.
+    """Widen detected spans to whole words, add their repetitions, and put them in order without overlaps.
 
-    Overlapping spans become one with the label of the longest. A span that ends inside a run of letters, or
-    of digits, takes the whole run, a name also what a hyphen or an apostrophe joins to it and its initials, a
-    date its day, month and year, a number its other parts. A name, number, address or institution that was
-    detected once is taken wherever its words stand in the note, so that a tagger that missed the second does
-    not give it away: see `other_forms.NamePlaces`, `date_repetitions.day_places` and
-    `repetitions.Repetitions`. What only reads like a name ("Foley catheter", "may be") stays; where that is
-    not clear it goes, and is in doubt.
+    Overlapping spans become one with the label of the longest. A span that ends inside a run of letters or
+    digits takes the whole run. A name also takes its initials and what a hyphen or an apostrophe joins to it.
+    A date takes its day, month and year, and a number its other parts.
+
+    A name, number, address or institution that was detected once is taken everywhere in the note, also where
+    the tagger missed it; see `other_forms.NamePlaces`, `date_repetitions.day_places` and
+    `repetitions.Repetitions`. Text that only reads like a name ("Foley catheter", "may be") stays. If that is
+    not clear, the text is taken and marked as doubtful.
 
     Args:
         text: the note.
-        spans: what was detected.
-        language: of the note; it says which words are titles.
+        spans: the detected spans.
+        language: language of the note, which decides which words are titles.
 
     Raises:
         ValueError: if a span does not fit the text.
@@ -117,10 +118,10 @@ def _widened(text: str, span: PhiSpan) -> PhiSpan:
     if not 0 <= start < end <= len(text):
         raise ValueError(f"a {label} span {start}-{end} does not fit a text of {len(text)} characters")
     start, end = _run_start(text, start), _run_end(text, end)
-    found = kind(label)
-    if found in NAMES:
+    kind_of_label = kind(label)
+    if kind_of_label in NAMES:
         start, end = _whole_name(text, start, end)
-    if found in CODES or found in ("DATE", "AGE"):
+    if kind_of_label in CODES or kind_of_label in ("DATE", "AGE"):
         return _whole_number(text, start, end, label)
     return PhiSpan(start, end, label)
 
@@ -135,13 +136,13 @@ def _whole_name(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _whole_number(text: str, start: int, end: int, label: str) -> PhiSpan:
     """A date, an age or a code; the 17 of 17-Mar-2002 is no age, nor is all of it a code."""
-    found, whole = kind(label), whole_date(text, start, end)
-    if found == "DATE":
+    kind_of_label, whole = kind(label), whole_date(text, start, end)
+    if kind_of_label == "DATE":
         start, end = whole
-    elif is_written_date(text[slice(*whole)]) or (found == "AGE" and whole != (start, end)):
+    elif is_written_date(text[slice(*whole)]) or (kind_of_label == "AGE" and whole != (start, end)):
         return PhiSpan(*whole, "DATE")
-    if found in CODES or (found == "DATE" and not dates_in(text[start:end])):
-        start, end = whole_code(text, start, end, is_phone=found in _PHONES)
+    if kind_of_label in CODES or (kind_of_label == "DATE" and not dates_in(text[start:end])):
+        start, end = whole_code(text, start, end, is_phone=kind_of_label in _PHONES)
     return PhiSpan(start, end, label)
 
 
@@ -199,18 +200,21 @@ def _surfaces_again(text: str, forms: DetectedForms, known: set[tuple[int, int]]
     """Where what was detected stands once more; of single words that are names `NamePlaces` tells."""
     repetitions = Repetitions(text)
     for surface, label in forms.surfaces.items():
-        found = kind(label)
+        kind_of_label = kind(label)
         if (
-            found in NAMES
+            kind_of_label in NAMES
             and fold(surface) in forms.names
             and not (surface[0].islower() or is_unspaced(surface))
         ):
             continue
         for start, end in repetitions.of(
-            surface, is_name=found in NAMES, is_code=found in CODES, is_date=found == "DATE"
+            surface,
+            is_name=kind_of_label in NAMES,
+            is_code=kind_of_label in CODES,
+            is_date=kind_of_label == "DATE",
         ):
             if (start, end) not in known:
-                place = whole_date(text, start, end) if found == "DATE" else (start, end)
+                place = whole_date(text, start, end) if kind_of_label == "DATE" else (start, end)
                 yield _Found(PhiSpan(*place, label))
 
 
@@ -220,12 +224,12 @@ def _is_function_word(surface: str, language: str) -> bool:
     return len(surface) <= _LONGEST_FUNCTION_WORD and fold_text(surface).strip(" .,;:") in words
 
 
-def _merged(found: Iterable[_Found]) -> tuple[list[PhiSpan], dict[tuple[int, int], str]]:
+def _merged(doubted_spans: Iterable[_Found]) -> tuple[list[PhiSpan], dict[tuple[int, int], str]]:
     """Spans apart, and the doubts of those of which no part is sure."""
     merged: list[PhiSpan] = []
     doubts: list[str] = []
     longest = 0
-    for span, doubt in sorted(set(found)):
+    for span, doubt in sorted(set(doubted_spans)):
         if merged and span.start < merged[-1].end:
             last = merged[-1]
             label = span.label if span.end - span.start > longest else last.label

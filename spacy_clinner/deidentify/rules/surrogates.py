@@ -128,23 +128,23 @@ class Surrogates:
         Returns:
             Other text; None if there is none that differs from the original: use a type tag then.
         """
-        wanted = kind(label)
-        if wanted in NAMES:
-            found = self._person(surface)
-        elif wanted == "DATE":
+        kind_of_label = kind(label)
+        if kind_of_label in NAMES:
+            surrogate = self._person(surface)
+        elif kind_of_label == "DATE":
             is_told = ends_in_dose(surface, after) or self._years.tell_age(surface)
-            found = None if is_told else self._date(surface)
-        elif wanted == "AGE":
+            surrogate = None if is_told else self._date(surface)
+        elif kind_of_label == "AGE":
             return moved_age(surface, self._age_years)
         else:
-            found = self._phrase(surface, wanted)
-        if found is None:
+            surrogate = self._phrase(surface, kind_of_label)
+        if surrogate is None:
             return None
-        said, folded = fold_text(surface), fold_text(found)
-        if said not in folded:
-            return found
-        if wanted in NAMES and not re.search(rf"(?<!\w){re.escape(said)}(?!\w)", folded):
-            return found  # "Li" is in Williams
+        original, folded = fold_text(surface), fold_text(surrogate)
+        if original not in folded:
+            return surrogate
+        if kind_of_label in NAMES and not re.search(rf"(?<!\w){re.escape(original)}(?!\w)", folded):
+            return surrogate  # "Li" is in Williams
         return None
 
     def _person(self, surface: str) -> str | None:
@@ -206,8 +206,10 @@ class Surrogates:
     def _full(self) -> frozenset[date]:
         """Days with their year, but for births: what is said without a year is not of theirs."""
         years = self._years
-        told = [said for said in years.surfaces if not (years.is_birth(said) or years.tell_age(said))]
-        return full_dates(told, self._note_order == "month_first")
+        surfaces = [
+            surface for surface in years.surfaces if not (years.is_birth(surface) or years.tell_age(surface))
+        ]
+        return full_dates(surfaces, self._note_order == "month_first")
 
     def _name(self, word: str, is_given: bool) -> str | None:
         """A word of a name in other words; None if it may be of several people."""
@@ -241,11 +243,11 @@ class Surrogates:
 
     def _new_name(self, key: str, is_given: bool) -> str | None:
         """A name that is not in use; for a given name of known gender one that fits the note's pronouns."""
-        found = None
+        name = None
         pool = self._pools.given_names if is_given else self._pools.surnames
         if is_given and key in self._given:
-            found = self._unused(of_gender(pool, key in WOMEN_FOLDED), "name", key)
-        return found or self._unused(pool, "name", key)
+            name = self._unused(of_gender(pool, key in WOMEN_FOLDED), "name", key)
+        return name or self._unused(pool, "name", key)
 
     def _initials(self, word: str, surname: str) -> str:
         """Other initials: those of the person with a surname, or else of any with this first letter."""
@@ -281,32 +283,32 @@ class Surrogates:
         is_adult = may_move(self._told_ages, births, self._years.last)
         return age_years(self._secret, self._patient) if is_adult else 0
 
-    def _phrase(self, surface: str, wanted: str) -> str | None:
-        key = (wanted, " ".join(fold_text(surface).split()))
-        if wanted in _LISTS:
+    def _phrase(self, surface: str, kind_of_label: str) -> str | None:
+        key = (kind_of_label, " ".join(fold_text(surface).split()))
+        if kind_of_label in _LISTS:
             if key not in self._phrases:
-                pool = getattr(self._pools, _LISTS[wanted])
+                pool = getattr(self._pools, _LISTS[kind_of_label])
                 if key[1] in folded_entries(pool):
                     pool = without(pool, key[1])
                 self._phrases[key] = self._unused(pool, *key)
-            found = self._phrases[key]
-            return found.upper() if found and len(surface) > 3 and surface.isupper() else found
+            phrase = self._phrases[key]
+            return phrase.upper() if phrase and len(surface) > 3 and surface.isupper() else phrase
         if key not in self._phrases:
-            self._phrases[key] = self._new_phrase(surface, wanted, key[1])
+            self._phrases[key] = self._new_phrase(surface, kind_of_label, key[1])
         return self._phrases[key]
 
-    def _new_phrase(self, surface: str, wanted: str, key: str) -> str | None:
-        if wanted == "STREET":
-            street = self._unused(self._pools.streets, wanted, key)
+    def _new_phrase(self, surface: str, kind_of_label: str, key: str) -> str | None:
+        if kind_of_label == "STREET":
+            street = self._unused(self._pools.streets, kind_of_label, key)
             digits = re.search(r"\d+", surface)
-            return f"{self._shaped(digits.group(), wanted)} {street}" if street and digits else street
-        if wanted == "EMAIL":
+            return f"{self._shaped(digits.group(), kind_of_label)} {street}" if street and digits else street
+        if kind_of_label == "EMAIL":
             return f"{self._mailbox(surface, key)}@example.org"
-        if wanted == "URL":
+        if kind_of_label == "URL":
             return f"www.example.org/{self._shaped('aaaa', key)}"
-        if wanted == "IPADDR":
-            return f"192.0.2.{1 + number(self._secret, self._patient, wanted, key) % 254}"
-        return self._shaped(surface, wanted) if wanted in _SHAPED else None
+        if kind_of_label == "IPADDR":
+            return f"192.0.2.{1 + number(self._secret, self._patient, kind_of_label, key) % 254}"
+        return self._shaped(surface, kind_of_label) if kind_of_label in _SHAPED else None
 
     def _mailbox(self, surface: str, key: str) -> str:
         """The name of a mailbox, with the surrogates of those whose names stand in it, or any letters."""
@@ -327,28 +329,28 @@ class Surrogates:
 
     def _unused(self, pool: tuple[str, ...], *key: str) -> str | None:
         """One of a pool whose own words neither stand in the note nor were used; None when all were."""
-        own = own_words(pool)
+        words_of_entry = own_words(pool)
         if pool not in self._free:
             self._free[pool] = FreePlaces(len(pool))
         for place in self._free[pool].behind(number(self._secret, self._patient, *key)):
-            if self._taken.isdisjoint(own[pool[place]]):
-                self._taken.update(own[pool[place]])
+            if self._taken.isdisjoint(words_of_entry[pool[place]]):
+                self._taken.update(words_of_entry[pool[place]])
                 return pool[place]
         return None
 
     def _shaped(self, surface: str, *key: str) -> str:
         """Other digits for digits, letters for letters; every one changes."""
         for attempt in range(_TRIES):
-            said = "".join(c for c in surface.casefold() if c.isalnum())  # however it is punctuated
+            characters = "".join(c for c in surface.casefold() if c.isalnum())  # however it is punctuated
             stream = iter(
-                hashlib.shake_256(digest(self._secret, self._patient, *key, said, str(attempt))).digest(
+                hashlib.shake_256(digest(self._secret, self._patient, *key, characters, str(attempt))).digest(
                     len(surface)
                 )
             )
-            found = "".join(_other(c, next(stream)) if c.isalnum() else c for c in surface)
-            if fold_text(found) not in self._taken:
+            shaped = "".join(_other(c, next(stream)) if c.isalnum() else c for c in surface)
+            if fold_text(shaped) not in self._taken:
                 break
-        return found
+        return shaped
 
 
 def _in_case_of(word: str, name: str) -> str:

@@ -110,9 +110,9 @@ def sure_orders(surface: str) -> set[bool]:
     return _sure_orders(texts)
 
 
-def month_first(found: list[tuple[str, str]], unless_sure: bool) -> bool:
+def month_first(forms_and_texts: list[tuple[str, str]], unless_sure: bool) -> bool:
     """How the numeric dates of a surface are read; raises ValueError if one order does not fit them all."""
-    sure = _sure_orders([text for form, text in found if form in _NUMERIC])
+    sure = _sure_orders([text for form, text in forms_and_texts if form in _NUMERIC])
     if len(sure) > 1:
         raise ValueError("dates of both orders")
     return sure.pop() if sure else unless_sure
@@ -148,8 +148,8 @@ def ends_in_dose(surface: str, after: str) -> bool:
         return False
     if _UNIT_AFTER.match(after):
         return True
-    found = dates_in(surface)
-    return bool(found and has_bare_year(found[-1]) and _MEASURED_AFTER.match(after))
+    matches = dates_in(surface)
+    return bool(matches and has_bare_year(matches[-1]) and _MEASURED_AFTER.match(after))
 
 
 @dataclass(frozen=True)
@@ -169,10 +169,10 @@ class Reading:
         """In a year; the first of the month where no day is written."""
         name = _MONTH.search(self.text)
         month = month_number(name.group()) if name else int(self._numbers("m")[0])
-        found = [date(year, month, int(day)) for day in self._numbers("d") or ["1"]]
-        if found != sorted(set(found)):
+        days = [date(year, month, int(day)) for day in self._numbers("d") or ["1"]]
+        if days != sorted(set(days)):
             raise ValueError("days not in their order")
-        return found
+        return days
 
     def rewritten(self, dates: list[date]) -> str:
         """With other dates; raises ValueError if they are not of one month."""

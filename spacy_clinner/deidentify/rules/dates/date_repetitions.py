@@ -60,13 +60,13 @@ def day_places(
     Returns:
         First character, character after the last one, type; in no order, some twice.
     """
-    found = []
+    places = []
     covered = {position for start, end in known for position in range(start, end)}
     for start, match in _about(text, {year for year, _, _ in days}, covered):
         label = next((days[day] for day in _days(match) if day in days), None)
         if label is not None:
-            found.append((start + match.start(), start + match.end(), label))
-    return found
+            places.append((start + match.start(), start + match.end(), label))
+    return places
 
 
 def whole_date(text: str, start: int, end: int) -> tuple[int, int]:
@@ -93,21 +93,21 @@ def whole_date(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _sure_dates(text: str, first: int, last: int, end: int) -> tuple[re.Match[str], ...]:
     """Dates in part of a note, without a bare year of two digits after `end` that may be none."""
-    found = dates_in(text[first:last])
-    for match in found:
+    matches = dates_in(text[first:last])
+    for match in matches:
         stop = first + match.end()
         if stop <= end or not has_bare_year(match):
             continue
         is_dose = ends_in_dose(match.group(), text[stop : stop + _LONGEST_UNIT])
         if is_dose or match.group()[-2:] not in _years_of(text):
             return dates_in(text[first : stop - 2])
-    return found
+    return matches
 
 
 @lru_cache(maxsize=1)
 def _years_of(text: str) -> frozenset[str]:
     """The last two digits of the years that nothing but a year looks like."""
-    return frozenset(year for found in _YEAR.findall(text) for year in found if year)
+    return frozenset(year for years in _YEAR.findall(text) for year in years if year)
 
 
 def is_written_date(surface: str) -> bool:
@@ -141,7 +141,7 @@ def _days(match: re.Match[str]) -> Iterator[Day]:
     for month_first in (True, False):
         reading = read(form, match.group(), month_first)
         try:
-            found = reading.dates(reading.year or 0)
+            days = reading.dates(reading.year or 0)
         except ValueError:
             continue
-        yield from ((f"{day.year % 100:02d}", day.month, day.day) for day in found)
+        yield from ((f"{day.year % 100:02d}", day.month, day.day) for day in days)

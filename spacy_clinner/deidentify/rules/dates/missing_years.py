@@ -45,8 +45,8 @@ def _nearest_year(day: date, full: frozenset[date]) -> int:
         return max(same)
     known = sorted(full)
     around = {other.year + i for other in known for i in range(-_YEARS_AROUND, _YEARS_AROUND + 1)}
-    may_be = [found for year in sorted(around) if (found := _in_year(day, year))]
-    return min(may_be, key=lambda found: _distance(found, known)).year
+    may_be = [candidate for year in sorted(around) if (candidate := _in_year(day, year))]
+    return min(may_be, key=lambda candidate: _distance(candidate, known)).year
 
 
 def _distance(day: date, known: list[date]) -> timedelta:
@@ -57,11 +57,11 @@ def _distance(day: date, known: list[date]) -> timedelta:
 
 def _days(surface: str, is_month_first: bool, year: int) -> list[tuple[date, bool]]:
     """Days of a month in a text, in a year where none is written, and whether one is."""
-    found = [(str(match.lastgroup), match.group()) for match in dates_in(surface)]
+    forms_and_texts = [(str(match.lastgroup), match.group()) for match in dates_in(surface)]
     days = []
     try:
-        first = month_first(found, is_month_first)
-        for form, text in found:
+        first = month_first(forms_and_texts, is_month_first)
+        for form, text in forms_and_texts:
             if form in ("y", "m", "wd", "d", *MONTHS_OF_YEARS):
                 continue
             reading = read(form, text, first)

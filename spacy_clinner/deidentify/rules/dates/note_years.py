@@ -54,7 +54,7 @@ class NoteYears:
     def last(self) -> int:
         """The last year that is written; 0 if none is."""
         self._learn_short()
-        return max([0, *self._long, *(self._read(*found) for found in self._short)])
+        return max([0, *self._long, *(self._read(*numbers) for numbers in self._short)])
 
     def tell_age(self, surface: str) -> bool:
         """Whether a date lies so far before others that it gives away an age over 89 (45 CFR 164.514).

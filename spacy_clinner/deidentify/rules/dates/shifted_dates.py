@@ -46,20 +46,20 @@ SOME_YEAR = 2001
 def shift_dates(surface: str, days: int, order: DateOrder, year: int = SOME_YEAR) -> str | None:
     """Move every date in a piece of text.
 
-    Understood are numeric dates, dates with English or Spanish month names, two days of a month
-    ("10-12 March"), month and year, day and month, a month, a year, a weekday, a day of the month ("14th").
-    What lacks a year takes that of the other dates in the text, or else `year`; a month or a
-    year without a day moves by the nearest whole number of months or years.
+    It reads numeric dates and dates with English or Spanish month names. It also reads two days of a month
+    ("10-12 March"), month and year, day and month, a month, a year, a weekday, and a day of the month
+    ("14th"). A date without a year takes the year of the other dates in the text, or else `year`. A month or
+    a year without a day moves by the nearest whole number of months or years.
 
     Args:
-        surface: what was detected as a date.
-        days: how far; see `surrogates.secret_days` for what makes every form change.
+        surface: the detected date.
+        days: by how many days; see `surrogates.secret_days` for the shifts that change every form.
         order: how "3/4/2031" is read where both readings are dates and no other date of the text decides.
-        year: of dates that lack one in all of the surface.
+        year: the year of the dates if the surface has none.
 
     Returns:
-        The text with other dates, as far apart as they were; None if that cannot be written in its form, some
-        of it is no date that is surely understood, or nothing changed.
+        The text with other dates at the same distances; None if these cannot be written in the same form,
+        part of the text is not clearly a date, or nothing changed.
     """
     matches = dates_in(surface)
     ends = [0, *(match.end() for match in matches)]
@@ -91,37 +91,39 @@ def _ends_in_a_year(match: re.Match[str]) -> bool:
 
 def _check_gaps(gaps: list[str], texts: list[str]) -> None:
     """Raises ValueError if something around the dates may be a date or part of one."""
-    rest = " ".join(gaps)
-    if any(character.isdigit() for character in rest):
+    between = " ".join(gaps)
+    if any(character.isdigit() for character in between):
         raise ValueError("a number is no date")
-    if not all(_HARMLESS.fullmatch(word) for word in re.findall(r"[^\W\d_]+", rest)):
+    if not all(_HARMLESS.fullmatch(word) for word in re.findall(r"[^\W\d_]+", between)):
         raise ValueError("a word is no date")
     for gap, before, after in zip(gaps[1:], texts, texts[1:], strict=False):
         if gap in ("-", "/", ".") and gap in before + after:
             raise ValueError("where one date ends is not clear")
 
 
-def _move_all(found: list[tuple[str, str]], days: int, order: DateOrder, year: int) -> list[str]:
+def _move_all(forms_and_texts: list[tuple[str, str]], days: int, order: DateOrder, year: int) -> list[str]:
     """Forms and texts of a surface moved; raises ValueError if they are not understood together."""
-    others = [(form, text) for form, text in found if form != "wd"]
-    moved = iter(_move_alike(others, days, order, year))
-    return [moved_weekday(text, days) if form == "wd" else next(moved) for form, text in found]
+    without_weekdays = [(form, text) for form, text in forms_and_texts if form != "wd"]
+    moved = iter(_move_alike(without_weekdays, days, order, year))
+    return [moved_weekday(text, days) if form == "wd" else next(moved) for form, text in forms_and_texts]
 
 
-def _move_alike(found: list[tuple[str, str]], days: int, order: DateOrder, year: int) -> list[str]:
-    forms, texts = {form for form, _ in found}, [text for _, text in found]
+def _move_alike(forms_and_texts: list[tuple[str, str]], days: int, order: DateOrder, year: int) -> list[str]:
+    forms, texts = {form for form, _ in forms_and_texts}, [text for _, text in forms_and_texts]
     if forms == {"y"}:
         return [_move_year(text, days) for text in texts]
     if forms == {"d"}:
         return _move_days_of_month(texts, days)
     if forms & {"y", "d"}:
         raise ValueError("a year or a day that may belong to what stands beside it")
-    if "md" in forms and len(found) > 1 and not all("/" in text for text in texts):
+    if "md" in forms and len(forms_and_texts) > 1 and not all("/" in text for text in texts):
         raise ValueError("10-12 may be days, 10.30 a time")
-    if len(found) > 1 and any(form == "dmy" and _MAY_BE_A_DAY.search(text) for form, text in found):
+    if len(forms_and_texts) > 1 and any(
+        form == "dmy" and _MAY_BE_A_DAY.search(text) for form, text in forms_and_texts
+    ):
         raise ValueError("in 4 May 10-12 June the 10 is no year")
-    is_month_first = month_first(found, order == "month_first")
-    readings = [read(form, text, is_month_first) for form, text in found]
+    is_month_first = month_first(forms_and_texts, order == "month_first")
+    readings = [read(form, text, is_month_first) for form, text in forms_and_texts]
     if any(reading.year is None for reading in readings):
         _check_sharing(forms, readings)
     if forms <= {"m", *MONTHS_OF_YEARS}:
@@ -153,8 +155,8 @@ def _move_readings(readings: list[Reading], year: int, move: Callable[[date], da
 
 def _check_without_year(before: list[date], after: list[date]) -> None:
     """Raises ValueError if dates are other distances apart once nobody knows their years."""
-    moves = {(new.replace(year=SOME_YEAR) - old).days % 365 for old, new in zip(before, after, strict=True)}
-    if len(moves) > 1:
+    shifts = {(new.replace(year=SOME_YEAR) - old).days % 365 for old, new in zip(before, after, strict=True)}
+    if len(shifts) > 1:
         raise ValueError("a leap day in between")
 
 

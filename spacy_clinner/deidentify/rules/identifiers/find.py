@@ -123,15 +123,15 @@ def _signs(language: str) -> dict[str, list[_RankedFind]]:
 
 
 def rule_spans(text: str, *, language: str = "en") -> list[PhiSpan]:
-    """What looks like one of HIPAA's 18 identifiers by its form or by what stands beside it.
+    """Find text that looks like one of HIPAA's 18 identifiers by its form or its context.
 
-    Rules know nothing of a tagger, and so find what it was never trained on. Each looks at a window of fixed
-    size around a word that triggers it, so the cost is linear in the length of the text.
+    Rules are independent of any tagger, and can find what it was never trained on. Each rule reads a window of
+    fixed size around a word that triggers it, so the cost is linear in the length of the text.
 
     Args:
         text: a note.
-        language: of the note (ISO 639); it says which months are abbreviated how, and whose telephone numbers
-            stand without a country's code.
+        language: language of the note (ISO 639). It decides how months are abbreviated, and which telephone
+            numbers have no country code.
 
     Returns:
         Spans in text order with types of i2b2 2014, none overlapping.

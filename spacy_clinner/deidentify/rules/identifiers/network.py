@@ -40,16 +40,16 @@ def _email(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 
 def _url(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     scheme = _SCHEME.search(text, max(0, start - _LONGEST_SCHEME), start)
-    rest = _REST.match(text, end)
-    if not scheme or not rest:
+    path = _REST.match(text, end)
+    if not scheme or not path:
         return NOTHING
-    return (PhiSpan(scheme.start(), end + len(rest.group().rstrip(_ENDS_SENTENCE)), "URL"),)
+    return (PhiSpan(scheme.start(), end + len(path.group().rstrip(_ENDS_SENTENCE)), "URL"),)
 
 
 def _www(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
-    if (start and text[start - 1] in "/@.") or not (rest := _REST.match(text, end)):
+    if (start and text[start - 1] in "/@.") or not (path := _REST.match(text, end)):
         return NOTHING
-    last = end + len(rest.group().rstrip(_ENDS_SENTENCE))
+    last = end + len(path.group().rstrip(_ENDS_SENTENCE))
     return (PhiSpan(start, last, "URL"),) if text[end] == "." and last > end + 1 else NOTHING
 
 

@@ -35,10 +35,10 @@ class _Folds(dict[int, str]):
     def __missing__(self, code: int) -> str:
         character = chr(code)
         bare = unicodedata.normalize("NFKD", character.translate(_WRITTEN_ALIKE))
-        kept = [c for c in bare if not unicodedata.combining(c) and unicodedata.category(c) != "Cf"]
+        folded = [c for c in bare if not unicodedata.combining(c) and unicodedata.category(c) != "Cf"]
         if character.isalpha():
-            kept = [c for c in kept if c.isalpha()]
-        self[code] = "".join(kept).casefold()
+            folded = [c for c in folded if c.isalpha()]
+        self[code] = "".join(folded).casefold()
         return self[code]
 
 

@@ -88,13 +88,13 @@ def identifying_words(surface: str, language: str = "en") -> tuple[NameWord, ...
     """
     dotted = _DOTTED_CREDENTIALS.search(surface) if "." in surface else None
     end = dotted.start() if dotted else len(surface)
-    found = [without_possessive(match) for match in WORD.finditer(surface, 0, end)]
-    while found and _is_honorific(found, language):
-        del found[0]
-    while len(found) > 1 and _is_credential(found, surface):
-        del found[-1]
-    names = [word for word, after in pairwise([*found, None]) if word and not _joins(word, after, surface)]
-    first = found[0] if found else None
+    words = [without_possessive(match) for match in WORD.finditer(surface, 0, end)]
+    while words and _is_honorific(words, language):
+        del words[0]
+    while len(words) > 1 and _is_credential(words, surface):
+        del words[-1]
+    names = [word for word, after in pairwise([*words, None]) if word and not _joins(word, after, surface)]
+    first = words[0] if words else None
     if first is not None and first not in names and first.text.istitle() and language != "es":
         return (first, *names)  # Del Smith
     return tuple(names)

@@ -177,8 +177,8 @@ class People:
         self._end_handles.update(person.end_handles)
         for key, name in person.given_of:
             self.given_of.setdefault(key, name)
-        for prefix, rest in person.apart:
-            self.apart.setdefault(prefix, set()).add(rest)
+        for prefix, ending in person.apart:
+            self.apart.setdefault(prefix, set()).add(ending)
 
     @cached_property
     def forms(self) -> dict[str, str]:
@@ -370,8 +370,8 @@ def _spellings(word: str) -> tuple[_Found, ...]:
         if tail:
             spelled[bare("".join(tail))] = (Piece(bare(part)),)
     return tuple(
-        (form, "spelling", said)
-        for form, said in spelled.items()
+        (form, "spelling", pieces_of_form)
+        for form, pieces_of_form in spelled.items()
         if len(form) >= _SHORTEST_SPELLING and form != fold(word)
     )
 
@@ -391,7 +391,7 @@ def _last_names(names: _Names) -> dict[str, tuple[Piece, ...]]:
     surname = names.surnames[-1]
     pieces = _pieces(surname)
     lasts = {bare(surname): pieces, pieces[0].name: pieces[:1], pieces[-1].name: pieces[-1:]}
-    return lasts | {form: said for form, _, said in (*_spellings(surname), *names.joined)}
+    return lasts | {form: pieces_of_form for form, _, pieces_of_form in (*_spellings(surname), *names.joined)}
 
 
 def _given_pieces(given: list[str]) -> tuple[tuple[Piece, ...], ...]:
@@ -445,8 +445,8 @@ def _nicknames() -> NickNamer:
 def _relations(name: str) -> frozenset[str]:
     """Given names that are short for another one, and those that it is short for: Bob, Robert."""
     known = _nicknames()
-    found = known.canonicals_of(name) | known.nicknames_of(name)
-    return frozenset(other for other in found - {name} if len(other) >= _SHORTEST_NICKNAME)
+    related = known.canonicals_of(name) | known.nicknames_of(name)
+    return frozenset(other for other in related - {name} if len(other) >= _SHORTEST_NICKNAME)
 
 
 @lru_cache(maxsize=1024)

@@ -40,8 +40,11 @@ def of_gender(names: tuple[str, ...], women: bool) -> tuple[str, ...]:
 def own_words(pool: tuple[str, ...]) -> dict[str, frozenset[str]]:
     """Words of each entry that no other entry has ("hospital", "de"); all of them where each is shared."""
     words = {entry: frozenset(re.findall(r"\w+", fold_text(entry))) for entry in pool}
-    counts = Counter(word for found in words.values() for word in found)
-    return {entry: frozenset(w for w in found if counts[w] == 1) or found for entry, found in words.items()}
+    counts = Counter(word for entry_words in words.values() for word in entry_words)
+    return {
+        entry: frozenset(w for w in entry_words if counts[w] == 1) or entry_words
+        for entry, entry_words in words.items()
+    }
 
 
 class FreePlaces:
