@@ -47,6 +47,18 @@ def pipeline_errors(directory: Path) -> Iterator[None]:
         ) from error
 
 
+def language_error(lang: str, error: ImportError) -> ClinnerError:
+    """What to say of a language that spaCy has not, or whose tokenizer needs a package that is missing."""
+    if "E048" in str(error):
+        return ClinnerError(
+            f"--lang {lang}: spaCy has no such language: give a code such as en, de or xx (any language)"
+        )
+    return ClinnerError(
+        f"--lang {lang}: the tokenizer of this language needs a package that is not installed: "
+        f"pip install 'spacy[{lang}]', or give --lang xx"
+    )
+
+
 def require_length(text: str, longest: int, note: str) -> None:
     """Stop at a text that is longer than spaCy accepts.
 
@@ -65,7 +77,7 @@ def require_fractions(owner: str, **settings: float) -> None:
     """
     for name, value in settings.items():
         if not 0 <= value <= 1:
-            raise ClinnerError(f"{owner}: {name} must lie between 0 and 1")
+            raise ClinnerError(f"{owner}: {name} must lie between 0 and 1, not {value}")
 
 
 def require_positive(owner: str, **settings: float) -> None:
@@ -76,7 +88,7 @@ def require_positive(owner: str, **settings: float) -> None:
     """
     for name, value in settings.items():
         if value <= 0:
-            raise ClinnerError(f"{owner}: {name} must be above 0")
+            raise ClinnerError(f"{owner}: {name} must be above 0, not {value}")
 
 
 def require_not_negative(owner: str, **settings: float) -> None:
@@ -87,4 +99,4 @@ def require_not_negative(owner: str, **settings: float) -> None:
     """
     for name, value in settings.items():
         if not value >= 0:
-            raise ClinnerError(f"{owner}: {name} must not be below 0")
+            raise ClinnerError(f"{owner}: {name} must be 0 or above, not {value}")

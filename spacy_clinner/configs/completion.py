@@ -8,7 +8,7 @@ from spacy.util import get_lang_class, registry
 from thinc.api import Config, ConfigValidationError
 
 from spacy_clinner.configs.merging import Settings, merged
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.errors import ClinnerError, language_error
 
 ORDER = ("paths", "system", "nlp", "components", "corpora", "training", "pretraining", "initialize")
 
@@ -22,7 +22,7 @@ def language(lang: str) -> type[Language]:
     try:
         return get_lang_class(lang)
     except ImportError as error:
-        raise ClinnerError(f"--lang {lang}: {' '.join(str(error).split())}") from error
+        raise language_error(lang, error) from None
 
 
 def completed(settings: Settings) -> Config:

@@ -7,7 +7,7 @@ from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.errors import ClinnerError, language_error
 
 _INFIXES = [
     r"(?<=\w):(?=\w)",  # NHC:19453
@@ -63,14 +63,7 @@ def blank_pipeline(lang: str, cut_finely: bool = False) -> Language:
     try:
         nlp = spacy.blank(lang)
     except ImportError as error:
-        if "E048" in str(error):
-            raise ClinnerError(
-                f"--lang {lang}: spaCy has no such language: give a code such as en, de or xx (any language)"
-            ) from None
-        raise ClinnerError(
-            f"--lang {lang}: the tokenizer of this language needs a package that is not installed: "
-            f"pip install 'spacy[{lang}]', or give --lang xx"
-        ) from None
+        raise language_error(lang, error) from None
     except Exception as error:  # each tokenizer fails in its own way
         raise ClinnerError(
             f"--lang {lang}: the tokenizer cannot be made ({type(error).__name__}): see spaCy's page on its "

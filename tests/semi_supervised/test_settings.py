@@ -58,7 +58,7 @@ def make(callback, **settings):
     ("callback", "name"), [(callback, name) for callback, names in NEGATIVE.items() for name in names]
 )
 def test_what_may_not_be_negative(callback, name):
-    with pytest.raises(ClinnerError, match=rf"^{callback.__name__}: {name} must not be below 0$"):
+    with pytest.raises(ClinnerError, match=rf"^{callback.__name__}: {name} must be 0 or above, not -1$"):
         make(callback, **{name: -1})
     if name != "refresh":  # a student that is its own teacher becomes it at some time
         make(callback, **{name: 0})
@@ -66,7 +66,9 @@ def test_what_may_not_be_negative(callback, name):
 
 @pytest.mark.parametrize("dropout", [-0.1, 1.5])
 def test_dropout_is_a_fraction(dropout):
-    with pytest.raises(ClinnerError, match=r"^meta_pseudo_labels: dropout must lie between 0 and 1$"):
+    with pytest.raises(
+        ClinnerError, match=rf"^meta_pseudo_labels: dropout must lie between 0 and 1, not {dropout}$"
+    ):
         make(meta_pseudo_labels, dropout=dropout)
 
 
