@@ -1,6 +1,7 @@
 """The `clinner` command group, and what every command does with bad input."""
 
 import functools
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -31,6 +32,7 @@ def one_line_errors(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
+        default, warnings.formatwarning = warnings.formatwarning, _one_line
         try:
             command(*args, **kwargs)
         except (ClinnerError, OSError) as error:
@@ -39,8 +41,15 @@ def one_line_errors(command: Callable[..., None]) -> Callable[..., None]:
             line = " ".join(str(error).split())
             typer.secho(f"Error: {line}", err=True, fg=typer.colors.RED)
             raise typer.Exit(1) from None
+        finally:
+            warnings.formatwarning = default
 
     return run
+
+
+def _one_line(message: Warning | str, *_: Any, **__: Any) -> str:
+    """A warning as the commands print it: without the line of code that it came from."""
+    return f"⚠ {' '.join(str(message).split())}\n"
 
 
 def one_run_at_a_time(command: Callable[..., None]) -> Callable[..., None]:

@@ -139,7 +139,8 @@ def convert(
     print_summary(summary, report)
     msg.good(f"{source} -> {out}")
     if "train" in summary.splits or split is None:
-        next_step("choose how to train", "clinner", "init-config", "fast", "fast.cfg", *_lang(lang))
+        method = "de-identify" if cut_finely else "fast"  # the one that cuts as finely
+        next_step("choose how to train", "clinner", "init-config", method, f"{method}.cfg", *_lang(lang))
 
 
 def _lang(lang: str) -> tuple[str, ...]:

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from thinc.api import Config
 from wasabi import msg, table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.help_text import METHOD, OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.next_step import next_step
-from spacy_clinner.configs import config_text, methods
+from spacy_clinner.configs import config_text, find_method, methods
 from spacy_clinner.configs.training_methods import OPTIONS
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.files import written_whole
@@ -114,8 +115,16 @@ def init_config(
     )
     _write(text, out, force)
     if out != STDOUT:
+        needs = find_method(method).needs
+        if "encoder" in needs and encoder is None:
+            name = Config().from_str(text, interpolate=False)["paths"]["encoder"]
+            msg.info(
+                f"encoder: {name}, fetched from its hub in training; --encoder FOLDER takes one on the disk"
+            )
+        # not where the pipeline may lie that this one starts from
+        output = f"training/{method}" if needs & {"source_model", "teacher"} else "training"
         paths = ("--paths.train", "corpus/train.spacy", "--paths.dev", "corpus/dev.spacy")
-        next_step("train", "train", out, "--output", "training", *paths, *(("--gpu-id", 0) if gpu else ()))
+        next_step("train", "train", out, "--output", output, *paths, *(("--gpu-id", 0) if gpu else ()))
 
 
 def _table() -> str:

@@ -123,7 +123,9 @@ def synth(
         written = write_nbme(both, out / "exam")
         msg.good(f"{out / 'exam'}: {written} notes, {exam_unlabelled} without annotation")
         first.append(out / "exam")
-    next_step("split them for training", "clinner", "convert", first[0], "corpus", "--split", "70/15/15")
+    finely = ["--fine-tokens"] if first[0].suffix == ".jsonl" else []  # identifiers end inside spaCy's tokens
+    split = ["--split", "70/15/15", *finely]
+    next_step("split them for training", "clinner", "convert", first[0], "corpus", *split)
 
 
 def _write_lines(notes: Iterable[Note], count: int, path: Path) -> Path:

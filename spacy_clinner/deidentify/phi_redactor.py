@@ -220,7 +220,8 @@ class PhiRedactor(Pipe):
         if not emissions:
             raise ClinnerError(
                 f"{self.name}: a threshold below {BEST_TAGGING} needs the probability of every tag: set "
-                "keep_emissions = true on the clinical_ner before it, with no knn_calibrator between"
+                "keep_emissions = true on the clinical_ner before it, as spacy.load(MODEL, config="
+                '{"components.clinical_ner.keep_emissions": True}) does, with no knn_calibrator between'
             )
         words = word_positions(doc)
         for left in emissions.values():

@@ -2,6 +2,7 @@
 
 import shlex
 import shutil
+import warnings
 import zipfile
 
 import pytest
@@ -11,6 +12,7 @@ from spacy.tokens import DocBin
 from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
+from spacy_clinner.cli.app import one_line_errors
 from spacy_clinner.configs import config_text
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.jsonl import write_jsonl
@@ -96,6 +98,49 @@ def test_it_ends_with_a_command_that_runs(folder, tmp_path, monkeypatch, name):
     words = last_command(done.stdout)
     assert words[:3] == PROMPT
     parse(words[3:])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["convert", "notes.jsonl", "a.spacy", "--fine-tokens"], ["init-config", "de-identify"]),
+        (["convert", "notes.jsonl", "a.spacy"], ["init-config", "fast"]),
+        (["synth", "out", "--hospital", "target_hospital", "--phi-notes", "2"], ["--fine-tokens"]),
+        (["synth", "out", "--hospitals", "2", "--notes", "2"], ["--fine-tokens"]),
+        (
+            ["init-config", "add-label", "a.cfg", "--source", "training/model-best", "--labels", "DOSE"],
+            ["--output", "training/add-label"],  # not over the pipeline that it starts from
+        ),
+        (["init-config", "fast", "a.cfg"], ["--output", "training"]),
+    ],
+)
+def test_it_fits_what_was_done(folder, tmp_path, monkeypatch, arguments, words):
+    (tmp_path / "notes.jsonl").symlink_to(folder / "notes.jsonl")
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
+    command = last_command(done.stdout)
+    start = command.index(words[0])
+    assert command[start : start + len(words)] == words
+
+
+@pytest.mark.parametrize(("options", "told"), [([], True), (["--encoder", "folder"], False)])
+def test_an_encoder_that_nobody_named_is_told(tmp_path, options, told):
+    done = CliRunner().invoke(app, ["init-config", "transformer", str(tmp_path / "a.cfg"), *options])
+    assert ("fetched from its hub" in " ".join(done.stdout.split())) == told
+
+
+def test_a_warning_of_a_command_is_one_line():
+    formatted = []
+
+    @one_line_errors
+    def command(debug=False):
+        formatted.append(warnings.formatwarning(UserWarning("notes: read\nas brat"), UserWarning, "a.py", 3))
+
+    before = warnings.formatwarning
+    command()
+    assert formatted == ["⚠ notes: read as brat\n"]
+    assert warnings.formatwarning is before
 
 
 def test_what_failed_names_nothing_to_do_next(folder):
