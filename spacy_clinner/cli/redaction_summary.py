@@ -14,6 +14,8 @@ from spacy_clinner.batch.run_record import beside
 from spacy_clinner.formats.hipaa import is_identifying
 
 SHOWN_ERRORS = 5
+MANY, ENOUGH = 0.2, 100
+"""Replacements for each token above which a tagger is doubted, if there are so many tokens."""
 
 
 @dataclass
@@ -85,6 +87,11 @@ class RedactionSummary:
             print(f"Redacted, though no identifier of HIPAA's: {', '.join(others)} (choose with --labels)")
         if self.total.masked:
             print(f"{self.total.masked:,} of them masked, as no surrogate was found")
+        if self.total.words >= ENOUGH and replaced.total() > MANY * self.total.words:
+            msg.warn(
+                f"{replaced.total():,} replacements in {self.total.words:,} tokens: the tagger may be "
+                "trained too little, or --threshold be too low: look at its precision with `evaluate --phi`"
+            )
 
     def _print_annotation(self) -> None:
         if self.total.left_out:
