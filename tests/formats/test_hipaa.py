@@ -1,8 +1,10 @@
 """Which HIPAA identifier and which type of i2b2 a label stands for."""
 
+from pathlib import Path
+
 import pytest
 
-from spacy_clinner.formats.hipaa import i2b2_type, identifier
+from spacy_clinner.formats.hipaa import IDENTIFIERS, i2b2_type, identifier
 from spacy_clinner.formats.i2b2 import CATEGORIES, MEDDOCAN, TYPES
 
 
@@ -53,3 +55,10 @@ def test_categories_and_other_labels_mark_an_identifier(label, letter):
 def test_every_category_marks_one():
     assert all(map(identifier, CATEGORIES))
     assert not any(map(identifier, ["STATE", "COUNTRY", "PAIS", "DRUG", ""]))
+
+
+def test_the_page_of_scores_lists_the_labels():
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "scores.md").read_text(encoding="utf8")
+    for paragraph in IDENTIFIERS:
+        (row,) = [line for line in page.splitlines() if line.startswith(f"| {paragraph.letter} |")]
+        assert all(f"`{label}`" in row for label in paragraph.labels)
