@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from spacy_clinner.configs import compose, methods
+from spacy_clinner.configs import compose, find_method
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.files import written_whole
 
@@ -89,7 +89,7 @@ def _config_options(folder: Path, project: Project) -> list[str]:
     Raises:
         ClinnerError: as `compose`.
     """
-    unlabelled = UNLABELLED if _needs_unlabelled(project.method) else None
+    unlabelled = UNLABELLED if "unlabelled" in find_method(project.method).needs else None
     compose(
         project.method,
         lang=project.lang,
@@ -113,10 +113,6 @@ def _given(options: dict[str, str | None]) -> Iterator[str]:
     for name, value in options.items():
         if value:
             yield from (f"--{name}", value)
-
-
-def _needs_unlabelled(method: str) -> bool:
-    return any("unlabelled" in known.needs for known in methods() if known.name == method)
 
 
 def _seen_from(folder: Path, path: str) -> str:

@@ -90,7 +90,8 @@ class PseudoLabels:
         if self._step < settings.begin:
             return Update(labelled, {"labelled": labelled})
         batch = next(self._batches)
-        taught = taught_batch(ner, self.teacher, batch, settings.temperature, settings.threshold)
+        temperature = settings.temperature if settings.labels == "soft" else 1.0  # hard ones have none
+        taught = taught_batch(ner, self.teacher, batch, temperature, settings.threshold)
         marginals = taught.beliefs.tags
         tags = hard_labels(taught.best, marginals, settings.threshold, settings.empty, self._generator)
         terms = pseudo_label_terms(ner, batch, tags, marginals)
