@@ -130,7 +130,7 @@ def load_tokenizer(name: str, owner: str) -> PreTrainedTokenizerFast:
             "choose an encoder with a tokenizer.json, or make one with "
             "transformers.convert_slow_tokenizer"
         )
-    return tokenizer  # type: ignore[no-any-return]
+    return tokenizer
 
 
 def _load_encoder(name: str, attention: str, owner: str) -> PreTrainedModel:
@@ -184,8 +184,8 @@ def _cannot_fetch(name: str, owner: str, error: OSError) -> NoReturn:
             "damaged? Copy or download it again"
         ) from None
     raise ClinnerError(
-        f"{owner}: {name}: cannot be fetched from the Hugging Face hub: check the name; without a network give "
-        "the folder of a downloaded model (--paths.encoder)"
+        f"{owner}: {name}: cannot be fetched from the Hugging Face hub: check the name; without a network "
+        "give the folder of a downloaded model (--paths.encoder)"
     ) from None
 
 
@@ -238,11 +238,11 @@ def build_encoder(config: dict[str, Any], attention: str) -> PreTrainedModel:
     described: PretrainedConfig = AutoConfig.for_model(**config)
     with quiet_transformers():
         try:
-            return AutoModel.from_config(  # type: ignore[no-any-return]
+            return AutoModel.from_config(
                 described, attn_implementation=attention, trust_remote_code=False
             ).float()
         except ValueError:
-            return AutoModel.from_config(  # type: ignore[no-any-return]
+            return AutoModel.from_config(
                 described, attn_implementation="eager", trust_remote_code=False
             ).float()
 
@@ -256,7 +256,7 @@ def _special_pieces(tokenizer: PreTrainedTokenizerFast) -> tuple[list[int], list
 
 
 def _looks_like_a_path(name: str) -> bool:
-    return name.startswith((".", "~", os.sep)) or name.count("/") != 1 and "/" in name or os.sep != "/"
+    return name.startswith((".", "~", os.sep)) or (name.count("/") != 1 and "/" in name) or os.sep != "/"
 
 
 @contextmanager

@@ -254,7 +254,7 @@ class KnnCalibrator(Pipe):
             self._warned = True
 
     def _batches(self, pairs: list[tuple[Doc, Emissions]]) -> Iterator[list[tuple[Doc, Emissions]]]:
-        from spacy_clinner.tagger.bridge import bounded_batches
+        from spacy_clinner.layers.bounded_batches import bounded_batches
 
         for indices in bounded_batches(
             [len(emissions.scores) for _, emissions in pairs], self.max_padded_tokens

@@ -59,11 +59,19 @@ class TorchShim(PyTorchShim):
         In the place of another module it is a new one to the optimizer, under a new id: moments and averages
         of the old one are of other sizes.
         """
+        return self.adopt(self._build(description), description)
+
+    def adopt(self, module: nn.Module, description: dict[str, Any]) -> nn.Module:
+        """Take a module that is built already, and the description of which it could be built again."""
         if self.is_built:
             self._take_new_id()
         self.cfg = description
-        self._model = self._build(description).to(get_torch_default_device())
+        self._model = module.to(get_torch_default_device())
         return self.module
+
+    def learn_rate_of(self, name: str) -> float:
+        """What the optimizer's learning rate is multiplied by for a weight, by its name in the module."""
+        return self.learn_rate_factor
 
     def finish_update(self, optimizer: Optimizer) -> None:
         """Step every weight that has a gradient, and clear the gradients."""
@@ -74,7 +82,7 @@ class TorchShim(PyTorchShim):
                 (self.id, name),
                 cast(FloatsXd, torch2xp(parameter.data)),
                 cast(FloatsXd, torch2xp(parameter.grad)),
-                lr_scale=self.learn_rate_factor,
+                lr_scale=self.learn_rate_of(name),
             )
             set_weight(parameter, xp2torch(updated, device=parameter.device))
             parameter.grad.zero_()
@@ -82,10 +90,18 @@ class TorchShim(PyTorchShim):
     def to_bytes(self) -> bytes:
         state = None
         if self._model is not None:
-            tensors = {k: v.detach().cpu().contiguous() for k, v in self._model.state_dict().items()}
+            tensors = {k: v.detach().cpu().contiguous() for k, v in self.saved_weights().items()}
             state = save_safetensors(tensors)
-        message: bytes = srsly.msgpack_dumps({"config": self.cfg, "state": state})
+        message: bytes = srsly.msgpack_dumps({"config": self.saved_description(), "state": state})
         return message
+
+    def saved_description(self) -> dict[str, Any]:
+        """The description of what `to_bytes` writes."""
+        return self.cfg
+
+    def saved_weights(self) -> dict[str, Tensor]:
+        """The weights that `to_bytes` writes, by their names."""
+        return self.module.state_dict()
 
     def copy(self) -> "TorchShim":
         """A copy with an id of its own: under the same one an optimizer would mix the averages of both."""
@@ -205,35 +221,6 @@ def to_arrays(flat: Tensor, lengths: Tensor) -> list[Floats2d]:
     array = cast(Floats2d, torch2xp(flat.detach()))
     bounds = [0, *lengths.cumsum(0).tolist()]
     return [array[start:end] for start, end in itertools.pairwise(bounds)]
-
-
-MAX_UNEVENNESS = 8
-"""Tokens by which the longest sequence of a batch may pass twice the length of the shortest."""
-
-
-def bounded_batches(lengths: Sequence[int], max_padded_tokens: int) -> list[list[int]]:
-    """Group sequences of similar length so that each padded batch stays within a bound.
-
-    Args:
-        lengths: tokens of each sequence.
-        max_padded_tokens: bound on (sequences * longest sequence) of a batch; a single sequence
-            longer than that is a batch by itself. The longest of a batch is also at most some
-            twice as long as its shortest: a batch should not be mostly padding.
-
-    Returns:
-        Indices into `lengths`, each once, shortest first.
-    """
-    batches: list[list[int]] = []
-    for index in sorted(range(len(lengths)), key=lambda i: lengths[i]):
-        length = lengths[index]
-        if batches:
-            shortest = lengths[batches[-1][0]]
-            fits = (len(batches[-1]) + 1) * length <= max_padded_tokens
-            if fits and length <= 2 * shortest + MAX_UNEVENNESS:
-                batches[-1].append(index)
-                continue
-        batches.append([index])
-    return batches
 
 
 def _concatenate(arrays: Sequence[Floats2d]) -> Floats2d:

@@ -67,8 +67,8 @@ def weights(model: Model[Any, Any]) -> Iterator[Weight]:
             if node.has_param(name):
                 yield Weight((place, name), 1.0, node, None)
         for shim in node.shims:
-            factor = shim.learn_rate_factor if isinstance(shim, TorchShim) else 1.0
             for name, parameter in shim._model.named_parameters():
+                factor = shim.learn_rate_of(name) if isinstance(shim, TorchShim) else 1.0
                 yield Weight((place, name), factor, node, parameter)
 
 

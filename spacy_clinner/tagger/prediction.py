@@ -10,8 +10,8 @@ from thinc.api import Model
 from thinc.types import Floats2d
 
 from spacy_clinner.corpus.layout import in_tokens, word_positions
+from spacy_clinner.layers.bounded_batches import bounded_batches
 from spacy_clinner.layers.crf import LinearChainCrf, SpanQuery
-from spacy_clinner.tagger.bridge import bounded_batches
 from spacy_clinner.tagger.model import predict_emissions, tag_set, tagger_network
 from spacy_clinner.tags import TagSet
 

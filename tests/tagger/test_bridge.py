@@ -9,10 +9,9 @@ from safetensors.torch import load
 from thinc.api import SGD, Adam
 from torch import nn
 
+from spacy_clinner.layers.bounded_batches import MAX_UNEVENNESS, bounded_batches
 from spacy_clinner.tagger.bridge import (
-    MAX_UNEVENNESS,
     TorchShim,
-    bounded_batches,
     set_weight,
     to_arrays,
     to_tensor,

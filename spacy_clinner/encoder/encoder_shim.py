@@ -1,0 +1,112 @@
+"""A pre-trained encoder inside a thinc model."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, cast
+
+from torch import Tensor
+
+from spacy_clinner.encoder.lora import add_adapters, merged_weights
+from spacy_clinner.encoder.pretrained import Pretrained, build_encoder
+from spacy_clinner.encoder.settings import OWNER, EncoderSettings
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.layers.encoder_layers import depth_of, layer_prefixes
+from spacy_clinner.layers.pretrained_encoder import PretrainedEncoder
+from spacy_clinner.layers.word_pieces import PieceTokenizer
+from spacy_clinner.tagger.bridge import TorchShim
+
+ADAPTERS = "adapters"
+"""Key of a description: whether the weights are those of an encoder with adapters beside its own."""
+
+
+class EncoderShim(TorchShim):
+    """Holds a `PretrainedEncoder`; its description is that of `Pretrained.describe`.
+
+    Args:
+        settings: of the encoder.
+    """
+
+    def __init__(self, settings: EncoderSettings) -> None:
+        super().__init__(partial(_build, settings=settings))
+        self.settings = settings
+
+    @property
+    def encoder(self) -> PretrainedEncoder:
+        """The torch module; raises ValueError before it is built."""
+        return cast(PretrainedEncoder, self.module)
+
+    def start_from(self, pretrained: Pretrained) -> None:
+        """Take a pre-trained encoder and its tokenizer.
+
+        Raises:
+            ClinnerError: if the settings do not fit the encoder.
+        """
+        description = {**pretrained.describe(), ADAPTERS: self.settings.lora is not None}
+        self.adopt(_wrap(pretrained.encoder, description, self.settings), description)
+
+    def learn_rate_of(self, name: str) -> float:
+        """What the learning rate is multiplied by: 1 in the topmost layer, `layer_decay` for each one below."""
+        if self.settings.layer_decay == 1.0:
+            return 1.0
+        prefixes = layer_prefixes(self.encoder.encoder)
+        depth = depth_of(name.removeprefix("encoder."), prefixes)
+        return float(self.settings.layer_decay ** max(len(prefixes) - 1 - depth, 0))
+
+    def saved_description(self) -> dict[str, Any]:
+        return {**self.cfg, ADAPTERS: False} if self._merges() else self.cfg
+
+    def saved_weights(self) -> dict[str, Tensor]:
+        return merged_weights(self.module) if self._merges() else super().saved_weights()
+
+    def _merges(self) -> bool:
+        lora = self.settings.lora
+        return bool(self.is_built and lora is not None and lora.merge and self.cfg[ADAPTERS])
+
+
+def _build(description: dict[str, Any], settings: EncoderSettings) -> PretrainedEncoder:
+    return _wrap(build_encoder(description["config"], settings.attention), description, settings)
+
+
+def _wrap(encoder: Any, description: dict[str, Any], settings: EncoderSettings) -> PretrainedEncoder:
+    tokenizer = PieceTokenizer(description)
+    settings.capacity(tokenizer.limit, len(tokenizer.prefix) + len(tokenizer.suffix))
+    module = PretrainedEncoder(
+        encoder,
+        tokenizer,
+        mix=settings.layer == "mix",
+        precision=settings.precision,
+        max_pieces=settings.max_pieces,
+    )
+    if settings.gradient_checkpointing:
+        encoder.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+    if settings.lora is not None and description[ADAPTERS]:
+        add_adapters(encoder, settings.lora)
+    _freeze(encoder, settings)
+    return module
+
+
+def _freeze(encoder: Any, settings: EncoderSettings) -> None:
+    """Keep the weights below the `trainable_layers` topmost layers as they are.
+
+    Raises:
+        ClinnerError: if the architecture does not show its layers, or has fewer.
+    """
+    prefixes = layer_prefixes(encoder)
+    if not prefixes and (settings.trainable_layers is not None or settings.layer_decay != 1.0):
+        raise ClinnerError(
+            f"{OWNER}: {encoder.config.model_type} does not show its layers: set trainable_layers to null "
+            "and layer_decay to 1"
+        )
+    if settings.trainable_layers is None:
+        return
+    layers = len(prefixes) - 1
+    if settings.trainable_layers > layers:
+        raise ClinnerError(
+            f"{OWNER}: trainable_layers is {settings.trainable_layers}, but the encoder has {layers}: set it "
+            "to null to train all"
+        )
+    lowest = layers - settings.trainable_layers + 1 if settings.trainable_layers else layers + 2
+    for name, weight in encoder.named_parameters():
+        if depth_of(name, prefixes) < lowest:
+            weight.requires_grad_(False)
