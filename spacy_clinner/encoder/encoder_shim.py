@@ -46,7 +46,7 @@ class EncoderShim(TorchShim):
         self.adopt(_wrap(pretrained.encoder, description, self.settings), description)
 
     def learn_rate_of(self, name: str) -> float:
-        """What the learning rate is multiplied by: 1 in the topmost layer, `layer_decay` for each one below."""
+        """What the learning rate is multiplied by: 1 in the topmost layer, less in each one below."""
         if self.settings.layer_decay == 1.0:
             return 1.0
         prefixes = layer_prefixes(self.encoder.encoder)

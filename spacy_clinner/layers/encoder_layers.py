@@ -31,7 +31,7 @@ def _embeddings_prefix(encoder: PreTrainedModel) -> str:
     """The name of the topmost module that holds the word embeddings and no layer."""
     words = encoder.get_input_embeddings()
     path = next(name for name, module in encoder.named_modules() if module is words)
-    return path.split(".")[0] + "."
+    return f"{path.split('.')[0]}."
 
 
 def depth_of(weight: str, prefixes: list[str]) -> int:

@@ -29,8 +29,8 @@ class PretrainedEncoder(nn.Module):
         encoder: of transformers; its pooler, which no tagger uses, is dropped.
         tokenizer: the encoder's own.
         mix: whether the vectors are a learned mix of all layers, in place of the last one.
-        precision: in what the encoder computes; "auto" is bfloat16 on a GPU that has it, else float32. Vectors
-            and weights are float32.
+        precision: in what the encoder computes; "auto" is bfloat16 on a GPU that has it, else float32.
+            Vectors and weights are float32.
         max_pieces: how many pieces are computed at once, padding included. It bounds the memory, in training
             too.
 

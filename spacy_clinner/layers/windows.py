@@ -1,7 +1,7 @@
 """Windows of a long text for an encoder that reads a limited number of pieces at once.
 
-A text is cut into parts, and each part is read with some context on both sides. Every piece belongs to one part,
-so it is read where it stands most central. The cost is linear in the length of the text.
+A text is cut into parts, and each part is read with some context on both sides. Every piece belongs to one
+part, so it is read where it stands most central. The cost is linear in the length of the text.
 """
 
 from collections.abc import Iterator

@@ -11,8 +11,8 @@ Integers = NDArray[np.int64]
 class Pieces(NamedTuple):
     """The word pieces of a text.
 
-    A piece may belong to two words, where a tokenizer of words cuts inside it ("do" and "n't" share the "n" of
-    "don"). Every word has at least one piece.
+    A piece may belong to two words, where a tokenizer of words cuts inside it: "do" and "n't" share the piece
+    "don". Every word has at least one piece.
 
     Attributes:
         ids: int64 (pieces,), in the encoder's vocabulary, without the special ones around the text.
