@@ -33,8 +33,7 @@ def compose(
         method: a name among `methods()`.
         lang: spaCy's code of the language. A method for one language keeps its own if this is "en".
         encoder: name on the hub or folder of a pre-trained encoder; BioBERT v1.1 for English if not given.
-        gpu: whether to train on a GPU: memory is torch's, and encoders compute in mixed precision where the
-            method allows it.
+        gpu: whether to train on a GPU: memory is torch's, and encoders compute in mixed precision.
         labels: those to learn, else they are read from the training notes; of "add-label", those to add.
         source: labelled notes of another department, or the trained pipeline to start or to learn from,
             whichever the method needs.
@@ -54,7 +53,7 @@ def compose(
     for setting, value in _taken(chosen, given, others).items():
         settings = merged(settings, _block(setting, value))
     config = completed(settings)
-    on_gpu = gpu_settings(config, relations(method).get("mixed_precision", True)) if gpu else {}
+    on_gpu = gpu_settings(config) if gpu else {}
     return completed(overridden(config, {**on_gpu, **others}, method)) if on_gpu or others else config
 
 

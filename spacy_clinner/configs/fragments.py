@@ -21,8 +21,7 @@ class Fragment:
 
     A comment above a setting belongs to it and goes into the written config; those at the top describe the
     fragment, a method's purpose in the first line. The section [method] is no part of the config. It says
-    what the fragment `extends`, which `tagger` is trained, where `labels` are set, and whether the method
-    allows `mixed_precision`.
+    what the fragment `extends`, which `tagger` is trained, and where `labels` are set.
     """
 
     text: str

@@ -31,10 +31,10 @@ def overridden(settings: Settings, overrides: Mapping[str, object], method: str)
     return changed
 
 
-def gpu_settings(settings: Settings, mixed_precision: bool) -> dict[str, object]:
+def gpu_settings(settings: Settings) -> dict[str, object]:
     """What a GPU needs, by dotted path: memory of torch and, where there is the setting, mixed precision."""
     known = (path for path in _paths(settings) if path.endswith(".mixed_precision"))
-    return {"system.gpu_allocator": "pytorch", **dict.fromkeys(known, mixed_precision)}
+    return {"system.gpu_allocator": "pytorch", **dict.fromkeys(known, True)}
 
 
 def _below(block: Any, name: str) -> Any:

@@ -79,9 +79,9 @@ class PretrainedEncoder(nn.Module):
         return vectors
 
     def _with_gradient(self, ids: Tensor, batches: list[list[PlacedWindow]]) -> Tensor:
-        """The same for training: of more than one batch, each is computed again when its gradient comes."""
-        if len(batches) == 1:
-            read = [self._read(ids, batches[0])]
+        """The same for training. What is too large at once is computed again, batch by batch, for gradients."""
+        if sum(map(self._padded_size, batches)) <= self._max_pieces:
+            read = [self._read(ids, batch) for batch in batches]
         else:
             read = [checkpoint(self._read, ids, batch, use_reentrant=False) for batch in batches]
         rows = torch.cat([_rows(batch) for batch in batches])
@@ -129,6 +129,9 @@ class PretrainedEncoder(nn.Module):
         if self._precision != "auto":
             return self._precision == "bfloat16"
         return device.type == "cuda" and torch.cuda.is_bf16_supported()
+
+    def _padded_size(self, batch: list[PlacedWindow]) -> int:
+        return len(batch) * max(self._length(window) for _, window in batch)
 
     def _length(self, window: Window) -> int:
         return window.length + len(self.tokenizer.prefix) + len(self.tokenizer.suffix)

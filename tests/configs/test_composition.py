@@ -81,15 +81,18 @@ def test_labels_are_set_where_the_component_is_initialised():
     assert (added["after_init"]["labels"], added["components"]) == (["A"], {})
 
 
-@pytest.mark.parametrize(("method", "mixed"), [("transformer", True), ("self-training-transformer", False)])
-def test_a_gpu_computes_in_mixed_precision_where_the_method_allows_it(method, mixed):
-    arguments = {} if mixed else {"source": "teacher", "unlabelled": "notes.spacy"}
-    config = compose(method, gpu=True, **arguments)
+def test_a_gpu_computes_in_mixed_precision():
+    config = compose("transformer", gpu=True)
     assert config["system"]["gpu_allocator"] == "pytorch"
-    assert config["components"][NER]["model"]["tok2vec"]["mixed_precision"] == mixed
-    shared = compose("transformer-listener", gpu=True)
-    assert shared["components"]["transformer"]["model"]["mixed_precision"]
+    assert config["components"][NER]["model"]["tok2vec"]["precision"] == "auto"
     assert compose("fast", gpu=True)["system"]["gpu_allocator"] == "pytorch"
+
+
+def test_a_gpu_scales_the_gradients_of_spacy_transformers():
+    own = compose("legacy-transformer", gpu=True)["components"][NER]
+    assert own["model"]["tok2vec"]["mixed_precision"]
+    shared = compose("legacy-transformer-listener", gpu=True)["components"]["transformer"]
+    assert shared["model"]["mixed_precision"]
 
 
 def test_a_block_that_is_given_is_replaced_and_completed():

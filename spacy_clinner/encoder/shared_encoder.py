@@ -1,0 +1,63 @@
+"""`encoder`: a pre-trained encoder as a component of its own, which several components share."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from spacy.language import Language
+from spacy.pipeline.tok2vec import Tok2Vec, Tok2VecListener
+from spacy.training import Example
+from thinc.api import Config, Model
+
+DEFAULT_MODEL = """
+[model]
+@architectures = "spacy-clinner.Encoder.v1"
+"""
+
+
+@Language.factory(
+    "encoder",
+    assigns=["doc.tensor"],
+    default_config={"model": Config().from_str(DEFAULT_MODEL)["model"]},
+)
+def make_encoder(nlp: Language, name: str, model: Model[Any, Any]) -> "SharedEncoder":
+    """Make a component that encodes each note once for all components that listen to it.
+
+    It is spaCy's `tok2vec`, and its vectors are in `doc.tensor`. Listeners need not be told their width.
+
+    Args:
+        nlp: the pipeline.
+        name: name of the component in the pipeline.
+        model: a `spacy-clinner.Encoder.v1`.
+    """
+    return SharedEncoder(nlp.vocab, model, name)
+
+
+class SharedEncoder(Tok2Vec):  # type: ignore[misc]  # spaCy gives it no types
+    """Encodes documents for the components whose models are an `EncoderListener`."""
+
+    def initialize(
+        self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language | None = None
+    ) -> None:
+        """Read the pre-trained encoder, and tell the listeners how wide its vectors are.
+
+        Args:
+            get_examples: the training examples.
+            nlp: the pipeline.
+        """
+        super().initialize(get_examples, nlp=nlp)
+        for listener in self.listeners:
+            listener.set_dim("nO", self.model.get_dim("nO"), force=True)
+
+
+def EncoderListener(upstream: str = "*") -> Model[Any, Any]:
+    """Take token vectors from a component of the factory `encoder`.
+
+    Args:
+        upstream: name of that component; "*" for any.
+
+    Returns:
+        A tok2vec: list of Doc -> list of float32 (tokens, width of the encoder).
+    """
+    listener = Tok2VecListener(upstream_name=upstream, width=0)
+    listener.set_dim("nO", None, force=True)
+    return listener
