@@ -11,6 +11,7 @@ from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.help_text import OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.errors import pipeline_errors
+from spacy_clinner.evaluation.saved_text import FileAudit
 from spacy_clinner.evaluation.saved_text import audit as audit_model
 from spacy_clinner.formats.files import written_whole
 
@@ -40,7 +41,7 @@ def audit(
     print(table(rows, header=("file", "kind", "strings"), divider=True, aligns=("l", "l", "r")))
     if strings is not None:
         with written_whole(strings, private=True) as temporary:
-            srsly.write_json(temporary, {file.path: list(file.strings) for file in files})
+            srsly.write_json(temporary, {_key(file): list(file.strings) for file in files})
         msg.good(f"All strings: {strings}")
     pickles = [file.path for file in files if file.kind == "pickle"]
     if pickles:
@@ -51,3 +52,8 @@ def audit(
         next_step(
             "write what the pipeline is into its card", "clinner", "model-card", model, "ANNOTATED_NOTES"
         )
+
+
+def _key(file: FileAudit) -> str:
+    """The name of a file's strings in the JSON file; a tokenizer's vocabulary stands apart."""
+    return f"{file.path} (tokenizer)" if file.kind == "tokenizer" else file.path

@@ -134,6 +134,7 @@ def load_tokenizer(name: str, owner: str) -> PreTrainedTokenizerFast:
 
 
 def _load_encoder(name: str, attention: str, owner: str) -> PreTrainedModel:
+    from safetensors import SafetensorError
     from transformers import AutoModel
 
     _require_safetensors(name, owner)
@@ -149,8 +150,8 @@ def _load_encoder(name: str, attention: str, owner: str) -> PreTrainedModel:
             except ValueError as error:
                 if implementation == "eager" or "attention" not in str(error):
                     raise
-    except OSError as error:
-        if "safetensors" in str(error):
+    except (OSError, SafetensorError) as error:
+        if isinstance(error, OSError) and "safetensors" in str(error):
             _is_a_pickle(name, owner)
         _cannot_fetch(name, owner, error)
     except (ValueError, KeyError):
@@ -177,7 +178,7 @@ def _is_a_pickle(name: str, owner: str) -> NoReturn:
     )
 
 
-def _cannot_fetch(name: str, owner: str, error: OSError) -> NoReturn:
+def _cannot_fetch(name: str, owner: str, error: Exception) -> NoReturn:
     if Path(name).is_dir():
         raise ClinnerError(
             f"{owner}: {name}: the model cannot be read ({type(error).__name__}): is a file missing or "

@@ -1,7 +1,7 @@
 """`encoder`: a pre-trained encoder as a component of its own, which several components share."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 from spacy.language import Language
 from spacy.pipeline.tok2vec import Tok2Vec, Tok2VecListener
@@ -32,7 +32,7 @@ def make_encoder(nlp: Language, name: str, model: Model[Any, Any]) -> "SharedEnc
     return SharedEncoder(nlp.vocab, model, name)
 
 
-class SharedEncoder(Tok2Vec):  # type: ignore[misc]  # spaCy gives it no types
+class SharedEncoder(Tok2Vec):
     """Encodes documents for the components whose models are an `EncoderListener`."""
 
     def initialize(
@@ -58,6 +58,5 @@ def EncoderListener(upstream: str = "*") -> Model[Any, Any]:
     Returns:
         A tok2vec: list of Doc -> list of float32 (tokens, width of the encoder).
     """
-    listener = Tok2VecListener(upstream_name=upstream, width=0)
-    listener.set_dim("nO", None, force=True)
-    return listener
+    # the width is known once the encoder has been read; spaCy's own listener asks for it too early
+    return Tok2VecListener(upstream_name=upstream, width=cast(Any, None))

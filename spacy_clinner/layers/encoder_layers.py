@@ -34,6 +34,20 @@ def _embeddings_prefix(encoder: PreTrainedModel) -> str:
     return f"{path.split('.')[0]}."
 
 
+def named_layers(encoder: PreTrainedModel) -> dict[str, list[str]]:
+    """The names of the weights of each layer, lowest first: "embeddings", then "layer.0" and so on.
+
+    What is in no layer belongs to the topmost. An architecture that shows no layers has none here.
+    """
+    prefixes = layer_prefixes(encoder)
+    names = ["embeddings", *(f"layer.{i}" for i in range(len(prefixes) - 1))] if prefixes else []
+    layers: dict[str, list[str]] = {name: [] for name in names}
+    for weight, _ in encoder.named_parameters():
+        if names:
+            layers[names[min(depth_of(weight, prefixes), len(names) - 1)]].append(weight)
+    return layers
+
+
 def depth_of(weight: str, prefixes: list[str]) -> int:
     """How high in the encoder a weight is: 0 for the embeddings; beyond the layers for what is in none.
 

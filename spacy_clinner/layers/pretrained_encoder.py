@@ -79,7 +79,7 @@ class PretrainedEncoder(nn.Module):
         return vectors
 
     def _with_gradient(self, ids: Tensor, batches: list[list[PlacedWindow]]) -> Tensor:
-        """The same for training. What is too large at once is computed again, batch by batch, for gradients."""
+        """The same for training. What is too large at once is computed again for gradients, in batches."""
         if sum(map(self._padded_size, batches)) <= self._max_pieces:
             read = [self._read(ids, batch) for batch in batches]
         else:

@@ -9,6 +9,7 @@ from spacy.language import Language
 
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.tagger.bridge import TorchShim
+from spacy_clinner.tagger.embed import NAME as CHAR_WORD_EMBED
 from spacy_clinner.tagger.embed import fill_vectors
 from spacy_clinner.tagger.find_tagger import find_tagger
 from spacy_clinner.tagger.model import tag_set
@@ -88,7 +89,7 @@ def _fresh(nlp: Language, student: TrainableTagger) -> TrainableTagger:
     encoders = (fresh.model.get_ref("tok2vec").walk(), student.model.get_ref("tok2vec").walk())
     for node, other in zip(*encoders, strict=True):
         for shim, built in zip(node.shims, other.shims, strict=True):
-            if isinstance(shim, TorchShim):
+            if isinstance(shim, TorchShim) and node.name == CHAR_WORD_EMBED:
                 shim.build_module(built.cfg)  # with the student's words and characters
     fill_vectors(fresh.model, sample)
     return fresh

@@ -33,16 +33,17 @@ class Freezing:
     def frozen_weights(self, model: Model[Any, Any]) -> set[Key]:
         """Weights that do not learn in the next update, by their `architectures.gradients.Weight.key`."""
         from spacy_clinner.tagger.gradients import weights
-        from spacy_clinner.tagger.tagger_layers import ENCODER, layer_shim
+        from spacy_clinner.tagger.tagger_layers import ENCODER, layer_weights
 
         keys = set()
         for name in self.frozen:
             if name == ENCODER:
-                nodes, prefix = {node.id for node in model.get_ref("tok2vec").walk()}, ""
-            else:
-                shim, layer = layer_shim(model, name)
-                nodes, prefix = {node.id for node in model.walk() if shim in node.shims}, f"{layer}."
-            keys |= {w.key for w in weights(model) if w.node.id in nodes and w.key[1].startswith(prefix)}
+                nodes = {node.id for node in model.get_ref("tok2vec").walk()}
+                keys |= {w.key for w in weights(model) if w.node.id in nodes}
+                continue
+            shim, names = layer_weights(model, name)
+            nodes, frozen = {node.id for node in model.walk() if shim in node.shims}, set(names)
+            keys |= {w.key for w in weights(model) if w.node.id in nodes and w.key[1] in frozen}
         return keys
 
     def finish_update(self, model: Model[Any, Any], optimizer: Optimizer) -> None:

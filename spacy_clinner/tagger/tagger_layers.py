@@ -9,6 +9,8 @@ from torch import nn
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.layers.char_lstm import CharWordEmbedding
+from spacy_clinner.layers.encoder_layers import named_layers
+from spacy_clinner.layers.pretrained_encoder import PretrainedEncoder
 from spacy_clinner.tagger.bridge import TorchShim, torch_shim
 from spacy_clinner.tagger.embed import NAME as CHAR_WORD_EMBED
 from spacy_clinner.tagger.model import tagger_network
@@ -24,12 +26,13 @@ def layer_names(model: TaggerModel) -> list[str]:
     """The layers of a Tagger, lowest first.
 
     Over CharWordEmbed they are the six of the paper: token_embedding, char_embedding, char_lstm,
-    token_lstm, fully_connected, crf. Over any other tok2vec: encoder, context, fully_connected, crf.
-    A tagger without a context layer or with a softmax lacks that layer.
+    token_lstm, fully_connected, crf. Over any other tok2vec: encoder, context, fully_connected, crf. A
+    pre-trained `Encoder` shows its own layers in place of encoder: encoder.embeddings, encoder.layer.0 and
+    so on. A tagger without a context layer or with a softmax lacks that layer.
     """
     network = tagger_network(model)
     own_embedding = has_own_embedding(model)
-    names = list(EMBEDDING_LAYERS if own_embedding else (ENCODER,))
+    names = list(EMBEDDING_LAYERS) if own_embedding else [*encoder_layers(model)] or [ENCODER]
     if network.token_lstm is not None:
         names.append("token_lstm" if own_embedding else CONTEXT)
     names.append("fully_connected")
@@ -48,7 +51,7 @@ def selected_layers(model: TaggerModel, up_to: str | None, layers: list[str] | N
 
     Args:
         model: an initialised Tagger.
-        up_to: the topmost layer; all below it are meant too.
+        up_to: the topmost layer; all below it are meant too. "encoder" is all of a pre-trained encoder.
         layers: names, instead; None for both means all layers.
 
     Raises:
@@ -58,10 +61,34 @@ def selected_layers(model: TaggerModel, up_to: str | None, layers: list[str] | N
     if up_to is not None and layers is not None:
         raise ClinnerError("transfer_weights: give up_to or layers, not both")
     chosen = layers if layers is not None else [up_to or names[-1]]
+    encoder = list(encoder_layers(model))
+    chosen = [name for one in chosen for name in (encoder if one == ENCODER and encoder else [one])]
     for name in chosen:
         if name not in names:
             raise ClinnerError(f"the tagger has no layer {name!r}: choose from {', '.join(names)}")
-    return names[: names.index(chosen[0]) + 1] if layers is None else [n for n in names if n in chosen]
+    return names[: names.index(chosen[-1]) + 1] if layers is None else [n for n in names if n in chosen]
+
+
+def encoder_layers(model: TaggerModel) -> dict[str, list[str]]:
+    """The layers of a tagger's own `Encoder`, lowest first, and the names of their weights in its module."""
+    encoder = pretrained_encoder(model)
+    if encoder is None:
+        return {}
+    layers = {
+        f"{ENCODER}.{layer}": [f"encoder.{name}" for name in names]
+        for layer, names in named_layers(encoder.encoder).items()
+    }
+    if layers and encoder.mix is not None:
+        layers[list(layers)[-1]] += [f"mix.{name}" for name, _ in encoder.mix.named_parameters()]
+    return layers
+
+
+def pretrained_encoder(model: TaggerModel) -> PretrainedEncoder | None:
+    """The torch module of a tagger's own `Encoder`; None over another tok2vec."""
+    for shim in model.get_ref("tok2vec").shims:
+        if isinstance(shim, TorchShim) and isinstance(shim.module, PretrainedEncoder):
+            return shim.module
+    return None
 
 
 def embedding(model: TaggerModel) -> CharWordEmbedding:
@@ -76,7 +103,11 @@ def layer_module(model: TaggerModel, name: str) -> nn.Module:
     return cast(nn.Module, getattr(tagger_network(model), "token_lstm" if name == CONTEXT else name))
 
 
-def layer_shim(model: TaggerModel, name: str) -> tuple[TorchShim, str]:
-    """Where the weights of a layer, any but the encoder, are: the shim and the prefix of their names."""
-    owner: Any = model.get_ref("tok2vec") if name in EMBEDDING_LAYERS else model
-    return torch_shim(owner), "token_lstm" if name == CONTEXT else name
+def layer_weights(model: TaggerModel, name: str) -> tuple[TorchShim, list[str]]:
+    """Where the weights of a layer, any but "encoder", are: the shim and their names in its module."""
+    layers = encoder_layers(model)
+    owner: Any = model.get_ref("tok2vec") if name in EMBEDDING_LAYERS or name in layers else model
+    shim = torch_shim(owner)
+    prefix = f"{'token_lstm' if name == CONTEXT else name}."
+    names = (weight for weight, _ in shim.module.named_parameters())
+    return shim, layers.get(name) or [weight for weight in names if weight.startswith(prefix)]

@@ -12,8 +12,10 @@ from spacy_clinner.tagger.tagger_layers import (
     ENCODER,
     TaggerModel,
     embedding,
+    encoder_layers,
     layer_module,
     layer_names,
+    layer_weights,
 )
 from spacy_clinner.tags import TagSet
 
@@ -74,6 +76,8 @@ def transfer_layers(
 def _copy_layer(source: TaggerModel, target: TaggerModel, name: str, tags: list[int | None]) -> list[Copied]:
     if name == ENCODER:
         return _copy_encoder(source, target)
+    if name in encoder_layers(target):
+        return _copy_encoder_layer(source, target, name)
     ours, theirs = layer_module(target, name), layer_module(source, name)
     _require_same_tensors(name, ours, theirs)
     if name == "token_embedding":
@@ -208,6 +212,24 @@ def _copy_encoder(source: TaggerModel, target: TaggerModel) -> list[Copied]:
             "same tok2vec"
         ) from None
     return [Copied(ENCODER, "all", (), 1, 1)]
+
+
+def _copy_encoder_layer(source: TaggerModel, target: TaggerModel, name: str) -> list[Copied]:
+    """All weights of a layer of an `Encoder`, whose tokenizer must be the same."""
+    (ours, names), (theirs, _) = layer_weights(target, name), layer_weights(source, name)
+    if ours.cfg["tokenizer"] != theirs.cfg["tokenizer"]:
+        raise ClinnerError(
+            "transfer_weights: the encoder of the source cuts words into other pieces: give both taggers the "
+            "same pre-trained encoder"
+        )
+    tensors, others = (dict(shim.module.named_parameters()) for shim in (ours, theirs))
+    copied = 0
+    for key in names:
+        if key not in others or others[key].shape != tensors[key].shape:
+            raise _other_size(name, tensors[key], others.get(key))
+        tensors[key].copy_(others[key])
+        copied += 1
+    return [Copied(name, "all", (), copied, len(names))]
 
 
 def _parameter(module: nn.Module, key: str) -> Tensor | None:

@@ -222,9 +222,7 @@ def test_bfloat16_is_near(tiny, notes):
         assert np.abs(one - other).max() > 0
 
 
-@pytest.mark.parametrize(
-    ("layers", "learning"), [(0, set()), (1, {"layer.1"}), (2, {"layer.0", "layer.1"})]
-)
+@pytest.mark.parametrize(("layers", "learning"), [(0, set()), (1, {"layer.1"}), (2, {"layer.0", "layer.1"})])
 def test_only_the_topmost_layers_learn(tiny, notes, layers, learning):
     model = encoder(tiny, trainable_layers=layers)
     vectors, backprop = model.begin_update(notes)

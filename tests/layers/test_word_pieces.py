@@ -24,7 +24,9 @@ def description(tokenizer):
 
 @pytest.fixture(scope="module")
 def backend():
-    return tiny_tokenizer(("the patient was seen and treated with aspirin for chest pain",), 80).backend_tokenizer
+    return tiny_tokenizer(
+        ("the patient was seen and treated with aspirin for chest pain",), 80
+    ).backend_tokenizer
 
 
 def cut(backend, words, between=" "):

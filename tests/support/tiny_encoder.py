@@ -1,12 +1,14 @@
 """Encoders of some thousand weights with random numbers, written as transformers writes them."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import torch
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from transformers import AutoConfig, AutoModel, AutoModelForMaskedLM, PreTrainedTokenizerFast
 
 from spacy_clinner.encoder.pretrained import quiet_transformers
@@ -67,14 +69,19 @@ def write_tiny_encoder(
 
 
 def tiny_tokenizer(texts: Sequence[str], pieces: int = 400) -> PreTrainedTokenizerFast:
-    """A WordPiece tokenizer as BERT's, with a few hundred pieces."""
-    backend = Tokenizer(models.WordPiece(unk_token=SPECIAL["unk"]))
+    """A WordPiece tokenizer as BERT's: all characters of some texts, and their most frequent words.
+
+    The library's own trainer breaks ties at random.
+    """
+    words = Counter(word for text in texts for word in re.findall(r"\w+|[^\w\s]", text.lower()))
+    characters = sorted(set("".join(words)))
+    known = [*SPECIAL.values(), *characters, *(f"##{character}" for character in characters)]
+    frequent = sorted((word for word in words if len(word) > 1), key=lambda word: (-words[word], word))
+    known += frequent[: max(pieces - len(known), 0)]
+    vocabulary = {piece: i for i, piece in enumerate(known)}
+    backend = Tokenizer(models.WordPiece(vocabulary, unk_token=SPECIAL["unk"]))
     backend.normalizer = normalizers.BertNormalizer()
     backend.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    trainer = trainers.WordPieceTrainer(
-        vocab_size=pieces, special_tokens=list(SPECIAL.values()), show_progress=False
-    )
-    backend.train_from_iterator(texts, trainer)
     around = [(name, backend.token_to_id(name)) for name in (SPECIAL["cls"], SPECIAL["sep"])]
     backend.post_processor = processors.TemplateProcessing("[CLS] $A [SEP]", special_tokens=around)
     names = {f"{kind}_token": name for kind, name in SPECIAL.items()}

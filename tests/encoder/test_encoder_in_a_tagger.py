@@ -1,0 +1,214 @@
+"""A tagger over Encoder.v1, as any other tagger."""
+
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import spacy
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.evaluation.saved_text import audit
+from spacy_clinner.tagger.freezing import Freezing
+from spacy_clinner.tagger.gradients import weight_values
+from spacy_clinner.tagger.tagger_layers import layer_names, layer_weights
+from spacy_clinner.transfer.transfer_weights import transfer_weights
+from tests.conftest import TEXTS, entities
+from tests.support.overfit import overfit
+from tests.support.tiny_encoder import write_tiny_encoder
+from tests.support.tiny_taggers import labelled, pipeline
+
+LAYERS = ["encoder.embeddings", "encoder.layer.0", "encoder.layer.1", "fully_connected", "crf"]
+
+
+def tok2vec(folder, **settings):
+    return {"@architectures": "spacy-clinner.Encoder.v1", "name": str(folder), "context": 4, **settings}
+
+
+def tagger(folder, **settings):
+    return pipeline(tok2vec=tok2vec(folder, **settings))
+
+
+@pytest.fixture(scope="module")
+def learned(tiny):
+    nlp = tagger(tiny)
+    examples = labelled(nlp)
+    return overfit(nlp, examples, limit=400)
+
+
+def found(nlp, texts):
+    return [
+        [(e.start_char, e.end_char, e.label_, e._.confidence) for e in doc.ents] for doc in nlp.pipe(texts)
+    ]
+
+
+def test_it_learns_by_heart(learned):
+    for text, spans in TEXTS:
+        assert entities(learned(text)) == spans
+
+
+def test_it_is_the_same_after_saving_and_in_a_process_without_network(learned, tmp_path):
+    texts = [text for text, _ in TEXTS]
+    learned.to_disk(tmp_path / "model")
+    loaded = spacy.load(tmp_path / "model")
+    assert found(loaded, texts) == found(learned, texts)
+    assert loaded.to_bytes() == learned.to_bytes()
+    code = f"""
+import socket
+def refuse(*args, **kwargs):
+    raise SystemExit("a connection was asked for")
+socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
+import spacy
+nlp = spacy.load({str(tmp_path / "model")!r})
+print([[(e.start_char, e.end_char, e.label_) for e in doc.ents] for doc in nlp.pipe({texts!r}, n_process=1)])
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    expected = [[entity[:3] for entity in doc] for doc in found(learned, texts)]
+    assert run.stdout.strip().splitlines()[-1] == str(expected)
+
+
+def test_a_saved_pipeline_holds_no_pickle_and_tells_its_vocabulary_apart(learned, tmp_path):
+    learned.to_disk(tmp_path / "model")
+    files = {(file.path, file.kind): file for file in audit(tmp_path / "model")}
+    assert "pickle" not in {kind for _, kind in files}
+    assert "##s" in files["clinical_ner/model", "tokenizer"].strings
+    assert "##s" not in files["clinical_ner/model", "msgpack"].strings
+    assert all(len(string) < 100 for string in files["clinical_ner/model", "msgpack"].strings)
+
+
+@pytest.mark.parametrize("size", [1, 2, 7])
+def test_batches_do_not_matter(learned, size):
+    texts = [text for text, _ in TEXTS] * 3 + [" ".join(text for text, _ in TEXTS) * 4, "", " "]
+    alone = [found(learned, [text])[0] for text in texts]
+    batched = [
+        [(e.start_char, e.end_char, e.label_, e._.confidence) for e in doc.ents]
+        for doc in learned.pipe(texts, batch_size=size)
+    ]
+    for one, other in zip(alone, batched, strict=True):
+        assert [entity[:3] for entity in one] == [entity[:3] for entity in other]
+        np.testing.assert_allclose([e[3] for e in one], [e[3] for e in other], atol=1e-5)
+
+
+def test_processes_say_the_same(learned):
+    texts = [text for text, _ in TEXTS]
+    docs = list(learned.pipe(texts, n_process=2, batch_size=2))
+    assert [entities(doc) for doc in docs] == [spans for _, spans in TEXTS]
+
+
+def test_layout_does_not_matter(learned):
+    text, _ = TEXTS[0]
+    doc = learned("  " + text.replace(" ", "\n  ") + " \n")
+    plain = learned(text)
+    assert [(e.text.split(), e.label_) for e in doc.ents] == [(e.text.split(), e.label_) for e in plain.ents]
+    confidences = [[e._.confidence for e in d.ents] for d in (doc, plain)]
+    np.testing.assert_allclose(*confidences, atol=1e-5)
+
+
+def test_layers_are_copied_by_name(learned, tiny, tmp_path, capsys):
+    learned.to_disk(tmp_path / "source")
+    nlp = tagger(tiny)
+    assert layer_names(nlp.get_pipe("clinical_ner").model) == LAYERS
+    before = weights_by_layer(nlp)
+    transfer_weights(tmp_path / "source", up_to="encoder.layer.0")(nlp)
+    after, source = weights_by_layer(nlp), weights_by_layer(learned)
+    for layer in LAYERS:
+        expected = source if layer in LAYERS[:2] else before
+        assert same(after[layer], expected[layer])
+    assert "encoder.layer.0" in capsys.readouterr().out
+    transfer_weights(tmp_path / "source")(nlp)
+    assert found(nlp, [TEXTS[0][0]]) == found(learned, [TEXTS[0][0]])
+
+
+def test_encoder_stands_for_all_its_layers(learned, tiny, tmp_path):
+    learned.to_disk(tmp_path / "source")
+    nlp = tagger(tiny)
+    transfer_weights(tmp_path / "source", up_to="encoder")(nlp)
+    after, source = weights_by_layer(nlp), weights_by_layer(learned)
+    assert [layer for layer in LAYERS if same(after[layer], source[layer])] == LAYERS[:3]
+
+
+@pytest.mark.parametrize(
+    ("other", "message"),
+    [
+        ({"pieces": 300}, "cuts words into other pieces"),
+        ({"hidden_size": 16}, "is 400x16 here and 400x32 in the source"),
+        ({"num_hidden_layers": 3}, "the source has no layer 'encoder.layer.2'"),
+    ],
+)
+def test_layers_of_another_encoder_are_not_copied(learned, tiny, tmp_path, other, message):
+    learned.to_disk(tmp_path / "source")
+    folder = write_tiny_encoder(tmp_path / "other", **other)
+    if "pieces" not in other:
+        shutil.copy(tiny / "tokenizer.json", folder)
+    nlp = tagger(folder)
+    with pytest.raises(ClinnerError, match=message):
+        transfer_weights(tmp_path / "source")(nlp)
+
+
+def test_layers_are_frozen_by_name(tiny):
+    nlp = tagger(tiny)
+    nlp.get_pipe("clinical_ner").freezing = Freezing(["encoder.embeddings", "encoder.layer.0"], 1)
+    optimizer = nlp.create_optimizer()
+    moved = []
+    for _ in range(3):
+        before = weights_by_layer(nlp)
+        nlp.update(labelled(nlp), sgd=optimizer)
+        after = weights_by_layer(nlp)
+        moved.append([layer for layer in LAYERS if not same(before[layer], after[layer])])
+    assert moved == [LAYERS[2:], LAYERS[1:], LAYERS]
+
+
+def test_initialising_again_reads_the_encoder_again(tiny):
+    nlp = tagger(tiny)
+    before = weights_by_layer(nlp)
+    optimizer = nlp.create_optimizer()
+    nlp.update(labelled(nlp), sgd=optimizer)
+    nlp.initialize(lambda: labelled(nlp))
+    after = weights_by_layer(nlp)
+    assert all(same(before[layer], after[layer]) for layer in LAYERS[:3])
+
+
+def test_averages_are_of_the_encoder_too(tiny):
+    nlp = tagger(tiny)
+    optimizer = nlp.create_optimizer()
+    optimizer.averages = {}
+    for _ in range(2):
+        nlp.update(labelled(nlp), sgd=optimizer)
+    ner = nlp.get_pipe("clinical_ner")
+    last = weight_values(ner.model)
+    with nlp.use_params(optimizer.averages):
+        averaged = weight_values(ner.model)
+    encoder = [key for key in last if "layer.0.output.dense.weight" in key[1]]
+    assert encoder
+    assert all(bool((averaged[key] != last[key]).any()) for key in encoder)
+    assert all(bool((value == last[key]).all()) for key, value in weight_values(ner.model).items())
+
+
+def test_an_update_of_a_frozen_encoder_moves_nothing_in_it(tiny):
+    nlp = tagger(tiny, trainable_layers=0)
+    before = weights_by_layer(nlp)
+    nlp.update(labelled(nlp), sgd=nlp.create_optimizer())
+    after = weights_by_layer(nlp)
+    assert [layer for layer in LAYERS if not same(before[layer], after[layer])] == LAYERS[3:]
+
+
+def test_no_encoder_is_one_line():
+    with pytest.raises(ClinnerError, match=r"^Encoder: no encoder is named") as caught:
+        pipeline(tok2vec={"@architectures": "spacy-clinner.Encoder.v1"})
+    assert "\n" not in str(caught.value)
+
+
+def weights_by_layer(nlp):
+    model = nlp.get_pipe("clinical_ner").model
+    values = {}
+    for layer in LAYERS:
+        shim, names = layer_weights(model, layer)
+        weights = dict(shim.module.named_parameters())
+        values[layer] = {name: weights[name].detach().clone() for name in names}
+    return values
+
+
+def same(one, other):
+    return all(bool((one[name] == other[name]).all()) for name in one)
