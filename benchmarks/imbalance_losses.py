@@ -59,15 +59,8 @@ def pipeline(loss: dict[str, Any], encoder: str | None, scheme: str) -> Language
     if encoder:
         model["context"] = None
         model["tok2vec"] = {
-            "@architectures": "spacy-transformers.Tok2VecTransformer.v3",
+            "@architectures": "spacy-clinner.Encoder.v1",
             "name": encoder,
-            "get_spans": {
-                "@span_getters": "spacy-clinner.bounded_spans.v1",
-                "window": 144,
-                "stride": 128,
-            },
-            "tokenizer_config": {"use_fast": True},
-            "pooling": {"@layers": "reduce_mean.v1"},
         }
     nlp.add_pipe("clinical_ner", config={"model": model, "loss": loss})
     return nlp

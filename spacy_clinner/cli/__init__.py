@@ -8,6 +8,7 @@ from spacy_clinner.cli import (
     audit,
     calibrate,
     convert,
+    convert_model,
     corpus,
     evaluate,
     fill,

@@ -3,7 +3,8 @@
 import heapq
 import re
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from spacy.tokens import Doc
@@ -11,6 +12,7 @@ from spacy.training import Example
 from thinc.api import Model
 
 from spacy_clinner.corpus.doc_concepts import get_concepts
+from spacy_clinner.encoder.settings import NODE as ENCODER
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Concept
 
@@ -88,17 +90,32 @@ def warn_of_cut_pairs(name: str, model: Model[Any, Any], pairs: Iterable[Doc]) -
         model: its model.
         pairs: sequences of the training notes; the longest ones are looked at.
     """
-    getters = [node.attrs["get_spans"] for node in model.walk() if "get_spans" in node.attrs]
-    longest = heapq.nlargest(_LONGEST, pairs, key=len) if getters else []
-    for get_spans in getters:
-        cut = sum(len(windows) > 1 for windows in get_spans(longest))
+    counters = list(_window_counters(model))
+    longest = heapq.nlargest(_LONGEST, pairs, key=len) if counters else []
+    for count in counters:
+        cut = sum(windows > 1 for windows in count(longest))
         if cut:
             warnings.warn(
                 f"{name}: {cut} of the {len(longest)} longest pairs of concept and note do not fit into a "
-                "window of the encoder (get_spans), and beyond its first window it does not know the "
-                f"concept: lower [components.{name}] window, or shorten the concepts",
+                "window of the encoder, and beyond its first window it does not know the concept: lower "
+                f"[components.{name}] window, or shorten the concepts",
                 stacklevel=3,
             )
+
+
+def _window_counters(model: Model[Any, Any]) -> Iterator[Callable[[list[Doc]], list[int]]]:
+    """What tells in how many windows each of some documents is read, for each encoder of a model."""
+    for node in model.walk():
+        if node.name == ENCODER:
+            from spacy_clinner.encoder.architecture import windows_of
+
+            yield partial(windows_of, node)
+        elif "get_spans" in node.attrs:  # of spacy-transformers
+            yield partial(_windows, node.attrs["get_spans"])
+
+
+def _windows(get_spans: Callable[[list[Doc]], list[list[Any]]], docs: list[Doc]) -> list[int]:
+    return [len(windows) for windows in get_spans(docs)]
 
 
 def concepts_of_notes(name: str, examples: Iterable[Example]) -> tuple[Concept, ...]:

@@ -16,7 +16,7 @@ from spacy_clinner.encoder.encoder_shim import EncoderShim
 from spacy_clinner.encoder.lora import Lora
 from spacy_clinner.encoder.note_text import note_text
 from spacy_clinner.encoder.pretrained import load_pretrained
-from spacy_clinner.encoder.settings import OWNER, EncoderSettings
+from spacy_clinner.encoder.settings import NODE, OWNER, EncoderSettings
 from spacy_clinner.layers.piece_pooling import Pooling, pool
 from spacy_clinner.layers.pretrained_encoder import PlacedWindow, Precision
 from spacy_clinner.layers.windows import places_for_cuts, windows
@@ -25,7 +25,6 @@ from spacy_clinner.tagger.bridge import to_arrays
 
 Docs = list[Doc]
 Vectors = list[Floats2d]
-NAME = "pretrained_encoder"
 
 
 def Encoder(
@@ -92,7 +91,7 @@ def Encoder(
         lora=lora,
     )
     return Model(
-        NAME,
+        NODE,
         _forward,
         init=partial(_initialise, name=name),
         dims={"nO": None},
@@ -111,6 +110,13 @@ def _initialise(
     shim = encoder_shim(model)
     shim.start_from(load_pretrained(name, shim.settings.attention, OWNER))
     model.set_dim("nO", shim.encoder.width, force=True)
+
+
+def windows_of(model: Model[Docs, Vectors], docs: Docs) -> list[int]:
+    """In how many windows an initialised Encoder reads each document; none in which there is no token."""
+    shim = encoder_shim(model)
+    read = (_read([doc], shim.encoder.tokenizer, shim.settings) if len(doc) else None for doc in docs)
+    return [0 if batch is None else len(batch.windows) for batch in read]
 
 
 class _Batch(NamedTuple):

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from spacy_clinner.layers.pretrained_encoder import Precision
 
 OWNER = "Encoder"
+NODE = "pretrained_encoder"
+"""The name of an Encoder among the nodes of a model."""
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,10 @@ class SharedEncoder(Tok2Vec):
             nlp: the pipeline.
         """
         super().initialize(get_examples, nlp=nlp)
+        self.tell_width()
+
+    def tell_width(self) -> None:
+        """Tell the listeners how wide the encoder's vectors are."""
         for listener in self.listeners:
             listener.set_dim("nO", self.model.get_dim("nO"), force=True)
 

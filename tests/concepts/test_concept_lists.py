@@ -13,9 +13,11 @@ from spacy_clinner.concepts.concept_lists import (
     warn_of_cut_pairs,
     warn_of_unasked,
 )
+from spacy_clinner.encoder.architecture import Encoder
 from spacy_clinner.encoder.bounded_spans import bounded_spans
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Concept
+from tests.support.tiny_encoder import write_tiny_encoder
 
 NLP = spacy.blank("en")
 SECTION = ("components", "concept_extractor", "concepts")
@@ -107,3 +109,14 @@ def test_spans_of_what_nobody_asks_for_are_warned_of_once():
         warn_of_unasked("x", examples, lambda doc: [Concept("1", "Fever", "")], "concepts", told)
     assert len(found) == 1
     assert told == {"2"}
+
+
+def test_pairs_that_do_not_fit_into_a_window_are_warned_of(tmp_path):
+    model = Encoder(str(write_tiny_encoder(tmp_path / "bert")), context=4)
+    model.initialize()
+    docs = [NLP.make_doc("a b c"), NLP.make_doc("a b c " * 40)]
+    with pytest.warns(UserWarning, match=r"x: 1 of the 2 longest pairs .* lower \[components.x\] window"):
+        warn_of_cut_pairs("x", model, docs)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        warn_of_cut_pairs("x", model, docs[:1])

@@ -133,8 +133,8 @@ def test_estimate_is_safe_for_windows_of_notes(window, stride, tokenizer):
 
 
 def lost_words(**getter: object) -> list[str]:
-    """Words of the form that get no vector in the config of transformer, with its span getter or another."""
-    settings = composed("transformer", "NOTES").interpolate()
+    """Words of the form that get no vector in legacy-transformer, with its span getter or another."""
+    settings = composed("legacy-transformer", "NOTES").interpolate()
     tok2vec = settings["components"]["clinical_ner"]["model"]["tok2vec"]
     model = registry.resolve({"model": {**tok2vec, "get_spans": getter or tok2vec["get_spans"]}})["model"]
     doc = NLP.make_doc(FORM)

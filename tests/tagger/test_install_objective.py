@@ -127,7 +127,7 @@ def test_a_frozen_tagger_is_an_error(name):
 def test_an_encoder_in_mixed_precision_is_an_error(train_path, tmp_path):
     """thinc divides what earlier backward passes have left by the scale of the last one."""
     mixed = {"components.clinical_ner.model.tok2vec.mixed_precision": True}
-    nlp = init_nlp(composed("meta-pseudo-labels-transformer", train_path, "copy", mixed))
+    nlp = init_nlp(composed("legacy-transformer", train_path, overrides=mixed))
     for name in NAMES[:3]:
         with pytest.raises(ClinnerError, match=rf"^{name}: the encoder of clinical_ner has mixed_") as caught:
             callback(name)(nlp, {"step": 0, "epoch": 0})
