@@ -9,7 +9,7 @@ from torch import Tensor
 
 from spacy_clinner.encoder.lora import add_adapters, merged_weights
 from spacy_clinner.encoder.pretrained import Pretrained, build_encoder
-from spacy_clinner.encoder.settings import OWNER, EncoderSettings
+from spacy_clinner.encoder.settings import EncoderSettings
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.layers.encoder_layers import depth_of, layer_prefixes
 from spacy_clinner.layers.pretrained_encoder import PretrainedEncoder
@@ -95,7 +95,7 @@ def _freeze(encoder: Any, settings: EncoderSettings) -> None:
     prefixes = layer_prefixes(encoder)
     if not prefixes and (settings.trainable_layers is not None or settings.layer_decay != 1.0):
         raise ClinnerError(
-            f"{OWNER}: {encoder.config.model_type} does not show its layers: set trainable_layers to null "
+            f"Encoder: {encoder.config.model_type} does not show its layers: set trainable_layers to null "
             "and layer_decay to 1"
         )
     if settings.trainable_layers is None:
@@ -103,7 +103,7 @@ def _freeze(encoder: Any, settings: EncoderSettings) -> None:
     layers = len(prefixes) - 1
     if settings.trainable_layers > layers:
         raise ClinnerError(
-            f"{OWNER}: trainable_layers is {settings.trainable_layers}, but the encoder has {layers}: set it "
+            f"Encoder: trainable_layers is {settings.trainable_layers}, but the encoder has {layers}: set it "
             "to null to train all"
         )
     lowest = layers - settings.trainable_layers + 1 if settings.trainable_layers else layers + 2

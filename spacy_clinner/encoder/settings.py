@@ -56,12 +56,12 @@ class EncoderSettings:
         window = self.window or min(limit or self.max_pieces, self.max_pieces)
         if limit is not None and window > limit:
             raise ClinnerError(
-                f"{OWNER}: window is {window}, but the encoder reads at most {limit} pieces: set window to "
+                f"Encoder: window is {window}, but the encoder reads at most {limit} pieces: set window to "
                 f"{limit} or below, or to null"
             )
         if window > self.max_pieces:
             raise ClinnerError(
-                f"{OWNER}: max_pieces is {self.max_pieces}, which does not hold a window of {window}: set "
+                f"Encoder: max_pieces is {self.max_pieces}, which does not hold a window of {window}: set "
                 "max_pieces higher or window lower"
             )
         return window
@@ -75,7 +75,7 @@ class EncoderSettings:
         capacity = self.window_for(limit) - special
         if capacity <= 2 * self.context:
             raise ClinnerError(
-                f"{OWNER}: a window holds {capacity} pieces of text, but context is {self.context} on each "
+                f"Encoder: a window holds {capacity} pieces of text, but context is {self.context} on each "
                 "side: set window higher or context lower"
             )
         return capacity

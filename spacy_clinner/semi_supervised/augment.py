@@ -18,11 +18,13 @@ from spacy.training import Example
 
 from spacy_clinner.corpus.doc_copies import Augmenter, changed_alike, with_words
 from spacy_clinner.corpus.note_counts import note_counts, require_whole_notes
+from spacy_clinner.encoder.own_mask import encoder_mask
 from spacy_clinner.errors import ClinnerError, require_fractions
 
 Operation = Callable[[str, random.Random], str]
 """A word -> another word; never an empty one, never one with white space in it."""
 
+MASK = "[MASK]"
 OPERATIONS = ("replace", "mask", "characters", "case", "digits")
 _SHORTEST_NOISY = 4  # shorter words become other words
 
@@ -51,7 +53,7 @@ class RandAugment:
         seed: int = 0,
         *,
         kinds: Sequence[str] = OPERATIONS,
-        mask: str = "[MASK]",
+        mask: str = MASK,
     ) -> None:
         if unknown := sorted(set(kinds) - set(OPERATIONS)):
             raise ClinnerError(f"rand_augment: kinds: {unknown[0]} is none of {', '.join(OPERATIONS)}")
@@ -106,7 +108,7 @@ def rand_augment(
     level: float = 0.5,
     seed: int = 0,
     kinds: Sequence[str] = OPERATIONS,
-    mask: str = "[MASK]",
+    mask: str | None = None,
     vocabulary: Callable[[Language], Iterable[Example]] | None = None,
     min_documents: int = 2,
 ) -> Augmenter:
@@ -118,7 +120,8 @@ def rand_augment(
         level: share of the examples that are augmented; the others stay as they are.
         seed: seed of the changes; the same examples in the same order always change alike.
         kinds: names of the operations to draw from.
-        mask: what a masked word becomes; an encoder's own mask, if it has one.
+        mask: what a masked word becomes; null for the mask of the pipeline's `spacy-clinner.Encoder.v1`, or
+            "[MASK]" if there is none.
         vocabulary: `@readers` of notes, labelled or not, whose words replace others.
         min_documents: words of fewer of these notes replace nothing: a patient's name must not spread.
 
@@ -134,7 +137,8 @@ def rand_augment(
         if not augments:
             docs = () if vocabulary is None else (part.reference for part in vocabulary(nlp))
             counts = word_counts(docs, min_documents)
-            augments.append(RandAugment(operations, magnitude, counts, seed, kinds=kinds, mask=mask))
+            word = mask or encoder_mask(nlp) or MASK
+            augments.append(RandAugment(operations, magnitude, counts, seed, kinds=kinds, mask=word))
         yield _augmented(nlp, example, augments[0]) if rng.random() < level else example
 
     return augment

@@ -10,6 +10,7 @@ import spacy
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.evaluation.saved_text import audit
+from spacy_clinner.semi_supervised.augment import rand_augment
 from spacy_clinner.tagger.freezing import Freezing
 from spacy_clinner.tagger.gradients import weight_values
 from spacy_clinner.tagger.tagger_layers import layer_names, layer_weights
@@ -212,3 +213,13 @@ def weights_by_layer(nlp):
 
 def same(one, other):
     return all(bool((one[name] == other[name]).all()) for name in one)
+
+
+def test_the_augmenter_masks_as_the_encoder_does(tiny):
+    nlp = tagger(tiny)
+    assert encoder_mask(nlp) == "[MASK]"
+    assert encoder_mask(spacy.blank("en")) is None
+    encoder_shim(nlp.get_pipe("clinical_ner").model.get_ref("tok2vec")).encoder.tokenizer.mask = "<mask>"
+    augment = rand_augment(operations=1, kinds=["mask"], magnitude=1.0, level=1.0)
+    (augmented,) = augment(nlp, labelled(nlp)[0])
+    assert {token.text for token in augmented.reference if token.text not in ",."} == {"<mask>"}
