@@ -13,7 +13,8 @@ def encoder_mask(nlp: Language) -> str | None:
     for _, component in nlp.components:
         model: Any = getattr(component, "model", None)
         for node in model.walk() if isinstance(model, Model) else ():
-            if node.name == NODE and node.shims[0].is_built:
-                mask: str | None = node.shims[0].encoder.tokenizer.mask
+            shim: Any = node.shims[0] if node.name == NODE else None
+            if shim is not None and shim.is_built:
+                mask: str | None = shim.encoder.tokenizer.mask
                 return mask
     return None

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 import spacy
 
+from spacy_clinner.encoder.architecture import encoder_shim
+from spacy_clinner.encoder.own_mask import encoder_mask
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.evaluation.saved_text import audit
 from spacy_clinner.semi_supervised.augment import rand_augment
