@@ -124,7 +124,8 @@ def load_tokenizer(name: str, owner: str) -> PreTrainedTokenizerFast:
             _cannot_fetch(name, owner, error)
         except (ValueError, ImportError, TypeError, KeyError):
             tokenizer = None
-    if tokenizer is None or not tokenizer.is_fast:
+    # without any file of a tokenizer, transformers 5 makes one that knows the special pieces alone
+    if tokenizer is None or not tokenizer.is_fast or len(tokenizer) <= len(tokenizer.all_special_ids):
         raise ClinnerError(
             f"{owner}: {name}: has no fast tokenizer, which alone tells where in the text a piece stands: "
             "choose an encoder with a tokenizer.json, or make one with "
