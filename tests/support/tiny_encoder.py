@@ -1,0 +1,81 @@
+"""Encoders of some thousand weights with random numbers, written as transformers writes them."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+from transformers import AutoConfig, AutoModel, AutoModelForMaskedLM, PreTrainedTokenizerFast
+
+from spacy_clinner.encoder.pretrained import quiet_transformers
+from spacy_clinner.synthetic.generator import generate
+
+SPECIAL = {"pad": "[PAD]", "unk": "[UNK]", "cls": "[CLS]", "sep": "[SEP]", "mask": "[MASK]"}
+SMALL = {
+    "hidden_size": 32,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 2,
+    "intermediate_size": 64,
+    "max_position_embeddings": 64,
+}
+
+
+@cache
+def note_texts(count: int = 40) -> tuple[str, ...]:
+    """Texts of embedded notes."""
+    return tuple(note.text for note in generate("cardiology", count, annotated=False))
+
+
+def write_tiny_encoder(
+    folder: Path,
+    model_type: str = "bert",
+    *,
+    texts: Sequence[str] = (),
+    pieces: int = 400,
+    seed: int = 0,
+    with_head: bool = False,
+    **config: Any,
+) -> Path:
+    """Write config.json, model.safetensors and a fast tokenizer.
+
+    Args:
+        folder: is made.
+        model_type: an architecture of transformers whose config has BERT's names.
+        texts: what the tokenizer learns its pieces from; embedded notes if there are none.
+        pieces: most pieces of the tokenizer.
+        seed: of the weights.
+        with_head: whether a language-model head is written too.
+        config: other values than those of `SMALL`.
+
+    Returns:
+        The folder.
+    """
+    tokenizer = tiny_tokenizer(tuple(texts) or note_texts(), pieces)
+    settings = {**SMALL, **config}
+    described = AutoConfig.for_model(
+        model_type, vocab_size=len(tokenizer), pad_token_id=tokenizer.pad_token_id, **settings
+    )
+    tokenizer.model_max_length = settings["max_position_embeddings"]
+    with torch.random.fork_rng(), quiet_transformers():
+        torch.manual_seed(seed)
+        model = (AutoModelForMaskedLM if with_head else AutoModel).from_config(described)
+        model.save_pretrained(folder)
+        tokenizer.save_pretrained(folder)
+    return folder
+
+
+def tiny_tokenizer(texts: Sequence[str], pieces: int = 400) -> PreTrainedTokenizerFast:
+    """A WordPiece tokenizer as BERT's, with a few hundred pieces."""
+    backend = Tokenizer(models.WordPiece(unk_token=SPECIAL["unk"]))
+    backend.normalizer = normalizers.BertNormalizer()
+    backend.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    trainer = trainers.WordPieceTrainer(
+        vocab_size=pieces, special_tokens=list(SPECIAL.values()), show_progress=False
+    )
+    backend.train_from_iterator(texts, trainer)
+    around = [(name, backend.token_to_id(name)) for name in (SPECIAL["cls"], SPECIAL["sep"])]
+    backend.post_processor = processors.TemplateProcessing("[CLS] $A [SEP]", special_tokens=around)
+    names = {f"{kind}_token": name for kind, name in SPECIAL.items()}
+    return PreTrainedTokenizerFast(tokenizer_object=backend, **names)
