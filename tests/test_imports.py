@@ -32,6 +32,7 @@ FORBIDDEN = {
     "layers": TORCH_ALONE,
     "formats": {"spacy", "thinc", "torch"},
     "deidentify.rules": {"spacy", "thinc", "torch"},
+    "encoder.adapting": TORCH_ALONE,
     "imbalance.binary_token_labels": TORCH_ALONE,
     "imbalance.class_weights": TORCH_ALONE,
     "imbalance.focal": TORCH_ALONE,

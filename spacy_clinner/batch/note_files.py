@@ -76,7 +76,7 @@ def note_files(
     Raises:
         ClinnerError: if the path does not exist, is a file of no known kind or a directory without any.
     """
-    known = ", ".join(suffix for suffix in READABLE if suffix in suffixes)
+    known = ", ".join(suffix for suffix in dict.fromkeys((*READABLE, *suffixes)) if suffix in suffixes)
     if path.is_file():
         if path.suffix.lower() not in suffixes:
             raise ClinnerError(f"{path}: not a file of notes: expected {known}")

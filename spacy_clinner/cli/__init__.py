@@ -4,6 +4,7 @@
 from spacy.cli import app as spacy_app
 
 from spacy_clinner.cli import (
+    adapt,
     annotate,
     audit,
     calibrate,

@@ -1,7 +1,9 @@
 """Progress bars on standard error: how much is done, how fast, and how long the rest takes."""
 
+import math
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -25,6 +27,29 @@ def progress(items: Iterable[Item], unit: str, total: int | None = None) -> Iter
         total: how many there are, if the items do not tell.
     """
     return iter(tqdm(items, total=total, unit=f" {unit}", disable=None))
+
+
+@contextmanager
+def loss_bar(title: str, unit: str, total: int | None, done: int) -> Iterator[Callable[[float], object]]:
+    """A bar that is called with the loss of each item, and shows a moving average of them.
+
+    Args:
+        title: stands before the bar.
+        unit: what an item is, in the plural.
+        total: how many there are; None if nobody knows.
+        done: how many an earlier run has done.
+    """
+    average = math.nan
+    with tqdm(total=total, initial=done, desc=title, unit=f" {unit}", disable=None) as bar:
+
+        def advance(loss: float) -> None:
+            nonlocal average
+            if not math.isnan(loss):
+                average = loss if math.isnan(average) else 0.95 * average + 0.05 * loss
+                bar.set_postfix_str(f"loss {average:.3f}", refresh=False)
+            bar.update()
+
+        yield advance
 
 
 def note_total(source: Path) -> int | None:

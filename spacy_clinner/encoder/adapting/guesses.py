@@ -1,0 +1,47 @@
+"""The loss of a batch on a device."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from spacy_clinner.encoder.adapting.adapt_settings import Precision
+from spacy_clinner.encoder.adapting.language_models import LanguageModel
+from spacy_clinner.encoder.adapting.whole_words import MaskedBatch
+
+
+@dataclass(frozen=True)
+class Guesser:
+    """Lets a language model guess.
+
+    Attributes:
+        model: lies on the device.
+        device: where it computes.
+        precision: see `AdaptSettings`.
+    """
+
+    model: LanguageModel
+    device: torch.device
+    precision: Precision
+
+    def loss(self, batch: MaskedBatch) -> Tensor:
+        """Mean of minus log p over the guesses of a batch, of which there is at least one."""
+        lengths = self._tensor(batch.lengths)
+        attention = torch.arange(batch.ids.shape[1], device=self.device) < lengths[:, None]
+        kind = self.device.type
+        with torch.autocast(kind, torch.bfloat16, enabled=uses_bfloat16(self.device, self.precision)):
+            scores = self.model(self._tensor(batch.ids), attention.long(), self._tensor(batch.positions))
+        return functional.cross_entropy(scores.float(), self._tensor(batch.targets))
+
+    def _tensor(self, array: object) -> Tensor:
+        return torch.as_tensor(array, device=self.device)
+
+
+def uses_bfloat16(device: torch.device, precision: Precision) -> bool:
+    """Whether matrices are multiplied in bfloat16."""
+    if precision == "auto":
+        return device.type == "cuda" and torch.cuda.is_bf16_supported()
+    return precision == "bfloat16"

@@ -1,0 +1,160 @@
+"""Notes that are read again in every pass: none is held in memory for longer than its windows are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spacy_clinner.encoder.adapting.held_out import is_held_out
+from spacy_clinner.encoder.adapting.note_windows import Window, WindowCutter
+from spacy_clinner.encoder.adapting.whole_words import MaskedBatch, WordMasker
+from spacy_clinner.encoder.adapting.window_batches import Batcher
+from spacy_clinner.errors import ClinnerError
+
+_ORDER, _MASKS, _HELD_OUT_MASKS = range(3)
+"""What random numbers are for, so that no two uses share them."""
+
+Texts = Callable[[], Iterable[str]]
+"""Begins to read the texts of all notes, always in the same order."""
+
+
+@dataclass
+class Counts:
+    """What the notes are.
+
+    Attributes:
+        notes: all of them.
+        empty: notes without a character that is no white space.
+        held_out: notes, not empty, that are held out.
+        windows, pieces: of the notes that are learned from.
+        batches: of one pass.
+    """
+
+    notes: int = 0
+    empty: int = 0
+    held_out: int = 0
+    windows: int = 0
+    pieces: int = 0
+    batches: int = 0
+
+
+@dataclass(frozen=True)
+class NoteCorpus:
+    """Batches of notes.
+
+    Attributes:
+        texts: reads the notes.
+        cutter: makes windows of them.
+        batcher: makes batches of windows.
+        masker: hides words.
+        held_out: share of notes that are not learned from.
+        seed: decides what is held out, the order and the masks.
+    """
+
+    texts: Texts
+    cutter: WindowCutter
+    batcher: Batcher
+    masker: WordMasker
+    held_out: float
+    seed: int
+
+    def count(self, on_note: Callable[[], object], frequencies: NDArray[np.int64] | None = None) -> Counts:
+        """Read all notes once.
+
+        Args:
+            on_note: called for each note.
+            frequencies: how often each piece is learned from is added here, of shape (pieces of the
+                vocabulary,).
+
+        Raises:
+            ClinnerError: if there are no notes, none that is not empty, or none on one of the two sides.
+        """
+        counts = Counts()
+        windows = self._counted(
+            self.cutter.windows(self._training_texts(counts, on_note)), counts, frequencies
+        )
+        counts.batches = sum(1 for _ in self.batcher.shuffled(windows, self._random(_ORDER, 0)))
+        self._require_some(counts)
+        return counts
+
+    def batches(self, epoch: int) -> Iterator[list[Window]]:
+        """The batches of a pass over the notes that are learned from, in an order of its own."""
+        windows = self.cutter.windows(self._training_texts(Counts(), _ignore))
+        return self.batcher.shuffled(windows, self._random(_ORDER, epoch))
+
+    def endless(self, epoch: int, batch: int) -> Iterator[tuple[int, int, list[Window]]]:
+        """Pass after pass from a batch on: the pass, how many of its batches are done then, the batch.
+
+        Raises:
+            ClinnerError: if the notes are gone.
+        """
+        while True:
+            number = 0
+            for number, windows in enumerate(self.batches(epoch), start=1):
+                if number > batch:
+                    yield epoch, number, windows
+            if not number:
+                raise ClinnerError(
+                    "adapt: the notes are gone: leave them in place while they are learned from"
+                )
+            epoch, batch = epoch + 1, 0
+
+    def masked(self, windows: list[Window], step: int) -> MaskedBatch:
+        """A batch with the masks of a step."""
+        return self.masker.mask_batch(windows, self._random(_MASKS, step))
+
+    def held_out_batches(self) -> Iterator[MaskedBatch]:
+        """The notes that are held out, with the same masks each time."""
+        windows = self.cutter.windows(filter(self._is_held_out, self.texts()))
+        for number, batch in enumerate(self.batcher.in_order(windows)):
+            yield self.masker.mask_batch(batch, self._random(_HELD_OUT_MASKS, number))
+
+    def _random(self, purpose: int, number: int) -> np.random.Generator:
+        return np.random.default_rng((self.seed, purpose, number))
+
+    def _is_held_out(self, text: str) -> bool:
+        return is_held_out(text, self.held_out, self.seed)
+
+    def _training_texts(self, counts: Counts, on_note: Callable[[], object]) -> Iterator[str]:
+        for text in self.texts():
+            on_note()
+            counts.notes += 1
+            if not text.strip():
+                counts.empty += 1
+            elif self._is_held_out(text):
+                counts.held_out += 1
+            else:
+                yield text
+
+    def _counted(
+        self, windows: Iterable[Window], counts: Counts, frequencies: NDArray[np.int64] | None
+    ) -> Iterator[Window]:
+        for window in windows:
+            counts.windows += 1
+            counts.pieces += len(window.ids)
+            if frequencies is not None:
+                np.add.at(frequencies, window.ids, 1)
+            yield window
+
+    def _require_some(self, counts: Counts) -> None:
+        if not counts.notes:
+            raise ClinnerError("adapt: there are no notes to learn from: check NOTES")
+        if counts.empty == counts.notes:
+            raise ClinnerError(f"adapt: all {counts.notes:,} notes are empty: check NOTES and --text-field")
+        filled = counts.notes - counts.empty
+        if self.held_out and not counts.held_out:
+            raise ClinnerError(
+                f"adapt: none of {filled:,} notes is held out: give more notes or a higher --held-out, or "
+                "0 to measure no perplexity"
+            )
+        if not counts.batches:
+            raise ClinnerError(
+                f"adapt: {filled:,} notes leave nothing to learn: give more notes or a lower --held-out"
+            )
+
+
+def _ignore() -> None:
+    pass
