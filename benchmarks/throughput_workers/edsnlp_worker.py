@@ -1,59 +1,74 @@
-"""edsnlp's eds.ner_crf over a transformer. Arguments: SENTENCES THREADS ENCODER"""
+"""edsnlp's eds.ner_crf over a transformer.
+
+Options:
+    autocast: whether matrix products are in bfloat16, edsnlp's default, which is slow on a processor that
+        has no instructions for it.
+    batch: edsnlp's batch_size in prediction, such as "32 docs"; "default" for edsnlp's own, one text at a
+        time. If not given, the one that was fastest on a CPU.
+    sort: whether texts are sorted by length first.
+    window, stride: of the encoder, in word pieces.
+    confidence: whether edsnlp computes its confidence score.
+"""
 
 import sys
+from pathlib import Path
 
-import edsnlp
 import torch
-from clock import batches, read, report, spans, words_per_second
+from clock import batches, measure, read_task, spans
 from spacy.tokens import Doc, Span
 
-_, sentences_path, threads, encoder = sys.argv
-torch.set_num_threads(int(threads))
+sys.path.append(str(Path(__file__).resolve().parents[1] / "peers"))
+from edsnlp_tagger import make_tagger
+
+task = read_task()
+torch.set_num_threads(task.threads)
 torch.manual_seed(0)
-rows = read(sentences_path)
-nlp = edsnlp.blank("en")
-nlp.add_pipe(
-    "eds.ner_crf",
-    name="ner",
-    config={
-        "mode": "joint",
-        "target_span_getter": "ents",
-        "embedding": {"@factory": "eds.transformer", "model": encoder, "window": 144, "stride": 128},
-    },
-)
+options = {
+    "autocast": False,
+    "batch": "512 padded_words",
+    "sort": True,
+    "confidence": False,
+    "window": 144,
+    "stride": 128,
+    **task.options,
+}
+nlp = make_tagger(task.encoder, options["window"], options["stride"])
 
 
-def make_doc(row, gold: bool) -> Doc:
-    doc = Doc(nlp.vocab, words=row["words"])
+def make_doc(row: dict[str, list], gold: bool) -> Doc:
+    doc = Doc(nlp.vocab, words=row["words"], spaces=row["spaces"])
     if gold:
         doc.ents = [Span(doc, start, end, label=label) for start, end, label in spans(row["tags"])]
     return doc
 
 
-words = sum(len(row["words"]) for row in rows)
-gold = [make_doc(row, gold=True) for row in rows]
+gold = [make_doc(row, gold=True) for row in task.rows]
 nlp.post_init(gold)
 ner = nlp.pipes.ner
+ner.compute_confidence_score = options["confidence"]
 optimizer = torch.optim.AdamW(nlp.parameters(), lr=3e-4)
 
 
 def train() -> None:
     nlp.train(True)
-    for batch in batches(gold):
-        inputs = list(nlp.preprocess_many(batch, supervision=True))
-        collated = nlp.collate(inputs)
+    for batch in batches(gold, task.train_batch):
+        collated = nlp.collate(list(nlp.preprocess_many(batch, supervision=True)))
         optimizer.zero_grad()
         with nlp.cache():
             loss = ner(collated["ner"])["loss"]
         loss.backward()
+        torch.nn.utils.clip_grad_norm_(nlp.parameters(), 5.0)
         optimizer.step()
 
 
 def predict() -> None:
     nlp.train(False)
-    for _ in nlp.pipe([make_doc(row, gold=False) for row in rows]):
+    docs = [make_doc(row, gold=False) for row in task.rows]
+    if options["sort"]:
+        docs.sort(key=len)
+    settings = {} if options["batch"] == "default" else {"batch_size": options["batch"]}
+    for _ in nlp.pipe(docs).set_processing(autocast=options["autocast"], **settings):
         pass
 
 
-training = words_per_second(train, words, repeats=1)
-report(training, words_per_second(predict, words, repeats=1))
+measure(task, train=train, predict=predict)

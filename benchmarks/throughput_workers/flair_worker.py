@@ -1,22 +1,20 @@
-"""flair's SequenceTagger at the sizes of the method fast. Arguments: SENTENCES THREADS"""
+"""flair's SequenceTagger at the sizes of the method fast."""
 
-import sys
 import tempfile
 from pathlib import Path
 
 import flair
 import torch
-from clock import batches, read, report, spans, words_per_second
+from clock import batches, measure, read_task, spans
 from flair.data import Corpus, Dictionary, Sentence
 from flair.datasets import FlairDatapointDataset
 from flair.embeddings import CharacterEmbeddings, OneHotEmbeddings, StackedEmbeddings
 from flair.models import SequenceTagger
 
-_, sentences_path, threads = sys.argv
-torch.set_num_threads(int(threads))
+task = read_task()
+torch.set_num_threads(task.threads)
 flair.device = torch.device("cpu")
 flair.set_seed(0)
-rows = read(sentences_path)
 
 
 def make_sentence(row, gold: bool) -> Sentence:
@@ -27,12 +25,11 @@ def make_sentence(row, gold: bool) -> Sentence:
     return sentence
 
 
-sentences = [make_sentence(row, gold=True) for row in rows]
-words = sum(len(row["words"]) for row in rows)
+sentences = [make_sentence(row, gold=True) for row in task.rows]
 corpus = Corpus(train=FlairDatapointDataset(sentences), sample_missing_splits=False)
 labels: Dictionary = corpus.make_label_dictionary(label_type="ner", add_unk=False)
 characters = Dictionary(add_unk=True)
-for row in rows:
+for row in task.rows:
     for word in row["words"]:
         for character in word:
             characters.add_item(character)
@@ -51,7 +48,7 @@ optimizer = torch.optim.Adam(tagger.parameters(), lr=0.002)
 
 def train() -> None:
     tagger.train()
-    for batch in batches(sentences):
+    for batch in batches(sentences, task.train_batch):
         optimizer.zero_grad()
         loss, _ = tagger.forward_loss(list(batch))
         loss.backward()
@@ -62,9 +59,8 @@ def train() -> None:
 
 
 def predict() -> None:
-    fresh = [make_sentence(row, gold=False) for row in rows]
-    tagger.predict(fresh, mini_batch_size=256, embedding_storage_mode="none")
+    fresh = [make_sentence(row, gold=False) for row in task.rows]
+    tagger.predict(fresh, mini_batch_size=task.predict_batch, embedding_storage_mode="none")
 
 
-training = words_per_second(train, words)
-report(training, words_per_second(predict, words))
+measure(task, train=train, predict=predict)
