@@ -23,6 +23,7 @@ from spacy_clinner.formats.registry import FormatOptions
 SPLIT = "Split"
 DOCUMENTS = "Documents"
 SHOWN_CHANGES = 5
+SHOWN_LABELS = 10
 
 
 @app.command(
@@ -31,6 +32,7 @@ SHOWN_CHANGES = 5
     epilog=examples(
         "convert notes/ corpus --split 80/10/10",
         "convert notes/ corpus --split 80/10/10 --patient-pattern '[^/]+' --report changes.json",
+        "convert ward-1/ ward-2.jsonl corpus --split 80/10/10",
         "convert notes.jsonl train.spacy --unit sentence",
         "convert corpus.conll train.spacy --token-column 1 --tag-column 3",
     ),
@@ -38,7 +40,10 @@ SHOWN_CHANGES = 5
 @one_line_errors
 @one_run_at_a_time
 def convert(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="A file or a directory.")],
+    sources: Annotated[
+        list[Path],
+        typer.Argument(metavar="IN...", help="Files or directories, also of several formats."),
+    ],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A directory with --split, else a .spacy file.")],
     file_format: Annotated[
         Format, typer.Option("--format", help="Input format.", rich_help_panel=INPUT)
@@ -135,9 +140,9 @@ def convert(
         skip_bad,
     )
     parts = None if split is None else Split(split, seed, patients)
-    summary = convert_corpus(source, out, settings, split=parts, report_path=report)
+    summary = convert_corpus(sources, out, settings, split=parts, report_path=report)
     print_summary(summary, report)
-    msg.good(f"{source} -> {out}")
+    msg.good(f"{', '.join(map(str, sources))} -> {out}")
     if "train" in summary.splits or split is None:
         method = "de-identify" if cut_finely else "fast"  # the one that cuts as finely
         next_step("choose how to train", "clinner", "init-config", method, f"{method}.cfg", *_lang(lang))
@@ -188,10 +193,19 @@ def print_summary(summary: Summary, report_path: Path | None) -> None:
         msg.warn(f"{len(summary.empty)} empty document(s) left out: {', '.join(summary.empty[:5])}")
     if summary.unfilled:
         msg.warn(f"Too few documents for the split: none in {', '.join(summary.unfilled)}")
-    missing = summary.labels_missing_from_train()
-    if missing:
-        msg.warn(f"Labels that train does not hold: {', '.join(missing)}")
+    if scarce := summary.scarce_labels():
+        msg.warn(_scarce_line(scarce, summary.scored_parts))
     for name, count in summary.elsewhere.items():
         msg.warn(f"{count:,} of the documents have a text that {name} beside them also holds")
     if summary.replaced:
         msg.info(f"Replaced what was there: {', '.join(path.name for path in summary.replaced)}")
+
+
+def _scarce_line(scarce: dict[str, list[int]], parts: list[str]) -> str:
+    """What to say of labels that are too rare for a split."""
+    shown = [f"{label} {'/'.join(map(str, counts))}" for label, counts in scarce.items()][:SHOWN_LABELS]
+    others = f" and {len(scarce) - len(shown):,} more" if len(scarce) > len(shown) else ""
+    return (
+        f"Labels with too few entities to learn or to score ({'/'.join(parts)}): {', '.join(shown)}{others}: "
+        "annotate more notes that have them, or draw another split with --seed"
+    )

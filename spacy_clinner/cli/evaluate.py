@@ -141,12 +141,13 @@ def evaluate(
     """
     require_pipeline(model)
     use_gpu(gpu_id)
-    repairs, copies = Repairs(skip_bad=skip_bad), Copies()
+    repairs, copies = Repairs(skip_bad=skip_bad, gather_bad=True), Copies()
     known = detect_format(gold) if file_format == "auto" else file_format
     # documents of a .spacy file are sentences as often as notes, and sentences repeat
     rule = None if known == "spacy" else annotators
     options = FormatOptions(level=level, spans_key=spans_key)
     notes = read_merged(gold, known, rule, repairs=repairs, copies=copies, options=options)
+    repairs.require_no_bad(gold)
     _print_reading(repairs, copies, annotators)
     left_out = _unannotated(notes, gold)
     if left_out:

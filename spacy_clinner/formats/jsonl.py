@@ -128,8 +128,12 @@ def write_jsonl(notes: Iterable[Note], path: Path) -> int:
 
 
 def _attempts(file: Path, repairs: Repairs) -> Iterator[Callable[[], Note | None]]:
-    """What reads each record."""
-    return (partial(_note_of, read) for _, read in _readers(file, repairs))
+    """What reads each record; of a list that breaks off, those before the break."""
+    try:
+        for _, read in _readers(file, repairs):
+            yield partial(_note_of, read)
+    except ClinnerError as error:
+        repairs.skip(ClinnerError(f"{error} (nothing is read from there on)"))
 
 
 def _note_of(read: Callable[[], JsonNote | None]) -> Note | None:
