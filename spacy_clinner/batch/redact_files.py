@@ -33,7 +33,13 @@ from spacy_clinner.batch.redaction_report import (
     report_lines,
 )
 from spacy_clinner.batch.refused_records import RefusedRecords
-from spacy_clinner.batch.run_record import directory_digest, require_same_run, require_secret_kept
+from spacy_clinner.batch.run_record import (
+    directory_digest,
+    require_own_lines,
+    require_same_run,
+    require_secret_kept,
+    run_mark,
+)
 from spacy_clinner.batch.spool import Spool, note_of, note_record
 from spacy_clinner.batch.tagging import TaggedFile, tag_files
 from spacy_clinner.batch.workers import run_over_files
@@ -84,8 +90,10 @@ class Settings:
             may be part of file names and ids. "keep": the old names if they are made of `HARMLESS` words,
             single letters and short numbers and hold nothing that was replaced; see `redacted_names`.
         patients: whose dates move together: of each "note" alone, or of all in the same first "folder".
-        report: file that gets a line a note, see `redaction_report.report_lines`; None for none.
-        offsets: file that gets a line a note, see `redaction_report.offset_lines`; None for none.
+        report: file that gets a line a note, see `redaction_report.report_lines`; None for none. It belongs
+            to one output.
+        offsets: file that gets a line a note, see `redaction_report.offset_lines`; None for none. It belongs
+            to one output.
         ages: see `phi_redactor`.
         gpu_id: GPU that every process computes on; below 0 for the CPU.
         patient_pattern, patient_field: see `patients.PatientRule`; each is an alternative to `patients`.
@@ -172,10 +180,7 @@ def redact_files(
         require_another_folder(settings.source, settings.out)
     made_by = _what_makes_the_output(settings)
     files = note_files(settings.source, unread)
-    if settings.report:
-        drop_torn_lines(settings.report)
-    if settings.offsets:
-        drop_torn_lines(settings.offsets, private=True)
+    _require_own_lines(settings)
     require_same_run(settings.out, _root(settings.source), settings.secret, made_by)
     facts = _patient_facts(settings)
     if mixed_orders is not None:
@@ -183,6 +188,15 @@ def redact_files(
     work = partial(_make_work, settings, facts, on_note if processes <= 1 else None)
     results = run_over_files(files, work, processes)
     return map(partial(_with_missing, missing_records(settings.out)), results)
+
+
+def _require_own_lines(settings: Settings) -> None:
+    """Make report and offsets ready for the lines of this run; see `run_record.require_own_lines`."""
+    mark = run_mark(settings.out, settings.secret)
+    for path, private in ((settings.report, False), (settings.offsets, True)):
+        if path:
+            drop_torn_lines(path, private=private)
+            require_own_lines(path, settings.out, _root(settings.source), mark, private=private)
 
 
 def _patient_facts(settings: Settings) -> PatientFacts:
@@ -361,10 +375,12 @@ def _write(settings: Settings, labels: frozenset[str], relative: Path, tagged: T
 
         # before the file, which says that it is finished: no run that follows would add the lines
         if settings.report:
-            append_lines(settings.report, report_lines(str(out), notes_done()), about=NO_PROMISE)
+            heading = {"about": NO_PROMISE, **run_mark(settings.out, settings.secret)}
+            append_lines(settings.report, report_lines(str(out), notes_done()), heading=heading)
         if settings.offsets:
             lines = offset_lines(names.of_source(relative), str(out), notes_done())
-            append_lines(settings.offsets, lines, private=True)
+            mark = run_mark(settings.out, settings.secret)
+            append_lines(settings.offsets, lines, private=True, heading=mark)
         note_missing(settings.out, str(relative), str(out), tagged.refused)
         notes = (note_of(record) for record, _ in spool)
         _write_notes(

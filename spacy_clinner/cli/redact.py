@@ -136,16 +136,16 @@ def redact(
     report: Annotated[
         Path | None,
         typer.Option(
-            help="Add a line of JSON a note to this file: counts, and places worth a look; no text and "
-            "no file name.",
+            help="A line of JSON a note in this file, one for each OUT: counts, and places worth a look; "
+            "no text and no file name.",
             rich_help_panel=OUTPUT,
         ),
     ] = None,
     offsets: Annotated[
         Path | None,
         typer.Option(
-            help="Add a line of JSON a note to this file: where each replacement stands, with a hash for the "
-            "file's name. Confidential: only its owner may read it.",
+            help="A line of JSON a note in this file, one for each OUT: where each replacement stands, with "
+            "a hash for the file's name. Confidential: only its owner may read it.",
             rich_help_panel=OUTPUT,
         ),
     ] = None,

@@ -216,7 +216,8 @@ def bad_corpus(name: str, folder):
     folder.mkdir()
     if name == "conll":
         (folder / "a.conll").write_text(
-            "-DOCSTART- O\n\npain B-P\nnow O\nand O\nthen O\n\n-DOCSTART- O\n\nsecret\n\n-DOCSTART- O\n\nsecret a b\nx\n"
+            "-DOCSTART- O\n\npain B-P\nnow O\nand O\nthen O\n\n"
+            "-DOCSTART- O\n\nsecret\n\n-DOCSTART- O\n\nsecret a b\nx\n"
         )
         return "a.conll:10", "a.conll:14"
     if name == "jsonl":
