@@ -30,10 +30,14 @@ from spacy_clinner.formats.record import SCORE_DIGITS, Mention, Note
 from spacy_clinner.formats.repairs import Repairs, readable
 
 _WORDING = Wording(
-    "the span {span} does not fit the text of {length} characters: offsets count characters from 0, "
-    "end-exclusive",
-    "the span {span} does not hold the text beside it: its offsets belong to another version of the text "
-    "(other line ends or encoding?): export the annotated one",
+    lambda at: ClinnerError(
+        f"{at.where}: the span {at.span} does not fit the text of {at.length} characters: offsets "
+        "count characters from 0, end-exclusive"
+    ),
+    lambda at: ClinnerError(
+        f"{at.where}: the span {at.span} does not hold the text beside it: its offsets belong to "
+        "another version of the text (other line ends or encoding?): export the annotated one"
+    ),
 )
 
 

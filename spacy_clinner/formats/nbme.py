@@ -25,8 +25,13 @@ FEATURES = ("features.csv", ("feature_num", "case_num", "feature_text"))
 ANNOTATION = ("train.csv", ("id", "case_num", "pn_num", "feature_num", "annotation", "location"))
 _LOCATION = re.compile(r"\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*")
 _WORDING = Wording(
-    "location {span} does not fit the note of {length} characters: do the files belong together?",
-    "the annotation is not the text at {location}: do the files belong together?",
+    lambda at: ClinnerError(
+        f"{at.where}: location {at.span} does not fit the note of {at.length} characters: do the "
+        "files belong together?"
+    ),
+    lambda at: ClinnerError(
+        f"{at.where}: the annotation is not the text at {at.location}: do the files belong together?"
+    ),
 )
 
 
