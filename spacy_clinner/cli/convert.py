@@ -9,15 +9,13 @@ from wasabi import msg, table
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.help_text import INPUT, OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.next_step import next_step
+from spacy_clinner.cli.shared_options import I2b2Level, InputFormat, SeveralAnnotators, SkipBad
 from spacy_clinner.corpus.alignment import Alignment, Fragments
 from spacy_clinner.corpus.conversion import Conversion, Split
 from spacy_clinner.corpus.conversion import convert as convert_corpus
 from spacy_clinner.corpus.conversion_summary import Summary, label_rows
-from spacy_clinner.corpus.note_formats import Format
 from spacy_clinner.corpus.readers import Unit
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.annotators import Annotators
-from spacy_clinner.formats.i2b2 import Level
 from spacy_clinner.formats.registry import FormatOptions
 
 SPLIT = "Split"
@@ -42,25 +40,12 @@ SHOWN_LABELS = 10
 def convert(
     sources: Annotated[
         list[Path],
-        typer.Argument(metavar="IN...", help="Files or directories, also of several formats."),
+        typer.Argument(metavar="IN", help="Files or directories, also of several formats."),
     ],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A directory with --split, else a .spacy file.")],
-    file_format: Annotated[
-        Format, typer.Option("--format", help="Input format.", rich_help_panel=INPUT)
-    ] = "auto",
-    annotators: Annotated[
-        Annotators,
-        typer.Option(
-            help="What several annotations of one text become: the first, all mentions, or those of most.",
-            rich_help_panel=INPUT,
-        ),
-    ] = "first",
-    skip_bad: Annotated[
-        bool,
-        typer.Option(
-            "--skip-bad", help="Leave out notes that cannot be read, and count them.", rich_help_panel=INPUT
-        ),
-    ] = False,
+    file_format: InputFormat = "auto",
+    annotators: SeveralAnnotators = "first",
+    skip_bad: SkipBad = False,
     token_column: Annotated[int, typer.Option(help="CoNLL: column of the token.", rich_help_panel=INPUT)] = 0,
     tag_column: Annotated[int, typer.Option(help="CoNLL: column of the tag.", rich_help_panel=INPUT)] = -1,
     sentences_per_document: Annotated[
@@ -72,10 +57,7 @@ def convert(
             rich_help_panel=INPUT,
         ),
     ] = None,
-    level: Annotated[
-        Level,
-        typer.Option(help="i2b2: labels are the TYPE of a tag or its category.", rich_help_panel=INPUT),
-    ] = "type",
+    level: I2b2Level = "type",
     split: Annotated[
         str | None,
         typer.Option(
