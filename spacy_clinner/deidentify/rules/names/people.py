@@ -273,7 +273,7 @@ class _Person(NamedTuple):
     """What one surface adds to `People`.
 
     Attributes:
-        given, surnames, given_initials, given_of, apart: as there.
+        given, surnames, given_initials, given_of, apart: as in `People`.
         short_forms: spellings and initials.
         begin_handles, end_handles: what every handle begins or ends with, which is longer.
     """
