@@ -91,9 +91,14 @@ class TagSet:
         taken = np.zeros(length, dtype=bool)
         for start, end, label in spans:
             if not 0 <= start < end <= length:
-                raise ClinnerError(f"tags: span {start}-{end} does not fit {length} tokens")
+                raise ClinnerError(
+                    f"tags: span {start}-{end} does not fit {length} tokens: count them from 0, end-exclusive"
+                )
             if label not in self.labels:
-                raise ClinnerError(f"tags: span {start}-{end} has a label that is not in the set")
+                raise ClinnerError(
+                    f"tags: span {start}-{end} has a label that the tag set lacks: add the label, "
+                    "or drop the span"
+                )
             if taken[start:end].any():
                 raise ClinnerError(f"tags: span {start}-{end} overlaps another: drop one of the two")
             taken[start:end] = True

@@ -23,6 +23,7 @@ from spacy_clinner.deidentify.rules.placeholders import fill_placeholders
 from spacy_clinner.deidentify.rules.redacted_text import redact
 from spacy_clinner.deidentify.rules.repetitions import Repetitions
 from spacy_clinner.deidentify.rules.spans import PhiSpan
+from spacy_clinner.errors import ClinnerError
 from spacy_clinner.evaluation.phi_scores import PhiScores
 from spacy_clinner.evaluation.scorers import score_tokens
 from spacy_clinner.formats.claims import Claim, Wording, settle
@@ -59,7 +60,7 @@ def claims(size: int):
         for i, line in enumerate(lines)
         for width in [10 if i % 2 else 9]
     ]
-    return partial(settle, "n", text, stated, Wording("{span}", "{span}"), Repairs())
+    return partial(settle, "n", text, stated, Wording(ClinnerError, ClinnerError), Repairs())
 
 
 def scores(size: int):

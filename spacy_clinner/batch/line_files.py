@@ -15,7 +15,11 @@ _PIECE = 1 << 20
 
 
 def append_lines(
-    path: Path, lines: Iterable[dict[str, Any]], *, private: bool = False, about: str | None = None
+    path: Path,
+    lines: Iterable[dict[str, Any]],
+    *,
+    private: bool = False,
+    heading: dict[str, Any] | None = None,
 ) -> None:
     """Add lines, a megabyte in one piece: several processes may do so.
 
@@ -26,12 +30,12 @@ def append_lines(
         path: file, which is made if it is not there.
         lines: what JSON can hold.
         private: make it readable by its owner alone.
-        about: what the first line of a new file begins with, so that every line is still a record.
+        heading: what the first line of a new file says besides, so that every line is still a record.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with _opened_alone(path, private) as file:
         content = bytearray()
-        heading = {"about": about} if about else {}
+        heading = dict(heading or {})
         if file.seek(0, os.SEEK_END):
             heading = {}
             file.seek(-1, os.SEEK_END)

@@ -59,7 +59,7 @@ def _acquired(path: Path, out: Path) -> BaseFileLock:
     try:
         return _by_kernel(path)
     except Timeout as error:
-        raise ClinnerError(_line(Path(error.lock_file), out)) from None
+        raise _held(Path(error.lock_file), out) from None
 
 
 def _by_kernel(path: Path) -> BaseFileLock:
@@ -83,11 +83,13 @@ def _by_existence(path: Path) -> BaseFileLock:
     return lock
 
 
-def _line(path: Path, out: Path) -> str:
-    remedy = "wait until it ends, or give another OUT"
-    if path.name.endswith(_HELD):
-        remedy = f"{remedy}; remove the lock if that process is no longer there"
-    return f"{path}: another run{_owner(path)} writes into {out}: {remedy}"
+def _held(path: Path, out: Path) -> ClinnerError:
+    by_existence = path.name.endswith(_HELD)
+    more = "; remove the lock if that process is no longer there" if by_existence else ""
+    owner = _owner(path)
+    return ClinnerError(
+        f"{path}: another run{owner} writes into {out}: wait until it ends, or give another OUT{more}"
+    )
 
 
 def _owner(path: Path) -> str:

@@ -15,13 +15,13 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from spacy_clinner import __version__
-from spacy_clinner.batch.date_orders import NO_ORDERS, DateOrders, read_date_orders
 from spacy_clinner.batch.file_errors import noted_errors
 from spacy_clinner.batch.gpu import require_usable_gpu, use_gpu
 from spacy_clinner.batch.line_files import append_lines, drop_torn_lines
 from spacy_clinner.batch.missing_records import missing_records, note_missing
 from spacy_clinner.batch.note_files import PlacedNote, note_files
 from spacy_clinner.batch.output_paths import require_another_folder, require_outside
+from spacy_clinner.batch.patient_facts import NO_FACTS, PatientFacts, read_patient_facts
 from spacy_clinner.batch.patients import PatientRule, Patients, own_patient
 from spacy_clinner.batch.private_files import create_privately, require_private
 from spacy_clinner.batch.redacted_names import FileNames, RedactedNames, telling
@@ -33,7 +33,13 @@ from spacy_clinner.batch.redaction_report import (
     report_lines,
 )
 from spacy_clinner.batch.refused_records import RefusedRecords
-from spacy_clinner.batch.run_record import directory_digest, require_same_run, require_secret_kept
+from spacy_clinner.batch.run_record import (
+    directory_digest,
+    require_own_lines,
+    require_same_run,
+    require_secret_kept,
+    run_mark,
+)
 from spacy_clinner.batch.spool import Spool, note_of, note_record
 from spacy_clinner.batch.tagging import TaggedFile, tag_files
 from spacy_clinner.batch.workers import run_over_files
@@ -45,7 +51,7 @@ from spacy_clinner.deidentify.before_redaction import (
     set_threshold,
     without_redactors,
 )
-from spacy_clinner.deidentify.phi_redactor import DATE_ORDER, PATIENT, PhiRedactor, get_redacted
+from spacy_clinner.deidentify.phi_redactor import DATE_ORDER, GENDERS, PATIENT, PhiRedactor, get_redacted
 from spacy_clinner.deidentify.rules.dates.ages import Ages
 from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
 from spacy_clinner.deidentify.rules.identifiers import presidio_spans
@@ -84,8 +90,10 @@ class Settings:
             may be part of file names and ids. "keep": the old names if they are made of `HARMLESS` words,
             single letters and short numbers and hold nothing that was replaced; see `redacted_names`.
         patients: whose dates move together: of each "note" alone, or of all in the same first "folder".
-        report: file that gets a line a note, see `redaction_report.report_lines`; None for none.
-        offsets: file that gets a line a note, see `redaction_report.offset_lines`; None for none.
+        report: file that gets a line a note, see `redaction_report.report_lines`; None for none. It belongs
+            to one output.
+        offsets: file that gets a line a note, see `redaction_report.offset_lines`; None for none. It belongs
+            to one output.
         ages: see `phi_redactor`.
         gpu_id: GPU that every process computes on; below 0 for the CPU.
         patient_pattern, patient_field: see `patients.PatientRule`; each is an alternative to `patients`.
@@ -172,25 +180,31 @@ def redact_files(
         require_another_folder(settings.source, settings.out)
     made_by = _what_makes_the_output(settings)
     files = note_files(settings.source, unread)
-    if settings.report:
-        drop_torn_lines(settings.report)
-    if settings.offsets:
-        drop_torn_lines(settings.offsets, private=True)
+    _require_own_lines(settings)
     require_same_run(settings.out, _root(settings.source), settings.secret, made_by)
-    orders = _date_orders(settings)
+    facts = _patient_facts(settings)
     if mixed_orders is not None:
-        mixed_orders |= orders.contradictory
-    work = partial(_make_work, settings, orders, on_note if processes <= 1 else None)
+        mixed_orders |= facts.orders.contradictory
+    work = partial(_make_work, settings, facts, on_note if processes <= 1 else None)
     results = run_over_files(files, work, processes)
     return map(partial(_with_missing, missing_records(settings.out)), results)
 
 
-def _date_orders(settings: Settings) -> DateOrders:
-    """How numeric dates of each patient are read; a run that goes on reads all notes again."""
+def _require_own_lines(settings: Settings) -> None:
+    """Make report and offsets ready for the lines of this run; see `run_record.require_own_lines`."""
+    mark = run_mark(settings.out, settings.secret)
+    for path, private in ((settings.report, False), (settings.offsets, True)):
+        if path:
+            drop_torn_lines(path, private=private)
+            require_own_lines(path, settings.out, _root(settings.source), mark, private=private)
+
+
+def _patient_facts(settings: Settings) -> PatientFacts:
+    """What the notes of each patient tell together; a run that goes on reads all notes again."""
     if settings.mode != "surrogate" or not settings.patient_rule.tells:
-        return NO_ORDERS
+        return NO_FACTS
     files = note_files(settings.source)
-    return read_date_orders(files, _root(settings.source), settings.patient_rule, settings.date_order)
+    return read_patient_facts(files, _root(settings.source), settings.patient_rule, settings.date_order)
 
 
 def _with_missing(missing: dict[str, RefusedRecords], result: RedactedFile) -> RedactedFile:
@@ -242,11 +256,11 @@ def read_secret(path: Path, source: Path, out: Path) -> bytes:
     return secret
 
 
-def _make_work(settings: Settings, orders: DateOrders, on_note: Callable[[], object] | None) -> Any:
+def _make_work(settings: Settings, facts: PatientFacts, on_note: Callable[[], object] | None) -> Any:
     use_gpu(settings.gpu_id)
     nlp = load_redactor(settings)
     labels = frozenset(settings.keep_labels).union(*nlp.pipe_labels.values())
-    return partial(_redact_some, settings, orders, nlp, labels, on_note)
+    return partial(_redact_some, settings, facts, nlp, labels, on_note)
 
 
 def load_redactor(settings: Settings) -> Language:
@@ -283,7 +297,7 @@ def load_redactor(settings: Settings) -> Language:
 
 def _redact_some(
     settings: Settings,
-    orders: DateOrders,
+    facts: PatientFacts,
     nlp: Language,
     labels: frozenset[str],
     on_note: Callable[[], object] | None,
@@ -300,7 +314,7 @@ def _redact_some(
             if written_before is not None:
                 results[file] = RedactedFile(str(relative), str(written_before), skipped=True)
     waiting = [file for file in files if file not in results and file not in errors]
-    for tagged in tag_files(nlp, waiting, partial(_make_doc, nlp, settings, orders, root), errors):
+    for tagged in tag_files(nlp, waiting, partial(_make_doc, nlp, settings, facts, root), errors):
         if on_note is not None:
             tagged = tagged.counted(on_note)
         with noted_errors(tagged.file, errors):
@@ -315,15 +329,17 @@ def _written_before(settings: Settings, relative: Path) -> Path | None:
     return next((out for out in possible if (settings.out / out).exists()), None)
 
 
-def _make_doc(nlp: Language, settings: Settings, orders: DateOrders, root: Path, placed: PlacedNote) -> Doc:
+def _make_doc(nlp: Language, settings: Settings, facts: PatientFacts, root: Path, placed: PlacedNote) -> Doc:
     doc = nlp.make_doc(placed.note.text)
     relative = placed.file.relative_to(root)
     patient = settings.patient_rule.patient_of(relative, placed)
     doc.user_data[PATIENT] = patient or own_patient(relative, placed.note.id)
     doc.user_data[_ALONE] = not patient
-    doc.user_data[_MIXED_ORDERS] = patient in orders.contradictory
-    if patient in orders.by_patient:
-        doc.user_data[DATE_ORDER] = orders.by_patient[patient]
+    doc.user_data[_MIXED_ORDERS] = patient in facts.orders.contradictory
+    if patient in facts.orders.by_patient:
+        doc.user_data[DATE_ORDER] = facts.orders.by_patient[patient]
+    if patient in facts.genders:
+        doc.user_data[GENDERS] = facts.genders[patient]
     return doc
 
 
@@ -359,10 +375,12 @@ def _write(settings: Settings, labels: frozenset[str], relative: Path, tagged: T
 
         # before the file, which says that it is finished: no run that follows would add the lines
         if settings.report:
-            append_lines(settings.report, report_lines(str(out), notes_done()), about=NO_PROMISE)
+            heading = {"about": NO_PROMISE, **run_mark(settings.out, settings.secret)}
+            append_lines(settings.report, report_lines(str(out), notes_done()), heading=heading)
         if settings.offsets:
             lines = offset_lines(names.of_source(relative), str(out), notes_done())
-            append_lines(settings.offsets, lines, private=True)
+            mark = run_mark(settings.out, settings.secret)
+            append_lines(settings.offsets, lines, private=True, heading=mark)
         note_missing(settings.out, str(relative), str(out), tagged.refused)
         notes = (note_of(record) for record, _ in spool)
         _write_notes(

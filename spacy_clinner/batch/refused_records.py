@@ -49,4 +49,5 @@ class RefusedRecords:
             ClinnerError: if there are no notes, and records that were refused.
         """
         if self.lines and not notes:
-            raise ClinnerError(self.lines[0])
+            first = self.lines[0]
+            raise ClinnerError(f"{first} (no record of the file can be read)")

@@ -9,12 +9,16 @@ import os
 import re
 from pathlib import Path
 
+from spacy_clinner.batch.line_files import keep_lines, read_lines
 from spacy_clinner.batch.private_files import written_privately
 from spacy_clinner.deidentify.rules.keyed_random import digest
 from spacy_clinner.errors import ClinnerError
 
 SECRET = "secret"
 """The entry of a record that tells with which secret its other entries are keyed."""
+
+RUN = "run"
+"""The key of the first line of a report, and of offsets, that tells which output they belong to."""
 
 _CHUNK = 1 << 20
 _HASHED_FOLDER = re.compile(r"[0-9a-f]{2}")
@@ -78,6 +82,37 @@ def require_same_run(out: Path, root: Path, secret: bytes, settings: dict[str, s
         return
     with written_privately(path) as temporary:
         temporary.write_text(json.dumps(record, indent=0) + "\n", encoding="ascii")
+
+
+def run_mark(out: Path, secret: bytes) -> dict[str, str]:
+    """What the first line of a report or of offsets says of the run that they belong to."""
+    return {RUN: digest(secret, RUN, os.path.realpath(out)).hex()[:16]}
+
+
+def require_own_lines(
+    path: Path, out: Path, root: Path, mark: dict[str, str], *, private: bool = False
+) -> None:
+    """Stop if a report or offsets belong to a run into another output, to which lines would be added.
+
+    Those of a run that has left nothing in the output begin anew.
+
+    Args:
+        path: file that gets lines.
+        out: directory to write to.
+        root: directory that is read.
+        mark: see `run_mark`.
+        private: whether its owner alone may read the file.
+
+    Raises:
+        ClinnerError: if the file has lines of another run.
+    """
+    first = next(read_lines(path), None)
+    if first is None:
+        return
+    if first.get(RUN) != mark[RUN]:
+        raise ClinnerError(f"{path}: has lines of another run: give another file for this one, or remove it")
+    if not _holds_output(out, root):
+        keep_lines(path, lambda line: False, private=private)
 
 
 def directory_digest(directory: Path) -> str:

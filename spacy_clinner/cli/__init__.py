@@ -22,8 +22,10 @@ from spacy_clinner.cli import (
 )
 from spacy_clinner.cli.app import app
 from spacy_clinner.cli.gpu_option import check_gpu_of_commands
+from spacy_clinner.cli.uncaught_errors import print_uncaught_in_one_line
 
 spacy_app.add_typer(app, name="clinner")
 check_gpu_of_commands(spacy_app)
+print_uncaught_in_one_line()
 
 __all__ = ["app"]

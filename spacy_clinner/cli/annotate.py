@@ -11,15 +11,15 @@ from tqdm import tqdm
 from wasabi import msg
 
 from spacy_clinner.batch.annotate_files import AnnotatedFile, OutFormat, annotate_files
-from spacy_clinner.batch.note_files import READABLE, note_files, unread_line
+from spacy_clinner.batch.note_files import READABLE, note_files
 from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.gpu_option import GpuId
-from spacy_clinner.cli.help_text import OUTPUT, RUNNING, HelpfulCommand, examples
+from spacy_clinner.cli.help_text import OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import NoteBar
-
-SHOWN_ERRORS = 5
+from spacy_clinner.cli.run_end import print_not_done
+from spacy_clinner.cli.shared_options import Processes, TrainedModel
 
 
 @app.command(
@@ -34,7 +34,7 @@ SHOWN_ERRORS = 5
 @one_line_errors
 @one_run_at_a_time
 def annotate(
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help="Directory of a trained pipeline.")],
+    model: TrainedModel,
     source: Annotated[
         Path,
         typer.Argument(metavar="SOURCE", help="txt, brat, jsonl, i2b2 XML or .spacy: file or directory."),
@@ -57,13 +57,7 @@ def annotate(
             rich_help_panel=OUTPUT,
         ),
     ] = None,
-    processes: Annotated[
-        int,
-        typer.Option(
-            help="Processes, each with the pipeline. With --gpu-id, all of them use that GPU.",
-            rich_help_panel=RUNNING,
-        ),
-    ] = 1,
+    processes: Processes = 1,
     gpu_id: GpuId = -1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
@@ -121,17 +115,7 @@ class _Summary:
         return bool(self.notes) and self.keyless == self.notes
 
     def print_all(self) -> None:
-        if self.unread:
-            print(unread_line(self.unread))
-        for line in self.refused.lines[:SHOWN_ERRORS]:
-            msg.fail(line)
-        if self.errors:
-            msg.fail(f"{self.errors:,} files were not annotated; the others are in {self.out}")
-        if self.refused.count:
-            msg.fail(
-                f"{self.refused.count:,} records were not annotated; the others of their files are in "
-                f"{self.out}"
-            )
+        print_not_done("annotated", self.out, files=self.errors, refused=self.refused, unread=self.unread)
         if self._lacks_key:
             msg.fail(
                 f"{self.out}: no note had doc.spans[{self.spans_key!r}], so nothing was found: check "

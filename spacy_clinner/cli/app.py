@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from spacy_clinner.batch.locks import locked
+from spacy_clinner.cli.uncaught_errors import print_error_line
 from spacy_clinner.errors import ClinnerError
 
 app = typer.Typer(
@@ -38,8 +39,7 @@ def one_line_errors(command: Callable[..., None]) -> Callable[..., None]:
         except (ClinnerError, OSError) as error:
             if kwargs.get("debug"):
                 raise
-            line = " ".join(str(error).split())
-            typer.secho(f"Error: {line}", err=True, fg=typer.colors.RED)
+            print_error_line(error)
             raise typer.Exit(1) from None
         finally:
             warnings.formatwarning = default

@@ -16,6 +16,7 @@ from spacy_clinner.cli.help_text import INPUT, HelpfulCommand
 from spacy_clinner.cli.help_text import examples as help_examples
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import progress
+from spacy_clinner.cli.shared_options import TrainedModel
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.evaluation.scorers import score_tokens
 from spacy_clinner.imbalance.calibrate_pipeline import calibrate as calibrate_model
@@ -43,7 +44,7 @@ SHOWN = {
 )
 @one_line_errors
 def calibrate(
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help="Directory of a trained pipeline.")],
+    model: TrainedModel,
     train: Annotated[Path, typer.Argument(metavar="TRAIN", help="Notes whose tokens vote, as .spacy.")],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Directory to write the pipeline to.")],
     tagger: Annotated[

@@ -9,20 +9,19 @@ from wasabi import msg, table
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.help_text import INPUT, OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.next_step import next_step
+from spacy_clinner.cli.shared_options import I2b2Level, InputFormat, SeveralAnnotators, SkipBad
 from spacy_clinner.corpus.alignment import Alignment, Fragments
 from spacy_clinner.corpus.conversion import Conversion, Split
 from spacy_clinner.corpus.conversion import convert as convert_corpus
 from spacy_clinner.corpus.conversion_summary import Summary, label_rows
-from spacy_clinner.corpus.note_formats import Format
 from spacy_clinner.corpus.readers import Unit
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.annotators import Annotators
-from spacy_clinner.formats.i2b2 import Level
 from spacy_clinner.formats.registry import FormatOptions
 
 SPLIT = "Split"
 DOCUMENTS = "Documents"
 SHOWN_CHANGES = 5
+SHOWN_LABELS = 10
 
 
 @app.command(
@@ -31,6 +30,7 @@ SHOWN_CHANGES = 5
     epilog=examples(
         "convert notes/ corpus --split 80/10/10",
         "convert notes/ corpus --split 80/10/10 --patient-pattern '[^/]+' --report changes.json",
+        "convert ward-1/ ward-2.jsonl corpus --split 80/10/10",
         "convert notes.jsonl train.spacy --unit sentence",
         "convert corpus.conll train.spacy --token-column 1 --tag-column 3",
     ),
@@ -38,24 +38,14 @@ SHOWN_CHANGES = 5
 @one_line_errors
 @one_run_at_a_time
 def convert(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="A file or a directory.")],
+    sources: Annotated[
+        list[Path],
+        typer.Argument(metavar="IN", help="Files or directories, also of several formats."),
+    ],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A directory with --split, else a .spacy file.")],
-    file_format: Annotated[
-        Format, typer.Option("--format", help="Input format.", rich_help_panel=INPUT)
-    ] = "auto",
-    annotators: Annotated[
-        Annotators,
-        typer.Option(
-            help="What several annotations of one text become: the first, all mentions, or those of most.",
-            rich_help_panel=INPUT,
-        ),
-    ] = "first",
-    skip_bad: Annotated[
-        bool,
-        typer.Option(
-            "--skip-bad", help="Leave out notes that cannot be read, and count them.", rich_help_panel=INPUT
-        ),
-    ] = False,
+    file_format: InputFormat = "auto",
+    annotators: SeveralAnnotators = "first",
+    skip_bad: SkipBad = False,
     token_column: Annotated[int, typer.Option(help="CoNLL: column of the token.", rich_help_panel=INPUT)] = 0,
     tag_column: Annotated[int, typer.Option(help="CoNLL: column of the tag.", rich_help_panel=INPUT)] = -1,
     sentences_per_document: Annotated[
@@ -67,10 +57,7 @@ def convert(
             rich_help_panel=INPUT,
         ),
     ] = None,
-    level: Annotated[
-        Level,
-        typer.Option(help="i2b2: labels are the TYPE of a tag or its category.", rich_help_panel=INPUT),
-    ] = "type",
+    level: I2b2Level = "type",
     split: Annotated[
         str | None,
         typer.Option(
@@ -135,9 +122,9 @@ def convert(
         skip_bad,
     )
     parts = None if split is None else Split(split, seed, patients)
-    summary = convert_corpus(source, out, settings, split=parts, report_path=report)
+    summary = convert_corpus(sources, out, settings, split=parts, report_path=report)
     print_summary(summary, report)
-    msg.good(f"{source} -> {out}")
+    msg.good(f"{', '.join(map(str, sources))} -> {out}")
     if "train" in summary.splits or split is None:
         method = "de-identify" if cut_finely else "fast"  # the one that cuts as finely
         next_step("choose how to train", "clinner", "init-config", method, f"{method}.cfg", *_lang(lang))
@@ -188,10 +175,19 @@ def print_summary(summary: Summary, report_path: Path | None) -> None:
         msg.warn(f"{len(summary.empty)} empty document(s) left out: {', '.join(summary.empty[:5])}")
     if summary.unfilled:
         msg.warn(f"Too few documents for the split: none in {', '.join(summary.unfilled)}")
-    missing = summary.labels_missing_from_train()
-    if missing:
-        msg.warn(f"Labels that train does not hold: {', '.join(missing)}")
+    if scarce := summary.scarce_labels():
+        msg.warn(_scarce_line(scarce, summary.scored_parts))
     for name, count in summary.elsewhere.items():
         msg.warn(f"{count:,} of the documents have a text that {name} beside them also holds")
     if summary.replaced:
         msg.info(f"Replaced what was there: {', '.join(path.name for path in summary.replaced)}")
+
+
+def _scarce_line(scarce: dict[str, list[int]], parts: list[str]) -> str:
+    """What to say of labels that are too rare for a split."""
+    shown = [f"{label} {'/'.join(map(str, counts))}" for label, counts in scarce.items()][:SHOWN_LABELS]
+    others = f" and {len(scarce) - len(shown):,} more" if len(scarce) > len(shown) else ""
+    return (
+        f"Labels with too few entities to learn or to score ({'/'.join(parts)}): {', '.join(shown)}{others}: "
+        "annotate more notes that have them, or draw another split with --seed"
+    )

@@ -16,11 +16,12 @@ from wasabi import msg, table
 from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.gpu_option import GpuId
-from spacy_clinner.cli.help_text import INPUT, OUTPUT, HelpfulCommand, examples
+from spacy_clinner.cli.help_text import OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.label_option import REPLACED, Labels, chosen_labels
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import progress
-from spacy_clinner.corpus.note_formats import Format, detect_format, read_merged
+from spacy_clinner.cli.shared_options import I2b2Level, InputFormat, SeveralAnnotators, SkipBad, TrainedModel
+from spacy_clinner.corpus.note_formats import detect_format, read_merged
 from spacy_clinner.deidentify.before_redaction import (
     BEST_TAGGING,
     require_labels,
@@ -45,7 +46,6 @@ from spacy_clinner.evaluation.offsets import (
 from spacy_clinner.evaluation.phi_scores import score_phi
 from spacy_clinner.formats.annotators import Annotators, Copies
 from spacy_clinner.formats.files import written_whole
-from spacy_clinner.formats.i2b2 import Level
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.registry import FormatOptions
 from spacy_clinner.formats.repairs import Repairs
@@ -68,29 +68,12 @@ WIDEST = 60
 )
 @one_line_errors
 def evaluate(
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help="Directory of a trained pipeline.")],
+    model: TrainedModel,
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Annotated notes: file or directory.")],
-    file_format: Annotated[
-        Format, typer.Option("--format", help="Input format.", rich_help_panel=INPUT)
-    ] = "auto",
-    annotators: Annotated[
-        Annotators,
-        typer.Option(
-            help="What several annotations of one text become, outside .spacy files: the first, all "
-            "mentions, or those of most.",
-            rich_help_panel=INPUT,
-        ),
-    ] = "first",
-    skip_bad: Annotated[
-        bool,
-        typer.Option(
-            "--skip-bad", help="Leave out notes that cannot be read, and count them.", rich_help_panel=INPUT
-        ),
-    ] = False,
-    level: Annotated[
-        Level,
-        typer.Option(help="i2b2: labels are the TYPE of a tag or its category.", rich_help_panel=INPUT),
-    ] = "type",
+    file_format: InputFormat = "auto",
+    annotators: SeveralAnnotators = "first",
+    skip_bad: SkipBad = False,
+    level: I2b2Level = "type",
     spans_key: Annotated[
         str | None,
         typer.Option(
@@ -137,16 +120,17 @@ def evaluate(
     """Score a pipeline on annotated notes.
 
     An entity is correct if its label and both of its character offsets are correct. Every mention of the
-    files counts, even if no tokens fit it.
+    files counts, even if no tokens fit it. Equal texts of a .spacy file are all scored.
     """
     require_pipeline(model)
     use_gpu(gpu_id)
-    repairs, copies = Repairs(skip_bad=skip_bad), Copies()
+    repairs, copies = Repairs(skip_bad=skip_bad, gather_bad=True), Copies()
     known = detect_format(gold) if file_format == "auto" else file_format
     # documents of a .spacy file are sentences as often as notes, and sentences repeat
     rule = None if known == "spacy" else annotators
     options = FormatOptions(level=level, spans_key=spans_key)
     notes = read_merged(gold, known, rule, repairs=repairs, copies=copies, options=options)
+    repairs.require_no_bad(gold)
     _print_reading(repairs, copies, annotators)
     left_out = _unannotated(notes, gold)
     if left_out:

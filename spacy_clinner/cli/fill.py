@@ -9,10 +9,11 @@ from wasabi import msg
 
 from spacy_clinner.batch.output_paths import require_another_file, require_outside
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
-from spacy_clinner.cli.help_text import INPUT, OUTPUT, HelpfulCommand, examples
+from spacy_clinner.cli.help_text import OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import note_total, progress
-from spacy_clinner.corpus.note_formats import Format, read_notes
+from spacy_clinner.cli.shared_options import InputFormat
+from spacy_clinner.corpus.note_formats import read_notes
 from spacy_clinner.deidentify.rules.placeholders import fill_placeholders, unclosed
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Note
@@ -30,9 +31,7 @@ def fill(
         Path, typer.Argument(metavar="SOURCE", help="Notes with [** **] or ___: file or directory.")
     ],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A .jsonl file.")],
-    file_format: Annotated[
-        Format, typer.Option("--format", help="Input format.", rich_help_panel=INPUT)
-    ] = "auto",
+    file_format: InputFormat = "auto",
     seed: Annotated[int, typer.Option(help="Another seed, other surrogates.", rich_help_panel=OUTPUT)] = 0,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from thinc.api import Config
 from wasabi import msg, table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.help_text import METHOD, OUTPUT, HelpfulCommand, examples
+from spacy_clinner.cli.label_option import chosen_labels
 from spacy_clinner.cli.next_step import next_step
-from spacy_clinner.configs import config_text, find_method, methods
+from spacy_clinner.cli.shared_options import Encoder, Lang, MethodGpu, MethodLabels, MethodSource
+from spacy_clinner.configs import compose, find_method, methods
+from spacy_clinner.configs.commented_text import commented
 from spacy_clinner.configs.training_methods import OPTIONS
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.files import written_whole
@@ -44,40 +46,14 @@ def init_config(
         bool,
         typer.Option("--list", help="Show all methods and what they are for.", rich_help_panel=METHOD),
     ] = False,
-    lang: Annotated[
-        str, typer.Option("--lang", "-l", help="spaCy's code of the language.", rich_help_panel=METHOD)
-    ] = "en",
-    encoder: Annotated[
-        str | None,
-        typer.Option(
-            help="Pre-trained encoder: a name on the hub or a folder. English: BioBERT.",
-            rich_help_panel=METHOD,
-        ),
-    ] = None,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            help="Labelled notes of another department, or a trained pipeline to learn from.",
-            rich_help_panel=METHOD,
-        ),
-    ] = None,
+    lang: Lang = "en",
+    encoder: Encoder = None,
+    source: MethodSource = None,
     unlabelled: Annotated[
         str | None, typer.Option(help="Notes without labels, a .spacy file.", rich_help_panel=METHOD)
     ] = None,
-    labels: Annotated[
-        str | None,
-        typer.Option(
-            metavar="A,B",
-            help="Labels to learn; those of the training notes if not given.",
-            rich_help_panel=METHOD,
-        ),
-    ] = None,
-    gpu: Annotated[
-        bool,
-        typer.Option(
-            "--gpu", "-G", help="Train on a GPU, in mixed precision if possible.", rich_help_panel=METHOD
-        ),
-    ] = False,
+    labels: MethodLabels = None,
+    gpu: MethodGpu = False,
     settings: Annotated[
         list[str] | None,
         typer.Option(
@@ -103,23 +79,23 @@ def init_config(
         return
     if method is None or out is None:
         raise ClinnerError("give a METHOD and a file to write, or --list to see the methods")
-    text = config_text(
+    config = compose(
         method,
         lang=lang,
         encoder=encoder,
         gpu=gpu,
-        labels=_parts(labels or ""),
+        labels=chosen_labels(labels or ""),
         source=source,
         unlabelled=unlabelled,
         overrides=dict(map(_setting, settings or ())),
     )
-    _write(text, out, force)
+    _write(commented(config, method, gpu), out, force)
     if out != STDOUT:
         needs = find_method(method).needs
         if "encoder" in needs and encoder is None:
-            name = Config().from_str(text, interpolate=False)["paths"]["encoder"]
             msg.info(
-                f"encoder: {name}, fetched from its hub in training; --encoder FOLDER takes one on the disk"
+                f"encoder: {config['paths']['encoder']}, fetched from its hub in training; --encoder FOLDER "
+                "takes one on the disk"
             )
         # not where the pipeline may lie that this one starts from
         output = f"training/{method}" if needs & {"source_model", "teacher"} else "training"
@@ -135,10 +111,6 @@ def _table() -> str:
 
 def _options(needs: Iterable[str]) -> str:
     return " ".join(sorted({f"--{OPTIONS[need]}" for need in needs}))
-
-
-def _parts(text: str) -> tuple[str, ...]:
-    return tuple(filter(None, map(str.strip, text.split(","))))
 
 
 def _setting(text: str) -> tuple[str, object]:

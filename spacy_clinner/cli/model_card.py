@@ -15,6 +15,7 @@ from spacy_clinner.cli.gpu_option import GpuId
 from spacy_clinner.cli.help_text import OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import progress
+from spacy_clinner.cli.shared_options import TrainedModel
 from spacy_clinner.corpus.note_formats import Format, read_notes
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.evaluation.offsets import require_predictions
@@ -37,7 +38,7 @@ CARD = "What the card says"
 )
 @one_line_errors
 def model_card(
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help="Directory of a trained pipeline.")],
+    model: TrainedModel,
     gold: Annotated[
         Path | None,
         typer.Argument(metavar="GOLD", help="Annotated notes that training has not seen: file or directory."),

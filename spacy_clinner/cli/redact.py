@@ -12,11 +12,12 @@ from spacy_clinner.batch.redacted_names import FileNames
 from spacy_clinner.batch.run_record import beside
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.gpu_option import GpuId
-from spacy_clinner.cli.help_text import OUTPUT, RUNNING, HelpfulCommand, examples
+from spacy_clinner.cli.help_text import OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.label_option import REPLACED, Labels, chosen_labels
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import NoteBar
 from spacy_clinner.cli.redaction_summary import RedactionSummary
+from spacy_clinner.cli.shared_options import Processes, TrainedModel
 from spacy_clinner.deidentify.rules.dates.ages import Ages
 from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
 from spacy_clinner.deidentify.rules.redacted_text import Mode
@@ -37,7 +38,7 @@ SURROGATES = "Surrogates"
 @one_line_errors
 @one_run_at_a_time
 def redact(
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help="Directory of a trained pipeline.")],
+    model: TrainedModel,
     source: Annotated[
         Path, typer.Argument(metavar="SOURCE", help="txt, brat, jsonl or i2b2 XML: file or directory.")
     ],
@@ -136,26 +137,20 @@ def redact(
     report: Annotated[
         Path | None,
         typer.Option(
-            help="Add a line of JSON a note to this file: counts, and places worth a look; no text and "
-            "no file name.",
+            help="A line of JSON a note in this file, one for each OUT: counts, and places worth a look; "
+            "no text and no file name.",
             rich_help_panel=OUTPUT,
         ),
     ] = None,
     offsets: Annotated[
         Path | None,
         typer.Option(
-            help="Add a line of JSON a note to this file: where each replacement stands, with a hash for the "
-            "file's name. Confidential: only its owner may read it.",
+            help="A line of JSON a note in this file, one for each OUT: where each replacement stands, with "
+            "a hash for the file's name. Confidential: only its owner may read it.",
             rich_help_panel=OUTPUT,
         ),
     ] = None,
-    processes: Annotated[
-        int,
-        typer.Option(
-            help="Processes, each with the pipeline. With --gpu-id, all of them use that GPU.",
-            rich_help_panel=RUNNING,
-        ),
-    ] = 1,
+    processes: Processes = 1,
     gpu_id: GpuId = -1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:

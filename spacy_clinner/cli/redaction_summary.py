@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from wasabi import msg, table
 
 from spacy_clinner.batch.missing_records import MISSING
-from spacy_clinner.batch.note_files import unread_line
 from spacy_clinner.batch.redact_files import RedactedFile, Settings
 from spacy_clinner.batch.redaction_report import NO_PROMISE, UNKNOWN_LABELS, RedactionCounts
 from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.batch.run_record import beside
+from spacy_clinner.cli.run_end import SHOWN_ERRORS, print_not_done
 from spacy_clinner.formats.hipaa import is_identifying
 
-SHOWN_ERRORS = 5
 MANY, ENOUGH = 0.2, 100
 """Replacements for each token above which a tagger is doubted, if there are so many tokens."""
 
@@ -127,17 +126,15 @@ class RedactionSummary:
         out = self.settings.out
         if self.skipped:
             print(f"{self.skipped:,} files were there already")
-        if self.unread:
-            print(unread_line(self.unread))
-        for line in (*self.errors, *self.refused.lines[:SHOWN_ERRORS]):
-            msg.fail(line)
-        if self.failed:
-            msg.fail(f"{self.failed:,} files were not redacted; the others are in {out}")
-        if self.refused.count:
-            msg.fail(
-                f"{self.refused.count:,} records were not redacted; {out} has the others of their files: "
-                f"mend them, remove those files, which {beside(out, MISSING)} names, and run again"
-            )
+        print_not_done(
+            "redacted",
+            out,
+            files=self.failed,
+            errors=self.errors,
+            refused=self.refused,
+            unread=self.unread,
+            remedy=f": mend them, remove those files, which {beside(out, MISSING)} names, and run again",
+        )
 
 
 def _listed(counts: Counter[str]) -> str:

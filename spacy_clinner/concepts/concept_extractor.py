@@ -159,7 +159,9 @@ class ConceptExtractor(TrainableTagger):
         if reading.window is not None and not 0 <= reading.overlap < reading.window:
             raise ClinnerError(f"{name}: overlap must lie between 0 and window: lower it, or raise window")
         if len(reading.separator.split()) != 1 or reading.separator != reading.separator.strip():
-            raise ClinnerError(f"{name}: separator must be one word")
+            raise ClinnerError(
+                f'{name}: separator must be one word: choose one without white space, such as "[SEP]"'
+            )
         from spacy_clinner.concepts.concept_tokens import require_separator
 
         require_separator(model, reading.separator, name)

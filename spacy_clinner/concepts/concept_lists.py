@@ -46,8 +46,8 @@ def require_config_concepts(name: str, concepts: Mapping[str, str]) -> None:
             )
         if _TORN_TEXT.match(text):
             raise ClinnerError(
-                f"{name}: concepts: the wording of {key} has an = before a quotation mark, as if its id held "
-                f"a : or =, where a config file ends ids: {elsewhere}"
+                f'{name}: concepts: the wording of {key} holds =", which a config file cannot tell from '
+                f"an id with : or =: {elsewhere}"
             )
 
 

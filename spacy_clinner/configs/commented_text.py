@@ -38,6 +38,17 @@ def config_text(
         unlabelled=unlabelled,
         overrides=overrides,
     )
+    return commented(config, method, gpu)
+
+
+def commented(config: Config, method: str, gpu: bool = False) -> str:
+    """A composed config as the text of a file, with the comments of its method and how to train it.
+
+    Args:
+        config: what `compose` made for the method.
+        method: its name.
+        gpu: whether to train on a GPU.
+    """
     told = [*fragment(f"methods/{method}").header, "", f"Written by init-config {method}. Train with:", TRAIN]
     header = [f"# {line}".rstrip() for line in told]
     text = "\n".join([*header, *_commented(_parents_first(config), comments(method))]) + "\n"

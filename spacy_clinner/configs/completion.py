@@ -41,7 +41,8 @@ def completed(settings: Settings) -> Config:
     try:
         filled = registry.fill(Config(ordered, is_interpolated=False), schema=ConfigSchema)
     except ConfigValidationError as error:
-        raise ClinnerError(_one_line(error)) from error
+        settings_and_faults = _one_line(error)
+        raise ClinnerError(f"{settings_and_faults}: mend the setting in the config or in --set") from error
     return Config(_functions_first(filled), is_interpolated=False)
 
 

@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from spacy_clinner.corpus.alignment import Alignment, AlignmentReport, Fragments
 from spacy_clinner.corpus.conversion_summary import SplitSummary, Summary, report_record
-from spacy_clinner.corpus.note_formats import Format, read_merged
+from spacy_clinner.corpus.note_formats import Format, read_merged, source_names
 from spacy_clinner.corpus.readers import Unit, sentence_docs, to_doc
 from spacy_clinner.corpus.spacy_files import read_spacy
 from spacy_clinner.corpus.splits import (
@@ -75,7 +75,7 @@ class Split:
 
 
 def convert(
-    source: Path,
+    source: Path | Sequence[Path],
     out: Path,
     settings: Conversion | None = None,
     *,
@@ -86,7 +86,7 @@ def convert(
     """Convert a corpus. Nothing is written unless the whole corpus can be read.
 
     Args:
-        source: file or directory.
+        source: a file or directory, or several; see `note_formats.read_merged`.
         out: a file, or, if `split` is given, a directory for train.spacy, dev.spacy and test.spacy.
             Unannotated documents are not split; they go to unlabelled.spacy. The directory must not hold any
             of these four files that this split does not write, since its documents could overlap.
@@ -99,24 +99,30 @@ def convert(
         ClinnerError: on bad input, or parts of another split in `out`.
     """
     settings = settings or Conversion()
-    if split is None:
-        _require_file(out)
+    (_require_file if split is None else _require_directory)(out)
     nlp = blank_pipeline(settings.lang, settings.cut_finely)
-    repairs, copies = Repairs(skip_bad=settings.skip_bad), Copies()
+    repairs, copies = Repairs(skip_bad=settings.skip_bad, gather_bad=True), Copies()
+    sources = [source] if isinstance(source, Path) else list(source)
+    where = ", ".join(map(str, sources))
     notes = read_merged(
-        source,
+        sources,
         settings.file_format,
         settings.annotators,
         repairs=repairs,
         copies=copies,
         options=settings.options,
     )
-    _require_notes(notes, source, settings.unit, repairs)
-    owners = None if split is None or split.patients is None else patients_of(notes, split.patients, source)
+    repairs.require_no_bad(where)
+    _require_notes(notes, where, settings.unit, repairs)
+    owners = (
+        None
+        if split is None or split.patients is None
+        else patients_of(_own_ids(notes, sources), split.patients, where)
+    )
     names = (
         ["all"] * len(notes)
         if split is None
-        else draw_parts(notes, split.shares, split.seed, source, together(notes, owners))
+        else draw_parts(notes, split.shares, split.seed, where, together(notes, owners))
     )
     parts = {name: SplitSummary() for name in dict.fromkeys(sorted(names, key=_rank))}
     summary = Summary(parts, AlignmentReport(), [], repairs, copies)
@@ -126,7 +132,7 @@ def convert(
     pairs = zip(notes, names, strict=True)
     for note, name in tqdm(pairs, total=len(notes), unit=" notes", disable=None if progress else True):
         try:
-            require_length(note.text, nlp.max_length, f"{source}: {note.id}: the note")
+            require_length(note.text, nlp.max_length, f"{where}: {note.id}: the note")
         except ClinnerError as error:
             repairs.skip(error)
             continue
@@ -137,6 +143,7 @@ def convert(
         summary.splits[name].add(doc)
         for part in sentence_docs(doc) if settings.unit == "sentence" else (doc,):
             bins[name].add(part)
+    repairs.require_no_bad(where)
     targets = {name: out if split is None else out / f"{name}.spacy" for name in bins}
     summary.replaced = [target for target in targets.values() if target.exists()]
     summary.elsewhere = {} if split is not None else _texts_elsewhere(notes, out)
@@ -157,7 +164,22 @@ def _require_file(out: Path) -> None:
         raise ClinnerError(f"{out}: without --split the output is one file: name it OUT.spacy")
 
 
-def _require_notes(notes: Sequence[Note], source: Path, unit: Unit, repairs: Repairs) -> None:
+def _require_directory(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise ClinnerError(f"{out}: is a file, and --split writes several: give a directory")
+
+
+def _own_ids(notes: Iterable[Note], sources: Sequence[Path]) -> list[str]:
+    """The ids of notes as their sources have them."""
+    beginnings = [f"{name}/" for name in source_names(sources) if name]
+
+    def own(note_id: str) -> str:
+        return next((note_id.removeprefix(b) for b in beginnings if note_id.startswith(b)), note_id)
+
+    return [own(note.id) for note in notes]
+
+
+def _require_notes(notes: Sequence[Note], source: str, unit: Unit, repairs: Repairs) -> None:
     """Stop where there is nothing to convert, or nothing but what a model has said."""
     if not notes:
         skipped = f"; all are bad, the first: {repairs.skipped[0]}" if repairs.skipped else ""

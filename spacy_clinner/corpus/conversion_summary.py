@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from spacy_clinner.corpus.alignment import AlignmentReport
 from spacy_clinner.corpus.sentence_marks import sentence_marks
+from spacy_clinner.corpus.splits import SPLITS
 from spacy_clinner.formats.annotators import Copies
 from spacy_clinner.formats.repairs import Repairs
 
@@ -55,12 +56,25 @@ class Summary:
     replaced: list[Path] = field(default_factory=list)
     elsewhere: dict[str, int] = field(default_factory=dict)
 
-    def labels_missing_from_train(self) -> list[str]:
-        """Labels that only dev or test hold: nothing can be learned of them."""
-        if "train" not in self.splits:
-            return []
-        seen = set().union(*(split.entities for split in self.splits.values()))
-        return sorted(seen - set(self.splits["train"].entities))
+    @property
+    def scored_parts(self) -> list[str]:
+        """Train, and the parts that the training and its result are scored on; none without a split."""
+        parts = [name for name in SPLITS if name in self.splits and name not in self.unfilled]
+        return parts if "train" in parts else []
+
+    def scarce_labels(self) -> dict[str, list[int]]:
+        """Labels with at most one entity in train, or none in another part, and their number in each part.
+
+        Nothing can be learned of the first, and no score tells anything of the others. The rarest stands
+        first.
+        """
+        counts = [self.splits[name].entities for name in self.scored_parts]
+        labels = set().union(*counts)
+        by_label = {label: [count[label] for count in counts] for label in sorted(labels)}
+        scarce = {
+            label: numbers for label, numbers in by_label.items() if numbers[0] <= 1 or not all(numbers[1:])
+        }
+        return dict(sorted(scarce.items(), key=lambda item: sum(item[1])))
 
 
 def report_record(summary: Summary) -> dict[str, object]:

@@ -44,8 +44,8 @@ def get_concepts(doc: Doc) -> tuple[Concept, ...] | None:
         return None
     if not isinstance(values, list | tuple) or not all(map(_is_concept, values)):
         raise ClinnerError(
-            f"doc.user_data[{KEY!r}]: not what doc._.concepts keeps there: set doc._.concepts, and keep "
-            "something else under another key"
+            f"doc.user_data[{KEY!r}] is the place of doc._.concepts and holds something else: keep that "
+            "under another key"
         )
     return from_values(values)
 

@@ -2,7 +2,8 @@
 
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +20,7 @@ Format = Literal["auto", KnownFormat]
 
 
 def _spacy(path: Path, options: FormatOptions, repairs: Repairs) -> Iterator[Note]:
-    return read_spacy(path, options.spans_key)
+    return read_spacy(path, options.spans_key, repairs)
 
 
 FORMATS: dict[KnownFormat, NoteFormat] = {
@@ -112,7 +113,7 @@ def _notes(
 
 
 def read_merged(
-    path: Path,
+    paths: Path | Sequence[Path],
     file_format: Format,
     annotators: Annotators | None,
     *,
@@ -123,7 +124,9 @@ def read_merged(
     """The notes of `read_notes`, one for each text that was annotated several times.
 
     Args:
-        path, file_format, repairs, options: see `read_notes`.
+        paths: a file or directory, or several of any formats. The ids of the notes of several begin with
+            the `source_names`.
+        file_format, repairs, options: see `read_notes`.
         annotators: what several annotations of one text become, see `formats.annotators.merge_copies`; None
             for the notes as they are.
         copies: collects what was merged.
@@ -131,7 +134,23 @@ def read_merged(
     Raises:
         ClinnerError: on bad input.
     """
-    notes = list(_notes(path, file_format, options, repairs))
+    sources = [paths] if isinstance(paths, Path) else list(paths)
+    notes = [
+        replace(note, id=f"{name}/{note.id}") if name else note
+        for source, name in zip(sources, source_names(sources), strict=True)
+        for note in _notes(source, file_format, options, repairs)
+    ]
     if annotators is not None:
         notes = merge_copies(notes, annotators, copies)
     return list(unique(notes, repairs))
+
+
+def source_names(paths: Sequence[Path]) -> list[str]:
+    """What the ids of the notes of each source begin with; "" for the only one.
+
+    It is the name of the file without its suffix, or of the directory, or the whole path where two are alike.
+    """
+    if len(paths) == 1:
+        return [""]
+    names = [path.resolve().stem if path.is_file() else path.resolve().name for path in paths]
+    return names if len(set(names)) == len(names) else [path.as_posix() for path in paths]

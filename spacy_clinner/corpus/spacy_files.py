@@ -13,9 +13,10 @@ from spacy_clinner.corpus.readers import NOTE_ID
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.files import files_below, require_not_special
 from spacy_clinner.formats.record import Mention, Note, Offsets
+from spacy_clinner.formats.repairs import Repairs
 
 
-def read_spacy(path: Path, spans_key: str | None = None) -> Iterator[Note]:
+def read_spacy(path: Path, spans_key: str | None = None, repairs: Repairs | None = None) -> Iterator[Note]:
     """Notes of a .spacy file, or of all such files below a directory.
 
     Mentions are the entities of a document, or the spans of a note with its own concepts. A document is an
@@ -25,17 +26,27 @@ def read_spacy(path: Path, spans_key: str | None = None) -> Iterator[Note]:
     Args:
         path: file, or a directory that is searched at every depth; suffixes count in any case.
         spans_key: key of the `doc.spans` that hold the mentions; None for the entities.
+        repairs: how files are read, and which were skipped.
 
     Raises:
         ClinnerError: if a file is missing or damaged.
     """
+    repairs = Repairs() if repairs is None else repairs
     times = Counter[str]()
     for file in files_below(path, {".spacy"}) if path.is_dir() else [path]:
-        for number, doc in enumerate(_docs(file), start=1):
+        for number, doc in enumerate(_readable_docs(file, repairs), start=1):
             note_id = str(doc.user_data.get(NOTE_ID) or f"{file.stem}-{number}")
             times[note_id] += 1
             repeated = times[note_id] > 1
             yield _note(f"{note_id}-{times[note_id]}" if repeated else note_id, doc, spans_key)
+
+
+def _readable_docs(file: Path, repairs: Repairs) -> list[Doc]:
+    try:
+        return _docs(file)
+    except ClinnerError as error:
+        repairs.skip(error)
+        return []
 
 
 def _docs(file: Path) -> list[Doc]:

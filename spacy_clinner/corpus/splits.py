@@ -39,11 +39,11 @@ def parse_split(split: str, documents: int) -> list[int]:
     return [documents - sum(held_out), *held_out]
 
 
-def patients_of(notes: Iterable[Note], pattern: str, source: Path) -> list[str]:
+def patients_of(ids: Iterable[str], pattern: str, source: str) -> list[str]:
     """Whose note each one is, by its id.
 
     Args:
-        notes: notes.
+        ids: of the notes, as their files give them.
         pattern: a regular expression that the id of a note begins with; its first group, or all that it
             meets, is the patient: "[^/]+" for the folder, "[0-9]+" for the 110 of "110-01".
         source: where they are from, for messages.
@@ -56,8 +56,8 @@ def patients_of(notes: Iterable[Note], pattern: str, source: Path) -> list[str]:
     except re.error as error:
         raise ClinnerError(f"--patient-pattern {pattern}: no regular expression: {error}") from None
     patients = []
-    for number, note in enumerate(notes, start=1):
-        match = expression.match(note.id)
+    for number, note_id in enumerate(ids, start=1):
+        match = expression.match(note_id)
         patient = match and (match.group(1) if expression.groups else match.group())
         if not patient:
             raise ClinnerError(
@@ -98,7 +98,7 @@ def _root(groups: dict[str, str], name: str) -> str:
 
 
 def draw_parts(
-    notes: Sequence[Note], split: str, seed: int, source: Path, patients: Sequence[str] | None = None
+    notes: Sequence[Note], split: str, seed: int, source: str, patients: Sequence[str] | None = None
 ) -> list[str]:
     """The part that each note goes into, drawn at random.
 

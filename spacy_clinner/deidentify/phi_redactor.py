@@ -41,6 +41,9 @@ PATIENT = "patient_id"
 DATE_ORDER = "date_order"
 """Key in `doc.user_data` of how numeric dates are read in all notes of the patient; may be missing."""
 
+GENDERS = "genders"
+"""Key in `doc.user_data` of what all notes of the patient tell of people's genders; may be missing."""
+
 
 @Language.factory(
     "phi_redactor",
@@ -161,6 +164,7 @@ class PhiRedactor(Pipe):
             order=self.date_order,
             ages=self.ages,
             patient_order=self._patient_order(doc),
+            patient_genders=doc.user_data.get(GENDERS),
         )
         doc.user_data[KEY] = [redacted.text, [list(r) for r in redacted.replacements]]
         return doc
@@ -247,7 +251,8 @@ class PhiRedactor(Pipe):
         order: DateOrder | None = doc.user_data.get(DATE_ORDER)
         if order not in (None, *get_args(DateOrder)):
             raise ClinnerError(
-                f"{self.name}: doc.user_data[{DATE_ORDER!r}] is no order: set month_first or day_first"
+                f"{self.name}: doc.user_data[{DATE_ORDER!r}] is neither month_first nor "
+                "day_first: set one of them"
             )
         return order
 

@@ -36,9 +36,14 @@ _KINDS = {
 _OTHER = "other lines"
 _SUFFIXES = (".ann", ".a1", ".a2")
 _WORDING = Wording(
-    "offsets {span} do not fit the text of {length} characters: check that .txt and .ann belong together",
-    "the span {span} does not hold the text beside it: its offsets are of another version of the .txt (other "
-    "line ends or encoding?): put back the one annotated",
+    lambda at: ClinnerError(
+        f"{at.where}: offsets {at.span} do not fit the text of {at.length} characters: check that "
+        ".txt and .ann belong together"
+    ),
+    lambda at: ClinnerError(
+        f"{at.where}: the span {at.span} does not hold the text beside it: its offsets are of "
+        "another version of the .txt (other line ends or encoding?): put back the one annotated"
+    ),
 )
 
 

@@ -18,11 +18,27 @@ from spacy_clinner.formats.repairs import Repairs
 Counting = Literal["characters", "UTF-16", "unknown"]
 
 
-class Wording(NamedTuple):
-    """What a format says of bad offsets; both may use {span}, {location} and {length}."""
+class BadOffsets(NamedTuple):
+    """Offsets that cannot be right.
 
-    does_not_fit: str
-    does_not_hold: str
+    Attributes:
+        where: FILE:LINE, or another place.
+        span: the offsets as "START-END", several with semicolons between them.
+        location: the same as "START END".
+        length: of the text, in characters.
+    """
+
+    where: str
+    span: str
+    location: str
+    length: int
+
+
+class Wording(NamedTuple):
+    """What a format says of offsets that lie outside the text, and of those that hold another text."""
+
+    does_not_fit: Callable[[BadOffsets], ClinnerError]
+    does_not_hold: Callable[[BadOffsets], ClinnerError]
 
 
 @dataclass(frozen=True)
@@ -163,10 +179,10 @@ def _only_place(text: str, claim: Claim, units: Sequence[OffsetUnit]) -> Claim |
 
 def _error(claim: Claim, text: str, wording: Wording) -> ClinnerError:
     misfit = [part for part in claim.parts if not _fits(part, text)]
-    message = wording.does_not_fit if misfit else wording.does_not_hold
+    error_of = wording.does_not_fit if misfit else wording.does_not_hold
     parts = misfit or claim.parts
     span, location = (";".join(f"{start}{sign}{end}" for start, end in parts) for sign in "- ")
-    return ClinnerError(f"{claim.where}: {message.format(span=span, location=location, length=len(text))}")
+    return error_of(BadOffsets(claim.where, span, location, len(text)))
 
 
 def _fits(part: Offsets, text: str) -> bool:

@@ -34,12 +34,14 @@ class _Document:
     tags: list[Tag] = field(default_factory=list)
     sentence_starts: list[int] = field(default_factory=list)  # token indices
     error: ClinnerError | None = None  # what is wrong with its first bad line
+    bad_lines: int = 0
 
     def add(self, row: Token | ClinnerError, begins_sentence: bool) -> None:
         if begins_sentence:
             self.sentence_starts.append(len(self.tokens))
         if isinstance(row, ClinnerError):
             self.error = self.error or row
+            self.bad_lines += 1
             return
         self.tokens.append(row.text)
         self.tags.append(row.tag)
@@ -164,7 +166,10 @@ def _documents(rows: Iterable[Row], size: int) -> Iterator[_Document]:
 
 def _note(note_id: str, document: _Document, repairs: Repairs) -> Note | None:
     if document.error:
-        raise document.error
+        others = document.bad_lines - 1
+        raise (
+            ClinnerError(f"{document.error} ({others:,} more in this document)") if others else document.error
+        )
     if not document.tokens:
         return None
     ends = list(itertools.accumulate((len(token) + 1 for token in document.tokens), initial=0))

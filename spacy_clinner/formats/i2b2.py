@@ -16,7 +16,7 @@ from typing import Literal
 from xml.sax.saxutils import quoteattr
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.claims import Claim, Wording, common_unit, settle
+from spacy_clinner.formats.claims import BadOffsets, Claim, Wording, common_unit, settle
 from spacy_clinner.formats.files import files_below, read_text, written_whole
 from spacy_clinner.formats.quoted_text import QuotedText
 from spacy_clinner.formats.record import SCORE_DIGITS, Mention, Note
@@ -24,8 +24,12 @@ from spacy_clinner.formats.repairs import Repairs, readable
 
 Level = Literal["category", "type"]
 _WORDING = Wording(
-    "offsets {span} do not fit the text of {length} characters: mend the tag",
-    "offsets {span} do not hold the text that the tag quotes: mend the tag",
+    lambda at: ClinnerError(
+        f"{at.where}: offsets {at.span} do not fit the text of {at.length} characters: mend the tag"
+    ),
+    lambda at: ClinnerError(
+        f"{at.where}: offsets {at.span} do not hold the text that the tag quotes: mend the tag"
+    ),
 )
 
 CATEGORIES: dict[str, tuple[str, ...]] = {
@@ -221,9 +225,7 @@ def _mention(note_id: str, claim: Claim, quotations: QuotedText, repairs: Repair
             repairs.moved.append((note_id, claim.id, start, moved))
             start, end = moved, moved + len(quoted)
     if not 0 <= start < end <= length:
-        raise ClinnerError(
-            f"{claim.where}: {_WORDING.does_not_fit.format(span=f'{start}-{end}', length=length)}"
-        )
+        raise _WORDING.does_not_fit(BadOffsets(claim.where, f"{start}-{end}", f"{start} {end}", length))
     return Mention(start, end, claim.label, (), claim.id)
 
 

@@ -30,10 +30,14 @@ from spacy_clinner.formats.record import SCORE_DIGITS, Mention, Note
 from spacy_clinner.formats.repairs import Repairs, readable
 
 _WORDING = Wording(
-    "the span {span} does not fit the text of {length} characters: offsets count characters from 0, "
-    "end-exclusive",
-    "the span {span} does not hold the text beside it: its offsets belong to another version of the text "
-    "(other line ends or encoding?): export the annotated one",
+    lambda at: ClinnerError(
+        f"{at.where}: the span {at.span} does not fit the text of {at.length} characters: offsets "
+        "count characters from 0, end-exclusive"
+    ),
+    lambda at: ClinnerError(
+        f"{at.where}: the span {at.span} does not hold the text beside it: its offsets belong to "
+        "another version of the text (other line ends or encoding?): export the annotated one"
+    ),
 )
 
 
@@ -128,8 +132,12 @@ def write_jsonl(notes: Iterable[Note], path: Path) -> int:
 
 
 def _attempts(file: Path, repairs: Repairs) -> Iterator[Callable[[], Note | None]]:
-    """What reads each record."""
-    return (partial(_note_of, read) for _, read in _readers(file, repairs))
+    """What reads each record; of a list that breaks off, those before the break."""
+    try:
+        for _, read in _readers(file, repairs):
+            yield partial(_note_of, read)
+    except ClinnerError as error:
+        repairs.skip(ClinnerError(f"{error} (nothing is read from there on)"))
 
 
 def _note_of(read: Callable[[], JsonNote | None]) -> Note | None:

@@ -25,8 +25,13 @@ FEATURES = ("features.csv", ("feature_num", "case_num", "feature_text"))
 ANNOTATION = ("train.csv", ("id", "case_num", "pn_num", "feature_num", "annotation", "location"))
 _LOCATION = re.compile(r"\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*")
 _WORDING = Wording(
-    "location {span} does not fit the note of {length} characters: do the files belong together?",
-    "the annotation is not the text at {location}: do the files belong together?",
+    lambda at: ClinnerError(
+        f"{at.where}: location {at.span} does not fit the note of {at.length} characters: do the "
+        "files belong together?"
+    ),
+    lambda at: ClinnerError(
+        f"{at.where}: the annotation is not the text at {at.location}: do the files belong together?"
+    ),
 )
 
 
@@ -59,7 +64,7 @@ def read_nbme(path: Path, part: Part = "all", repairs: Repairs | None = None) ->
 def _attempts(directory: Path, part: Part, repairs: Repairs) -> Iterator[Callable[[], Note | None]]:
     features = _features(directory)
     notes = _by_number(_rows(directory, *NOTES), "pn_num")
-    annotation = _annotation(directory, notes, features)
+    annotation = _annotation(directory, notes, features, repairs)
     for number, row in notes.items():
         rows = annotation.get(number)
         if part == "all" or (part == "labelled") == (rows is not None):
@@ -80,7 +85,14 @@ def _plain(row: _Row, features: dict[str, Concept]) -> Note:
     return Note(row.values["pn_num"], row.values["pn_history"], annotated=False, concepts=concepts)
 
 
-def _annotated(row: _Row, rows: list[_Row], features: dict[str, Concept], repairs: Repairs) -> Note:
+def _annotated(
+    row: _Row, annotation: list[_Row | ClinnerError], features: dict[str, Concept], repairs: Repairs
+) -> Note:
+    rows = list[_Row]()
+    for item in annotation:
+        if isinstance(item, ClinnerError):
+            raise item
+        rows.append(item)
     text, note_id = row.values["pn_history"], row.values["pn_num"]
     concepts_of_rows = [(features[_number(r.values["feature_num"])], r) for r in rows]
     claims = [claim for concept, r in concepts_of_rows for claim in _claims(r, concept)]
@@ -140,33 +152,38 @@ def _features(directory: Path) -> dict[str, Concept]:
 
 
 def _annotation(
-    directory: Path, notes: dict[str, _Row], features: dict[str, Concept]
-) -> dict[str, list[_Row]]:
-    """Rows of `train.csv` by note."""
-    by_note: dict[str, list[_Row]] = {}
+    directory: Path, notes: dict[str, _Row], features: dict[str, Concept], repairs: Repairs
+) -> dict[str, list[_Row | ClinnerError]]:
+    """Rows of `train.csv` by note, or what is wrong with them."""
+    by_note: dict[str, list[_Row | ClinnerError]] = {}
     seen: set[tuple[str, str]] = set()
     for row in _rows(directory, *ANNOTATION):
         note, feature = _number(row.values["pn_num"]), _number(row.values["feature_num"])
         if note not in notes:
-            raise ClinnerError(
-                f"{row.where}: pn_num is not in patient_notes.csv: do the files belong together?"
+            repairs.skip(
+                ClinnerError(
+                    f"{row.where}: pn_num is not in patient_notes.csv: do the files belong together?"
+                )
             )
-        if feature not in features:
-            raise ClinnerError(
-                f"{row.where}: feature_num is not in features.csv: do the files belong together?"
-            )
-        cases = {features[feature].case, notes[note].values["case_num"], row.values["case_num"]}
-        if len({_number(case) for case in cases}) > 1:
-            raise ClinnerError(
-                f"{row.where}: the note and the feature are not of the same case_num: mend the row"
-            )
-        if (note, feature) in seen:
-            raise ClinnerError(
-                f"{row.where}: this pn_num and feature_num came before: remove one of the rows"
-            )
+            continue
+        error = _row_error(row, notes[note], features.get(feature), (note, feature) in seen)
         seen.add((note, feature))
-        by_note.setdefault(note, []).append(row)
+        by_note.setdefault(note, []).append(error or row)
     return by_note
+
+
+def _row_error(row: _Row, note: _Row, feature: Concept | None, is_known: bool) -> ClinnerError | None:
+    """What is wrong with a row of `train.csv`, which costs its note."""
+    if feature is None:
+        return ClinnerError(f"{row.where}: feature_num is not in features.csv: do the files belong together?")
+    cases = {feature.case, note.values["case_num"], row.values["case_num"]}
+    if len({_number(case) for case in cases}) > 1:
+        return ClinnerError(
+            f"{row.where}: the note and the feature are not of the same case_num: mend the row"
+        )
+    if is_known:
+        return ClinnerError(f"{row.where}: this pn_num and feature_num came before: remove one of the rows")
+    return None
 
 
 def _claims(row: _Row, concept: Concept) -> Iterator[Claim]:

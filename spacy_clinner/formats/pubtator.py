@@ -22,8 +22,13 @@ SUFFIXES = {".pubtator"}
 _TEXT = re.compile(r"([^|\t]+)\|(\w)\|(.*)")
 _OFFSETS = re.compile(r"\d{1,9}")
 _WORDING = Wording(
-    "offsets {span} do not fit the text of {length} characters: mend the line",
-    "the span {span} does not hold the text beside it: do the lines belong to this version of the text?",
+    lambda at: ClinnerError(
+        f"{at.where}: offsets {at.span} do not fit the text of {at.length} characters: mend the line"
+    ),
+    lambda at: ClinnerError(
+        f"{at.where}: the span {at.span} does not hold the text beside it: do the lines belong to "
+        "this version of the text?"
+    ),
 )
 _Line = tuple[str, str]
 

@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Note
+
+_FIRST_BAD = 5  # whose errors are shown
 
 
 @dataclass
@@ -14,6 +17,8 @@ class Repairs:
 
     Attributes:
         skip_bad: whether a bad note costs that note alone; otherwise it is an error.
+        gather_bad: whether all bad notes are looked for before they are one error, which `require_no_bad`
+            raises; otherwise the first one is an error at once.
         count_unknown: whether annotation that no reader knows is counted; otherwise it is an error.
         moved: (note id, tag id, old start, new start) of mentions that were moved to the text they quote.
         differing: (note id, tag id, start, end) of mentions whose quoted text has no clear place in the note;
@@ -23,11 +28,12 @@ class Repairs:
             UTF-16 units; they were read as characters.
         unread: annotation of other kinds than mentions, and what else was not read, by kind.
         left_out: file:line of JSON records that an annotator rejected.
-        skipped: what is wrong with each note that was skipped.
+        skipped: what is wrong with each note that was skipped or gathered.
         remarks: what else a user should know, with how often it was met.
     """
 
     skip_bad: bool = False
+    gather_bad: bool = False
     count_unknown: bool = False
     moved: list[tuple[str, str, int, int]] = field(default_factory=list)
     differing: list[tuple[str, str, int, int]] = field(default_factory=list)
@@ -68,10 +74,25 @@ class Repairs:
         return f"not read: {kinds}" if kinds else ""
 
     def skip(self, error: ClinnerError) -> None:
-        """Note down what is wrong with a note, or raise it if bad notes are not skipped."""
-        if not self.skip_bad:
+        """Note down what is wrong with a note, or raise it if bad notes are neither skipped nor gathered."""
+        if not (self.skip_bad or self.gather_bad):
             raise error
         self.skipped.append(str(error))
+
+    def require_no_bad(self, source: str | Path) -> None:
+        """Stop if bad notes were gathered; call it once everything is read.
+
+        Raises:
+            ClinnerError: with their number and what is wrong with the first of them.
+        """
+        if self.skipped and not self.skip_bad:
+            first = "; ".join(self.skipped[:_FIRST_BAD])
+            more = len(self.skipped) - _FIRST_BAD
+            others = f"; and {more:,} more" if more > 0 else ""
+            raise ClinnerError(
+                f"{source}: {len(self.skipped):,} note(s) cannot be read: {first}{others} (mend them, or "
+                "give --skip-bad to leave them out)"
+            )
 
     def _units(self) -> Iterator[str]:
         for unit in dict.fromkeys(unit for _, unit, _ in self.recounted):

@@ -19,7 +19,7 @@ _MARKS = {
         re.compile(r"^T\d+\t\S+ \d+ \d+(?:;\d+ \d+)*(?:\t|$)", re.MULTILINE),
         "name it .ann beside its .txt",
     ),
-    "WebAnno TSV": (re.compile(r"\A\ufeff?#FORMAT=WebAnno"), "export it as CoNLL or UIMA-free JSON"),
+    "WebAnno TSV": (re.compile(r"\A\ufeff?#FORMAT=WebAnno"), "export it as CoNLL"),
     "i2b2 2010 concepts": (
         re.compile(r'^c=".*" \d+:\d+ \d+:\d+\|\|t=".*"', re.MULTILINE),
         "convert it to brat standoff",

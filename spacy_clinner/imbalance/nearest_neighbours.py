@@ -68,7 +68,8 @@ class NearestNeighbours:
         """
         if not 1 <= k <= self.size:
             raise ClinnerError(
-                f"nearest neighbours: k is {k}, but there are {self.size} points: choose k within 1-that"
+                f"nearest neighbours: k is {k}, but there are {self.size} points: choose k from 1 "
+                f"to {self.size}"
             )
         if not len(queries):
             return queries.new_empty(0, k), torch.empty(0, k, dtype=torch.int64, device=queries.device)

@@ -26,7 +26,7 @@ __all__ = ["ExpectedCounts", "LinearChainCrf", "SpanQuery"]
 
 
 class ExpectedCounts(NamedTuple):
-    """How often tags and moves come in a tagging drawn from a CRF: all that its scores can tell apart.
+    """Expected number of each tag and each transition in a tagging that is drawn from a CRF.
 
     Attributes:
         tags: float (batch, steps, tags), the marginals; zeros on padding.
@@ -157,7 +157,7 @@ class LinearChainCrf(nn.Module):
         return _checked(within) - self.log_partition(emissions, lengths, transitions)
 
     def expected_counts(self, emissions: Tensor, lengths: Tensor, temperature: float = 1.0) -> ExpectedCounts:
-        """What p(y | H) says of tags and moves, without a gradient.
+        """Expected counts of tags and transitions under p(y | H), without a gradient.
 
         Args:
             emissions: float (batch, steps, tags).
@@ -169,7 +169,7 @@ class LinearChainCrf(nn.Module):
     def legal_counts(
         self, emissions: Tensor, lengths: Tensor, temperature: float = 1.0
     ) -> tuple[ExpectedCounts, Tensor]:
-        """What the distribution that `sample` draws from says of tags and moves, without a gradient.
+        """The expected counts over legal taggings alone, from which `sample` draws; no gradient.
 
         Args:
             emissions: float (batch, steps, tags).

@@ -21,7 +21,7 @@ def log_partition(scores: Scores) -> Tensor:
 
 
 class LogPartition(torch.autograd.Function):
-    """log Z; its gradient are the tag marginals and the expected transition counts.
+    """log Z, whose gradients are the tag marginals and the expected transition counts.
 
     First derivatives only. Rows whose scores leave the range of floating point are done in log
     space (`crf_messages`).

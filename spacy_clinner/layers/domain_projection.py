@@ -11,7 +11,7 @@ Domain = Literal["source", "target"]
 
 
 class LinearProjection(nn.Module):
-    """A matrix of the domain's own, learned from the identity on.
+    """A square matrix for one domain, which begins as the identity and is learned.
 
     Args:
         width: size of the hidden states.
@@ -29,7 +29,7 @@ class LinearProjection(nn.Module):
 
 
 class DomainMask(nn.Module):
-    """Hidden units split into those of both domains, of the source and of the target; the rest reads 0.
+    """Hidden units that are shared or belong to one domain; those of the other domain become 0.
 
     Units of the three kinds alternate, so that both directions of an LSTM have all of them.
 

@@ -28,7 +28,8 @@ class Project:
         method: one of `configs.methods`.
         lang: spaCy's code of the language.
         notes: annotated notes that lie elsewhere; None for the project's own folder.
-        encoder, source, labels: as the options of `init-config`; None if the method does without.
+        encoder, source: as the options of `init-config`; None if the method does without.
+        labels: to learn or to add; none if the training notes tell them.
         gpu: whether to train on a GPU.
     """
 
@@ -37,7 +38,7 @@ class Project:
     notes: Path | None = None
     encoder: str | None = None
     source: str | None = None
-    labels: str | None = None
+    labels: tuple[str, ...] = ()
     gpu: bool = False
 
 
@@ -95,7 +96,7 @@ def _config_options(folder: Path, project: Project) -> list[str]:
         lang=project.lang,
         encoder=project.encoder,
         gpu=project.gpu,
-        labels=[label for label in (project.labels or "").split(",") if label],
+        labels=project.labels,
         source=project.source,
         unlabelled=unlabelled,
     )
@@ -104,7 +105,7 @@ def _config_options(folder: Path, project: Project) -> list[str]:
         "encoder": project.encoder,
         "source": source,
         "unlabelled": unlabelled,
-        "labels": project.labels,
+        "labels": ",".join(project.labels),
     }
     return [*_given(options), *(["--gpu"] if project.gpu else [])]
 

@@ -6,11 +6,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from spacy_clinner.evaluation.significance import Difference, bootstrap_over_corpora
+from spacy_clinner.evaluation.significance import Counts, Difference, bootstrap_over_corpora
 from spacy_clinner.studies.measures import MEASURES
 from spacy_clinner.studies.results import Column, Results, System
 
 SIGNIFICANT = 0.05
+LEAST_DOCUMENTS = 10
+"""Of each corpus. Of fewer, resampling draws the same ones again and its intervals are too narrow."""
+LEAST_SEEDS = 2
+"""That both systems have: one training does not tell whether the method or the seed makes a difference."""
 _NORMAL = 1.96
 # 0.975 quantiles of Student's t for 1 to 30 degrees of freedom; above, of the normal distribution
 _T: tuple[float, ...] = (
@@ -26,10 +30,14 @@ class Entry(NamedTuple):
     Attributes:
         values: the score under each seed, from 0 to 1.
         difference: to the baseline, over documents; None for the baseline and where counts are missing.
+        documents: with something to count, in the smallest corpus that the difference rests on.
+        gains: what the score is above the baseline's, under each seed that both have.
     """
 
     values: list[float]
     difference: Difference | None
+    documents: int = 0
+    gains: tuple[float, ...] = ()
 
     @property
     def mean(self) -> float | None:
@@ -38,8 +46,21 @@ class Entry(NamedTuple):
 
     @property
     def is_significant(self) -> bool:
-        """Whether the documents show a difference to the baseline."""
-        return self.difference is not None and self.difference.p_value < SIGNIFICANT
+        """Whether documents and seeds show a difference to the baseline; not if they are too few to tell."""
+        if self.difference is None or self.has_few_documents or self.has_few_seeds:
+            return False
+        over_seeds = abs(statistics.mean(self.gains)) > half_interval(self.gains)
+        return over_seeds and self.difference.p_value < SIGNIFICANT
+
+    @property
+    def has_few_documents(self) -> bool:
+        """Whether a difference rests on too few documents for its p-value to be trusted."""
+        return self.difference is not None and self.documents < LEAST_DOCUMENTS
+
+    @property
+    def has_few_seeds(self) -> bool:
+        """Whether a difference may be that of two seeds."""
+        return self.difference is not None and len(self.gains) < LEAST_SEEDS
 
 
 Comparison = dict[tuple[System, Column], Entry]
@@ -49,22 +70,33 @@ def compare(results: Results) -> Comparison:
     """Every system in every column, beside the study's baseline."""
     baseline = System(results.study.baseline)
     return {
-        (system, column): Entry(results.values(system, column), difference(results, baseline, system, column))
+        (system, column): _entry(results, baseline, system, column)
         for column in results.columns()
         for system in results.systems
     }
 
 
-def difference(results: Results, baseline: System, system: System, column: Column) -> Difference | None:
-    """What a system has more than the baseline, and whether other documents might say otherwise."""
+def _entry(results: Results, baseline: System, system: System, column: Column) -> Entry:
+    """A system in a column, with what it has more than the baseline."""
+    values = results.values(system, column)
     statistic = MEASURES[column.measure].statistic
     if system == baseline or statistic is None:
-        return None
+        return Entry(values, None)
     first, second = results.counts(baseline, column), results.counts(system, column)
     if first is None or second is None:
-        return None
+        return Entry(values, None)
     names = [task.target for task in results.tasks_of(column)]
-    return bootstrap_over_corpora(first, second, statistic, names=names)
+    difference = bootstrap_over_corpora(first, second, statistic, names=names)
+    documents = min(map(_counted_documents, first, second))
+    by_seed, reference = (results.values_by_seed(s, column) for s in (system, baseline))
+    gains = tuple(value - reference[seed] for seed, value in by_seed.items() if seed in reference)
+    return Entry(values, difference, documents, gains)
+
+
+def _counted_documents(first: Counts, second: Counts) -> int:
+    """How many documents of a corpus hold something to count, for one of two systems at least."""
+    runs = np.concatenate([first, second])
+    return int((runs != 0).any(axis=(0, *range(2, runs.ndim))).sum())
 
 
 def half_interval(values: Sequence[float]) -> float:

@@ -12,6 +12,7 @@ from wasabi import table
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.studies.cells import Cell, reported_cells
 from spacy_clinner.studies.comparison import (
+    LEAST_DOCUMENTS,
     Comparison,
     Entry,
     compare,
@@ -52,7 +53,12 @@ def write_report(study: Study, out: Path, figures: bool = True) -> list[str]:
         from spacy_clinner.studies.figures import draw_figures
 
         written += draw_figures(results, comparison, out)
-    lines = [study.title, study.reference, *_tables(results, comparison), *_notes(study, results, out)]
+    lines = [
+        study.title,
+        study.reference,
+        *_tables(results, comparison),
+        *_notes(study, results, comparison, out),
+    ]
     return [*filter(None, lines), f"{out}: {', '.join(written)}"]
 
 
@@ -86,12 +92,12 @@ def _comparison_rows(comparison: Comparison) -> tuple[list[str], Iterator[list[A
     rows = (
         [
             *(system.method, system.calibrator, *_where(column), len(entry.values)),
-            *(*_spread(entry), *(entry.difference or [""] * 4)),
+            *(*_spread(entry), *(entry.difference or [""] * 4), entry.documents if entry.difference else ""),
         ]
         for (system, column), entry in comparison.items()
         if entry.values
     )
-    return [*header, "difference", "low", "high", "p"], rows
+    return [*header, "difference", "low", "high", "p", "counted_documents"], rows
 
 
 def _where(column: Column) -> tuple[str, str, str]:
@@ -180,7 +186,7 @@ def _short(label: str) -> str:
 
 
 def shown(entry: Entry) -> str:
-    """Mean and half interval in percent; "-" where there is none, * where documents show a difference."""
+    """Mean and half interval in percent; "-" where there is none, * where a difference is significant."""
     if entry.mean is None:
         return "-"
     spread = f" ± {100 * half_interval(entry.values):.2f}" if len(entry.values) > 1 else ""
@@ -192,18 +198,32 @@ def _seconds(results: Results, system: System) -> str:
     return f"{statistics.mean(seconds):.0f}"
 
 
-def _notes(study: Study, results: Results, out: Path) -> Iterator[str]:
+def _notes(study: Study, results: Results, comparison: Comparison, out: Path) -> Iterator[str]:
     """What the table says, how it came about, and what is not right with it."""
     measure = MEASURES[study.measures[0]].title if len(study.measures) == 1 else "scores"
     seeds = len(study.axes.seeds)
     yield f"{measure} on the {study.score_on} documents in percent, mean over {seeds} seeds ± half of a 95 %"
-    yield f"interval (Student's t); * differs from {study.baseline} at p < 0.05 (bootstrap over documents)."
+    yield f"interval (Student's t); * differs from {study.baseline} at p < 0.05, over documents (paired"
+    yield "bootstrap) and over seeds (paired t test)."
+    yield from _untold(comparison)
     expected = len(reported_cells(study))
     if missing := expected - len(results.records):
         yield f"Not finished: {missing} of {expected} cells are missing."
     yield f"Every method: {_length(study)}, {_searched(out)}."
     if study.score_on == "dev" and any(method.searched for method in study.reported):
         yield "Settings were chosen on the documents that are scored: give test documents too."
+
+
+def _untold(comparison: Comparison) -> Iterator[str]:
+    """Why scores have no star, whatever they differ by."""
+    entries = list(comparison.values())
+    if few := [entry.documents for entry in entries if entry.has_few_documents]:
+        yield (
+            f"No * where fewer than {LEAST_DOCUMENTS} documents hold something to count (here {min(few)} at "
+            "least): so few tell no difference from chance."
+        )
+    if any(entry.has_few_seeds for entry in entries):
+        yield "No * for systems trained with one seed: another seed may make as much of a difference."
 
 
 def _length(study: Study) -> str:

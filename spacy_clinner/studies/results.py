@@ -90,6 +90,10 @@ class Results:
 
     def values(self, system: System, column: Column) -> list[float]:
         """The score under each seed; of an average, under each seed with all tasks."""
+        return list(self.values_by_seed(system, column).values())
+
+    def values_by_seed(self, system: System, column: Column) -> dict[int, float]:
+        """The same, by seed."""
         tasks = self.tasks_of(column)
         by_task = [
             {
@@ -99,8 +103,8 @@ class Results:
             for t in tasks
         ]
         seeds = [seed for seed in self.study.axes.seeds if all(seed in scores for scores in by_task)]
-        rows = [[scores[seed] for scores in by_task] for seed in seeds]
-        return [statistics.mean(row) for row in rows if None not in row]
+        rows = {seed: [scores[seed] for scores in by_task] for seed in seeds}
+        return {seed: statistics.mean(row) for seed, row in rows.items() if None not in row}
 
     def counts(self, system: System, column: Column) -> list[NDArray[np.int64]] | None:
         """Counts by document of each task, int64 (seeds, documents, ...); None where they are missing."""

@@ -102,7 +102,7 @@ class Grammar:
 
 
 def pick(options: Sequence[Choice], rng: random.Random) -> Choice:
-    """One of the options; uses nothing of `rng` but random(), which is the same everywhere."""
+    """One of the options. It calls `rng.random()` alone, whose numbers are the same on all platforms."""
     return options[int(rng.random() * len(options))]
 
 

@@ -99,7 +99,7 @@ def _write_fields(
 
 
 def _people(identities: Identities, rng: random.Random) -> dict[str, str]:
-    """Who and what a note is about: symbols with one alternative, the same all over the note."""
+    """Symbols for the people and places of a note, each with the one alternative that all of it uses."""
 
     def given() -> str:
         return pick(list(identities.given_names), rng)

@@ -20,7 +20,9 @@ from spacy_clinner.tagger.gold import (
     gold_tag_ids,
     warn_of_lacking,
     warn_of_unlearned,
+    warn_of_untaught,
 )
+from spacy_clinner.tagger.new_labels.labels_without_notes import labels_without_entity
 from spacy_clinner.tagger.trainable_tagger import TrainableTagger
 from spacy_clinner.tagger.weights_digest import weights_digest
 
@@ -179,7 +181,7 @@ class ClinicalNer(TrainableTagger):
         Args:
             get_examples: the training examples.
             nlp: the pipeline.
-            labels: the labels, instead of those of the examples.
+            labels: the labels, instead of those of the examples. It warns of those that no example has.
 
         Raises:
             ClinnerError: if there is no label.
@@ -193,6 +195,7 @@ class ClinicalNer(TrainableTagger):
                 f"{self.name}: no labels: the training data holds no entity; check [corpora.train] "
                 f"or set [initialize.components.{self.name}.labels]"
             )
+        warn_of_untaught(self.name, labels_without_entity(labels or (), examples))
         for example in examples:
             if "note_id" in example.reference.user_data:
                 example.predicted.user_data["note_id"] = example.reference.user_data["note_id"]

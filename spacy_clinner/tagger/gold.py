@@ -91,6 +91,16 @@ def warn_of_unlearned(
         )
 
 
+def warn_of_untaught(component: str, labels: Sequence[str]) -> None:
+    """Warn of labels that a component has been given and that no training note has."""
+    if labels:
+        warnings.warn(
+            f"{component}: no training note has an entity of these labels: {', '.join(labels)}: write them "
+            "as the notes do, or give notes that have them",
+            stacklevel=3,
+        )
+
+
 def warn_of_lacking(
     component: str, examples: Sequence[Example], labels: Sequence[str], warned: set[str]
 ) -> None:

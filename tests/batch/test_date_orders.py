@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import spacy
 
-from spacy_clinner.batch.date_orders import DateOrders, read_date_orders
+from spacy_clinner.batch.date_orders import NO_ORDERS, DateOrders
 from spacy_clinner.batch.note_files import note_files
+from spacy_clinner.batch.patient_facts import PatientFacts, read_patient_facts
 from spacy_clinner.batch.patients import PatientRule
 from spacy_clinner.deidentify.rules.identifiers.written_dates import numeric_dates
 from spacy_clinner.formats.brat import read_brat, write_brat
@@ -68,7 +69,7 @@ def days_apart(earlier: str, later: str, order: str) -> int:
 
 
 def orders(root: Path, rule: PatientRule, on_tie="month_first") -> DateOrders:
-    return read_date_orders(note_files(root), root, rule, on_tie)
+    return read_patient_facts(note_files(root), root, rule, on_tie).orders
 
 
 @pytest.mark.parametrize("option", ["month_first", "day_first"])
@@ -155,11 +156,37 @@ def test_what_cannot_be_read_costs_only_itself(model, write, tmp_path):
     assert orders(notes, PatientRule("folder")) == DateOrders({"a": "day_first"}, frozenset())
 
 
+def test_genders_are_told_by_all_notes_of_a_patient(tmp_path):
+    texts = {
+        "a/0": "Mrs Alva Green came.",
+        "a/1": "Alva Green left.",
+        "b/0": "Mr Alva Green",
+        "b/1": "Ms Alva",
+    }
+    write_brat([Note(name, text, annotated=False) for name, text in texts.items()], tmp_path)
+    facts = read_patient_facts(note_files(tmp_path), tmp_path, PatientRule("folder"), "day_first")
+    assert facts.genders == {"a": {"alva": "woman"}, "b": {}}
+
+
+def test_a_note_without_a_title_has_the_surrogate_of_the_others(tmp_path):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": "PATIENT", "pattern": "Alva Green"}])
+    nlp.to_disk(tmp_path / "model")
+    texts = {
+        f"{i}/{note}": f"{title}Alva Green." for i in range(9) for note, title in (("a", "Mrs "), ("b", ""))
+    }
+    write_brat([Note(name, text, annotated=False) for name, text in texts.items()], tmp_path / "in")
+    run(tmp_path / "model", tmp_path / "in", tmp_path / "out", *FOLDERS)
+    redacted = brat_texts(tmp_path / "out")
+    for i in range(9):
+        assert redacted[f"{i}/a"] == f"Mrs {redacted[f'{i}/b']}"
+
+
 def test_notes_are_read_once_more_only_where_a_patient_is_told(model, write, tmp_path, monkeypatch):
     read_files = []
     monkeypatch.setattr(
-        "spacy_clinner.batch.redact_files.read_date_orders",
-        lambda files, *others: read_files.extend(files) or DateOrders({}, frozenset()),
+        "spacy_clinner.batch.redact_files.read_patient_facts",
+        lambda files, *others: read_files.extend(files) or PatientFacts(NO_ORDERS, {}),
     )
     notes = write(a=["03/04/2021", "25/04/2021"])
     run(model, notes, tmp_path / "alone", *SURROGATES)

@@ -35,11 +35,12 @@ def test_offsets_are_their_owners_alone(model, tmp_path):
     assert rights(tmp_path / "out.secret") == rights(tmp_path / "out.settings") == 0o600
 
 
-def test_offsets_of_an_older_run_lose_the_rights_of_others(model, tmp_path):
+def test_offsets_of_a_run_that_goes_on_lose_the_rights_of_others(model, tmp_path):
     write_brat([Note("a", "Grey has fever.")], tmp_path / "in")
     offsets = tmp_path / "offsets.jsonl"
-    offsets.write_text('{"file":"a.txt"}\n')
+    run(model, tmp_path / "in", tmp_path / "out", "--offsets", offsets)
     offsets.chmod(0o644)
+    write_brat([Note("b", "Grey has gout.")], tmp_path / "in")
     run(model, tmp_path / "in", tmp_path / "out", "--offsets", offsets)
     assert rights(offsets) == 0o600
     assert len(offsets.read_text().splitlines()) == 2

@@ -1,6 +1,7 @@
 """`redact`: rules beside a tagger, which labels are redacted, and what its first line says."""
 
 import json
+import shutil
 
 import pytest
 import spacy
@@ -68,8 +69,23 @@ def test_the_first_line_promises_nothing(redact, tmp_path):
     assert "--phi" in NO_PROMISE
     lines = [json.loads(line) for line in report.read_text().splitlines()]
     assert [line.get("about") for line in lines] == [NO_PROMISE, None]
-    redact("--report", report, out="again")
-    assert ["about" in json.loads(line) for line in report.read_text().splitlines()] == [True, *[False] * 3]
+
+
+@pytest.mark.parametrize("option", ["--report", "--offsets"])
+def test_a_report_belongs_to_one_run(redact, tmp_path, option):
+    path = tmp_path / "lines.jsonl"
+    redact(option, path)
+    first = path.read_text()
+    output, _ = redact(option, path, out="again", code=1)
+    assert "lines.jsonl: has lines of another run: give another file" in " ".join(output.split())
+    assert path.read_text() == first
+    assert not (tmp_path / "again").exists()
+    redact(option, path)  # goes on, with nothing left to do
+    assert path.read_text() == first
+    shutil.rmtree(tmp_path / "out")
+    redact(option, path)
+    assert len(path.read_text().splitlines()) == len(first.splitlines())
+    assert "Grey" not in first
 
 
 def test_labels_choose(redact):

@@ -188,3 +188,141 @@ def test_pubtator_by_its_suffix(tmp_path):
     (tmp_path / "x.PubTator").rename(tmp_path / "x.txt")
     assert "looks like PubTator" in run(tmp_path / "x.txt", tmp_path / "o.spacy", code=1)
     run(tmp_path / "x.txt", tmp_path / "o.spacy", "--format", "pubtator")
+
+
+def test_labels_that_a_split_leaves_too_few_of_are_named(tmp_path):
+    records = [{"text": f"pain {i}", "spans": [{"start": 0, "end": 4, "label": "P"}]} for i in range(19)]
+    records.append({"text": "rash today", "spans": [{"start": 0, "end": 4, "label": "RARE"}]})
+    source = lines(tmp_path / "x.jsonl", *records)
+    output = run(source, tmp_path / "out", "--split", "16/2/2", "--seed", 3)
+    line = "Labels with too few entities to learn or to score (train/dev/test): RARE "
+    assert line in output
+    counts = [
+        sum(e.label_ == "RARE" for doc in load(tmp_path / "out" / f"{part}.spacy") for e in doc.ents)
+        for part in ("train", "dev", "test")
+    ]
+    assert f"{line}{'/'.join(map(str, counts))}: annotate more notes" in output
+    assert "P " not in output.partition(line)[2].partition(":")[0]
+    assert "too few entities" not in run(source, tmp_path / "all.spacy")
+
+
+def test_labels_that_all_parts_hold_are_not_named(tmp_path):
+    records = [{"text": f"pain {i}", "spans": [{"start": 0, "end": 4, "label": "P"}]} for i in range(20)]
+    assert "too few" not in run(lines(tmp_path / "x.jsonl", *records), tmp_path / "out", "--split", "80/20")
+
+
+def bad_corpus(name: str, folder):
+    """A file of a format with a good note and two bad ones, and where the bad ones stand."""
+    folder.mkdir()
+    if name == "conll":
+        (folder / "a.conll").write_text(
+            "-DOCSTART- O\n\npain B-P\nnow O\nand O\nthen O\n\n"
+            "-DOCSTART- O\n\nsecret\n\n-DOCSTART- O\n\nsecret a b\nx\n"
+        )
+        return "a.conll:10", "a.conll:14"
+    if name == "jsonl":
+        (folder / "a.jsonl").write_text('{"text": "pain", "spans": []}\n{"text": "secret\n{"secret": 1}\n')
+        return "a.jsonl:2", "a.jsonl:3"
+    if name == "json":
+        (folder / "a.json").write_text('[{"text": "pain", "spans": []}, {"secret": 1}, {"text": secret]')
+        return "a.json:2", "a.json: broken JSON at character"
+    if name == "brat":
+        write_brat([Note("good", "pain"), Note("b", "secret"), Note("c", "secret")], folder)
+        (folder / "b.ann").write_text("T1\tP 0 99\tsecret\n")
+        (folder / "c.ann").write_text("T1 secret\n")
+        return "b.ann:1", "c.ann:1"
+    if name == "i2b2":
+        note = "<d><TEXT>{}</TEXT><TAGS></TAGS></d>"
+        (folder / "a.xml").write_text(note.format("pain"))
+        (folder / "b.xml").write_text("<secret>")
+        (folder / "c.xml").write_text(note.format("secret") + "<secret>")
+        return "b.xml:1", "c.xml:1"
+    if name == "nbme":
+        (folder / "patient_notes.csv").write_text(
+            "pn_num,case_num,pn_history\n1,0,pain\n2,0,secret\n3,0,secret\n"
+        )
+        (folder / "features.csv").write_text("feature_num,case_num,feature_text\n5,0,has pain\n")
+        rows = ["1_5,0,1,5,['pain'],['0 4']", "2_9,0,2,9,[],[]", "3_5,0,3,5,['secret'],['0 99']"]
+        (folder / "train.csv").write_text(
+            "\n".join(["id,case_num,pn_num,feature_num,annotation,location", *rows])
+        )
+        return "train.csv:3", "train.csv:4"
+    if name == "pubtator":
+        good, bad = (
+            "1|t|pain\n1|a|now\n1\t0\t4\tpain\tP\tD\n\n",
+            "{0}|t|secret\n{0}|a|now\n{0}\t0\t99\tsecret\tP\tD\n\n",
+        )
+        (folder / "a.pubtator").write_text(good + bad.format(2) + bad.format(3))
+        return "a.pubtator:7", "a.pubtator:11"
+    DocBin(docs=[spacy.blank("en")("pain")]).to_disk(folder / "a.spacy")
+    (folder / "b.spacy").write_bytes(b"secret")
+    (folder / "c.spacy").write_bytes(b"")
+    return "b.spacy", "c.spacy"
+
+
+@pytest.mark.parametrize("name", ["conll", "jsonl", "json", "brat", "i2b2", "nbme", "pubtator", "spacy"])
+def test_all_bad_notes_are_named_in_all_formats(tmp_path, name):
+    first, second = bad_corpus(name, tmp_path / "in")
+    output = run(tmp_path / "in", tmp_path / "o.spacy", code=1)
+    assert "2 note(s) cannot be read: " in output
+    assert first in output
+    assert second in output
+    assert "give --skip-bad" in output
+    assert not (tmp_path / "o.spacy").exists()
+    skipped = run(tmp_path / "in", tmp_path / "o.spacy", "--skip-bad", "--report", tmp_path / "r.json")
+    assert "2 bad note(s) skipped" in skipped
+    assert len(load(tmp_path / "o.spacy")) == 1
+    (of_first, of_second) = json.loads((tmp_path / "r.json").read_text())["skipped_notes"]
+    assert (first in of_first, second in of_second) == (True, True)
+    assert "secret" not in output + skipped + (tmp_path / "r.json").read_text()
+
+
+def test_further_bad_lines_of_a_document_are_counted(tmp_path):
+    bad_corpus("conll", tmp_path / "in")
+    assert "a.conll:14: 3 column(s)" in (output := run(tmp_path / "in", tmp_path / "o.spacy", code=1))
+    assert "(1 more in this document)" in output
+
+
+def test_many_bad_notes_make_one_short_line(tmp_path):
+    lines(tmp_path / "x.jsonl", *({"secret": i} for i in range(30)))
+    output = run(tmp_path / "x.jsonl", tmp_path / "o.spacy", code=1)
+    assert "30 note(s) cannot be read" in output
+    assert "; and 25 more (mend" in output
+    assert len(output) < 1200
+
+
+def test_several_sources_of_several_formats(tmp_path):
+    write_brat([Note("p1/a", "pain", (Mention(0, 4, "P"),)), Note("p2/a", "rash")], tmp_path / "ward-1")
+    write_brat([Note("p1/a", "cough"), Note("p3/a", "fever")], tmp_path / "ward-2")
+    source = lines(tmp_path / "more.jsonl", {"id": "p9/a", "text": "pain", "spans": []})
+    sources = (tmp_path / "ward-1", tmp_path / "ward-2", source)
+    output = run(*sources, tmp_path / "all.spacy")
+    assert "further copies of a text" in output or "annotations" in output
+    ids = [doc.user_data["note_id"] for doc in load(tmp_path / "all.spacy")]
+    assert ids[:4] == ["ward-1/p1/a", "ward-1/p2/a", "ward-2/p1/a", "ward-2/p3/a"]
+    run(*sources, tmp_path / "out", "--split", "60/20/20", "--patients", "[^/]+")
+    parts = {
+        doc.user_data["note_id"]: part
+        for part in ("train", "dev", "test")
+        for doc in load(tmp_path / "out" / f"{part}.spacy")
+    }
+    assert parts["ward-1/p1/a"] == parts["ward-2/p1/a"]
+
+
+def test_sources_of_one_name_are_told_apart_by_their_paths(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for folder in ("x/notes", "y/notes"):
+        write_brat([Note("a", f"pain {folder}")], tmp_path / folder)
+    run("x/notes", "y/notes", "all.spacy")
+    assert [doc.user_data["note_id"] for doc in load("all.spacy")] == ["x/notes/a", "y/notes/a"]
+
+
+def test_one_source_keeps_its_ids(tmp_path):
+    write_brat([Note("p1/a", "pain")], tmp_path / "ward-1")
+    run(tmp_path / "ward-1", tmp_path / "all.spacy")
+    assert [doc.user_data["note_id"] for doc in load(tmp_path / "all.spacy")] == ["p1/a"]
+
+
+def test_a_split_into_a_file_is_no_split(tmp_path):
+    source = lines(tmp_path / "x.jsonl", {"text": "pain", "spans": []})
+    assert "is a file, and --split writes several" in run(source, source, "--split", "80/20", code=1)

@@ -69,7 +69,7 @@ def test_what_somebody_else_keeps_under_the_key_is_an_error(theirs):
     doc = NLP.make_doc("x")
     doc.user_data["concepts"] = theirs
     with pytest.raises(
-        ClinnerError, match=r"doc\.user_data\['concepts'\]: not what doc\._\.concepts keeps"
+        ClinnerError, match=r"doc\.user_data\['concepts'\] is the place of doc\._\.concepts"
     ) as e:
         get_concepts(doc)
     assert "C001" not in str(e.value)

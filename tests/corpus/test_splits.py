@@ -49,7 +49,7 @@ def test_bad_splits(split):
 @given(st.lists(st.integers(1, 9), min_size=6, max_size=40), st.integers(0, 3))
 def test_notes_of_a_patient_stay_together(counts, seed):
     notes = notes_of(*counts)
-    patients = patients_of(notes, "[0-9]+", HERE)
+    patients = patients_of([note.id for note in notes], "[0-9]+", HERE)
     parts = draw_parts(notes, "70/10/20", seed, HERE, patients)
     assert all(len({part for part, p in zip(parts, patients, strict=True) if p == q}) == 1 for q in patients)
     # no part is further from its size than the notes of one patient
@@ -60,10 +60,12 @@ def test_notes_of_a_patient_stay_together(counts, seed):
 
 def test_without_patients_each_note_is_drawn_for_itself():
     notes = notes_of(*[5] * 20)
-    together = draw_parts(notes, "80/20", 0, HERE, patients_of(notes, r"(\d+)-", HERE))
+    together = draw_parts(notes, "80/20", 0, HERE, patients_of([note.id for note in notes], r"(\d+)-", HERE))
     alone = draw_parts(notes, "80/20", 0, HERE)
     assert Counter(together) == Counter(alone) == {"train": 80, "dev": 20}
-    assert together != draw_parts(notes, "80/20", 1, HERE, patients_of(notes, r"(\d+)-", HERE))
+    assert together != draw_parts(
+        notes, "80/20", 1, HERE, patients_of([note.id for note in notes], r"(\d+)-", HERE)
+    )
     both = sum(len(set(alone[i : i + 5])) > 1 for i in range(0, 100, 5))
     assert both > 5
 
@@ -80,7 +82,7 @@ def test_a_part_without_a_share_gets_nothing():
 def test_patterns_that_do_not_tell_the_patient(pattern, message):
     notes = [*notes_of(3), Note("Smith-1", "Fever .")]
     with pytest.raises(ClinnerError, match=message) as caught:
-        patients_of(notes, pattern, HERE)
+        patients_of([note.id for note in notes], pattern, HERE)
     assert "Smith" not in str(caught.value)
 
 

@@ -215,5 +215,7 @@ def test_the_order_of_a_patients_numeric_dates(monkeypatch):
     assert redact("3/4/2031", "day_first") == day_first
     assert redact("3/4/2031", "month_first") == month_first
     assert redact("4/25/2031 and 3/4/2031", "day_first").split()[-1] == day_first
-    with pytest.raises(ClinnerError, match=r"user_data\['date_order'\] is no order: set month_first"):
+    with pytest.raises(
+        ClinnerError, match=r"user_data\['date_order'\] is neither month_first nor day_first: set one"
+    ):
         redact("3/4/2031", "dmy")

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from spacy_clinner.evaluation.significance import bootstrap_over_corpora, paired_bootstrap
-from spacy_clinner.studies.comparison import compare, equal_shares, half_interval
+from spacy_clinner.studies.comparison import Entry, _counted_documents, compare, equal_shares, half_interval
 from spacy_clinner.studies.measures import f1
+from spacy_clinner.studies.report import shown
 from spacy_clinner.studies.results import Column, Results, System
 from spacy_clinner.studies.study import Task
 from tests.studies.tiny import define, write_results
@@ -95,6 +96,32 @@ def test_means_over_seeds_and_tasks(results):
         by_hand(first, second, [np.ones(10), np.ones(10)]), abs=1e-9
     )
     assert found.is_significant
+
+
+def entry(documents, seeds, counted=None):
+    """A system that is better than the baseline in each document, by as much under each seed."""
+    worse, better = np.full((seeds, documents, 3), 4), np.full((seeds, documents, 3), 4)
+    worse[..., 2] = 2
+    worse[:, counted or documents :], better[:, counted or documents :] = 0, 0
+    found = paired_bootstrap(worse, better, f1)
+    assert found.p_value < 0.05
+    return Entry([0.5], found, _counted_documents(worse, better), (0.2,) * seeds)
+
+
+@pytest.mark.parametrize(
+    ("documents", "seeds", "counted", "starred"),
+    [(10, 2, None, True), (9, 2, None, False), (40, 1, None, False), (40, 2, 9, False), (40, 2, 10, True)],
+)
+def test_few_documents_or_seeds_show_no_difference(documents, seeds, counted, starred):
+    assert entry(documents, seeds, counted).is_significant == starred
+    assert shown(entry(documents, seeds, counted)).endswith("*") == starred
+
+
+@pytest.mark.parametrize(
+    ("gains", "starred"), [((0.1, 0.11), True), ((0.01, 0.13), False), ((0.1, -0.1), False)]
+)
+def test_seeds_that_disagree_show_no_difference(gains, starred):
+    assert entry(40, 2)._replace(gains=gains).is_significant == starred
 
 
 def test_an_average_needs_every_task(results):

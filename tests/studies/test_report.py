@@ -67,6 +67,28 @@ def test_files_and_figures(study, tmp_path):
     assert "Share of the documents with which each is as good as fast" in printed
 
 
+def test_one_seed_gets_no_star_and_a_line_says_why(tmp_path):
+    study = define(tmp_path, method={"fast": {}, "second": {"base": "fast"}}, seeds=[0])
+    write_results(study, tmp_path, score)
+    printed = "\n".join(write_report(study, tmp_path, figures=False))
+    assert "*" not in printed.partition("* differs from")[0]
+    assert "No * for systems trained with one seed" in printed
+    (second,) = (row for row in rows(tmp_path / "comparison.csv") if row["method"] == "second")
+    assert (second["counted_documents"], float(second["p"]) < 0.05) == ("10", True)
+
+
+def test_few_documents_get_no_star_and_a_line_says_why(study, tmp_path):
+    write_results(study, tmp_path, score, ["knn"])
+    for path in (tmp_path / "cells").rglob("*.json"):
+        record = srsly.read_json(path)
+        for result in record["results"].values():
+            result["counts"]["entities"][4:] = [[0, 0, 0]] * 6
+        srsly.write_json(path, record)
+    printed = "\n".join(write_report(study, tmp_path, figures=False))
+    assert "*" not in printed.partition("* differs from")[0]
+    assert "No * where fewer than 10 documents hold something to count (here 4 at least)" in printed
+
+
 def test_what_is_not_finished_is_said(study, tmp_path):
     write_results(study, tmp_path, score, ["knn"])
     gone = next(cell for cell in Results(study, tmp_path).records if cell.method == "third")

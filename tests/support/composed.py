@@ -28,10 +28,13 @@ def composed(
         overrides: other settings.
     """
     paths = {"paths.train": str(notes), "paths.dev": str(notes), "system.seed": SEED}
-    return compose(method, **needed(method, notes, pipeline), overrides={**paths, **(overrides or {})})
+    needs = needed(method, notes, pipeline, label="PROBLEM")  # one that `tests.conftest.TEXTS` has
+    return compose(method, **needs, overrides={**paths, **(overrides or {})})
 
 
-def needed(method: str, notes: Path | str, pipeline: Path | str | None) -> dict[str, object]:
+def needed(
+    method: str, notes: Path | str, pipeline: Path | str | None, label: str = "Device"
+) -> dict[str, object]:
     """What a method needs beside labelled notes, as arguments of `compose`."""
     known = {
         "encoder": ("encoder", str(ENCODER)),
@@ -39,6 +42,6 @@ def needed(method: str, notes: Path | str, pipeline: Path | str | None) -> dict[
         "source_model": ("source", str(pipeline)),
         "teacher": ("source", str(pipeline)),
         "unlabelled": ("unlabelled", str(notes)),
-        "labels": ("labels", ["Device"]),
+        "labels": ("labels", [label]),
     }
     return dict(known[need] for need in find_method(method).needs)

@@ -1,4 +1,4 @@
-"""In which forms a note may say once more what was detected in it."""
+"""The forms in which a note may repeat what was detected in it."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Draws that follow from a secret: the same key, the same draw; without the secret nobody goes back."""
+"""Pseudo-random draws from a secret: the same key gives the same draw; only the secret can repeat it."""
 
 import hashlib
 import hmac

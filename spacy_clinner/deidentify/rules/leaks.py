@@ -24,8 +24,9 @@ class Leak(NamedTuple):
     Attributes:
         kind: "name", "word" (of a place, an institution or an account that was replaced elsewhere);
             "homonym": what reads like a name that was replaced and is a word, or may be one and was masked;
-            "nickname": what was replaced as a name of a person whose it may not be; or what a rule says:
-            "name", "place", "date", "age", "address" (on the net), "user", "digits", "code" (with letters).
+            "nickname": a short name that was replaced as one person's and may be another's; or what a rule
+            says: "name", "place", "date", "age", "address" (on the net), "user", "digits", "code" (with
+            letters).
         start: first character in the redacted text.
         end: character after the last one.
     """

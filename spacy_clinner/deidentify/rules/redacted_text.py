@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from spacy_clinner.deidentify.rules.dates.ages import Ages
 from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
 from spacy_clinner.deidentify.rules.label_kinds import kind
+from spacy_clinner.deidentify.rules.names.genders import Genders
 from spacy_clinner.deidentify.rules.spans import PhiSpan, settle
 from spacy_clinner.deidentify.rules.surrogates import Surrogates
 
@@ -55,6 +56,7 @@ def redact(
     order: DateOrder = "month_first",
     ages: Ages = "keep",
     patient_order: DateOrder | None = None,
+    patient_genders: Genders | None = None,
 ) -> Redacted:
     """Replace identifying spans. A span without a surrogate is masked, so that none survives.
 
@@ -69,11 +71,15 @@ def redact(
         order: how numeric dates are read if neither this note nor the patient's others show it.
         ages: what surrogates do with ages below 90, see `ages.Ages`. An age that stays is no replacement.
         patient_order: how numeric dates are read in all notes of the patient; None if that is unknown.
+        patient_genders: what all notes of the patient tell of people's genders, see `names.genders`; None to
+            read it from this one.
     """
     chosen, doubts, people = settle(text, spans, language)
     surrogates = None
     if mode == "surrogate" and chosen:
-        surrogates = Surrogates(secret, patient, text, language, order, ages, people, patient_order)
+        surrogates = Surrogates(
+            secret, patient, text, language, order, ages, people, patient_order, patient_genders
+        )
         for start, end, label in chosen:
             if not doubts.get((start, end)):
                 surrogates.learn(text[start:end], label)

@@ -14,6 +14,13 @@ from spacy_clinner.deidentify.rules.dates.shifted_dates import SOME_YEAR, DateOr
 from spacy_clinner.deidentify.rules.keyed_random import digest, number
 from spacy_clinner.deidentify.rules.label_kinds import NAMES, kind
 from spacy_clinner.deidentify.rules.names.folding import fold, fold_note, fold_text
+from spacy_clinner.deidentify.rules.names.genders import (
+    TELLING_WORDS,
+    Gender,
+    Genders,
+    told_genders,
+    without_contradictions,
+)
 from spacy_clinner.deidentify.rules.names.identities import identities
 from spacy_clinner.deidentify.rules.names.people import Form, People, Piece, bare, split_name
 from spacy_clinner.deidentify.rules.names.surrogate_choices import (
@@ -76,6 +83,7 @@ class Surrogates:
         people: who is mentioned in the note, so that every form of a name gets the same surrogate.
         patient_order: how numeric dates that may be read both ways are read in all notes of the patient, also
             where this note says otherwise; None if that is not known.
+        patient_genders: what all notes of the patient tell of genders; None to read it from this one.
     """
 
     def __init__(
@@ -88,7 +96,9 @@ class Surrogates:
         ages: Ages = "keep",
         people: People | None = None,
         patient_order: DateOrder | None = None,
+        patient_genders: Genders | None = None,
     ) -> None:
+        self._text, self._patient_genders = text, patient_genders
         self._people = people or People()
         self._secret, self._patient, self._order = secret, patient, order
         self._patient_order = patient_order
@@ -242,12 +252,29 @@ class Surrogates:
         return name[0] if piece.is_initial else name
 
     def _new_name(self, key: str, is_given: bool) -> str | None:
-        """A name that is not in use; for a given name of known gender one that fits the note's pronouns."""
+        """A name that is not in use; for a given name of known gender one that fits titles and pronouns."""
         name = None
         pool = self._pools.given_names if is_given else self._pools.surnames
-        if is_given and key in self._given:
-            name = self._unused(of_gender(pool, key in WOMEN_FOLDED), "name", key)
+        if is_given and (gender := self._gender(key)):
+            name = self._unused(of_gender(pool, gender == "woman"), "name", key)
         return name or self._unused(pool, "name", key)
+
+    def _gender(self, given: str) -> Gender | None:
+        """Of a person, by title or noun, then by the given name, then by what stands with the surname."""
+        if gender := self._genders.get(given):
+            return gender
+        if given in self._given:
+            return "woman" if given in WOMEN_FOLDED else "man"
+        surname = self._people.surname_of_one(given) if self._genders else None
+        return self._genders.get(surname) if surname else None
+
+    @cached_property
+    def _genders(self) -> Genders:
+        """What the notes tell of the gender of people."""
+        if self._patient_genders is not None:
+            return self._patient_genders
+        tells = not self._taken.isdisjoint(TELLING_WORDS)
+        return without_contradictions(told_genders(self._text)) if tells else {}
 
     def _initials(self, word: str, surname: str) -> str:
         """Other initials: those of the person with a surname, or else of any with this first letter."""

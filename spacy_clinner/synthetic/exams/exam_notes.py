@@ -130,10 +130,10 @@ def _joined(clause: Draft) -> Draft:
 
 
 def _shuffled(symbols: list[str], rng: random.Random) -> list[str]:
-    """In random order; uses nothing of `rng` but random(), which is the same everywhere."""
+    """In random order. It calls `rng.random()` alone, whose numbers are the same on all platforms."""
     return [symbol for _, symbol in sorted((rng.random(), symbol) for symbol in symbols)]
 
 
 def _in_order(mentions: list[Mention]) -> tuple[Mention, ...]:
-    """By feature, as the files have them."""
+    """In the order of the features, as in the files."""
     return tuple(sorted(mentions, key=lambda mention: (mention.label, mention.start)))

@@ -1,3 +1,3 @@
-"""Many invented hospitals, each drawn from a seed, for a tagger that is to leave the one it was trained on."""
+"""Many invented hospitals, each drawn from a seed, to train taggers for the notes of other hospitals."""
 
 __all__ = ["hospital_notes"]

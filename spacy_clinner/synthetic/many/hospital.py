@@ -95,7 +95,7 @@ def hospital_grammar() -> Grammar:
 
 
 def note_writers(hospital: Hospital, rng: random.Random) -> dict[str, Writer]:
-    """Who and what one note is about."""
+    """What writes the people, places and dates of one note."""
     patient, relative, relative2 = (draw_person(hospital.origins, rng) for _ in range(3))
     doctors = [draw_person(hospital.origins, rng) for _ in range(3)]
     dates = Dates(hospital.date_styles, rng)

@@ -69,7 +69,7 @@ def _trimmed(text: str, mention: Mention) -> Mention:
 
 
 def _cased(text: str, rate: float, rng: random.Random) -> str:
-    """Some notes in lower case, as many in capitals; a character that would become two stays."""
+    """The note, sometimes in small letters or in capitals; characters that would become two stay."""
     drawn = rng.random()
     if drawn >= 2 * rate:
         return text

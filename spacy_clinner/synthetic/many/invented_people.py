@@ -45,7 +45,7 @@ class Person:
         return pick(forms, rng)
 
     def listed(self, rng: random.Random) -> str:
-        """As a form has it: often the family name first."""
+        """The name as on a form: often the family name first."""
         given, last, middle = self.given, self.surname, self.middle
         forms = [
             f"{last}, {given}",
@@ -79,11 +79,11 @@ class Person:
         return pick(forms, rng)
 
     def any(self, rng: random.Random) -> str:
-        """One of the ways in running text."""
+        """The name in one of the forms of running text."""
         return self.full(rng) if rng.random() < 0.7 else self.short(rng)
 
     def doctor(self, rng: random.Random) -> str:
-        """As one writes of a colleague, without the title."""
+        """The name as a colleague writes it, without the title."""
         given, last, middle = self.given, self.surname, self.middle
         forms = [last] * 6 + [f"{given} {last}"] * 5 + [f"{given[0]}. {last}"] * 2
         forms += [

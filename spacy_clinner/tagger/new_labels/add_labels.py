@@ -7,6 +7,7 @@ from wasabi import msg
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.tagger.find_tagger import find_tagger
+from spacy_clinner.tagger.new_labels.labels_without_notes import labels_without_entity, training_examples
 
 NAME = "add_labels"
 
@@ -19,20 +20,42 @@ def add_labels(labels: Sequence[str], component: str = "clinical_ner") -> Callab
     `ClinicalNer.add_label`.
 
     Args:
-        labels: the new labels, as the training data has them. One that the tagger already has is reported.
+        labels: the new labels, as the training data has them. It warns of those that the tagger already has,
+            and of those that no training note has.
         component: name of the tagger.
 
     Raises:
-        ClinnerError: if no label is given. When it runs, if there is no such tagger.
+        ClinnerError: if no label is given. When it runs, if there is no such tagger, or if the training notes
+            have none of the labels that are new.
     """
     if not labels or not all(labels):
         raise ClinnerError(f"{NAME}: no label is given: name the new ones in labels")
 
     def add(nlp: Language) -> Language:
         tagger = find_tagger(nlp, component, NAME, disabled_too=True)
+        new = [label for label in dict.fromkeys(labels) if label not in tagger.labels]
+        _require_notes(nlp, new)
         known = [label for label in labels if not tagger.add_label(label)]
         if known:
             msg.warn(f"{NAME}: {component} has these labels already: {', '.join(known)}")
         return nlp
 
     return add
+
+
+def _require_notes(nlp: Language, new: Sequence[str]) -> None:
+    """Warn of new labels that no training note has.
+
+    Raises:
+        ClinnerError: if no training note has any of them, so that the training would add nothing.
+    """
+    examples = training_examples(nlp) if new else None
+    missing = [] if examples is None else labels_without_entity(new, examples)
+    if not missing:
+        return
+    if len(missing) == len(new):
+        raise ClinnerError(
+            f"{NAME}: no training note has an entity of the new labels ({', '.join(missing)}): write them as "
+            "the notes do, or give notes that have them"
+        )
+    msg.warn(f"{NAME}: no training note has an entity of these labels: {', '.join(missing)}")

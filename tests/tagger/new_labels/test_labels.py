@@ -63,6 +63,17 @@ def test_labels_of_initialize_that_leave_some_out_are_warned_of():
     assert "'DRUG'" in message
 
 
+def test_labels_of_initialize_that_no_note_has_are_warned_of():
+    nlp = spacy.blank("en")
+    nlp.add_pipe("clinical_ner", config={"model": tagger(CNN)})
+    nlp.config["initialize"]["components"]["clinical_ner"] = {"labels": ["DRUG", "PROBLEM", "DURG"]}
+    (message,) = messages(lambda: nlp.initialize(lambda: labelled(nlp)))
+    assert message == (
+        "clinical_ner: no training note has an entity of these labels: DURG: write them as the notes do, or "
+        "give notes that have them"
+    )
+
+
 def test_known_and_added_labels_are_not_warned_of():
     nlp = sourced()
     nlp.get_pipe("clinical_ner").add_label("FREQ")

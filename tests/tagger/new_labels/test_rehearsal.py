@@ -168,3 +168,29 @@ def test_labels_that_are_there(resumed, capsys):
     assert add_labels(["DRUG", "NEWER"])(resumed) is resumed
     assert "has these labels already: DRUG" in capsys.readouterr().out
     assert resumed.get_pipe("clinical_ner").labels[-1] == "NEWER"
+
+
+def added(source_model, tmp_path, labels, notes=NEW_TEXTS, **settings):
+    """The pipeline as add-label initializes it, with these labels to add."""
+    path = tmp_path / "train.spacy"
+    DocBin(docs=[make_doc(spacy.blank("en"), *note) for note in notes]).to_disk(path)
+    return init_nlp(
+        composed("add-label", path, source_model, {"initialize.after_init.labels": labels, **settings})
+    )
+
+
+def test_labels_that_no_training_note_has(source_model, tmp_path, capsys):
+    with pytest.raises(ClinnerError, match=r"no training note has an entity of the new labels \(DOES, AGE\)"):
+        added(source_model, tmp_path, ["DOES", "AGE"])
+    added(source_model, tmp_path, [NEW, "AGE"])
+    assert "no training note has an entity of these labels: AGE" in capsys.readouterr().out
+
+
+def test_labels_that_training_notes_have_are_not_warned_of(source_model, tmp_path, capsys):
+    added(source_model, tmp_path, [NEW])
+    assert not capsys.readouterr().out
+
+
+def test_an_endless_corpus_is_not_searched_for_labels(source_model, tmp_path):
+    nlp = added(source_model, tmp_path, ["AGE"], **{"training.max_epochs": -1, "training.max_steps": 1})
+    assert "AGE" in nlp.get_pipe("clinical_ner").labels

@@ -37,7 +37,7 @@ def is_age(surface: str) -> bool:
 
 
 def years_in(surface: str) -> list[int]:
-    """The whole years of an age; none of one in months, weeks, days or hours."""
+    """The whole years of an age; None for an age in months, weeks, days or hours."""
     return [
         int(re.split("[.,]", match["number"])[0]) for match in _NUMBER.finditer(surface) if _is_years(match)
     ]

@@ -124,7 +124,7 @@ def _sure_orders(texts: list[str]) -> set[bool]:
 
 
 def year_of(match: re.Match[str]) -> str | None:
-    """The year of one that `dates_in` found, as it is written: "2031", "31"; None if there is none."""
+    """The year of a match of `dates_in`, as it is written: "2031", "31"; None if there is none."""
     form = str(match.lastgroup)
     if form == "y":
         return match.group().lstrip("'")
@@ -138,7 +138,7 @@ def year_of(match: re.Match[str]) -> str | None:
 
 
 def has_bare_year(match: re.Match[str]) -> bool:
-    """Whether one that `dates_in` found ends in a year that could be any number of two digits: "4 May 31"."""
+    """Whether a match of `dates_in` ends in a year that could be any number of two digits: "4 May 31"."""
     return match.lastgroup in ("dmy", "mdy") and bool(_BARE_YEAR.search(match.group()) and year_of(match))
 
 
@@ -162,7 +162,7 @@ class Reading:
 
     @property
     def year(self) -> int | None:
-        """None if it is not written."""
+        """The year; None if it is not written."""
         return next((full_year(n) for n in self._numbers("y")), None)
 
     def dates(self, year: int) -> list[date]:
@@ -194,7 +194,7 @@ class Reading:
 
 
 def read(form: str, text: str, month_first: bool) -> Reading:
-    """Of one that `dates_in` found."""
+    """The reading of a match of `dates_in`."""
     numbers = [text[:4], text[4:6], text[6:]] if form == "compact" else _NUMBER.findall(text)
     fields = _FIELDS[form][: len(numbers)]
     if form in _NUMERIC and not month_first:

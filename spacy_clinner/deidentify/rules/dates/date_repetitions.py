@@ -1,6 +1,6 @@
-"""All of a date of which a part was detected, and where the note says it in another form.
+"""The whole of a date of which a part was detected, and where else the note writes the same date.
 
-Of "1 March 2031" perhaps "March 2031" was; and it may say 03/01/31 elsewhere.
+The tagger may have detected "March 2031" of "1 March 2031", and the note may write 03/01/31 elsewhere.
 """
 
 import re

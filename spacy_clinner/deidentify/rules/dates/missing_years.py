@@ -1,4 +1,4 @@
-"""Which year a date has that is written without one, by the full dates of its note."""
+"""The year of a date that is written without one, as the full dates of its note tell it."""
 
 from bisect import bisect
 from collections.abc import Iterable

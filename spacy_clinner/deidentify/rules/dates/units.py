@@ -1,4 +1,4 @@
-"""What stands behind a number that was given, measured or counted, and so is no year and no account."""
+"""Units that follow an amount, a measurement or a count: such a number is no year and no account."""
 
 # fmt: off
 _SURE = [

@@ -1,4 +1,4 @@
-"""Codes of letters and digits that name a finding, a gene, a drug or a dose, and so nobody."""
+"""Codes of letters and digits that name a finding, a gene, a drug or a dose, and identify nobody."""
 
 import re
 

@@ -167,7 +167,7 @@ def _at_signs(text: str, signs: dict[str, list[_RankedFind]]) -> Iterator[_Ranke
 
 
 def _apart(ranked: list[_RankedSpan]) -> list[PhiSpan]:
-    """Spans that do not overlap: of two that do the longer stays whole, and a word that only the other has."""
+    """Spans without overlaps: of two that overlap, the longer stays whole; the other keeps what is outside."""
     apart: list[PhiSpan] = []
     for _, span in sorted(ranked, key=lambda item: (item[1].start, -item[1].end, item[0])):
         if not apart or span.start >= apart[-1].end:

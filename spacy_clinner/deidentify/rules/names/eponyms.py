@@ -1,4 +1,4 @@
-"""Names that clinical terms are called by, and the words that follow them there: "Foley catheter"."""
+"""Names in clinical terms (eponyms), and the words that follow them there: "Foley catheter"."""
 
 import re
 from functools import cache
@@ -291,7 +291,7 @@ def _kinds() -> dict[str, frozenset[str]]:
 
 
 def is_eponym(name: str) -> bool:
-    """Whether some clinical term is called by a folded name."""
+    """Whether a folded name stands in some clinical term."""
     return bool(words_after(name))
 
 

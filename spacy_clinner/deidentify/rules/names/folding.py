@@ -1,4 +1,4 @@
-"""Text without what one name may be written with and without: case, accents, kinds of hyphens."""
+"""Folded text: without the differences in how one name is written, such as case, accents and hyphens."""
 
 import re
 import unicodedata

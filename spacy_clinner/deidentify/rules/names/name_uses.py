@@ -139,7 +139,7 @@ class _Around(NamedTuple):
 
 
 def use_of(text: str, start: int, end: int, names: Container[str]) -> Use:
-    """What a word of a text says that is somebody's name elsewhere in it.
+    """Whether a word that is somebody's name elsewhere in the note means that person here.
 
     Decided by a title before it, a clinical term around it, a relative, a verb of speech or another name
     beside it, then by the kind of word that the name is elsewhere: small letters, the start of a sentence,
@@ -213,7 +213,7 @@ def is_homonym(text: str, start: int, end: int, names: Container[str]) -> bool:
 
 
 def initials_use(text: str, start: int, end: int, letters: str) -> Use:
-    """What two to four capitals say that are somebody's initials: "WB ambulated", "WB as tolerated".
+    """Whether two to four capitals that are initials mean their person: "WB ambulated", "WB as tolerated".
 
     Args:
         text: the note.
@@ -269,7 +269,7 @@ def _is_unknown_term(text: str, start: int, end: int) -> bool:
 
 
 def _clinical_use(text: str, start: int, end: int, name: str, around: _Around) -> Use:
-    """Of a name in a clinical term; "person" if it is in none."""
+    """How a name in a clinical term is used; "person" if it is in none."""
     if _is_in_pair(text, start, end):
         return "word"
     sureness = term_sureness(name, [fold(word) for word in around.following])
@@ -306,7 +306,7 @@ def _stands_alone_here(around: _Around) -> bool:
 
 
 def _use_in_capitals(text: str, start: int, end: int, around: _Around, names: Container[str]) -> Use:
-    """Of a name that is an abbreviation in capitals: TIA."""
+    """How a name that is an abbreviation in capitals is used: TIA."""
     if _is_said_of_person(around) or is_beside_name(text, start, end, names):
         return "person"
     return "unclear" if around.first in PERSON_VERBS and around.first not in _BE else "word"
@@ -317,7 +317,7 @@ def _is_said_of_person(around: _Around) -> bool:
 
 
 def _common_use(text: str, start: int, end: int, around: _Around, names: Container[str]) -> Use:
-    """Of a name that is a common word."""
+    """How a name that is a common word is used."""
     written, name = text[start:end], fold(text[start:end])
     if name in MODALS and _is_modal(around, written):
         return "word"
@@ -371,7 +371,7 @@ def _is_subject(name: str, around: _Around) -> bool:
 
 
 def _use_by_place(written: str, name: str, around: _Around, names: Container[str]) -> Use:
-    """By the capital: within a sentence it is a name's, but for months, places and titles in capitals."""
+    """By its capital: within a sentence it marks a name, except in months, places and headings."""
     if _INITIAL_BEFORE.search(around.before):
         return "person"
     is_titled = bool(around.following) and around.following[0][0].isupper() and around.first not in names

@@ -327,7 +327,7 @@ class NamePlaces:
 
 
 def _parts(word: str) -> tuple[str, ...]:
-    """What of a folded word with a hyphen or an apostrophe may be a name."""
+    """The parts of a folded word with a hyphen or an apostrophe that may be names."""
     letters = bare(word)
     return (word, letters, letters.removesuffix("s"), *_PARTS.split(word), *word.split("-"))
 

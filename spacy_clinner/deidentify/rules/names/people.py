@@ -180,6 +180,20 @@ class People:
         for prefix, ending in person.apart:
             self.apart.setdefault(prefix, set()).add(ending)
 
+    def surname_of_one(self, given: str) -> str | None:
+        """The surname of the only person of the note who has it, and whose first given name is this one."""
+        owners = self._first_names_by_surname
+        return next((surname for surname, names in owners.items() if names == {given}), None)
+
+    @cached_property
+    def _first_names_by_surname(self) -> dict[str, set[str]]:
+        names: dict[str, set[str]] = {}
+        for surface in self.labels:
+            person = _person(surface, self._language)
+            for surname in person.surnames:
+                names.setdefault(surname, set()).update(person.given[:1])
+        return names
+
     @cached_property
     def forms(self) -> dict[str, str]:
         """Other forms, folded letters only -> the first surface that has them; see `form`."""
@@ -259,7 +273,7 @@ class _Person(NamedTuple):
     """What one surface adds to `People`.
 
     Attributes:
-        given, surnames, given_initials, given_of, apart: as there.
+        given, surnames, given_initials, given_of, apart: as in `People`.
         short_forms: spellings and initials.
         begin_handles, end_handles: what every handle begins or ends with, which is longer.
     """

@@ -1,0 +1,79 @@
+"""Arguments and options that several commands share, each spelt out once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from spacy_clinner.cli.help_text import INPUT, METHOD, RUNNING
+from spacy_clinner.corpus.note_formats import Format
+from spacy_clinner.formats.annotators import Annotators
+from spacy_clinner.formats.i2b2 import Level
+
+TrainedModel = Annotated[Path, typer.Argument(metavar="MODEL", help="Directory of a trained pipeline.")]
+
+InputFormat = Annotated[Format, typer.Option("--format", help="Input format.", rich_help_panel=INPUT)]
+SeveralAnnotators = Annotated[
+    Annotators,
+    typer.Option(
+        "--annotators",
+        help="What several annotations of one text become: the first, all mentions, or those of most.",
+        rich_help_panel=INPUT,
+    ),
+]
+SkipBad = Annotated[
+    bool,
+    typer.Option(
+        "--skip-bad", help="Leave out notes that cannot be read, and count them.", rich_help_panel=INPUT
+    ),
+]
+I2b2Level = Annotated[
+    Level,
+    typer.Option(
+        "--level", help="i2b2: labels are the TYPE of a tag or its category.", rich_help_panel=INPUT
+    ),
+]
+
+Lang = Annotated[
+    str, typer.Option("--lang", "-l", help="spaCy's code of the language.", rich_help_panel=METHOD)
+]
+Encoder = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder",
+        help="Pre-trained encoder: a name on the hub or a folder. English: BioBERT.",
+        rich_help_panel=METHOD,
+    ),
+]
+MethodSource = Annotated[
+    str | None,
+    typer.Option(
+        "--source",
+        help="Labelled notes of another department, or a trained pipeline to learn from.",
+        rich_help_panel=METHOD,
+    ),
+]
+MethodLabels = Annotated[
+    str | None,
+    typer.Option(
+        "--labels",
+        metavar="A,B",
+        help="Labels to learn, or to add; those of the training notes if not given.",
+        rich_help_panel=METHOD,
+    ),
+]
+MethodGpu = Annotated[
+    bool,
+    typer.Option(
+        "--gpu", "-G", help="Train on a GPU, in mixed precision if possible.", rich_help_panel=METHOD
+    ),
+]
+
+Processes = Annotated[
+    int,
+    typer.Option(
+        "--processes",
+        help="Processes, each with the pipeline. With --gpu-id, all of them use that GPU.",
+        rich_help_panel=RUNNING,
+    ),
+]
