@@ -60,13 +60,18 @@ def growth(times: Sequence[float]) -> list[float]:
     return [after / before for before, after in itertools.pairwise(times)]
 
 
+def most_growth(times: Sequence[float]) -> float:
+    """How many times as long the worst size takes as the one before; 0 if there is only one size."""
+    return max(growth(times), default=0.0)
+
+
 def timed(
     step: Callable[[Place], Callable[[], object]], places: Sequence[Place], bound: float
 ) -> list[float]:
     """Seconds by size; a step over the bound is timed again, and the least counts."""
     times = [seconds(partial(step, place)) for place in places]
     for _ in range(AGAIN):
-        if max(growth(times), default=0.0) <= bound:
+        if most_growth(times) <= bound:
             break
         times = [min(t, seconds(partial(step, place))) for t, place in zip(times, places, strict=True)]
     return times
@@ -147,7 +152,7 @@ def main() -> None:
                 if what == "documents" and name in ONE_DOCUMENT:
                     continue
                 times = timed(step, places, args.bound)
-                worst = max(worst, *growth(times))
+                worst = max(worst, most_growth(times))
                 results.add(what, name, sizes, times)
                 rows.append((name, *(f"{t:.3f}" for t in times), *(f"{g:.2f}" for g in growth(times))))
                 print(*rows[-1], file=sys.stderr, flush=True)

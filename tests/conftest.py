@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 from spacy.training import Example
 
+from spacy_clinner.batch import workers
 from spacy_clinner.tagger.confidence import register_confidence
 from tests.support.overfit import entities as entities
 from tests.support.overfit import train as train
@@ -62,6 +64,17 @@ def trained() -> Language:
     nlp.add_pipe("clinical_ner")
     examples = [Example(nlp.make_doc(t), make_doc(nlp, t, spans)) for t, spans in TEXTS]
     return train(nlp, examples, steps=80)
+
+
+@pytest.fixture
+def quick_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes of `--processes` come from one server that has loaded torch and spaCy once for all tests.
+
+    They share nothing with the test: what they work on is pickled, as for a spawned process.
+    """
+    if "forkserver" in get_all_start_methods():
+        get_context("forkserver").set_forkserver_preload(["tests.support.started_spacy"])
+        monkeypatch.setattr(workers, "START_METHOD", "forkserver")
 
 
 register_confidence()

@@ -1,5 +1,6 @@
 """What the README shows works from a wheel, in an empty folder, without a clone."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -30,59 +31,71 @@ def installed(tmp_path_factory):
     return site
 
 
+COMMANDS = """
+import json, sys
+from contextlib import redirect_stdout
+from io import StringIO
+import spacy_clinner
+from spacy.cli import app
+from spacy.util import registry
+from typer.main import get_command
+
+registry.cli.get_all()  # as spaCy's own start does: the commands of installed packages
+command = get_command(app)
+outputs = [spacy_clinner.__file__]
+for arguments in json.load(sys.stdin):
+    with redirect_stdout(StringIO()) as output:
+        command(arguments, standalone_mode=False)
+    outputs.append(output.getvalue())
+print("\\n" + json.dumps(outputs))
+"""
+"""Runs `spacy ...` commands in one process; prints where the package is and what each command prints."""
+
+
 @pytest.fixture
 def run(installed, tmp_path):
-    """Runs `python -m ...` in an empty folder, with the wheel's package and not the repository's."""
+    """Runs commands in an empty folder, with the wheel's package and not the repository's."""
     folder = tmp_path / "empty"
     folder.mkdir()
 
-    def command(*arguments):
-        environment = {**os.environ, "PYTHONPATH": str(installed)}
+    def commands(*lines):
         done = subprocess.run(
-            [sys.executable, "-m", *arguments],
+            [sys.executable, "-c", COMMANDS],
+            input=json.dumps([line.split() for line in lines]),
             cwd=folder,
-            env=environment,
+            env={**os.environ, "PYTHONPATH": str(installed)},
             capture_output=True,
             text=True,
             encoding="utf8",
         )
         assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        package, *outputs = json.loads(done.stdout.splitlines()[-1])
+        assert Path(package).is_relative_to(installed)
+        return outputs
 
-    command.folder = folder
-    return command
+    commands.folder = folder
+    return commands
 
 
-def test_from_notes_to_a_comparison_of_methods(run, installed):
-    where = run("timeit", "-n", "1", "-r", "1", "import spacy_clinner; print(spacy_clinner.__file__)")
-    assert str(installed) in where
-    run(
-        "spacy",
-        "clinner",
-        "synth",
-        "notes",
-        "--department",
-        "cardiology",
-        "--notes",
-        "12",
-        "--unlabelled",
-        "1",
+PATHS = "--paths.train corpus/train.spacy --paths.dev corpus/dev.spacy"
+STUDY = "--methods fast hash-embed --seeds 0 --steps 4 --no-figures"
+FEW = "--training.max_steps 4 --training.eval_frequency 4"
+
+
+def test_from_notes_to_a_comparison_of_methods(run):
+    *_, table, _ = run(
+        "clinner synth notes --department cardiology --notes 12 --unlabelled 1",
+        "clinner convert notes/cardiology corpus --split 8/2/2",
+        "clinner init-config fast fast.cfg",
+        f"train fast.cfg --output training {PATHS} {FEW}",
+        "clinner evaluate training/model-last corpus/test.spacy --output scores.json",
+        f"clinner study corpus/train.spacy corpus/dev.spacy {STUDY}",
+        "clinner init-project ward",
     )
-    run("spacy", "clinner", "convert", "notes/cardiology", "corpus", "--split", "8/2/2")
-    run("spacy", "clinner", "init-config", "fast", "fast.cfg")
-    parts = ["--paths.train", "corpus/train.spacy", "--paths.dev", "corpus/dev.spacy"]
-    few = ["--training.max_steps", "4", "--training.eval_frequency", "4"]
-    run("spacy", "train", "fast.cfg", "--output", "training", *parts, *few)
     assert "clinical_ner" in spacy.load(run.folder / "training" / "model-last").pipe_names
-    run("spacy", "clinner", "evaluate", "training/model-last", "corpus/test.spacy", "--output", "scores.json")
     assert srsly.read_json(run.folder / "scores.json")
-    table = run(
-        *("spacy", "clinner", "study", "corpus/train.spacy", "corpus/dev.spacy"),
-        *("--methods", "fast", "hash-embed", "--seeds", "0", "--steps", "4", "--no-figures"),
-    )
     assert "hash-embed" in table
     assert table.rstrip().endswith("init-config METHOD best.cfg")
     assert list(run.folder.glob("studies/*/*.csv"))
-    run("spacy", "clinner", "init-project", "ward")
     files = {path.relative_to(run.folder / "ward").as_posix() for path in run.folder.rglob("ward/**/*")}
     assert files >= {"project.yml", ".gitignore", "README.md", "notes/README.md", "new-notes/README.md"}

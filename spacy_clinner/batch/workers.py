@@ -24,6 +24,8 @@ Small ones occupy every process soon; a large one meets most of its words more t
 vocabulary with the task.
 """
 _TASKS_PER_PROCESS = 3
+START_METHOD = "spawn"
+"""How a process begins. A forked one would inherit torch's threads in whatever state they are."""
 _worker: Any = None
 
 
@@ -51,7 +53,10 @@ def run_over_files(
         return
     try:
         with ProcessPoolExecutor(
-            processes, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(make_work,)
+            processes,
+            mp_context=get_context(START_METHOD),
+            initializer=_start_worker,
+            initargs=(make_work,),
         ) as pool:
             under_way: deque[Future[list[Result]]] = deque()
             for task in tasks:

@@ -131,6 +131,7 @@ def paths(tmp_path):
 
 
 @pytest.mark.parametrize(("out_format", "processes"), [("brat", 1), ("i2b2", 1), ("jsonl", 1), ("brat", 2)])
+@pytest.mark.usefixtures("quick_processes")
 def test_spans_and_overlapping_ones(paths, tmp_path, out_format, processes):
     options = ["--spans-key", "concepts", "--format", out_format, "--processes", processes]
     assert "2 notes, 3 entities" in run(*paths(ruler()), *options)

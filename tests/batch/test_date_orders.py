@@ -133,6 +133,7 @@ def test_records_of_one_file(model, write_records, tmp_path, rule):
     assert days_apart(second, fourth, "month_first") == 52
 
 
+@pytest.mark.usefixtures("quick_processes")
 def test_a_run_of_several_processes_and_one_that_goes_on_write_the_same(model, write, tmp_path):
     dates = ["03/04/2021"] * 9 + ["25/04/2021"]
     notes = write(a=dates, b=dates, c=dates)

@@ -16,7 +16,7 @@ from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.record import Mention, Note
 from tests.support.runs import redact as run
 
-NOTES = 300
+NOTES = 200
 MANY = 40
 """Finished notes at which the run is killed."""
 SENTENCE = "Mrs Grey was seen by Dr Vane and has fever. "
@@ -39,7 +39,7 @@ def runs(pid: int) -> bool:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 def test_killed_in_the_middle(model, tmp_path):
-    notes = (Note(f"n{i:03d}", SENTENCE * 30 + str(i), (Mention(38, 43, "PROBLEM"),)) for i in range(NOTES))
+    notes = (Note(f"n{i:03d}", SENTENCE * 10 + str(i), (Mention(38, 43, "PROBLEM"),)) for i in range(NOTES))
     write_brat(notes, tmp_path / "in")
     settings = ["--mode", "surrogate", "--secret", tmp_path / "secret"]
     whole, out, offsets = (tmp_path / name for name in ("whole", "out", "offsets.jsonl"))
@@ -49,13 +49,13 @@ def test_killed_in_the_middle(model, tmp_path):
     command = [sys.executable, "-m", "spacy", "clinner", "redact", *map(str, interrupted), "--processes", "2"]
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while len(list(out.rglob("*.txt"))) < MANY and running.poll() is None:
-        time.sleep(0.005)
+        time.sleep(0.02)
     workers = children(running.pid)
     assert len(workers) >= 2
     os.kill(running.pid, signal.SIGKILL)
     running.wait()
     while any(map(runs, workers)):  # they end without being killed, or pytest ends this test
-        time.sleep(0.005)
+        time.sleep(0.02)
 
     expected = contents(whole)
     finished = [path for path in note_files(out) if path.suffix == ".txt"]

@@ -96,6 +96,7 @@ def test_labels_choose(redact):
 
 
 @pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.usefixtures("quick_processes")
 def test_a_model_without_identifiers_is_no_redactor(redact, tmp_path, processes):
     clinical = make_model(tmp_path / "clinical", fever="Problem", aspirin="Drug")
     output, _ = redact("--processes", processes, model=clinical, code=1)

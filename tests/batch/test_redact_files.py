@@ -108,6 +108,7 @@ def test_a_run_goes_on_where_it_stopped(model, tmp_path):
     assert everything(tmp_path / "out") == first
 
 
+@pytest.mark.usefixtures("quick_processes")
 def test_processes_write_the_same(model, tmp_path):
     write_brat((Note(f"n{i}", f"{NOTES[0].text} {i}") for i in range(150)), tmp_path / "in")
     secret = ("--secret", tmp_path / "secret", "--mode", "surrogate")
@@ -167,6 +168,7 @@ def test_bad_input(model, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.usefixtures("quick_processes")
 def test_a_set_up_error_in_a_worker_is_one_line(model, tmp_path):
     write_brat(NOTES, tmp_path / "in")
     output = run(model, tmp_path / "in", tmp_path / "out", "--threshold", "0.1", "--processes", "2", code=1)
@@ -239,6 +241,7 @@ def odd_files(tmp_path):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files that are not UTF-8")
 @pytest.mark.parametrize("processes", ["1", "2"])
+@pytest.mark.usefixtures("quick_processes")
 def test_odd_files_do_not_stop_the_others(model, tmp_path, odd_files, processes):
     offsets = tmp_path / "offsets.jsonl"
     command = (model, odd_files, tmp_path / "out", "--file-names", "keep", "--mode", "surrogate")

@@ -95,6 +95,7 @@ def deadly_work(task: Sequence[int]) -> list[int]:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+@pytest.mark.usefixtures("quick_processes")
 def test_a_process_that_is_killed():
     with pytest.raises(
         ClinnerError, match=r"a process was ended .*: give fewer --processes and run again"

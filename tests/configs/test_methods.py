@@ -82,7 +82,8 @@ def test_spacy_finds_the_written_config_valid_and_complete(method, train_path, s
 def test_trains_saves_and_loads(method, train_path, source_model, tmp_path):
     rate = {"training.optimizer.learn_rate": learn_rate(method)}
     nlp = init_nlp(composed(method, train_path, source_model, rate))
-    loop_until(nlp, tmp_path, limit=LIMITS.get(method, 150), score=0.85)
+    limit = LIMITS.get(method, 150)
+    loop_until(nlp, tmp_path, limit, score=0.85, every=limit // 6)  # each time the pipeline is saved
     loaded = spacy.load(tmp_path / "model-best")
     found = {span for text, _ in TEXTS for span in entities(loaded(text))}
     gold = {span for _, spans in TEXTS for span in spans}
@@ -114,7 +115,7 @@ def test_makes_two_updates_saves_and_loads(method, train_path, concept_path, sou
 def test_learns_concepts_saves_and_loads(method, concept_path, tmp_path):
     rate = {"training.optimizer.learn_rate": learn_rate(method)}
     nlp = init_nlp(composed(method, concept_path, overrides=rate))
-    loop_until(nlp, tmp_path, limit=200, score=0.9)
+    loop_until(nlp, tmp_path, limit=200, score=0.9, every=30)
     found = concept_corpus.predictions(spacy.load(tmp_path / "model-best"))
     pairs = zip(found, concept_corpus.GOLD, strict=True)
     assert sum(len(set(spans) & set(gold)) for spans, gold in pairs) >= 7

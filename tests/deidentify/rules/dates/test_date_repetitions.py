@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from spacy_clinner.deidentify.rules.dates import date_repetitions
 from spacy_clinner.deidentify.rules.dates.date_forms import dates_in
+from spacy_clinner.deidentify.rules.dates.date_repetitions import day_places, days_in
 from spacy_clinner.deidentify.rules.dates.shifted_dates import shift_dates
 from spacy_clinner.deidentify.rules.redacted_text import Mode, redact
 from spacy_clinner.deidentify.rules.spans import PhiSpan
@@ -123,6 +125,22 @@ def test_both_forms_are_moved_alike():
     assert redacted(text, "March 3, 2031", "surrogate") == f"Seen {first}. On {second} well."
 
 
+@given(st.lists(st.sampled_from(["3.3.2031", "20310303", "31", "2031", "1931", "x", " ", "/", "0303", "7"])))
+def test_a_note_is_left_early_only_where_no_date_is(pieces):
+    text = "3.3.2031" + "".join(pieces)
+    days = dict.fromkeys(days_in("3.3.2031"), "DATE")
+    for known in ((), ((0, 8),), ((0, 8), (8, 10)), ((0, len(text)),)):
+        early = day_places(text, days, known)
+        with mock.patch.object(date_repetitions, "_any_apart", return_value=True):
+            assert day_places(text, days, known) == early
+
+
+def test_dates_that_are_known_cost_no_look_at_the_others(monkeypatch):
+    monkeypatch.setattr(date_repetitions, "_MAY_HAVE_A_YEAR", None)
+    text = "Seen 3.3.2031, again 4.4.2030 for 98/60."
+    assert redacted(text, "3.3.2031") == text.replace("3.3.2031", "[DATE]")
+
+
 def test_little_is_read_around_a_year_in_a_text_without_spaces(monkeypatch):
     """Each of its years was looked at with all of the text around it."""
     looked_at = []
@@ -131,7 +149,7 @@ def test_little_is_read_around_a_year_in_a_text_without_spaces(monkeypatch):
     )
     text = "3.3.2031" + "x5.4.2031y" * 1_000
     assert redacted(text, "3.3.2031") == "[DATE]" + text[8:]
-    assert len(looked_at) > 1_000
+    assert len(looked_at) >= 1_000
     assert max(looked_at) < 200
     assert redacted(f"{text},3/3/31.", "3.3.2031").endswith("y,[DATE].")
 

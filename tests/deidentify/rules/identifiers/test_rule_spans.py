@@ -190,9 +190,18 @@ def test_what_is_remembered_changes_nothing(monkeypatch):
     found = rule_spans(text)
     assert len(found) > 10
     for most in (0, 1, 3):
-        monkeypatch.setattr(find, "_MOST_CHUNKS", most)
+        monkeypatch.setattr(find, "_MOST_KEPT", most)
         find._chunks.cache_clear()
         assert rule_spans(text) == found == rule_spans(text)
+
+
+def test_a_rule_is_asked_once_for_each_different_word(monkeypatch):
+    asked = []
+    suited = find._suited
+    monkeypatch.setattr(find, "_suited", lambda word, rules: asked.append(word) or suited(word, rules))
+    find._chunks.cache_clear()
+    rule_spans(" ".join(f"{day}/03/2031" for day in range(10, 28)))
+    assert {word: asked.count(word) for word in ("12", "03", "2031")} == {"12": 2, "03": 2, "2031": 1}
 
 
 def test_plain_words_cost_nothing_but_a_look_in_a_table():
