@@ -2,15 +2,23 @@
 
 import os
 import platform
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
-PACKAGES = ("spacy", "thinc", "torch", "spacy-transformers", "numpy")
+PACKAGES = ("spacy", "thinc", "torch", "transformers", "spacy-transformers", "numpy")
 
 
 def machine() -> str:
     """One line: processor, cores, Python and package versions."""
-    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    packages = ", ".join(filter(None, map(_installed, PACKAGES)))
     return f"{_processor()}, {os.cpu_count()} cores; Python {platform.python_version()}, {packages}"
+
+
+def _installed(name: str) -> str:
+    """A package and its version; empty if it is not there."""
+    try:
+        return f"{name} {version(name)}"
+    except PackageNotFoundError:
+        return ""
 
 
 def _processor() -> str:
