@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
-from spacy_clinner.layers.bounded_batches import bounded_batches
+from spacy_clinner.layers.bounded_batches import even_batches
 from spacy_clinner.layers.layer_mix import LayerMix
 from spacy_clinner.layers.windows import Window
 from spacy_clinner.layers.word_pieces import PieceTokenizer
@@ -69,7 +69,7 @@ class PretrainedEncoder(nn.Module):
         """
         batches = [
             [windows[i] for i in batch]
-            for batch in bounded_batches([self._length(window) for _, window in windows], self._max_pieces)
+            for batch in even_batches([self._length(window) for _, window in windows], self._max_pieces)
         ]
         if torch.is_grad_enabled():
             return self._with_gradient(ids, batches)

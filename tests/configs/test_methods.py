@@ -36,15 +36,19 @@ def learn_rate(method: str) -> float:
     return 0.0005 if method in WITH_ENCODER else {"neuroner": 0.1}.get(method, 0.01)
 
 
-def span_getters(settings: dict) -> list[str]:
-    """The span getters named anywhere in a config."""
-    below = [name for part in settings.values() if isinstance(part, dict) for name in span_getters(part)]
-    return [settings["@span_getters"], *below] if "@span_getters" in settings else below
+def values_of(settings: dict, key: str) -> list[str]:
+    """The values of a key anywhere in a config."""
+    below = [name for part in settings.values() if isinstance(part, dict) for name in values_of(part, key)]
+    return [settings[key], *below] if key in settings else below
 
 
 @pytest.mark.parametrize("method", WITH_ENCODER)
 def test_no_encoder_drops_words(method):
-    assert span_getters(composed(method, "NOTES", "PIPELINE")) == ["spacy-clinner.bounded_spans.v1"]
+    config = composed(method, "NOTES", "PIPELINE")
+    legacy = method.startswith("legacy-")
+    assert values_of(config, "@span_getters") == ["spacy-clinner.bounded_spans.v1"] * legacy
+    encoders = values_of(config, "@architectures").count("spacy-clinner.Encoder.v1")
+    assert encoders == (0 if legacy else 1)
 
 
 @pytest.fixture(scope="session")
@@ -121,10 +125,17 @@ def test_learns_concepts_saves_and_loads(method, concept_path, tmp_path):
     assert sum(len(set(spans) & set(gold)) for spans, gold in pairs) >= 7
 
 
-def test_encoder_that_cannot_be_fetched_is_one_clear_line(train_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("method", "message"),
+    [
+        ("transformer", r"no-model-here: cannot be fetched .*--paths.encoder"),
+        ("legacy-transformer", r"encoder could not be loaded.*--paths.encoder"),
+    ],
+)
+def test_encoder_that_cannot_be_fetched_is_one_clear_line(method, message, train_path, monkeypatch):
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)  # no waiting for a network
-    config = composed("transformer", train_path, overrides={"paths.encoder": "spacy-clinner/no-model-here"})
-    with pytest.raises(ClinnerError, match=r"encoder could not be loaded.*--paths.encoder") as caught:
+    config = composed(method, train_path, overrides={"paths.encoder": "spacy-clinner/no-model-here"})
+    with pytest.raises(ClinnerError, match=message) as caught:
         init_nlp(config)
     assert "\n" not in str(caught.value)
 

@@ -9,7 +9,13 @@ from safetensors.torch import load
 from thinc.api import SGD, Adam
 from torch import nn
 
-from spacy_clinner.layers.bounded_batches import MAX_UNEVENNESS, bounded_batches
+from spacy_clinner.layers.bounded_batches import (
+    LEAST_SHARE,
+    MAX_UNEVENNESS,
+    SMALL,
+    bounded_batches,
+    even_batches,
+)
 from spacy_clinner.tagger.bridge import (
     TorchShim,
     set_weight,
@@ -30,6 +36,17 @@ def test_batches_hold_each_sequence_once_within_the_bound(lengths, bound):
         longest = max(lengths[i] for i in batch)
         assert len(batch) == 1 or len(batch) * longest <= bound
         assert longest <= 2 * min(lengths[i] for i in batch) + MAX_UNEVENNESS
+
+
+@given(lengths=st.lists(st.integers(1, 600), max_size=30), bound=st.integers(1, 2000))
+def test_even_batches_hold_each_sequence_once_with_little_padding(lengths, bound):
+    batches = even_batches(lengths, bound)
+    assert sorted(i for batch in batches for i in batch) == list(range(len(lengths)))
+    for batch in batches:
+        longest = max(lengths[i] for i in batch)
+        assert len(batch) == 1 or len(batch) * longest <= bound
+        shorter = [place for place, i in enumerate(batch) if lengths[i] < LEAST_SHARE * longest]
+        assert all(place * longest < SMALL for place in shorter)
 
 
 def test_arrays_become_one_leaf_and_come_back():
