@@ -49,8 +49,8 @@ CALLS = {
     "synth": ["out", "--department", "cardiology", "--notes", "2", "--unlabelled", "1"],
     "synth --hospital": ["out", "--hospital", "target_hospital", "--phi-notes", "2"],
 }
-ELSEWHERE = {"study", "init-project"}
-"""`tests/test_wheel.py` and `tests/new_project` try these."""
+ELSEWHERE = {"adapt", "convert-model", "init-project", "study"}
+"""Tried by `test_adapt.py`, `tests/encoder`, `tests/new_project` and `tests/test_wheel.py`."""
 
 
 @pytest.fixture(scope="module")

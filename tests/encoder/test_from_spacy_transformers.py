@@ -73,6 +73,9 @@ def test_the_command_counts_what_differs(saved, tmp_path):
     rows = [line.split() for line in run.output.splitlines() if "window" in line and "read" not in line]
     assert [row[:3] for row in rows] == [["one", "window", "1"], ["several", "windows", "1"]]
     assert rows[0][4:] == ["0", "0"]
+    following = run.output.split()[-4:]
+    assert following[:3] == ["spacy", "clinner", "audit"]
+    assert CliRunner().invoke(app, following[2:]).exit_code == 0
     again = CliRunner().invoke(app, [*map(str, arguments)])
     assert again.exit_code == 1
     assert "is there already" in again.output
