@@ -15,7 +15,7 @@ from torch import Tensor
 from spacy_clinner.encoder.encoder_shim import EncoderShim
 from spacy_clinner.encoder.lora import Lora
 from spacy_clinner.encoder.note_text import note_text
-from spacy_clinner.encoder.pretrained import load_pretrained
+from spacy_clinner.encoder.pretrained import load_pretrained, require_transformers
 from spacy_clinner.encoder.settings import NODE, OWNER, EncoderSettings
 from spacy_clinner.layers.piece_pooling import Pooling, pool
 from spacy_clinner.layers.pretrained_encoder import PlacedWindow, Precision
@@ -74,9 +74,10 @@ def Encoder(
         A tok2vec: list of Doc -> list of float32 (tokens, width of the encoder).
 
     Raises:
-        ClinnerError: if a setting is out of range. When a training begins, if the encoder cannot be read or a
-            setting does not fit it.
+        ClinnerError: if a setting is out of range, or transformers is not installed. When a training begins,
+            if the encoder cannot be read or a setting does not fit it.
     """
+    require_transformers()
     settings = EncoderSettings(
         window=window,
         context=context,

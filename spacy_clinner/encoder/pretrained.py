@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
@@ -81,6 +82,16 @@ def load_pretrained(source: str | Path | None, attention: str = "sdpa", owner: s
         encoder = _load_encoder(name, attention, owner)
     require_encoder(encoder, tokenizer, f"{owner}: {name}")
     return Pretrained(encoder, tokenizer)
+
+
+def require_transformers() -> None:
+    """Stop where the library is missing.
+
+    Raises:
+        ClinnerError: if it is.
+    """
+    if find_spec("transformers") is None:
+        raise ClinnerError("Encoder: transformers is not installed: pip install 'spacy-clinner[encoder]'")
 
 
 def require_source(source: str | Path | None, owner: str) -> str:

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from spacy_clinner.encoder import pretrained
+from spacy_clinner.encoder.architecture import Encoder
 from spacy_clinner.encoder.pretrained import load_pretrained
 from spacy_clinner.errors import ClinnerError
 from tests.support.tiny_encoder import write_tiny_encoder
@@ -109,3 +110,9 @@ def test_what_transformers_tells_of_unused_weights_is_not_printed(tmp_path, caps
     folder = write_tiny_encoder(tmp_path / "head", with_head=True)
     load_pretrained(folder)
     assert capsys.readouterr() == ("", "")
+
+
+def test_transformers_is_missing(monkeypatch):
+    monkeypatch.setattr(pretrained, "find_spec", lambda name: None)
+    with pytest.raises(ClinnerError, match=r"^Encoder: transformers is not installed: pip install"):
+        Encoder("anything")
