@@ -18,11 +18,11 @@ from spacy_clinner.cli.gpu_option import GpuId
 from spacy_clinner.cli.help_text import INPUT, METHOD, RUNNING, HelpfulCommand, examples
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import loss_bar
+from spacy_clinner.cli.run_end import SHOWN_ERRORS
 
 if TYPE_CHECKING:
     from spacy_clinner.encoder.adapting.adapt_encoder import Adapted
 
-SHOWN_ERRORS = 5
 BARS = {
     "reading": ("Reading the notes", "notes"),
     "head": ("Training the head", "steps"),

@@ -17,8 +17,9 @@ from spacy_clinner.encoder.lora import Lora
 from spacy_clinner.encoder.note_text import note_text
 from spacy_clinner.encoder.pretrained import load_pretrained, require_transformers
 from spacy_clinner.encoder.settings import NODE, OWNER, EncoderSettings
+from spacy_clinner.layers.half_precision import Precision
 from spacy_clinner.layers.piece_pooling import Pooling, pool
-from spacy_clinner.layers.pretrained_encoder import PlacedWindow, Precision
+from spacy_clinner.layers.pretrained_encoder import PlacedWindow
 from spacy_clinner.layers.windows import places_for_cuts, windows
 from spacy_clinner.layers.word_pieces import PieceTokenizer
 from spacy_clinner.tagger.bridge import to_arrays

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, cast
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from spacy_clinner.encoder.lora import add_adapters, merged_weights
 from spacy_clinner.encoder.pretrained import Pretrained, build_encoder
@@ -30,6 +30,7 @@ class EncoderShim(TorchShim):
     def __init__(self, settings: EncoderSettings) -> None:
         super().__init__(partial(_build, settings=settings))
         self.settings = settings
+        self._rates: dict[str, float] = {}
 
     @property
     def encoder(self) -> PretrainedEncoder:
@@ -45,13 +46,26 @@ class EncoderShim(TorchShim):
         description = {**pretrained.describe(), ADAPTERS: self.settings.lora is not None}
         self.adopt(_wrap(pretrained.encoder, description, self.settings), description)
 
+    def adopt(self, module: nn.Module, description: dict[str, Any]) -> nn.Module:
+        """See `TorchShim.adopt`; rates are looked up at every step, so they are worked out here."""
+        adopted = super().adopt(module, description)
+        self._rates = self._layer_rates()
+        return adopted
+
     def learn_rate_of(self, name: str) -> float:
         """What the learning rate is multiplied by: 1 in the topmost layer, less in each one below."""
+        return self._rates.get(name, 1.0)
+
+    def _layer_rates(self) -> dict[str, float]:
+        """The rates of all weights, by name; none if they are all 1."""
         if self.settings.layer_decay == 1.0:
-            return 1.0
+            return {}
         prefixes = layer_prefixes(self.encoder.encoder)
-        depth = depth_of(name.removeprefix("encoder."), prefixes)
-        return float(self.settings.layer_decay ** max(len(prefixes) - 1 - depth, 0))
+        below = {
+            name: max(len(prefixes) - 1 - depth_of(name.removeprefix("encoder."), prefixes), 0)
+            for name, _ in self.module.named_parameters()
+        }
+        return {name: float(self.settings.layer_decay**layers) for name, layers in below.items()}
 
     def saved_description(self) -> dict[str, Any]:
         return {**self.cfg, ADAPTERS: False} if self._merges() else self.cfg

@@ -9,8 +9,8 @@ from spacy_clinner.errors import ClinnerError, require_not_negative, require_pos
 
 if TYPE_CHECKING:
     from spacy_clinner.encoder.lora import Lora
+    from spacy_clinner.layers.half_precision import Precision
     from spacy_clinner.layers.piece_pooling import Pooling
-    from spacy_clinner.layers.pretrained_encoder import Precision
 
 OWNER = "Encoder"
 NODE = "pretrained_encoder"

@@ -16,15 +16,19 @@ def layer_prefixes(encoder: PreTrainedModel) -> list[str]:
     Weights outside of all layers, such as a last normalisation, have another beginning. An architecture that
     shares one layer among all depths, as ALBERT does, shows none: the list is empty.
     """
-    stacks = [
-        name
-        for name, module in encoder.named_modules()
-        if isinstance(module, nn.ModuleList) and len(module) == encoder.config.num_hidden_layers
-    ]
-    if not stacks:
+    stack = layer_stack(encoder)
+    if stack is None:
         return []
-    layers = [f"{stacks[0]}.{i}." for i in range(encoder.config.num_hidden_layers)]
-    return [_embeddings_prefix(encoder), *layers]
+    name, layers = stack
+    return [_embeddings_prefix(encoder), *(f"{name}.{i}." for i in range(len(layers)))]
+
+
+def layer_stack(encoder: PreTrainedModel) -> tuple[str, nn.ModuleList] | None:
+    """The layers of an encoder, lowest first, and the name of their list; None if it shows none."""
+    for name, module in encoder.named_modules():
+        if isinstance(module, nn.ModuleList) and len(module) == encoder.config.num_hidden_layers:
+            return name, module
+    return None
 
 
 def _embeddings_prefix(encoder: PreTrainedModel) -> str:

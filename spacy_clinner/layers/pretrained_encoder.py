@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
 from spacy_clinner.layers.bounded_batches import even_batches
+from spacy_clinner.layers.half_precision import Precision, uses_bfloat16
 from spacy_clinner.layers.layer_mix import LayerMix
 from spacy_clinner.layers.windows import Window
 from spacy_clinner.layers.word_pieces import PieceTokenizer
@@ -17,7 +18,6 @@ from spacy_clinner.layers.word_pieces import PieceTokenizer
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
 
-Precision = Literal["float32", "bfloat16", "auto"]
 PlacedWindow = tuple[int, Window]
 """Where the pieces of a window's note begin among those of all notes, and the window."""
 
@@ -112,7 +112,9 @@ class PretrainedEncoder(nn.Module):
 
     def _encode(self, ids: Tensor, mask: Tensor) -> Tensor:
         """float32 (windows, pieces, width)."""
-        with torch.autocast(ids.device.type, torch.bfloat16, enabled=self._in_bfloat16(ids.device)):
+        with torch.autocast(
+            ids.device.type, torch.bfloat16, enabled=uses_bfloat16(ids.device, self._precision)
+        ):
             output: Any = self.encoder(
                 input_ids=ids,
                 attention_mask=mask,
@@ -124,11 +126,6 @@ class PretrainedEncoder(nn.Module):
             return last.float()
         mixed: Tensor = self.mix([layer.float() for layer in output.hidden_states])
         return mixed
-
-    def _in_bfloat16(self, device: torch.device) -> bool:
-        if self._precision != "auto":
-            return self._precision == "bfloat16"
-        return device.type == "cuda" and torch.cuda.is_bf16_supported()
 
     def _padded_size(self, batch: list[PlacedWindow]) -> int:
         return len(batch) * max(self._length(window) for _, window in batch)

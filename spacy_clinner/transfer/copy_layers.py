@@ -223,13 +223,11 @@ def _copy_encoder_layer(source: TaggerModel, target: TaggerModel, name: str) -> 
             "same pre-trained encoder"
         )
     tensors, others = (dict(shim.module.named_parameters()) for shim in (ours, theirs))
-    copied = 0
     for key in names:
         if key not in others or others[key].shape != tensors[key].shape:
             raise _other_size(name, tensors[key], others.get(key))
         tensors[key].copy_(others[key])
-        copied += 1
-    return [Copied(name, "all", (), copied, len(names))]
+    return [Copied(name, "all", (), len(names), len(names))]
 
 
 def _parameter(module: nn.Module, key: str) -> Tensor | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from spacy_clinner.errors import (
     ClinnerError,
@@ -12,7 +12,9 @@ from spacy_clinner.errors import (
     require_positive,
 )
 
-Precision = Literal["float32", "bfloat16", "auto"]
+if TYPE_CHECKING:
+    from spacy_clinner.layers.half_precision import Precision
+
 OWNER = "adapt"
 """Who speaks in errors."""
 

@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from spacy_clinner.encoder.adapting.adapt_settings import Precision
 from spacy_clinner.encoder.adapting.language_models import LanguageModel
 from spacy_clinner.encoder.adapting.whole_words import MaskedBatch
+from spacy_clinner.layers.half_precision import Precision, uses_bfloat16
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,3 @@ class Guesser:
 
     def _tensor(self, array: object) -> Tensor:
         return torch.as_tensor(array, device=self.device)
-
-
-def uses_bfloat16(device: torch.device, precision: Precision) -> bool:
-    """Whether matrices are multiplied in bfloat16."""
-    if precision == "auto":
-        return device.type == "cuda" and torch.cuda.is_bf16_supported()
-    return precision == "bfloat16"

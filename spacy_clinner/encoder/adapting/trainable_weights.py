@@ -6,9 +6,8 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from torch import nn
-
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.layers.encoder_layers import layer_stack
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -20,27 +19,17 @@ def freeze_below(encoder: PreTrainedModel, layers: int) -> None:
     Raises:
         ClinnerError: if it has fewer layers, or layers that share their weights.
     """
-    every = layers_of(encoder)
+    stack = layer_stack(encoder)
+    if stack is None:
+        raise ClinnerError(
+            f"adapt: --trainable-layers: {encoder.config.model_type} has no separate layers: leave it out"
+        )
+    _, every = stack
     if layers > len(every):
         raise ClinnerError(f"adapt: --trainable-layers {layers}: the encoder has {len(every)} layers")
     encoder.requires_grad_(False)
     for layer in every[len(every) - layers :]:
         layer.requires_grad_(True)
-
-
-def layers_of(encoder: PreTrainedModel) -> list[nn.Module]:
-    """The layers, from the embeddings upwards.
-
-    Raises:
-        ClinnerError: if there is no list of as many layers as the config says.
-    """
-    count = encoder.config.num_hidden_layers
-    for module in encoder.modules():
-        if isinstance(module, nn.ModuleList) and len(module) == count:
-            return list(module)
-    raise ClinnerError(
-        f"adapt: --trainable-layers: {encoder.config.model_type} has no separate layers: leave it out"
-    )
 
 
 def add_lora(encoder: PreTrainedModel, rank: int) -> Callable[[], object]:
