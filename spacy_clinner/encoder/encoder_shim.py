@@ -79,7 +79,7 @@ class EncoderShim(TorchShim):
 
 
 def _build(description: dict[str, Any], settings: EncoderSettings) -> PretrainedEncoder:
-    return _wrap(build_encoder(description["config"], settings.attention), description, settings)
+    return _wrap(build_encoder(description["config"], settings.attention_settings()), description, settings)
 
 
 def _wrap(encoder: Any, description: dict[str, Any], settings: EncoderSettings) -> PretrainedEncoder:

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
+from spacy_clinner.encoder.attention import PLAIN, Attention
 from spacy_clinner.errors import ClinnerError
 
 if TYPE_CHECKING:
@@ -63,12 +64,14 @@ class Pretrained(NamedTuple):
         }
 
 
-def load_pretrained(source: str | Path | None, attention: str = "sdpa", owner: str = "Encoder") -> Pretrained:
+def load_pretrained(
+    source: str | Path | None, attention: Attention = PLAIN, owner: str = "Encoder"
+) -> Pretrained:
     """Read an encoder and its tokenizer.
 
     Args:
         source: a folder, or a name on the Hugging Face hub.
-        attention: "sdpa" or "eager"; an architecture that has no "sdpa" is read with "eager".
+        attention: how the encoder computes it.
         owner: who asks, for errors.
 
     Raises:
@@ -145,16 +148,19 @@ def load_tokenizer(name: str, owner: str) -> PreTrainedTokenizerFast:
     return tokenizer
 
 
-def _load_encoder(name: str, attention: str, owner: str) -> PreTrainedModel:
+def _load_encoder(name: str, attention: Attention, owner: str) -> PreTrainedModel:
     from safetensors import SafetensorError
-    from transformers import AutoModel
+    from transformers import AutoConfig, AutoModel
 
     _require_safetensors(name, owner)
     try:
-        for implementation in dict.fromkeys((attention, "eager")):
+        config = AutoConfig.from_pretrained(name, trust_remote_code=False)
+        attention.set_dropout(config)
+        for implementation in attention.implementations:
             try:
                 return AutoModel.from_pretrained(
                     name,
+                    config=config,
                     attn_implementation=implementation,
                     use_safetensors=True,
                     trust_remote_code=False,
@@ -239,20 +245,21 @@ def longest_input(encoder: PreTrainedModel, tokenizer: PreTrainedTokenizerFast) 
     return None if limit >= UNLIMITED else limit
 
 
-def build_encoder(config: dict[str, Any], attention: str) -> PreTrainedModel:
+def build_encoder(config: dict[str, Any], attention: Attention) -> PreTrainedModel:
     """Build the architecture that a config describes, with random weights.
 
     Args:
         config: of `Pretrained.describe`.
-        attention: see `load_pretrained`.
+        attention: how the encoder computes it.
     """
     from transformers import AutoConfig, AutoModel
 
     described: PretrainedConfig = AutoConfig.for_model(**config)
+    attention.set_dropout(described)
     with quiet_transformers():
         try:
             return AutoModel.from_config(
-                described, attn_implementation=attention, trust_remote_code=False
+                described, attn_implementation=attention.implementation, trust_remote_code=False
             ).float()
         except ValueError:
             return AutoModel.from_config(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from spacy_clinner.errors import ClinnerError, require_not_negative, require_positive
+from spacy_clinner.encoder.attention import Attention
+from spacy_clinner.errors import ClinnerError, require_fractions, require_not_negative, require_positive
 
 if TYPE_CHECKING:
     from spacy_clinner.encoder.lora import Lora
@@ -34,14 +35,21 @@ class EncoderSettings:
     gradient_checkpointing: bool
     precision: Precision
     attention: Literal["sdpa", "eager"]
+    attention_dropout: float | None
     max_pieces: int
     lora: Lora | None
 
     def __post_init__(self) -> None:
         require_positive(OWNER, max_pieces=self.max_pieces, layer_decay=self.layer_decay)
         require_not_negative(OWNER, context=self.context, trainable_layers=self.trainable_layers or 0)
+        if self.attention_dropout is not None:
+            require_fractions(OWNER, attention_dropout=self.attention_dropout)
         if self.window is not None:
             require_positive(OWNER, window=self.window)
+
+    def attention_settings(self) -> Attention:
+        """How the encoder computes its attention."""
+        return Attention(self.attention, self.attention_dropout)
 
     def window_for(self, limit: int | None) -> int:
         """How many pieces a window has, special ones included.
