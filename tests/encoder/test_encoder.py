@@ -214,6 +214,20 @@ def test_a_mix_of_layers_begins_as_their_mean(tiny, notes):
     assert "mix.weights" in gradients(model, notes)
 
 
+def dropouts(model):
+    """Of the attention of each layer, whatever it is called."""
+    attentions = [layer.attention.self for layer in encoder_shim(model).encoder.encoder.encoder.layer]
+    return [getattr(a, "dropout_prob", a.dropout.p) for a in attentions]
+
+
+@pytest.mark.parametrize(("setting", "expected"), [({}, 0.0), ({"attention_dropout": None}, 0.3)])
+def test_attention_has_the_dropout_that_is_set(tmp_path, setting, expected):
+    model = encoder(write_tiny_encoder(tmp_path, attention_probs_dropout_prob=0.3), **setting)
+    assert dropouts(model) == [expected] * 2
+    loaded = Encoder(**{"context": 4, **setting}).from_bytes(model.to_bytes())
+    assert dropouts(loaded) == [expected] * 2
+
+
 def test_bfloat16_is_near(tiny, notes):
     exact, rough = encoder(tiny).predict(notes), encoder(tiny, precision="bfloat16").predict(notes)
     for one, other in zip(exact, rough, strict=True):
@@ -250,6 +264,7 @@ def test_lower_layers_learn_slower(tiny):
         ({"context": -1}, "context must be 0 or above"),
         ({"max_pieces": 0}, "max_pieces must be above 0"),
         ({"layer_decay": 0.0}, "layer_decay must be above 0"),
+        ({"attention_dropout": 1.5}, "attention_dropout must lie between 0 and 1"),
         ({"window": 0}, "window must be above 0"),
     ],
 )

@@ -1,5 +1,6 @@
 """A tagger over Encoder.v1, as any other tagger."""
 
+import multiprocessing
 import shutil
 import subprocess
 import sys
@@ -94,7 +95,11 @@ def test_batches_do_not_matter(learned, size):
         np.testing.assert_allclose([e[3] for e in one], [e[3] for e in other], atol=1e-5)
 
 
-def test_processes_say_the_same(learned):
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_processes_say_the_same(learned, start, monkeypatch):
+    if start not in multiprocessing.get_all_start_methods():
+        pytest.skip(f"no {start} here")
+    monkeypatch.setattr("spacy.language.mp", multiprocessing.get_context(start))
     texts = [text for text, _ in TEXTS]
     docs = list(learned.pipe(texts, n_process=2, batch_size=2))
     assert [entities(doc) for doc in docs] == [spans for _, spans in TEXTS]
