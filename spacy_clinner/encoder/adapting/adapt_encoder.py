@@ -18,7 +18,7 @@ from spacy_clinner.encoder.adapting.corpus_for_encoder import note_corpus, vocab
 from spacy_clinner.encoder.adapting.gradient_steps import GradientSteps
 from spacy_clinner.encoder.adapting.guesses import Guesser
 from spacy_clinner.encoder.adapting.language_models import LanguageModel, load_language_model
-from spacy_clinner.encoder.adapting.note_corpus import Counts, Texts
+from spacy_clinner.encoder.adapting.note_corpus import CorpusCounts, Texts
 from spacy_clinner.encoder.adapting.perplexity import measure
 from spacy_clinner.encoder.lora import Lora, add_adapters, merge_adapters, require_peft
 from spacy_clinner.encoder.pretrained import Pretrained
@@ -48,7 +48,7 @@ class Adapted:
         was_done: whether an earlier run had finished already.
     """
 
-    counts: Counts
+    counts: CorpusCounts
     head_steps: int
     steps: int
     before: float | None

@@ -22,7 +22,7 @@ Texts = Callable[[], Iterable[str]]
 
 
 @dataclass
-class Counts:
+class CorpusCounts:
     """How much there is to read.
 
     Attributes:
@@ -61,7 +61,9 @@ class NoteCorpus:
     held_out: float
     seed: int
 
-    def count(self, on_note: Callable[[], object], frequencies: NDArray[np.int64] | None = None) -> Counts:
+    def count(
+        self, on_note: Callable[[], object], frequencies: NDArray[np.int64] | None = None
+    ) -> CorpusCounts:
         """Read all notes once.
 
         Args:
@@ -72,7 +74,7 @@ class NoteCorpus:
         Raises:
             ClinnerError: if there are no notes, all of them are empty, or none is learned from or held out.
         """
-        counts = Counts()
+        counts = CorpusCounts()
         windows = self._counted(
             self.cutter.windows(self._training_texts(counts, on_note)), counts, frequencies
         )
@@ -82,7 +84,7 @@ class NoteCorpus:
 
     def batches(self, epoch: int) -> Iterator[list[NoteWindow]]:
         """The batches of a pass over the notes that are learned from, in an order of its own."""
-        windows = self.cutter.windows(self._training_texts(Counts(), _ignore))
+        windows = self.cutter.windows(self._training_texts(CorpusCounts(), _ignore))
         return self.batcher.shuffled(windows, self._random(_ORDER, epoch))
 
     def endless(self, epoch: int, batch: int) -> Iterator[tuple[int, int, list[NoteWindow]]]:
@@ -122,7 +124,7 @@ class NoteCorpus:
     def _is_held_out(self, text: str) -> bool:
         return is_held_out(text, self.held_out, self.seed)
 
-    def _training_texts(self, counts: Counts, on_note: Callable[[], object]) -> Iterator[str]:
+    def _training_texts(self, counts: CorpusCounts, on_note: Callable[[], object]) -> Iterator[str]:
         for text in self.texts():
             on_note()
             counts.notes += 1
@@ -134,7 +136,7 @@ class NoteCorpus:
                 yield text
 
     def _counted(
-        self, windows: Iterable[NoteWindow], counts: Counts, frequencies: NDArray[np.int64] | None
+        self, windows: Iterable[NoteWindow], counts: CorpusCounts, frequencies: NDArray[np.int64] | None
     ) -> Iterator[NoteWindow]:
         for window in windows:
             counts.windows += 1
@@ -143,7 +145,7 @@ class NoteCorpus:
                 np.add.at(frequencies, window.ids, 1)
             yield window
 
-    def _require_some(self, counts: Counts) -> None:
+    def _require_some(self, counts: CorpusCounts) -> None:
         if not counts.notes:
             raise ClinnerError("adapt: there are no notes to learn from: check NOTES")
         if counts.empty == counts.notes:
