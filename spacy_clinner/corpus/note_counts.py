@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from spacy.tokens import Doc
 
+from spacy_clinner.corpus.note_id import NOTE_ID
 from spacy_clinner.errors import ClinnerError
 
 Item = TypeVar("Item")
@@ -21,7 +22,7 @@ def note_counts(docs: Iterable[Doc], items_of: Callable[[Doc], Iterable[Item]]) 
     """
     notes: dict[object, set[Item]] = {}
     for i, doc in enumerate(docs):
-        notes.setdefault(doc.user_data.get("note_id") or i, set()).update(items_of(doc))
+        notes.setdefault(doc.user_data.get(NOTE_ID) or i, set()).update(items_of(doc))
     return Counter(item for items in notes.values() for item in items)
 
 

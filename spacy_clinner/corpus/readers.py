@@ -19,6 +19,7 @@ from spacy_clinner.corpus.alignment import (
     set_sentences,
 )
 from spacy_clinner.corpus.doc_concepts import KEY, get_concepts, set_concepts, to_values
+from spacy_clinner.corpus.note_id import NOTE_ID
 from spacy_clinner.corpus.sentence_marks import split_sentences
 from spacy_clinner.errors import ClinnerError, require_positive
 from spacy_clinner.formats.brat import read_brat
@@ -33,8 +34,6 @@ from spacy_clinner.formats.sentences import sentence_starts
 Unit = Literal["document", "sentence"]
 Reader = Callable[[Language], Iterator[Example]]
 SHOWN_IDS = 5
-NOTE_ID = "note_id"
-"""Key of the document's id in `doc.user_data`."""
 
 
 def BratCorpus(

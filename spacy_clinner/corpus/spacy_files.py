@@ -9,7 +9,7 @@ from spacy.tokens import Doc, DocBin, Span
 from spacy.vocab import Vocab
 
 from spacy_clinner.corpus.doc_concepts import KEY, get_concepts
-from spacy_clinner.corpus.readers import NOTE_ID
+from spacy_clinner.corpus.note_id import NOTE_ID
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.files import files_below, require_not_special
 from spacy_clinner.formats.record import Mention, Note, Offsets

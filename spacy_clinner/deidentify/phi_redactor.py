@@ -16,6 +16,7 @@ from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 
 from spacy_clinner.corpus.layout import in_tokens, word_positions
+from spacy_clinner.corpus.note_id import NOTE_ID
 from spacy_clinner.deidentify.before_redaction import (
     BEST_TAGGING,
     nothing_identifying,
@@ -258,9 +259,7 @@ class PhiRedactor(Pipe):
 
     def _patient(self, doc: Doc) -> str:
         """Whose note it is: the patient's or the note's identifier, else the text itself."""
-        known = next(
-            (k for key in (PATIENT, "note_id") if (k := doc.user_data.get(key)) not in (None, "")), ""
-        )
+        known = next((k for key in (PATIENT, NOTE_ID) if (k := doc.user_data.get(key)) not in (None, "")), "")
         if known != "" or self.mode != "surrogate":
             return str(known)
         return hmac.new(self._secret(), doc.text.encode("utf8", "surrogatepass"), hashlib.sha256).hexdigest()

@@ -82,7 +82,7 @@ def Encoder(
         ClinnerError: if a setting is out of range, or transformers is not installed. When a training begins,
             if the encoder cannot be read or a setting does not fit it.
     """
-    require_transformers()
+    require_transformers(OWNER)
     settings = EncoderSettings(
         window=window,
         context=context,

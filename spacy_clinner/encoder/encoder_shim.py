@@ -11,7 +11,7 @@ from spacy_clinner.encoder.lora import add_adapters, merged_weights
 from spacy_clinner.encoder.pretrained import Pretrained, build_encoder
 from spacy_clinner.encoder.settings import EncoderSettings
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.layers.encoder_layers import depth_of, layer_prefixes
+from spacy_clinner.layers.encoder_layers import depth_of, freeze_below, layer_prefixes
 from spacy_clinner.layers.pretrained_encoder import PretrainedEncoder
 from spacy_clinner.layers.word_pieces import PieceTokenizer
 from spacy_clinner.tagger.bridge import TorchShim
@@ -96,31 +96,15 @@ def _wrap(encoder: Any, description: dict[str, Any], settings: EncoderSettings) 
         encoder.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
     if settings.lora is not None and description[ADAPTERS]:
         add_adapters(encoder, settings.lora)
-    _freeze(encoder, settings)
+    _require_layers(encoder, settings)
+    if settings.trainable_layers is not None:
+        freeze_below(encoder, settings.trainable_layers, "Encoder: trainable_layers")
     return module
 
 
-def _freeze(encoder: Any, settings: EncoderSettings) -> None:
-    """Keep the weights below the `trainable_layers` topmost layers as they are.
-
-    Raises:
-        ClinnerError: if the architecture does not show its layers, or has fewer.
-    """
-    prefixes = layer_prefixes(encoder)
-    if not prefixes and (settings.trainable_layers is not None or settings.layer_decay != 1.0):
+def _require_layers(encoder: Any, settings: EncoderSettings) -> None:
+    """Stop if the rate is to fall from layer to layer, and the architecture does not show its layers."""
+    if settings.layer_decay != 1.0 and not layer_prefixes(encoder):
         raise ClinnerError(
-            f"Encoder: {encoder.config.model_type} does not show its layers: set trainable_layers to null "
-            "and layer_decay to 1"
+            f"Encoder: layer_decay: {encoder.config.model_type} does not show its layers: set it to 1"
         )
-    if settings.trainable_layers is None:
-        return
-    layers = len(prefixes) - 1
-    if settings.trainable_layers > layers:
-        raise ClinnerError(
-            f"Encoder: trainable_layers is {settings.trainable_layers}, but the encoder has {layers}: set it "
-            "to null to train all"
-        )
-    lowest = layers - settings.trainable_layers + 1 if settings.trainable_layers else layers + 2
-    for name, weight in encoder.named_parameters():
-        if depth_of(name, prefixes) < lowest:
-            weight.requires_grad_(False)

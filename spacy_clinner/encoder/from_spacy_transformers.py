@@ -58,7 +58,7 @@ def converted(old: Language) -> Language:
 
 def _replaced(block: Block, where: str) -> bool:
     """Replace the encoders and listeners in a config; whether there was one."""
-    found = False
+    any_replaced = False
     for name, value in block.items():
         if not isinstance(value, dict):
             continue
@@ -70,10 +70,10 @@ def _replaced(block: Block, where: str) -> bool:
                     "carried over: train it again over spacy-clinner.Encoder.v1"
                 )
             block[name] = _replacement(architecture, value)
-            found = True
+            any_replaced = True
         else:
-            found |= _replaced(value, name if where == "the pipeline" else where)
-    return found
+            any_replaced |= _replaced(value, name if where == "the pipeline" else where)
+    return any_replaced
 
 
 def _replacement(architecture: str, block: Block) -> Block:

@@ -1,6 +1,7 @@
 """Low-rank adaptation: small matrices learn beside an encoder's own (Hu et al. 2021, arXiv:2106.09685)."""
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from spacy_clinner.errors import ClinnerError, require_fractions, require_positive
@@ -39,16 +40,33 @@ class Lora:
         require_fractions("Lora", dropout=self.dropout)
 
 
-def add_adapters(encoder: "nn.Module", lora: Lora) -> None:
+def require_peft(owner: str) -> None:
+    """Stop where peft is missing.
+
+    Args:
+        owner: who asks, for the error.
+
+    Raises:
+        ClinnerError: if it is.
+    """
+    if find_spec("peft") is None:
+        raise ClinnerError(f"{owner}: peft is not installed: pip install 'spacy-clinner[lora]'")
+
+
+def add_adapters(encoder: "nn.Module", lora: Lora, owner: str = "Lora") -> None:
     """Give an encoder of transformers matrices that learn; its own weights stay as they are.
+
+    Args:
+        encoder: is changed.
+        lora: the settings.
+        owner: who asks, for errors.
 
     Raises:
         ClinnerError: if peft is not installed, or the encoder has no such layer.
     """
-    try:
-        from peft import LoraConfig, inject_adapter_in_model
-    except ImportError:
-        raise ClinnerError("Lora: peft is not installed: pip install 'spacy-clinner[lora]'") from None
+    require_peft(owner)
+    from peft import LoraConfig, inject_adapter_in_model
+
     config = LoraConfig(
         r=lora.rank,
         lora_alpha=lora.alpha,
@@ -59,9 +77,20 @@ def add_adapters(encoder: "nn.Module", lora: Lora) -> None:
         inject_adapter_in_model(config, encoder)
     except ValueError:
         raise ClinnerError(
-            f"Lora: the encoder has no linear layer of targets = {lora.targets}: name endings of its layers' "
-            "names, or set targets to null"
+            f"{owner}: the encoder has no linear layer of targets = {lora.targets}: name endings of its "
+            "layers' names, or set targets to null"
         ) from None
+
+
+def merge_adapters(encoder: "nn.Module") -> None:
+    """Add the matrices of `add_adapters` to the weights that they stand beside, and take them away."""
+    from peft.tuners.lora import LoraLayer
+
+    adapted = [(name, layer) for name, layer in encoder.named_modules() if isinstance(layer, LoraLayer)]
+    for name, layer in adapted:
+        layer.merge()
+        parent, _, child = name.rpartition(".")
+        setattr(encoder.get_submodule(parent), child, layer.get_base_layer())
 
 
 def merged_weights(module: "nn.Module") -> "dict[str, Tensor]":

@@ -87,14 +87,17 @@ def load_pretrained(
     return Pretrained(encoder, tokenizer)
 
 
-def require_transformers() -> None:
+def require_transformers(owner: str) -> None:
     """Stop where the library is missing.
+
+    Args:
+        owner: who asks, for the error.
 
     Raises:
         ClinnerError: if it is.
     """
     if find_spec("transformers") is None:
-        raise ClinnerError("Encoder: transformers is not installed: pip install 'spacy-clinner[encoder]'")
+        raise ClinnerError(f"{owner}: transformers is not installed: pip install 'spacy-clinner[encoder]'")
 
 
 def require_source(source: str | Path | None, owner: str) -> str:

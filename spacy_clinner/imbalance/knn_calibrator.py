@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from spacy_clinner.corpus.layout import word_positions
+from spacy_clinner.corpus.note_id import NOTE_ID
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.imbalance.training_scores import TrainingScores, training_scores
 from spacy_clinner.tagger.annotation import annotate
@@ -222,7 +223,7 @@ class KnnCalibrator(Pipe):
             self._warn("not fitted")
             return
         for i, (doc, emissions) in enumerate(docs_and_emissions):
-            self._check(emissions, str(doc.user_data.get("note_id", f"{i + 1} of the batch")))
+            self._check(emissions, str(doc.user_data.get(NOTE_ID, f"{i + 1} of the batch")))
         fitted_on = self.cfg.get("digest")  # older stores have none
         if fitted_on and any(emissions.digest != fitted_on for _, emissions in docs_and_emissions):
             self._warn(f"not fitted to the weights that {self.tagger} has now")

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from torch import nn
 
+from spacy_clinner.errors import ClinnerError
+
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
 
@@ -29,6 +31,49 @@ def layer_stack(encoder: PreTrainedModel) -> tuple[str, nn.ModuleList] | None:
         if isinstance(module, nn.ModuleList) and len(module) == encoder.config.num_hidden_layers:
             return name, module
     return None
+
+
+def freeze_below(encoder: PreTrainedModel, topmost: int, setting: str) -> None:
+    """Freeze all weights of an encoder but those of its topmost layers.
+
+    What is in no layer is frozen too: some of it, such as the relative positions of DeBERTa, is read by every
+    layer, and to learn it would take the gradients of all of them.
+
+    Args:
+        encoder: is changed.
+        topmost: how many layers go on learning, if they did; 0 for none.
+        setting: what the user calls that number, for errors.
+
+    Raises:
+        ClinnerError: see `topmost_layers`.
+    """
+    layers = topmost_layers(encoder, topmost, setting)
+    learning = {id(weight) for layer in layers for weight in layer.parameters()}
+    for weight in encoder.parameters():
+        if id(weight) not in learning:
+            weight.requires_grad_(False)
+
+
+def topmost_layers(encoder: PreTrainedModel, topmost: int, setting: str) -> nn.ModuleList:
+    """Some layers of an encoder, lowest first.
+
+    Args:
+        encoder: has them.
+        topmost: how many; 0 for none.
+        setting: what the user calls that number, for errors.
+
+    Raises:
+        ClinnerError: if the encoder does not show its layers, or has fewer.
+    """
+    stack = layer_stack(encoder)
+    if stack is None:
+        raise ClinnerError(f"{setting}: {encoder.config.model_type} does not show its layers: leave it out")
+    _, layers = stack
+    if topmost > len(layers):
+        raise ClinnerError(
+            f"{setting} {topmost}: the encoder has {len(layers)} layers: give at most that, or leave it out"
+        )
+    return layers[len(layers) - topmost :]
 
 
 def _embeddings_prefix(encoder: PreTrainedModel) -> str:

@@ -47,14 +47,14 @@ def taught_batch(
         temperature: see `LinearChainCrf.expected_counts`.
         threshold: confidence below which a token is not known.
     """
-    said = answer(teacher.model, teacher.rows(batch.docs))
-    beliefs = beliefs_for(student, said)
-    sharpened = beliefs if temperature == 1 else beliefs_for(student, said, temperature)
-    best = said.crf.viterbi(said.emissions, said.lengths)
+    answered = answer(teacher.model, teacher.rows(batch.docs))
+    beliefs = beliefs_for(student, answered)
+    sharpened = beliefs if temperature == 1 else beliefs_for(student, answered, temperature)
+    best = answered.crf.viterbi(answered.emissions, answered.lengths)
     return TaughtBatch(best, beliefs, sharpened, sure(beliefs.tags, threshold))
 
 
-def beliefs_for(student: Learner, said: Answer, temperature: float = 1.0) -> ExpectedCounts:
+def beliefs_for(student: Learner, answered: Answer, temperature: float = 1.0) -> ExpectedCounts:
     """What a teacher expects of tags and moves, as far as the student can have it.
 
     A teacher without a CRF gives illegal moves a probability, and a student that rules them out would find
@@ -62,12 +62,12 @@ def beliefs_for(student: Learner, said: Answer, temperature: float = 1.0) -> Exp
 
     Args:
         student: the tagger that is to learn them.
-        said: the teacher's answer.
+        answered: the teacher's answer.
         temperature: see `LinearChainCrf.expected_counts`.
     """
     if tagger_network(student.model).crf.constrained:
-        return said.crf.legal_counts(said.emissions, said.lengths, temperature)[0]
-    return said.crf.expected_counts(said.emissions, said.lengths, temperature)
+        return answered.crf.legal_counts(answered.emissions, answered.lengths, temperature)[0]
+    return answered.crf.expected_counts(answered.emissions, answered.lengths, temperature)
 
 
 def pseudo_label_terms(

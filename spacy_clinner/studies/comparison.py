@@ -125,8 +125,12 @@ def equal_shares(results: Results, system: System) -> Iterator[tuple[float, floa
     for share in shares:
         values = results.values(reference, Column(task, share, measure))
         if values:
-            wanted = statistics.mean(values)
-            equal = float(np.interp(wanted, reached, list(own))) if wanted <= reached[-1] else None
+            reference_score = statistics.mean(values)
+            equal = (
+                float(np.interp(reference_score, reached, list(own)))
+                if reference_score <= reached[-1]
+                else None
+            )
             yield share, equal
 
 

@@ -29,7 +29,6 @@ BULLETS = ""
 WRAP = 84
 TYPO_RATE = 0.004
 
-# (symbol, chance that a note has the line)
 HEADER = (
     ("record_line", 0.9),
     ("hospital_line", 0.6),

@@ -1,4 +1,4 @@
-"""The four departments: what they share, what they do not, and how they write."""
+"""The four departments: their grammar, partly shared, and their layout."""
 
 from dataclasses import dataclass
 
@@ -17,9 +17,6 @@ SECTIONS = (
     "plan",
 )
 
-# One line of each section. Departments bring their own vocabulary; the same facts are annotated alike:
-# a drug is a Medication, under allergies an Allergy; a disease is a Problem, a relative's is
-# Family_history, one that a drug caused is an Adverse_event; what might happen is not annotated.
 LINES = {
     "history": "2* {opening} | 3* {style_sentence} | {ambiguous} | {denial} | 3* {thing_line}",
     "denial": (
@@ -64,6 +61,11 @@ LINES = {
         "| {Problem:problem_term}: {Severity:severity}, check {Test:test_term}. | {Problem:problem_term}: plan {Procedure:procedure_term}."
     ),
 }
+"""Alternatives for a line of each section, which all departments share.
+
+A drug is annotated as Medication, and under allergies as Allergy. A disease is a Problem, that of a relative
+is Family_history, and one that a drug caused is an Adverse_event. What might happen is not annotated.
+"""
 
 RARE_TERMS = {
     "problem_term": "rare_problem",
@@ -74,7 +76,7 @@ RARE_TERMS = {
     "anatomy_term": "rare_place",
 }
 RARE_WEIGHT = 15
-"""Against the 10 to 30 alternatives that a department's own term has."""
+"""A term of a department has 10 to 30 other alternatives."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,9 @@ class Style:
     """How a department lays out its notes.
 
     Attributes:
-        headings: of the eight sections, in the order of SECTIONS.
-        order: indices of the sections in the order in which they are written.
-        bullets: what lists begin with; "{n}" is the number of the item.
+        headings: those of the eight sections, in the order of SECTIONS.
+        order: indices of the sections, in the order in which they are written.
+        bullets: what an item of a list begins with; "{n}" is its number.
         wrap: column at which lines are wrapped, 0 for never.
         typo_rate: share of words with two letters swapped.
     """
@@ -98,7 +100,7 @@ class Style:
 
 @dataclass(frozen=True)
 class Department:
-    """A department's language."""
+    """A department: the grammar and the layout of its notes."""
 
     name: str
     grammar: Grammar

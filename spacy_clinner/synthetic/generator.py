@@ -1,4 +1,4 @@
-"""Clinical notes that the project writes itself: the same seed gives the same bytes everywhere."""
+"""Invented clinical notes of a department. The same seed gives the same bytes on every machine."""
 
 import random
 import re
@@ -9,7 +9,6 @@ from spacy_clinner.formats.record import Note
 from spacy_clinner.synthetic.departments import SECTIONS, Department, department
 from spacy_clinner.synthetic.grammar import Draft
 
-# how many lines a section has, at least and at most
 _LENGTHS = {
     "history": (2, 4),
     "past_history": (1, 4),
@@ -20,6 +19,7 @@ _LENGTHS = {
     "course": (2, 5),
     "plan": (1, 4),
 }
+"""The fewest and the most lines of a section."""
 _LISTED = {"past_history", "medications", "plan"}
 _ALWAYS = {"history", "plan"}
 _SKIP_RATE = 0.25
@@ -32,7 +32,7 @@ def generate(department_name: str, count: int, *, seed: int = 0, annotated: bool
     Args:
         department_name: see `departments.NAMES`.
         count: how many notes.
-        seed: another seed, other notes.
+        seed: a different seed gives different notes.
         annotated: whether the notes carry their mentions.
 
     Raises:
@@ -49,8 +49,8 @@ def generate(department_name: str, count: int, *, seed: int = 0, annotated: bool
 def numbered(place: str, count: int, seed: int, annotated: bool) -> Iterator[tuple[str, random.Random]]:
     """Ids of the notes of a place, each with random numbers of its own.
 
-    So the first notes are the same whatever `count` is; notes without annotation are other notes than those
-    with.
+    Therefore the first notes are the same for every `count`. Notes without annotation are different notes
+    from those with annotation.
 
     Raises:
         ClinnerError: on a negative count.
@@ -63,7 +63,7 @@ def numbered(place: str, count: int, seed: int, annotated: bool) -> Iterator[tup
 
 
 def write_sections(draft: Draft, chosen: Department, rng: random.Random) -> None:
-    """Write a department's sections behind what the draft holds, then wrap and misspell all of it."""
+    """Append a department's sections to the draft, then wrap its lines and misspell some words."""
     for position in chosen.style.order:
         section = SECTIONS[position]
         if section not in _ALWAYS and rng.random() < _SKIP_RATE:
@@ -85,14 +85,14 @@ def _write_section(draft: Draft, section: str, chosen: Department, rng: random.R
             draft.write(chosen.style.bullets.format(n=number))
         begin = len(draft.text)
         draft.append(chosen.grammar.expand(section, rng))
-        # capital first letters, but no change inside a mention: its casing is the term's own
+        # a line begins with a capital letter, except where a mention begins: a term keeps its own case
         if begin < len(draft.text) and not any(m.start == begin for m in draft.mentions):
             draft.text = draft.text[:begin] + draft.text[begin].upper() + draft.text[begin + 1 :]
         draft.write(" " if prose and number < lines else "\n")
 
 
 def wrap_lines(text: str, width: int) -> str:
-    """Turn the last space before a column into a line end: no offset changes."""
+    """Turn the last space before a column into a line end, which changes no offset."""
     if not width:
         return text
     characters = list(text)
@@ -109,7 +109,7 @@ def wrap_lines(text: str, width: int) -> str:
 
 
 def misspell(text: str, rate: float, rng: random.Random) -> str:
-    """Swap two neighbouring letters of some words: no offset changes."""
+    """Swap two neighboring letters of some words, which changes no offset."""
     characters = list(text)
     for match in _WORD.finditer(text):
         if rng.random() < rate:

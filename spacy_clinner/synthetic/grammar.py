@@ -1,8 +1,8 @@
 """A small template language that writes text and its annotation at once.
 
-A grammar maps symbols to alternatives separated by `|`. In an alternative, `{symbol}` is replaced by
-one of the symbol's alternatives, `{Label:symbol}` too, and what it wrote becomes a mention of Label.
-`[...]` is written half of the time. Alternatives may be weighted: `3* text` is three times as likely.
+A grammar maps symbols to alternatives separated by `|`. In an alternative, `{symbol}` is replaced by one
+of the symbol's alternatives. So is `{Label:symbol}`, and the text that replaces it becomes a mention of
+Label. `[...]` is written half of the time. Alternatives may be weighted: `3* text` is three times as likely.
 """
 
 import random
@@ -20,12 +20,12 @@ Choice = TypeVar("Choice")
 _SLOT = re.compile(r"\{(?:(\w+):)?(\w+)\}|\[([^\[\]]*)\]")
 _WEIGHT = re.compile(r"(\d+)\*\s*(.*)", re.DOTALL)
 Writer = Callable[[random.Random], str]
-"""What writes a symbol that has no alternatives, such as a name that is drawn for each note."""
+"""Writes a symbol that has no alternatives, such as a name that is drawn for each note."""
 
 
 @dataclass
 class Draft:
-    """Text that is being written, with the mentions in it."""
+    """A text that is not finished yet, with the mentions in it."""
 
     text: str = ""
     mentions: list[Mention] = field(default_factory=list)
@@ -34,7 +34,7 @@ class Draft:
         self.text += text
 
     def append(self, other: "Draft") -> None:
-        """Add another draft behind this one."""
+        """Append another draft."""
         offset = len(self.text)
         self.text += other.text
         self.mentions += [
@@ -53,7 +53,7 @@ class Grammar:
 
     Args:
         symbols: symbol -> alternatives, as one string.
-        written_later: symbols that have no alternatives: `with_writers` says what writes them.
+        written_later: symbols without alternatives, whose writers `with_writers` sets.
 
     Raises:
         ClinnerError: if an alternative names a symbol that does not exist.
@@ -70,7 +70,7 @@ class Grammar:
                         raise ClinnerError(f"grammar: {name} uses the unknown symbol {match.group(1)}")
 
     def with_writers(self, writers: Mapping[str, Writer]) -> "Grammar":
-        """The same grammar, in which functions write some symbols; the alternatives are not read again."""
+        """A copy of the grammar in which functions write some symbols."""
         grammar = copy(self)
         grammar._writers = writers
         return grammar
@@ -102,7 +102,7 @@ class Grammar:
 
 
 def pick(options: Sequence[Choice], rng: random.Random) -> Choice:
-    """One of the options. It calls `rng.random()` alone, whose numbers are the same on all platforms."""
+    """One of the options. Only `rng.random()` is used, which gives the same numbers on all platforms."""
     return options[int(rng.random() * len(options))]
 
 

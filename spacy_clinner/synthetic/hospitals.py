@@ -1,9 +1,9 @@
 """Two hospitals whose notes carry identifying text (PHI), labelled with the types of i2b2 2014.
 
-`source_hospital` writes American notes, `target_hospital` British ones: other layout, names, date styles and
-formats of numbers, about the same medicine, with some types that only one of them has. Names that are words
-("Will", "Head", "Hope") and words that look like names (eponyms, wards, brands) stand in both. Whoever is in a
-note keeps one name throughout it, and its dates lie around one admission.
+`source_hospital` writes American notes and `target_hospital` British ones. They differ in layout, names, date
+styles and formats of numbers, and each has some types that the other lacks. The medicine is about the same.
+Both have names that are words ("Will", "Head", "Hope") and words that look like names (eponyms, wards,
+brands). A person has one name throughout a note, and the dates of a note lie around one admission.
 """
 
 import random
@@ -23,9 +23,9 @@ from spacy_clinner.synthetic.grammar import Draft, Grammar, pick
 
 HOSPITALS = ("source_hospital", "target_hospital")
 _INVENTED_RATE = 0.3
-_EPOCH = date(2031, 1, 1)  # no note is from a year that has been
+_EPOCH = date(2031, 1, 1)  # every admission lies in the future
 
-# What the departments write without regard to who is in it, with its identifying parts marked.
+# Symbols of the departments' grammars whose identifying parts are marked here.
 _MARKED = {
     "date": "{DATE:some_date}",
     "year": "{DATE:some_year}",
@@ -48,13 +48,13 @@ _MARKED = {
 
 
 def generate_hospital(name: str, count: int, *, seed: int = 0, annotated: bool = True) -> Iterator[Note]:
-    """Notes of one hospital; the first notes are the same whatever `count` is.
+    """Notes of one hospital. The first notes are the same for every `count`.
 
     Args:
         name: one of HOSPITALS.
         count: how many notes.
-        seed: another seed, other notes.
-        annotated: whether the notes carry their mentions; those without are other notes.
+        seed: a different seed gives different notes.
+        annotated: whether the notes carry their mentions; those without are different notes.
 
     Raises:
         ClinnerError: on an unknown hospital or a negative count.
@@ -89,7 +89,7 @@ def _write(is_source: bool, rng: random.Random) -> Draft:
 def _write_fields(
     draft: Draft, fields: tuple[tuple[str, float], ...], grammar: Grammar, rng: random.Random
 ) -> None:
-    """Lines of a header or footer, each with its own chance of being there."""
+    """Write the lines of a header or footer, each with its own probability."""
     if draft.text:
         draft.write("\n")
     for symbol, rate in fields:
@@ -99,7 +99,7 @@ def _write_fields(
 
 
 def _people(identities: Identities, rng: random.Random) -> dict[str, str]:
-    """Symbols for the people and places of a note, each with the one alternative that all of it uses."""
+    """Symbols for the people and places of a note; they stay the same throughout it."""
 
     def given() -> str:
         return pick(list(identities.given_names), rng)
@@ -157,7 +157,7 @@ def _dates(styles: tuple[str, ...], rng: random.Random) -> dict[str, str]:
     def written(days: list[date], styles: tuple[str, ...] = styles) -> str:
         return " | ".join(_format(day, style) for day in days for style in styles)
 
-    # a form's field holds a whole date
+    # a field of a form holds a date with day, month and year
     whole = tuple(style for style in styles if "{d" in style and "{m" in style and "{y" in style)
     return {
         "admission_date": written([admission], whole),
@@ -170,7 +170,7 @@ def _dates(styles: tuple[str, ...], rng: random.Random) -> dict[str, str]:
 
 
 def _format(day: date, style: str) -> str:
-    """A date; strftime would depend on the locale and the platform."""
+    """A date in a style, without strftime, which depends on the locale and the platform."""
     ordinal = {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10 if day.day // 10 != 1 else 0, "th")
     month = MONTHS["en"][day.month - 1].capitalize()
     return style.format(

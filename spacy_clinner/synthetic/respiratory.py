@@ -1,4 +1,4 @@
-"""Respiratory medicine: telegraphic lines, short headings, day-month dates."""
+"""Respiratory medicine: clipped lines, short headings, day-month dates."""
 
 SYMBOLS = {
     "lobe": "RUL | LUL | RLL | LLL | RML | lingular | right upper lobe | left lower lobe | bibasilar",

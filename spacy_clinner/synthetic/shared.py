@@ -1,4 +1,4 @@
-"""What all departments write alike."""
+"""Symbols of the grammar that all departments share."""
 
 SYMBOLS = {
     "age": "{d2} y/o | {d2}-year-old | {d2} yo | {d2} year old",
@@ -61,7 +61,7 @@ SYMBOLS = {
     "capital": "Al | Be | Ca | Do | Fi | Ga | Lo | Me | Na | Pa | Ri | Sa | Ti | Ve | Xi | Zo | Bri | Cli | Tre | Mo",
     "brand": "{capital}{syllable} | {capital}{syllable}{syllable}",
     "disease_ending": "itis | osis | oma | pathy | algia | emia | uria | plegia",
-    # Names that tell nothing of their kind: only the words around them do.
+    # Names that do not show their type. Only the words around them do.
     "rare_problem": (
         "3* {acronym} | {brand} | {brand} syndrome | {eponym} disease | {syllable}{syllable}{disease_ending} "
         "| {acronym} {number}"
@@ -71,7 +71,7 @@ SYMBOLS = {
     "rare_procedure": "3* {acronym} | {brand} procedure | {syllable}{syllable}ectomy | {brand} repair",
     "rare_device": "2* {acronym} | 2* {brand} | {brand} catheter | {acronym} pump",
     "rare_place": "{brand} | {acronym} | {eponym} triangle",
-    # Things that stand where entities stand and are none.
+    # Phrases that stand in the same places as entities and are none.
     "plain": (
         "family meeting | Dr. {eponym} | {brand} ward | {acronym} trial | social work | diet | code status | transport "
         "| {brand} Nursing Home | {acronym} form | sitter | smoking cessation | immunizations | {eponym} team "

@@ -12,6 +12,7 @@ from spacy.vocab import Vocab
 from thinc.api import Config, Model
 
 from spacy_clinner.corpus.layout import has_words
+from spacy_clinner.corpus.note_id import NOTE_ID
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.tagger.annotation import annotate
 from spacy_clinner.tagger.emissions import Emissions, leave_emissions
@@ -197,8 +198,8 @@ class ClinicalNer(TrainableTagger):
             )
         warn_of_untaught(self.name, labels_without_entity(labels or (), examples))
         for example in examples:
-            if "note_id" in example.reference.user_data:
-                example.predicted.user_data["note_id"] = example.reference.user_data["note_id"]
+            if NOTE_ID in example.reference.user_data:
+                example.predicted.user_data[NOTE_ID] = example.reference.user_data[NOTE_ID]
         self._build_model([example.predicted for example in examples], examples)
 
     def predict(self, docs: Iterable[Doc]) -> "list[Prediction]":

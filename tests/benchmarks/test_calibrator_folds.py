@@ -12,7 +12,7 @@ from spacy.tokens import DocBin
 from spacy_clinner.evaluation.scorers import token_counts
 from spacy_clinner.imbalance.fit_calibrator import with_fitted_calibrator
 from tests.conftest import TEXTS, make_doc
-from tests.imbalance.test_knn_calibrator import MODEL, examples_of, unfitted
+from tests.support.calibrators import MODEL, examples_of, unfitted
 from tests.support.in_process import run_script
 
 ROOT = Path(__file__).parents[2]

@@ -1,41 +1,21 @@
 """What the help shows fits the terminal, and every example of it is a call that the command takes."""
 
 import shlex
-from collections.abc import Iterator
 
 import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
 from spacy_clinner.cli import app, spacy_app
+from tests.support.command_lines import COMMANDS, GROUPS, LEAVES, PROMPT, parse
 
 WIDTH, LONGEST_SUMMARY = 80, 45
-PROMPT = ["python", "-m", "spacy"]
-
-
-def commands(group, names=()) -> Iterator[tuple[str, object]]:
-    for name, command in group.commands.items():
-        yield " ".join((*names, name)), command
-        yield from commands(command, (*names, name)) if hasattr(command, "commands") else ()
-
-
-COMMANDS = dict(commands(get_command(app)))
-GROUPS = ["", *(name for name, command in COMMANDS.items() if hasattr(command, "commands"))]
-LEAVES = sorted(set(COMMANDS) - set(GROUPS))
 
 
 def help_of(name: str) -> str:
     done = CliRunner(env={"COLUMNS": str(WIDTH)}).invoke(spacy_app, ["clinner", *name.split(), "--help"])
     assert done.exit_code == 0
     return done.output
-
-
-def parse(words: list[str]) -> None:
-    """Let the command of `python -m spacy ...` read its arguments; it does not run."""
-    command, rest = get_command(spacy_app), words
-    while hasattr(command, "commands"):
-        command, rest = command.commands[rest[0]], rest[1:]
-    command.make_context(words[0], rest)
 
 
 @pytest.mark.parametrize("group", GROUPS)

@@ -18,8 +18,8 @@ from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.studies.corpora.archive import content_digest
-from tests.cli.test_help import LEAVES, PROMPT, parse
 from tests.conftest import TEXTS, make_doc
+from tests.support.command_lines import LEAVES, PROMPT, parse
 
 NOTES = [Note(f"n{i}", "Aspirin for pain.", (Mention(0, 7, "DRUG"),)) for i in range(4)]
 QUERY = """===QUERY===

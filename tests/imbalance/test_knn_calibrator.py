@@ -8,40 +8,13 @@ import spacy
 import srsly
 from safetensors.torch import load_file, save_file
 from spacy.tokens import DocBin, Span
-from spacy.training import Example
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.imbalance.fit_calibrator import with_fitted_calibrator
 from spacy_clinner.imbalance.knn_calibrator import KnnCalibrator
 from spacy_clinner.tagger.emissions import KEY, require_emissions
-from tests.conftest import TEXTS, entities, make_doc, train
-from tests.support.overfit import knows, overfit
-
-MODEL = {
-    "@architectures": "spacy-clinner.Tagger.v1",
-    "tok2vec": {"@architectures": "spacy-clinner.CharWordEmbed.v1", "min_documents": 1},
-    "context": {"@architectures": "spacy-clinner.BiLstm.v1"},
-    "decoder": {"@architectures": "spacy-clinner.Softmax.v1"},
-}
-SETTINGS = {"k": 3, "mix": 0.5}
-
-
-def examples_of(nlp):
-    return [Example(nlp.make_doc(text), make_doc(nlp, text, spans)) for text, spans in TEXTS]
-
-
-def unfitted(steps, tagger=None, **settings):
-    nlp = spacy.blank("en")
-    nlp.add_pipe("clinical_ner", config={"model": MODEL, "keep_emissions": True, **(tagger or {})})
-    nlp.add_pipe("knn_calibrator", config={**SETTINGS, **settings})
-    return train(nlp, examples_of(nlp), steps=steps)
-
-
-def overfitted(**settings):
-    """A pipeline with an unfitted calibrator behind a tagger that knows the notes."""
-    nlp = unfitted(steps=0, **settings)
-    with nlp.select_pipes(disable="knn_calibrator"):
-        return overfit(nlp, examples_of(nlp), 150, lambda: knows(nlp, examples_of(nlp), sure=0.9))
+from tests.conftest import TEXTS, entities, train
+from tests.support.calibrators import MODEL, SETTINGS, examples_of, overfitted, unfitted
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
 from thinc.api import Config
 
 from spacy_clinner.configs import compose
 from spacy_clinner.configs.training_methods import find_method
 from tests.support.overfit import SEED
-from tests.support.shared_encoder import ENCODER as ENCODER
-from tests.support.shared_encoder import shared_encoder
 
 
 def composed(
@@ -37,7 +36,7 @@ def needed(
     """What a method needs beside labelled notes, as arguments of `compose`."""
     needs = find_method(method).needs
     known = {
-        "encoder": ("encoder", str(shared_encoder()) if "encoder" in needs else None),
+        "encoder": ("encoder", str(_encoder()) if "encoder" in needs else None),
         "source": ("source", str(notes)),
         "source_model": ("source", str(pipeline)),
         "teacher": ("source", str(pipeline)),
@@ -45,3 +44,11 @@ def needed(
         "labels": ("labels", [label]),
     }
     return dict(known[need] for need in needs)
+
+
+def _encoder() -> Path:
+    """Skips the test where transformers is not installed."""
+    pytest.importorskip("transformers")
+    from tests.support.tiny_encoder import shared_encoder
+
+    return shared_encoder()

@@ -1,6 +1,9 @@
 """Encoders of some thousand weights with random numbers, written as transformers writes them."""
 
+import atexit
 import re
+import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -66,6 +69,14 @@ def write_tiny_encoder(
         model.save_pretrained(folder)
         tokenizer.save_pretrained(folder)
     return folder
+
+
+@cache
+def shared_encoder() -> Path:
+    """A tiny BERT that reads 512 pieces, for tests that need some encoder; it is removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="encoder"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return write_tiny_encoder(folder, max_position_embeddings=512)
 
 
 def tiny_tokenizer(texts: Sequence[str], pieces: int = 400) -> PreTrainedTokenizerFast:

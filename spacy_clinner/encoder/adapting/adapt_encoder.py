@@ -1,4 +1,4 @@
-"""From an encoder and notes to an encoder that has read notes like these."""
+"""Continue the pre-training of an encoder on notes, from its folder to another."""
 
 from __future__ import annotations
 
@@ -6,50 +6,49 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, replace
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
 
 from spacy_clinner.encoder.adapting.adapt_settings import AdaptSettings
 from spacy_clinner.encoder.adapting.adapted_folder import AdaptedFolder, Position
+from spacy_clinner.encoder.adapting.corpus_for_encoder import note_corpus, vocabulary_size
 from spacy_clinner.encoder.adapting.gradient_steps import GradientSteps
 from spacy_clinner.encoder.adapting.guesses import Guesser
 from spacy_clinner.encoder.adapting.language_models import LanguageModel, load_language_model
-from spacy_clinner.encoder.adapting.note_corpus import Counts, NoteCorpus, Texts
-from spacy_clinner.encoder.adapting.note_windows import WindowCutter
+from spacy_clinner.encoder.adapting.note_corpus import CorpusCounts, Texts
 from spacy_clinner.encoder.adapting.perplexity import measure
-from spacy_clinner.encoder.adapting.trainable_weights import add_lora, freeze_below
-from spacy_clinner.encoder.adapting.whole_words import WordMasker
-from spacy_clinner.encoder.adapting.window_batches import Batcher
+from spacy_clinner.encoder.lora import Lora, add_adapters, merge_adapters, require_peft
 from spacy_clinner.encoder.pretrained import Pretrained
-from spacy_clinner.errors import ClinnerError
+from spacy_clinner.layers.encoder_layers import freeze_below, topmost_layers
+from spacy_clinner.layers.tensors_digest import tensors_digest
 
 READING, HEAD, ENCODER, MEASURING = "reading", "head", "encoder", "held-out"
-"""What takes time, as a bar names it."""
-_WITHOUT_LIMIT = 512
-_SAMPLE = 64
+"""The parts of a run, as progress bars name them."""
+_LORA, _LAYERS = "adapt: --lora", "adapt: --trainable-layers"
+"""What errors begin with."""
 
 Bars = Callable[[str, int | None, int], AbstractContextManager[Callable[[float], object]]]
-"""Shows what is done: takes a name, how many there are and how many are done, and gives what is called for
-each that follows, with its loss or nan."""
+"""Shows progress. It takes the name of a part, how many items there are (None if unknown) and how many are
+done. It gives a function to call after each further item, with its loss or nan."""
 
 
 @dataclass(frozen=True)
 class Adapted:
-    """What became of an encoder.
+    """The result of a run.
 
     Attributes:
-        counts: what the notes are.
-        head_steps, steps: of the optimizer, with the encoder frozen and after that.
-        before, after: perplexity of the held-out notes with the same masks; None if none are held out.
-        was_done: whether an earlier run had finished it.
+        counts: notes, windows and batches that it read.
+        head_steps: steps of the optimizer in which the head learned alone.
+        steps: steps of the optimizer after that.
+        before: perplexity of the held-out notes before these steps; None if no note is held out.
+        after: the same after them, with the same masks.
+        was_done: whether an earlier run had finished already.
     """
 
-    counts: Counts
+    counts: CorpusCounts
     head_steps: int
     steps: int
     before: float | None
@@ -70,22 +69,22 @@ def adapt_encoder(
     device: str | torch.device = "cpu",
     bars: Bars = _no_bar,
 ) -> Adapted:
-    """Go on with the masked-language pre-training of an encoder on notes.
+    """Continue the masked-language pre-training of an encoder on notes.
 
-    A run that was stopped goes on from its last checkpoint in `out`, and ends with the weights that it would
-    have had.
+    If `out` holds the checkpoint of an interrupted run, this one continues from there. It ends with the same
+    weights as a run without interruption.
 
     Args:
         source: folder of an encoder, or its name on the Hugging Face hub.
-        texts: begins to read the notes.
-        out: folder to write; `AutoModel` and `AutoTokenizer` read it.
+        texts: called for each pass over the notes.
+        out: folder to write, which `AutoModel` and `AutoTokenizer` read.
         settings: None for the defaults.
         device: where to compute.
-        bars: shows what is done.
+        bars: shows progress.
 
     Raises:
-        ClinnerError: on settings that cannot be meant, an encoder that cannot be read, no notes to learn
-            from, or a folder with something else in it.
+        ClinnerError: if a setting is out of range, the encoder cannot be read, there is no note to learn
+            from, or `out` is in use for something else.
     """
     settings = settings or AdaptSettings()
     settings.require_sound()
@@ -95,11 +94,20 @@ def adapt_encoder(
     with torch.random.fork_rng([device] if device.type == "cuda" else []):
         torch.manual_seed(settings.seed)
         model, pretrained = load_language_model(str(source))
+        _require_weights(model, settings)
         return _Run(model, pretrained, texts, folder, settings, device, bars).finish()
 
 
+def _require_weights(model: LanguageModel, settings: AdaptSettings) -> None:
+    """Stop if the weights that are to learn cannot be chosen, before any step is made."""
+    if settings.lora is not None:
+        require_peft(_LORA)
+    if settings.trainable_layers is not None:
+        topmost_layers(model.encoder, settings.trainable_layers, _LAYERS)
+
+
 class _Run:
-    """One adaptation from its notes to its folder."""
+    """One adaptation: its model, its notes and its folder."""
 
     def __init__(
         self,
@@ -114,7 +122,7 @@ class _Run:
         self.model, self.tokenizer = model, pretrained.tokenizer
         self.folder, self.settings, self.bars = folder, settings, bars
         self.corpus = note_corpus(pretrained, texts, settings)
-        self.encoder_digest = _digest(model.encoder)
+        self.encoder_digest = tensors_digest(model.encoder.parameters())
         self.guesser = Guesser(model.to(device), device, settings.precision)
         frequencies = np.zeros(vocabulary_size(pretrained), dtype=np.int64)
         with bars(READING, None, 0) as on_note:
@@ -122,11 +130,13 @@ class _Run:
         if not model.head_is_trained:
             model.expect(frequencies)
         self.steps = settings.steps_of(self.counts.batches)
-        wanted = self.steps if settings.train_head_first is None else settings.train_head_first
-        self.head_steps = 0 if model.head_is_trained else wanted
+        if model.head_is_trained:
+            self.head_steps = 0
+        else:
+            self.head_steps = self.steps if settings.train_head_first is None else settings.train_head_first
 
     def finish(self) -> Adapted:
-        """Do what is not yet done."""
+        """Do what an earlier run into the same folder has not done."""
         record = self.folder.begin(
             {
                 "settings": self.settings.fixed(),
@@ -134,21 +144,23 @@ class _Run:
                 "notes": asdict(self.counts),
             }
         )
-        done = Adapted(
-            self.counts, self.head_steps, self.steps, record.get("before"), record.get("after"), True
-        )
+        result = Adapted(self.counts, self.head_steps, self.steps, record.get("before"), record.get("after"))
         if record.get("finished"):
-            return done
+            return replace(result, was_done=True)
         before = self._learn()
         after = self._perplexity()
         record |= {"head_steps": self.head_steps, "steps": self.steps, "before": before, "after": after}
         self.folder.finish(self.model, self.tokenizer, record | {"finished": True})
-        return replace(done, before=before, after=after, was_done=False)
+        return replace(result, before=before, after=after)
 
     def _learn(self) -> float | None:
-        """Let the head, if it must, and the encoder learn; returns the perplexity between the two."""
-        kept = self.folder.load()
-        position, tensors = kept or (Position(HEAD if self.head_steps else ENCODER), {})
+        """Train an untrained head alone, then the encoder with it.
+
+        Returns:
+            The perplexity between the two.
+        """
+        checkpoint = self.folder.load()
+        position, tensors = checkpoint or (Position(HEAD if self.head_steps else ENCODER), {})
         if position.phase == HEAD:
             self.model.encoder.requires_grad_(False)
             self._phase(position, tensors, self.settings.head_learn_rate, self.head_steps)
@@ -156,25 +168,23 @@ class _Run:
             position, tensors = Position(ENCODER), {}
         if not position.step and position.before is None:
             position = replace(position, before=self._perplexity())
-        merge = self._choose_weights()
+        self._choose_weights()
         self._phase(position, tensors, self.settings.highest_rate, self.steps)
-        merge()
+        if self.settings.lora is not None:
+            merge_adapters(self.model.encoder)
         return position.before
 
-    def _choose_weights(self) -> Callable[[], object]:
-        """Freeze what must not learn; returns what makes an encoder as it was built of the result."""
+    def _choose_weights(self) -> None:
+        """Freeze the weights of the encoder that are not to learn, and add those of LoRA."""
         if self.settings.lora is not None:
-            added = add_lora(self.model.encoder, self.settings.lora)
+            lora = Lora(self.settings.lora, alpha=2.0 * self.settings.lora)
+            add_adapters(self.model.encoder, lora, _LORA)
             self.model.to(self.guesser.device)
-            for weight in self.model.head_parameters():
-                weight.requires_grad_(True)
-            return added
         if self.settings.trainable_layers is not None:
-            freeze_below(self.model.encoder, self.settings.trainable_layers)
-        return lambda: None
+            freeze_below(self.model.encoder, self.settings.trainable_layers, _LAYERS)
 
     def _phase(self, position: Position, tensors: dict[str, Any], rate: float, total: int) -> None:
-        """Learn until all steps of a phase are done, with a checkpoint now and then."""
+        """Make the steps of a phase that remain, and save a checkpoint every `save_every` steps."""
         learner = GradientSteps(self.guesser, rate, total, self.settings, position.step)
         if tensors:
             learner.restore(tensors)
@@ -192,7 +202,7 @@ class _Run:
                 on_step(loss)
 
     def _set_mode(self, phase: str) -> None:
-        """Dropout, but not in an encoder that does not learn."""
+        """Use dropout, except in an encoder that is frozen."""
         self.model.train()
         if phase == HEAD:
             self.model.encoder.eval()
@@ -202,62 +212,3 @@ class _Run:
             return None
         with self.bars(MEASURING, None, 0) as on_batch:
             return measure(self.guesser, self.corpus.held_out_batches(), on_batch).perplexity
-
-
-def note_corpus(pretrained: Pretrained, texts: Texts, settings: AdaptSettings) -> NoteCorpus:
-    """The notes as an encoder reads them.
-
-    Raises:
-        ClinnerError: if a window is longer than the encoder reads or than a batch, or leaves no room.
-    """
-    described = pretrained.describe()
-    special = len(described["prefix"]) + len(described["suffix"])
-    window = window_size(described["limit"], special, settings)
-    known = np.arange(min(len(pretrained.tokenizer), vocabulary_size(pretrained)))
-    never = np.array(sorted(pretrained.tokenizer.all_special_ids), dtype=np.int64)
-    masker = WordMasker(
-        share=settings.masked,
-        mask=int(pretrained.tokenizer.mask_token_id or 0),
-        replacements=np.setdiff1d(known, never),
-        special=never,
-        prefix=described["prefix"],
-        suffix=described["suffix"],
-        padding=described["padding"],
-    )
-    cutter = WindowCutter(pretrained.tokenizer, window - special)
-    batcher = Batcher(settings.batch_pieces, special)
-    return NoteCorpus(texts, cutter, batcher, masker, settings.held_out, settings.seed)
-
-
-def vocabulary_size(pretrained: Pretrained) -> int:
-    """How many pieces the encoder knows."""
-    return len(pretrained.encoder.get_input_embeddings().weight)
-
-
-def window_size(limit: int | None, special: int, settings: AdaptSettings) -> int:
-    """Pieces of a window, special ones included.
-
-    Raises:
-        ClinnerError: see `note_corpus`.
-    """
-    if settings.window is None:
-        return max(special + 1, min(limit or _WITHOUT_LIMIT, settings.batch_pieces))
-    if limit is not None and settings.window > limit:
-        raise ClinnerError(f"adapt: --window {settings.window}: the encoder reads {limit} pieces at once")
-    if settings.window > settings.batch_pieces:
-        raise ClinnerError(
-            f"adapt: --window {settings.window}: a batch has {settings.batch_pieces} pieces: raise "
-            "--batch-pieces"
-        )
-    if settings.window <= special:
-        raise ClinnerError(
-            f"adapt: --window {settings.window}: {special} of them are special pieces: give a longer window"
-        )
-    return settings.window
-
-
-def _digest(encoder: nn.Module) -> str:
-    """A short name for the weights of an encoder, from some numbers of each."""
-    flat = [weight.detach().reshape(-1) for weight in encoder.parameters()]
-    samples = torch.cat([numbers[:: max(1, len(numbers) // _SAMPLE)] for numbers in flat])
-    return blake2b(samples.cpu().numpy().tobytes(), digest_size=16).hexdigest()

@@ -1,4 +1,4 @@
-"""What a user can set of an adaptation."""
+"""The settings of an adaptation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from spacy_clinner.layers.half_precision import Precision
 
 OWNER = "adapt"
-"""Who speaks in errors."""
+"""What errors begin with."""
 
 _PASSES = 3.0
 _MAY_DIFFER = ("precision", "save_every")
@@ -76,7 +76,7 @@ class AdaptSettings:
         return max(1, round((_PASSES if self.epochs is None else self.epochs) * batches))
 
     def require_sound(self) -> None:
-        """Stop at settings that cannot be meant.
+        """Stop if a setting is out of range, or if two settings exclude each other.
 
         Raises:
             ClinnerError: on a number that is out of its range, or on `lora` with `trainable_layers`.
@@ -99,5 +99,5 @@ class AdaptSettings:
             raise ClinnerError("adapt: --lora and --trainable-layers exclude each other: give one of them")
 
     def fixed(self) -> dict[str, Any]:
-        """What a run that goes on where another has stopped must have in common with it."""
+        """The settings that a run must share with the interrupted one that it continues."""
         return {name: value for name, value in asdict(self).items() if name not in _MAY_DIFFER}

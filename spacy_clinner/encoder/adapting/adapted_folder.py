@@ -30,14 +30,14 @@ _LAST = "config.json"
 
 @dataclass(frozen=True)
 class Position:
-    """How far a run is.
+    """How far a run has come.
 
     Attributes:
         phase: "head" while an untrained head learns alone, then "encoder".
         step: steps of the phase that are done.
         epoch: the pass over the notes.
         batch: batches of the pass that are done.
-        before: perplexity before the encoder learns, once it is known.
+        before: perplexity before the encoder learns; None if it is not known yet.
     """
 
     phase: str
@@ -58,10 +58,10 @@ class AdaptedFolder:
         self.path = path
 
     def require_usable(self) -> None:
-        """Stop at a file, or at a folder with something else in it.
+        """Stop if the path is a file, or a folder with something else in it.
 
         Raises:
-            ClinnerError: if that is so.
+            ClinnerError: if it is.
         """
         if self.path.exists() and not self.path.is_dir():
             raise ClinnerError(f"{self.path}: is a file: give a directory")
@@ -71,10 +71,10 @@ class AdaptedFolder:
             )
 
     def begin(self, run: Mapping[str, Any]) -> dict[str, Any]:
-        """Write down what a run is, or find the record of the same run.
+        """Write the record of a new run, or read that of the same run.
 
         Args:
-            run: what JSON gives back as it is; "settings", "encoder" and "notes".
+            run: "settings", "encoder" and "notes", of values that JSON keeps as they are.
 
         Returns:
             The record, with "after" if the run is done.
@@ -88,11 +88,9 @@ class AdaptedFolder:
             return dict(run)
         record = _read_json(path)
         differing = [name for name in run if record.get(name) != run[name]][:1]
-        if differing == ["settings"]:  # which decide what the notes are to the encoder
-            differing = _differing(record.get("settings"), run["settings"])
         if differing:
             raise ClinnerError(
-                f"{self.path}: what is there was made with another {' and another '.join(differing)}: give "
+                f"{self.path}: what is there was made with {_difference(differing[0], record, run)}: give "
                 "another OUT, or what it was made with"
             )
         return record
@@ -142,10 +140,17 @@ class AdaptedFolder:
             checkpoint.unlink()
 
 
-def _differing(one: Any, other: Mapping[str, Any]) -> list[str]:
-    """Names of settings as the command has them."""
-    earlier = one if isinstance(one, dict) else {}
-    return [f"--{name.replace('_', '-')}" for name in other if earlier.get(name) != other[name]]
+def _difference(differing: str, record: Mapping[str, Any], run: Mapping[str, Any]) -> str:
+    """How an error calls what differs; settings are called as the command has them."""
+    if differing == "notes":
+        return "other notes"
+    if differing == "encoder":
+        return "another encoder"
+    earlier, settings = record.get("settings"), run["settings"]
+    names = [
+        name for name in settings if not isinstance(earlier, dict) or earlier.get(name) != settings[name]
+    ]
+    return " and ".join(f"another --{name.replace('_', '-')}" for name in names)
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Steps of AdamW with warm-up and linear decay, which can be stopped and gone on with."""
+"""Steps of AdamW with warm-up and linear decay, which can be interrupted and continued."""
 
 from __future__ import annotations
 
@@ -67,11 +67,11 @@ class GradientSteps:
                     f"adapt: the loss is {value} in step {step + 1}: lower --learn-rate, or give "
                     "--precision float32"
                 )
-            self._follow(loss)
+            self._descend(loss)
         self._schedule.step()
         return value
 
-    def _follow(self, loss: Tensor) -> None:
+    def _descend(self, loss: Tensor) -> None:
         self._optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(self.weights.values(), _LONGEST_GRADIENT)
@@ -91,19 +91,19 @@ class GradientSteps:
             for name, weight in self.weights.items():
                 weight.copy_(tensors[f"{name}:weight"])
         for name, weight in self.weights.items():
-            kept = {key: tensors[f"{name}:{key}"] for key in _STATE if f"{name}:{key}" in tensors}
-            if kept:
+            state = {key: tensors[f"{name}:{key}"] for key in _STATE if f"{name}:{key}" in tensors}
+            if state:
                 self._optimizer.state[weight] = {
                     key: value.clone() if key == "step" else value.to(weight.device, copy=True)
-                    for key, value in kept.items()
+                    for key, value in state.items()
                 }
 
 
 def _groups(weights: Iterable[nn.Parameter], rate: float, weight_decay: float) -> list[dict[str, object]]:
     """Matrices, which decay, and biases and scales, which do not."""
-    every = list(weights)
-    matrices = [weight for weight in every if weight.ndim > 1]
-    others = [weight for weight in every if weight.ndim <= 1]
+    learned = list(weights)
+    matrices = [weight for weight in learned if weight.ndim > 1]
+    others = [weight for weight in learned if weight.ndim <= 1]
     groups = [(matrices, weight_decay), (others, 0.0)]
     return [
         {"params": params, "weight_decay": decay, "initial_lr": rate} for params, decay in groups if params

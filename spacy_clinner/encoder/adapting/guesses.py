@@ -1,4 +1,4 @@
-"""The loss of a batch on a device."""
+"""The loss of a language model on masked pieces."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from spacy_clinner.layers.half_precision import Precision, uses_bfloat16
 
 @dataclass(frozen=True)
 class Guesser:
-    """Lets a language model guess.
+    """A language model that guesses masked pieces on a device.
 
     Attributes:
-        model: lies on the device.
+        model: has been moved to the device.
         device: where it computes.
         precision: see `AdaptSettings`.
     """

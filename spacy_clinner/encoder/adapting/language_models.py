@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,12 @@ from torch import Tensor, nn
 
 from spacy_clinner.encoder.adapting.adapt_settings import OWNER
 from spacy_clinner.encoder.adapting.tied_head import TiedHead
-from spacy_clinner.encoder.pretrained import Pretrained, load_pretrained, quiet_transformers
+from spacy_clinner.encoder.pretrained import (
+    Pretrained,
+    load_pretrained,
+    quiet_transformers,
+    require_transformers,
+)
 from spacy_clinner.errors import ClinnerError
 
 if TYPE_CHECKING:
@@ -41,7 +45,7 @@ class LanguageModel(nn.Module):
         raise NotImplementedError
 
     def forward(self, ids: Tensor, attention: Tensor, positions: Tensor) -> Tensor:
-        """Scores at some positions only; the head is the larger part of the work elsewhere.
+        """Scores at some positions only, since most of the work of a head is for the others.
 
         Args:
             ids: int64 of shape (windows, longest).
@@ -59,11 +63,11 @@ class LanguageModel(nn.Module):
 
     @property
     def piece_biases(self) -> nn.Parameter | None:
-        """What the head adds to the score of each piece whatever stands around it, if it has such a thing."""
+        """What the head adds to the score of each piece in every context; None if it adds nothing."""
         raise NotImplementedError
 
     def expect(self, frequencies: NDArray[np.int64]) -> None:
-        """Let an untrained head begin with how frequent pieces are, which takes it long to learn.
+        """Start an untrained head from the frequencies of pieces, which it would take long to learn.
 
         Args:
             frequencies: of shape (pieces,).
@@ -73,11 +77,6 @@ class LanguageModel(nn.Module):
             shares = (frequencies + 1) / (frequencies + 1).sum()
             with torch.no_grad():
                 biases.copy_(torch.from_numpy(np.log(shares)))
-
-    def head_parameters(self) -> list[nn.Parameter]:
-        """Weights of the head alone; a matrix that it shares with the encoder is the encoder's."""
-        shared = {id(parameter) for parameter in self.encoder.parameters()}
-        return [parameter for parameter in self.parameters() if id(parameter) not in shared]
 
 
 class OwnHeadModel(LanguageModel):
@@ -183,8 +182,7 @@ def load_language_model(name: str) -> tuple[LanguageModel, Pretrained]:
     Raises:
         ClinnerError: as `load_pretrained`, or if transformers is not installed or the tokenizer has no mask.
     """
-    if find_spec("transformers") is None:
-        raise ClinnerError("adapt: transformers is not installed: pip install transformers")
+    require_transformers(OWNER)
     pretrained = load_pretrained(name, owner=OWNER)
     if pretrained.tokenizer.mask_token_id is None:
         raise ClinnerError(
@@ -218,7 +216,7 @@ def _of_transformers(name: str, encoder: PreTrainedModel) -> LanguageModel | Non
 
 
 def _read_head(whole: PreTrainedModel, folder: Path) -> None:
-    """Read a head once more: transformers 4.48 draws a bias anew that has two names, as RoBERTa's."""
+    """Read a head again: transformers 4.48 draws a bias that has two names at random, as RoBERTa's has."""
     prefix = f"{whole.base_model_prefix}."
     weights = dict(whole.named_parameters(remove_duplicate=False))
     for path in folder.glob("*.safetensors"):

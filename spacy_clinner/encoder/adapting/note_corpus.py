@@ -9,28 +9,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spacy_clinner.encoder.adapting.held_out import is_held_out
-from spacy_clinner.encoder.adapting.note_windows import Window, WindowCutter
+from spacy_clinner.encoder.adapting.note_windows import NoteWindow, WindowCutter
 from spacy_clinner.encoder.adapting.whole_words import MaskedBatch, WordMasker
 from spacy_clinner.encoder.adapting.window_batches import Batcher
 from spacy_clinner.errors import ClinnerError
 
 _ORDER, _MASKS, _HELD_OUT_MASKS = range(3)
-"""What random numbers are for, so that no two uses share them."""
+"""Uses of random numbers; no two of them share any."""
 
 Texts = Callable[[], Iterable[str]]
-"""Begins to read the texts of all notes, always in the same order."""
+"""Called for each pass; gives the texts of all notes, always in the same order."""
 
 
 @dataclass
-class Counts:
-    """What the notes are.
+class CorpusCounts:
+    """How much there is to read.
 
     Attributes:
         notes: all of them.
-        empty: notes without a character that is no white space.
-        held_out: notes, not empty, that are held out.
+        empty: notes that are nothing but white space.
+        held_out: other notes that are not learned from.
         windows, pieces: of the notes that are learned from.
-        batches: of one pass.
+        batches: of one pass over these notes.
     """
 
     notes: int = 0
@@ -61,18 +61,20 @@ class NoteCorpus:
     held_out: float
     seed: int
 
-    def count(self, on_note: Callable[[], object], frequencies: NDArray[np.int64] | None = None) -> Counts:
+    def count(
+        self, on_note: Callable[[], object], frequencies: NDArray[np.int64] | None = None
+    ) -> CorpusCounts:
         """Read all notes once.
 
         Args:
             on_note: called for each note.
-            frequencies: how often each piece is learned from is added here, of shape (pieces of the
-                vocabulary,).
+            frequencies: int64 of shape (pieces of the vocabulary,), to which the count of each piece that is
+                learned from is added.
 
         Raises:
-            ClinnerError: if there are no notes, none that is not empty, or none on one of the two sides.
+            ClinnerError: if there are no notes, all of them are empty, or none is learned from or held out.
         """
-        counts = Counts()
+        counts = CorpusCounts()
         windows = self._counted(
             self.cutter.windows(self._training_texts(counts, on_note)), counts, frequencies
         )
@@ -80,13 +82,17 @@ class NoteCorpus:
         self._require_some(counts)
         return counts
 
-    def batches(self, epoch: int) -> Iterator[list[Window]]:
+    def batches(self, epoch: int) -> Iterator[list[NoteWindow]]:
         """The batches of a pass over the notes that are learned from, in an order of its own."""
-        windows = self.cutter.windows(self._training_texts(Counts(), _ignore))
+        windows = self.cutter.windows(self._training_texts(CorpusCounts(), _ignore))
         return self.batcher.shuffled(windows, self._random(_ORDER, epoch))
 
-    def endless(self, epoch: int, batch: int) -> Iterator[tuple[int, int, list[Window]]]:
-        """Pass after pass from a batch on: the pass, how many of its batches are done then, the batch.
+    def endless(self, epoch: int, batch: int) -> Iterator[tuple[int, int, list[NoteWindow]]]:
+        """One pass after another: the pass, how many of its batches are done with this one, and the batch.
+
+        Args:
+            epoch: the first pass.
+            batch: how many of its batches to leave out.
 
         Raises:
             ClinnerError: if the notes are gone.
@@ -102,7 +108,7 @@ class NoteCorpus:
                 )
             epoch, batch = epoch + 1, 0
 
-    def masked(self, windows: list[Window], step: int) -> MaskedBatch:
+    def masked(self, windows: list[NoteWindow], step: int) -> MaskedBatch:
         """A batch with the masks of a step."""
         return self.masker.mask_batch(windows, self._random(_MASKS, step))
 
@@ -118,7 +124,7 @@ class NoteCorpus:
     def _is_held_out(self, text: str) -> bool:
         return is_held_out(text, self.held_out, self.seed)
 
-    def _training_texts(self, counts: Counts, on_note: Callable[[], object]) -> Iterator[str]:
+    def _training_texts(self, counts: CorpusCounts, on_note: Callable[[], object]) -> Iterator[str]:
         for text in self.texts():
             on_note()
             counts.notes += 1
@@ -130,8 +136,8 @@ class NoteCorpus:
                 yield text
 
     def _counted(
-        self, windows: Iterable[Window], counts: Counts, frequencies: NDArray[np.int64] | None
-    ) -> Iterator[Window]:
+        self, windows: Iterable[NoteWindow], counts: CorpusCounts, frequencies: NDArray[np.int64] | None
+    ) -> Iterator[NoteWindow]:
         for window in windows:
             counts.windows += 1
             counts.pieces += len(window.ids)
@@ -139,7 +145,7 @@ class NoteCorpus:
                 np.add.at(frequencies, window.ids, 1)
             yield window
 
-    def _require_some(self, counts: Counts) -> None:
+    def _require_some(self, counts: CorpusCounts) -> None:
         if not counts.notes:
             raise ClinnerError("adapt: there are no notes to learn from: check NOTES")
         if counts.empty == counts.notes:

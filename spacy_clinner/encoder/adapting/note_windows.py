@@ -19,7 +19,7 @@ _TOGETHER = 64
 """Texts that are tokenized in one call."""
 
 
-class Window(NamedTuple):
+class NoteWindow(NamedTuple):
     """Consecutive pieces of a note, without special ones.
 
     Attributes:
@@ -43,7 +43,7 @@ class WindowCutter:
     tokenizer: PreTrainedTokenizerFast
     room: int
 
-    def windows(self, texts: Iterable[str]) -> Iterator[Window]:
+    def windows(self, texts: Iterable[str]) -> Iterator[NoteWindow]:
         """The windows of texts, in their order; a text without a piece has none."""
         normal = map(single_blanks, texts)
         while some := list(islice(normal, _TOGETHER)):
@@ -71,7 +71,7 @@ def single_blanks(text: str) -> str:
     return " ".join(text.encode("utf8", "replace").decode("utf8").split())
 
 
-def cut_windows(encoding: Encoding, text: str, room: int) -> Iterator[Window]:
+def cut_windows(encoding: Encoding, text: str, room: int) -> Iterator[NoteWindow]:
     """The windows of one text.
 
     Args:
@@ -84,7 +84,7 @@ def cut_windows(encoding: Encoding, text: str, room: int) -> Iterator[Window]:
     ids = np.array(encoding.ids, dtype=np.int32)
     begins = word_begins(encoding, text)
     for part in even_parts(begins, room):
-        window = Window(ids[part].copy(), begins[part].copy())
+        window = NoteWindow(ids[part].copy(), begins[part].copy())
         window.begins[0] = True
         yield window
 

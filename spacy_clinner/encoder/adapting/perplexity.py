@@ -15,7 +15,7 @@ from spacy_clinner.errors import ClinnerError
 
 @dataclass
 class Surprise:
-    """The likelihood of guesses.
+    """How unlikely the right pieces are to a language model.
 
     Attributes:
         nats: the sum of minus log p over the guesses.
@@ -27,7 +27,7 @@ class Surprise:
 
     @property
     def perplexity(self) -> float:
-        """exp of the mean; infinite where floats end."""
+        """exp of the mean; infinite if that is too large for a float."""
         try:
             return math.exp(self.nats / self.guesses)
         except OverflowError:

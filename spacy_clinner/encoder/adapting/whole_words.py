@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from spacy_clinner.encoder.adapting.note_windows import Window
+from spacy_clinner.encoder.adapting.note_windows import NoteWindow
 
 MASKED, REPLACED = 0.8, 0.1
 """Shares of the chosen words that become masks and random pieces; the others stay as they are."""
@@ -53,7 +53,7 @@ class WordMasker:
     suffix: Sequence[int]
     padding: int
 
-    def mask_batch(self, windows: Sequence[Window], random: np.random.Generator) -> MaskedBatch:
+    def mask_batch(self, windows: Sequence[NoteWindow], random: np.random.Generator) -> MaskedBatch:
         """Choose each word with the same probability, and mask, replace or keep all its pieces together.
 
         If no word is chosen, one is.
@@ -79,7 +79,7 @@ class WordMasker:
 
     def _padded(
         self,
-        windows: Sequence[Window],
+        windows: Sequence[NoteWindow],
         corrupted: NDArray[np.int64],
         pieces: NDArray[np.int64],
         guessed: NDArray[np.intp],

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spacy_clinner.encoder.adapting.note_windows import Window
+from spacy_clinner.encoder.adapting.note_windows import NoteWindow
 
 BLOCK = 1 << 22
 """Pieces that are shuffled together: all of a small corpus, and 20 megabytes of a large one."""
 
 _ALIKE = 50
-"""Batches whose windows are sorted by length."""
+"""So many batches' worth of windows are sorted by length together."""
 
 
 @dataclass(frozen=True)
 class Batcher:
     """Makes batches of windows.
+
+    Each batch is filled up to its budget, since it is one step of the optimizer. `layers.bounded_batches`
+    rather ends a batch early than pads it, and wants to know all lengths.
 
     Attributes:
         pieces: most pieces of a batch, special ones and padding included; a longer window is a batch alone.
@@ -28,9 +31,9 @@ class Batcher:
     pieces: int
     special: int
 
-    def in_order(self, windows: Iterable[Window]) -> Iterator[list[Window]]:
+    def in_order(self, windows: Iterable[NoteWindow]) -> Iterator[list[NoteWindow]]:
         """Batches of windows as they come."""
-        batch, longest = list[Window](), 0
+        batch, longest = list[NoteWindow](), 0
         for window in windows:
             longest = max(longest, len(window.ids) + self.special)
             if batch and longest * (len(batch) + 1) > self.pieces:
@@ -40,7 +43,9 @@ class Batcher:
         if batch:
             yield batch
 
-    def shuffled(self, windows: Iterable[Window], random: np.random.Generator) -> Iterator[list[Window]]:
+    def shuffled(
+        self, windows: Iterable[NoteWindow], random: np.random.Generator
+    ) -> Iterator[list[NoteWindow]]:
         """Batches of windows of about the same length, in any order within a block.
 
         Args:
@@ -57,13 +62,13 @@ class Batcher:
             yield from (batches[i] for i in random.permutation(len(batches)))
 
 
-def _length(window: Window) -> int:
+def _length(window: NoteWindow) -> int:
     return len(window.ids)
 
 
-def _parts(windows: Iterable[Window], pieces: int) -> Iterator[Sequence[Window]]:
+def _parts(windows: Iterable[NoteWindow], pieces: int) -> Iterator[Sequence[NoteWindow]]:
     """Windows in parts of so many pieces or a little more."""
-    part, size = list[Window](), 0
+    part, size = list[NoteWindow](), 0
     for window in windows:
         part.append(window)
         size += len(window.ids)

@@ -1,4 +1,4 @@
-"""What an exam case is made of."""
+"""An exam case: its standardized patient and the findings that examiners look for."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -12,11 +12,11 @@ class Feature(NamedTuple):
     """A finding that examiners look for.
 
     Attributes:
-        text: its standard wording, written as exam boards do.
-        section: where in a note it stands.
+        text: its standard wording, in the style of exam boards.
+        section: the section of a note that mentions it.
         rate: share of the notes that mention it.
-        clauses: alternatives of a grammar; `{ID:symbol}` is an expression of the feature, and all `{IDx:symbol}`
-            of one clause are together one expression in several pieces.
+        clauses: alternatives of a grammar. `{ID:symbol}` is an expression of the feature. All `{IDx:symbol}` of
+            one clause are one expression in several pieces.
     """
 
     text: str
@@ -26,14 +26,14 @@ class Feature(NamedTuple):
 
 
 class ExamCase(NamedTuple):
-    """One standardised patient.
+    """One standardized patient.
 
     Attributes:
-        number: "0" and so on; the ids of its features begin with it.
-        opening: first clauses of a note.
+        number: "0" to "4"; the ids of its features begin with it.
+        opening: alternatives for the first clause of a note.
         features: by id.
-        distractors: by section, clauses of the same words that express no feature.
-        symbols: of its grammar, beside those of `language.SYMBOLS`.
+        distractors: by section, clauses that use similar words and express no feature.
+        symbols: of its grammar, in addition to `language.SYMBOLS`.
     """
 
     number: str

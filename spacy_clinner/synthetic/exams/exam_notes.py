@@ -1,4 +1,4 @@
-"""Students' notes on the exam's patients: the same seed gives the same bytes everywhere."""
+"""Students' notes on the patients of an exam. The same seed gives the same bytes on every machine."""
 
 import random
 from collections.abc import Iterator
@@ -39,14 +39,14 @@ class _Style(NamedTuple):
 
 
 def generate_exam(count: int, *, seed: int = 0, annotated: bool = True) -> Iterator[Note]:
-    """Notes on all cases in turn.
+    """Notes on all cases in turn, each with the features of its case as concepts.
 
-    Every note has its own random numbers, so the first notes are the same whatever `count` is; notes
-    without annotation are other notes than those with. Each has the features of its case as concepts.
+    Every note has its own random numbers, so the first notes are the same for every `count`. Notes without
+    annotation are different notes from those with annotation.
 
     Args:
         count: how many notes.
-        seed: another seed, other notes.
+        seed: a different seed gives different notes.
         annotated: whether the notes carry their mentions.
 
     Raises:
@@ -77,7 +77,7 @@ def _write(case: ExamCase, grammar: Grammar, rng: random.Random) -> Draft:
         symbols = [key for key, f in case.features.items() if f.section == section and rng.random() < f.rate]
         symbols += [f"{section}_distractor"] * int(rng.random() * (_MOST_DISTRACTORS + 1))
         drafts = [_joined(grammar.expand(symbol, rng)) for symbol in _shuffled(symbols, rng)]
-        clauses = list({draft.text: draft for draft in drafts}.values())  # nobody repeats a distractor
+        clauses = list({draft.text: draft for draft in drafts}.values())  # no distractor is repeated
         if section == "history":
             clauses.insert(0, _joined(grammar.expand("opening", rng)))
         if clauses:
@@ -116,7 +116,7 @@ def _write_section(draft: Draft, section: str, clauses: list[Draft], style: _Sty
 
 
 def _joined(clause: Draft) -> Draft:
-    """The clause with the pieces of an expression (labels that end in "x") made one mention."""
+    """The clause, in which all pieces of an expression (their labels end in "x") are one mention."""
     pieces: dict[str, list[tuple[int, int]]] = {}
     mentions = []
     for mention in clause.mentions:
@@ -130,10 +130,10 @@ def _joined(clause: Draft) -> Draft:
 
 
 def _shuffled(symbols: list[str], rng: random.Random) -> list[str]:
-    """In random order. It calls `rng.random()` alone, whose numbers are the same on all platforms."""
+    """In random order. Only `rng.random()` is used, which gives the same numbers on all platforms."""
     return [symbol for _, symbol in sorted((rng.random(), symbol) for symbol in symbols)]
 
 
 def _in_order(mentions: list[Mention]) -> tuple[Mention, ...]:
-    """In the order of the features, as in the files."""
+    """In the order of the features, as NBME's files have them."""
     return tuple(sorted(mentions, key=lambda mention: (mention.label, mention.start)))

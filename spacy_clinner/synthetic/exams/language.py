@@ -1,4 +1,4 @@
-"""What students write in every case."""
+"""Phrases that students use in every case."""
 
 SYMBOLS = {
     "he": "pt | he | patient | Pt | He | Mr. {initial}",
@@ -35,4 +35,4 @@ SYMBOLS = {
     "healthy": "PMH: none | no PMH | PMHx: neg | otherwise healthy | no medical problems | PMH unremarkable",
     "vitals": "VSS | vitals wnl | afebrile, VS stable | BP 1{digit0}2/78 HR 8{digit0} | RR 16, sat 99%",
 }
-"""Symbols that the grammars of all cases may use."""
+"""Symbols that the grammars of all cases share."""

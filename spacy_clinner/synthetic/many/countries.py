@@ -1,7 +1,7 @@
 """Places, addresses, telephone numbers, identifiers and dates as countries write them.
 
-In a mask `#` is a digit, `%` a digit other than 0, `@` a capital letter; `{surname}`, `{city}` and the like are
-filled in by `places`.
+In a mask `#` is a digit, `%` a digit other than 0, and `@` a capital letter. `invented_places` fills in
+`{surname}`, `{city}` and the like.
 """
 
 import random
@@ -14,11 +14,12 @@ class Country(NamedTuple):
     """How one country writes; every field holds alternatives.
 
     Attributes:
-        cities: of it, from general knowledge.
-        city_starts, city_ends: what the names of invented places are composed of.
-        states: and their abbreviations.
-        streets, postcodes, phones, numbers: masks; `numbers` are national numbers of persons.
-        dates: styles for `dates.written`, more frequent ones more often.
+        cities: well-known ones, from general knowledge.
+        city_starts, city_ends: beginnings and ends of the names of invented places.
+        states: names and abbreviations.
+        streets, postcodes, phones: masks.
+        numbers: masks of the national numbers of persons.
+        dates: styles for `invented_dates.written`; frequent ones stand there several times.
     """
 
     cities: tuple[str, ...]
@@ -420,7 +421,7 @@ INDIA = Country(
     _DAY_FIRST,
 )
 COUNTRIES = (US, US, US, US, US, UK, UK, CANADA, AUSTRALIA, GERMANY, FRANCE, SPAIN, NETHERLANDS, INDIA)
-"""More frequent ones more often."""
+"""Frequent ones stand here several times."""
 NATIONS = _words(
     "Mexico, China, India, Vietnam, the Philippines, Nigeria, Ghana, Somalia, Ethiopia, Syria, Iraq, Iran, Turkey, Poland, Ukraine, Russia, Germany, France, Italy, Spain, "
     "Portugal, Brazil, Colombia, Peru, Haiti, Jamaica, Cuba, Guatemala, El Salvador, Korea, Japan, Thailand, Cambodia, Pakistan, Bangladesh, Nepal, Egypt, Morocco, "

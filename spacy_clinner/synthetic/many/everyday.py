@@ -1,4 +1,4 @@
-"""Everyday sentences, with identifiers and without: a note, a message or a call may hold any of them."""
+"""Everyday sentences, with and without identifiers, as notes, messages and calls have them."""
 
 from spacy_clinner.synthetic.many.medicine import lines, words
 

@@ -1,4 +1,4 @@
-"""Fields of forms, heads and feet of letters, e-mails, reports and tables."""
+"""Fields of forms, heads and ends of letters, e-mails, reports and tables."""
 
 from spacy_clinner.synthetic.many.medicine import lines
 

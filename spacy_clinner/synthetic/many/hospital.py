@@ -1,4 +1,4 @@
-"""A hospital that is drawn from a seed: where it lies, who works there and how its notes look."""
+"""A hospital that is drawn from a seed: its country, its people and the layout of its notes."""
 
 import random
 from dataclasses import dataclass
@@ -40,11 +40,11 @@ class Hospital:
 
     Attributes:
         country: where it lies.
-        origins: of most of its people.
-        date_styles: the styles that its notes use.
-        numbers: its formats of numbers.
-        kinds: of notes, frequent ones more often.
-        headings: whether sections have headings, and what stands behind a heading.
+        origins: origins of the names of most of its people.
+        date_styles: styles of the dates in its notes.
+        numbers: formats of its numbers.
+        kinds: kinds of its notes; frequent ones stand there several times.
+        headings: whether sections have headings.
         heading_end: what stands behind a heading.
         columns: white space between two fields of one line, or none for one field a line.
         bullet: what a line of a list begins with; "{n}" is its number.
@@ -68,7 +68,7 @@ class Hospital:
 
 
 def draw_hospital_style(rng: random.Random) -> Hospital:
-    """A hospital; every trait is drawn."""
+    """A hospital with random traits."""
     country = pick(COUNTRIES, rng)
     kinds = [kind for kind in KINDS for _ in range(_KIND_WEIGHTS.get(kind, 1 + int(rng.random() * 4)))]
     return Hospital(
@@ -88,14 +88,14 @@ def draw_hospital_style(rng: random.Random) -> Hospital:
 
 
 def hospital_grammar() -> Grammar:
-    """What all hospitals may write; who and what a note is about is written later."""
+    """The grammar of all hospitals. `note_writers` writes who and what a note is about."""
     symbols = {**MEDICINE, **PLAIN, **PROSE, **PHRASES, **EVERYDAY, **QUERIES, **FORMS}
     names = note_writers(draw_hospital_style(random.Random(0)), random.Random(0))
     return Grammar(symbols, written_later=names)
 
 
 def note_writers(hospital: Hospital, rng: random.Random) -> dict[str, Writer]:
-    """What writes the people, places and dates of one note."""
+    """Writers of the people, places and dates of one note."""
     patient, relative, relative2 = (draw_person(hospital.origins, rng) for _ in range(3))
     doctors = [draw_person(hospital.origins, rng) for _ in range(3)]
     dates = Dates(hospital.date_styles, rng)

@@ -18,12 +18,12 @@ from spacy_clinner.synthetic.many.hospital import (
 
 
 def generate_hospitals(hospitals: int, notes: int, *, seed: int = 0) -> Iterator[tuple[str, Iterator[Note]]]:
-    """Many hospitals; the first ones are the same however many there are.
+    """Notes of many hospitals. The first hospitals are the same for every number of them.
 
     Args:
         hospitals: how many.
-        notes: how many notes each of them has; some are one sentence, others a page.
-        seed: another seed, other hospitals.
+        notes: how many notes each of them has. A note is between a sentence and a page long.
+        seed: a different seed gives different hospitals.
 
     Yields:
         The name of a hospital and its notes.
@@ -62,14 +62,14 @@ def _write(hospital: Hospital, rng: random.Random) -> Draft:
 
 
 def _trimmed(text: str, mention: Mention) -> Mention:
-    """Without white space at its edges, which wrapping or a mask may have left."""
+    """The mention without white space at its edges, which wrapping or a mask may have left."""
     surface = text[mention.start : mention.end]
     start = mention.start + len(surface) - len(surface.lstrip())
     return Mention(start, start + len(surface.strip()), mention.label)
 
 
 def _cased(text: str, rate: float, rng: random.Random) -> str:
-    """The note, sometimes in small letters or in capitals; characters that would become two stay."""
+    """The note, sometimes in lower or upper case. A character that would become two stays as it is."""
     drawn = rng.random()
     if drawn >= 2 * rate:
         return text
@@ -81,8 +81,8 @@ class NoteWriter:
     """Writes notes of all kinds.
 
     Args:
-        hospital: its layout.
-        grammar: with the writers of this note.
+        hospital: the hospital whose layout it uses.
+        grammar: the grammar with the writers of this note.
         rng: random numbers of this note.
     """
 
@@ -146,7 +146,7 @@ class NoteWriter:
             self._paragraph(2, 7, plain=1.0)
 
     def _write_case(self) -> None:
-        """A case report: sentences that identify nobody, but for an age."""
+        """A case report, whose sentences identify nobody except by an age."""
         for _ in range(self._number(1, 2)):
             self._sentences("prose", self._number(3, 9))
 
@@ -185,12 +185,12 @@ class NoteWriter:
         self._draft.text = self._draft.text.rstrip(" ") + "\n"
 
     def _sentence(self, plain: float) -> Draft:
-        """One of the sentences of notes."""
+        """A sentence that identifies nobody, with probability `plain`, or one that identifies somebody."""
         symbol = "plain" if self._rng.random() < plain else "phrase"
         return self._capitalised(self._grammar.expand(symbol, self._rng))
 
     def _capitalised(self, draft: Draft) -> Draft:
-        """The sentence, its first letter mostly a capital."""
+        """The sentence, in most cases with a capital first letter."""
         if draft.text and self._rng.random() < 0.8:
             draft.text = draft.text[0].upper()[:1] + draft.text[1:]
         return draft

@@ -1,4 +1,4 @@
-"""Numbers, addresses of the net and codes that identify, as masks of `countries.masked`."""
+"""Numbers, network addresses and codes that identify, written from masks of `countries.masked`."""
 
 import random
 
@@ -192,7 +192,7 @@ def _one(masks: list[str], rng: random.Random) -> str:
 
 
 class Identifiers:
-    """The number formats that a hospital uses, a few of all there are.
+    """The number formats of a hospital, which are a few of all formats.
 
     Args:
         rng: random numbers of the hospital.
@@ -232,12 +232,12 @@ def device(rng: random.Random) -> str:
 
 
 def plate(rng: random.Random) -> str:
-    """A car's plate."""
+    """Number plate of a car."""
     return _one(_PLATES, rng)
 
 
 def biometric(rng: random.Random) -> str:
-    """Number of a fingerprint or the like."""
+    """Number of a fingerprint or another biometric record."""
     return _one(_BIOMETRICS, rng)
 
 
@@ -249,20 +249,20 @@ def ip_address(rng: random.Random) -> str:
 
 
 def login(person: Person, rng: random.Random) -> str:
-    """An account's name; sometimes a handle."""
+    """Name of an account, sometimes with an @ in front."""
     name = masked(pick(_LOGINS, rng), rng).format(l=person.account(rng))
     return f"@{name}" if rng.random() < 0.1 else name
 
 
 def email(person: Person, rng: random.Random) -> str:
-    """An address, mostly with the person's name in it."""
+    """An e-mail address, in most cases with the name of the person."""
     local = person.account(rng) if rng.random() < 0.8 else f"{pick(_WORDS, rng)}{int(rng.random() * 999)}"
     local = f"dr.{local}" if rng.random() < 0.08 else local
     return f"{local}@{_domain(rng)}"
 
 
 def url(person: Person, rng: random.Random) -> str:
-    """A page of a hospital or a person."""
+    """A web page of a hospital or a person."""
     template = masked(pick(_URLS, rng), rng)
     return template.format(d=_domain(rng), w=pick(_WORDS, rng), l=person.account(rng))
 

@@ -22,7 +22,7 @@ class Dates:
 
     def __init__(self, styles: Sequence[str], rng: random.Random) -> None:
         self._styles = list(styles)
-        # a form's field holds a whole date
+        # a field of a form holds a date with day, month and year
         self._whole = [
             s for s in styles if "{d" in s and "{m" in s.lower() and "{y" in s and "{d2" not in s
         ] or self._styles
@@ -31,7 +31,7 @@ class Dates:
         self._birth = self.admission - timedelta(days=int((self.age + rng.random()) * 365.25))
 
     def some(self, rng: random.Random) -> str:
-        """Some day of the last years or of the stay, in any style."""
+        """A day of the last years or of the stay, in any style."""
         past = 3000 if rng.random() < 0.4 else 20
         day = self.admission - timedelta(days=int(rng.random() * past) - 8)
         return written(day, pick(self._styles, rng), rng)
@@ -50,7 +50,7 @@ class Dates:
 
 
 def written(day: date, style: str, rng: random.Random) -> str:
-    """A day in a style; strftime would depend on the locale and the platform."""
+    """A day in a style, without strftime, which depends on the locale and the platform."""
     ordinal = {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10 if day.day // 10 != 1 else 0, "th")
     month = MONTHS["en"][day.month - 1].capitalize()
     weekday = WEEKDAYS["en"][day.weekday()].capitalize()

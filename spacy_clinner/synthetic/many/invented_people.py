@@ -1,4 +1,4 @@
-"""Invented persons and the ways in which notes write their names."""
+"""Invented people, and the ways in which notes write their names."""
 
 import random
 import re
@@ -30,7 +30,7 @@ class Person:
     order: str
 
     def full(self, rng: random.Random) -> str:
-        """Given name and family name, in one of the orders and with what may stand between them."""
+        """Given name and family name, in one of the usual orders, sometimes with an initial or a suffix."""
         given, last, middle = self.given, self.surname, self.middle
         if self.order == "family_first" and rng.random() < 0.4:
             return f"{last} {given}"
@@ -45,7 +45,7 @@ class Person:
         return pick(forms, rng)
 
     def listed(self, rng: random.Random) -> str:
-        """The name as on a form: often the family name first."""
+        """The name as on a form, where the family name often comes first."""
         given, last, middle = self.given, self.surname, self.middle
         forms = [
             f"{last}, {given}",
@@ -119,7 +119,7 @@ class Person:
 
 
 def draw_person(origins: tuple[Origin, ...], rng: random.Random) -> Person:
-    """A person whose names are mostly of these origins; a third of the names are composed of pieces."""
+    """A person whose names are mostly of these origins. A third of the names are composed of pieces."""
     choices = ORIGINS if rng.random() < _FOREIGN_RATE else origins
     origin = pick(list(choices), rng)
     given_origin = ENGLISH if rng.random() < 0.2 else origin
@@ -132,7 +132,7 @@ def draw_person(origins: tuple[Origin, ...], rng: random.Random) -> Person:
 
 
 def draw_surname(rng: random.Random) -> str:
-    """A family name of any origin, for what is named after somebody."""
+    """A family name of any origin, for a street, hospital or firm that is named after somebody."""
     return _name(pick(list(ORIGINS), rng).surnames, rng)
 
 
@@ -153,5 +153,5 @@ def _composed(one: str, other: str, rng: random.Random) -> str:
 
 
 def _plain(name: str) -> str:
-    """Lower-case letters only; at least one."""
+    """The lower-case letters of a name, or "x" if it has none."""
     return re.sub(r"[^a-z]", "", name.lower()) or "x"

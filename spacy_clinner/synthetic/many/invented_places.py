@@ -177,7 +177,7 @@ _FIRM_KINDS = "Inc|Inc.|Ltd|LLC|Group|Partners|Bank|Schools|Transit|Systems|Medi
 
 
 def draw_city(country: Country, rng: random.Random) -> str:
-    """A town of the country, half of the time one that does not exist; sometimes one of another country."""
+    """A town of the country, or sometimes of another. Half of the towns do not exist."""
     if rng.random() < 0.15:
         country = pick(COUNTRIES, rng)
     if rng.random() < _KNOWN_RATE:
@@ -220,7 +220,7 @@ def draw_street(country: Country, city: str, rng: random.Random) -> str:
 
 
 def draw_hospital(city: str, state: str, rng: random.Random) -> str:
-    """A hospital, practice or home."""
+    """The name of a hospital, practice or home."""
     saint, kind = pick(_SAINTS, rng), pick(_KINDS, rng)
     feature = pick(_FEATURES, rng).replace("_", " ")
     side = pick(_SIDES, rng) + pick(_SIDE_ENDS, rng)
@@ -263,7 +263,7 @@ def draw_hospital(city: str, state: str, rng: random.Random) -> str:
 
 
 def draw_company(city: str, rng: random.Random) -> str:
-    """A firm by any name: an employer, an invented word, names in a row."""
+    """The name of a firm: an employer, an invented word, or several family names."""
     if rng.random() < 0.3:
         return draw_employer(city, rng)
     one, other = draw_surname(rng), draw_surname(rng)
@@ -285,7 +285,7 @@ def draw_company(city: str, rng: random.Random) -> str:
 
 
 def draw_employer(city: str, rng: random.Random) -> str:
-    """A firm, school, church or office."""
+    """The name of a firm, school, church or office."""
     return pick(_EMPLOYERS, rng).format(
         surname=draw_surname(rng),
         surname2=draw_surname(rng),

@@ -1,16 +1,16 @@
-"""Words of medicine, many of which look like names, numbers or places and are none.
+"""Words of medicine. Many of them look like names, numbers or places, and are none.
 
-Symbols of a grammar (`synthetic.grammar`); `lines` joins alternatives that stand one a line.
+They are symbols of a `synthetic.grammar`.
 """
 
 
 def lines(block: str) -> str:
-    """Alternatives that stand one a line, in the form that a grammar reads."""
+    """Alternatives, one a line, in the form that a grammar reads."""
     return " | ".join(line.strip() for line in block.strip().splitlines())
 
 
 def words(block: str) -> str:
-    """Alternatives that stand between commas."""
+    """Alternatives, separated by commas, in the form that a grammar reads."""
     return " | ".join(" ".join(word.split()) for word in block.split(","))
 
 

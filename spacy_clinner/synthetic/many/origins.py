@@ -1,10 +1,10 @@
-"""Given names and surnames of many origins, from general knowledge; no list of a corpus is among them."""
+"""Given names and surnames of many origins, from general knowledge and from no corpus."""
 
 from typing import NamedTuple
 
 
 class Origin(NamedTuple):
-    """Where names come from.
+    """Names of one origin.
 
     Attributes:
         given: given names.

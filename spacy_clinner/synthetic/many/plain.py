@@ -1,4 +1,4 @@
-"""Sentences that identify nobody, though much in them looks as if it did."""
+"""Sentences that identify nobody, although many of their words look as if they did."""
 
 from spacy_clinner.synthetic.many.medicine import lines
 
@@ -127,4 +127,4 @@ PLAIN = {
         English speaking. | Spanish speaking. | Greek yogurt daily. | French {d2} catheter. | Turkish coffee intake. | Mediterranean diet. | Chinese herbal tea. | American Heart Association diet. | Indian descent. | Irish ancestry. | Jehovah's Witness. | Catholic. | Muslim. | Ashkenazi Jewish."""
     ),
 }
-"""Abbreviated units such as 2/52 (weeks) are among them: they are no dates."""
+"""Sentences and what they consist of. Durations such as 2/52 (two weeks) look like dates."""

@@ -1,4 +1,4 @@
-"""Case reports as journals print them: long, exact, full of codes and capitals, and about nobody by name."""
+"""Sentences of case reports as in journals: long, exact, full of codes and capitals, without names."""
 
 from spacy_clinner.synthetic.many.medicine import lines, words
 

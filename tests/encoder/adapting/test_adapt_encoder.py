@@ -1,6 +1,7 @@
 """An adapted encoder guesses words of such notes better, and a stopped run goes on as if it had not."""
 
 import json
+import sys
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -210,7 +211,7 @@ def test_a_folder_of_another_encoder_or_of_other_notes(tiny, tmp_path):
     other = write_tiny_encoder(tmp_path / "other", seed=1)
     with pytest.raises(ClinnerError, match="was made with another encoder: give"):
         adapt_encoder(other, texts, tmp_path / "out", SHORT)
-    with pytest.raises(ClinnerError, match="was made with another notes: give"):
+    with pytest.raises(ClinnerError, match="was made with other notes: give"):
         adapt_encoder(tiny, lambda: note_texts()[:-1], tmp_path / "out", SHORT)
 
 
@@ -290,7 +291,7 @@ def test_a_loss_that_is_no_number(tiny, tmp_path):
         ({"window": 65}, "--window 65: the encoder reads 64 pieces at once"),
         ({"window": 40, "batch_pieces": 30}, "--window 40: a batch has 30 pieces"),
         ({"window": 2}, "--window 2: 2 of them are special pieces"),
-        ({"trainable_layers": 3}, "--trainable-layers 3: the encoder has 2 layers"),
+        ({"trainable_layers": 3}, "^adapt: --trainable-layers 3: the encoder has 2 layers"),
         ({"epochs": 1.0}, "--epochs and --steps exclude each other"),
         ({"lora": 2, "trainable_layers": 1}, "--lora and --trainable-layers exclude each other"),
         ({"masked": 0.0}, "nothing is masked"),
@@ -307,11 +308,18 @@ def test_settings_that_cannot_be_meant(tiny, tmp_path, settings, message):
 
 def test_layers_that_share_their_weights(tmp_path):
     albert = write_tiny_encoder(tmp_path / "albert", "albert", embedding_size=16)
-    with pytest.raises(ClinnerError, match="albert has no separate layers"):
+    with pytest.raises(ClinnerError, match=r"^adapt: --trainable-layers: albert does not show its layers"):
         adapt_encoder(albert, texts, tmp_path / "out", replace(SHORT, trainable_layers=1))
 
 
 def test_without_peft(tiny, tmp_path, monkeypatch):
-    monkeypatch.setattr("spacy_clinner.encoder.adapting.trainable_weights.find_spec", lambda name: None)
-    with pytest.raises(ClinnerError, match="--lora needs peft: pip install peft"):
-        adapt_encoder(tiny, texts, tmp_path / "out", replace(SHORT, train_head_first=0, lora=2))
+    monkeypatch.setitem(sys.modules, "peft", None)
+    with pytest.raises(ClinnerError, match=r"^adapt: --lora: peft is not installed: pip install"):
+        adapt_encoder(tiny, texts, tmp_path / "out", replace(SHORT, lora=2), bars=stopping(HEAD, 1))
+
+
+def test_layers_that_are_not_there_stop_before_the_head_learns(tiny, tmp_path):
+    with pytest.raises(ClinnerError, match="--trainable-layers 3: the encoder has 2 layers"):
+        adapt_encoder(
+            tiny, texts, tmp_path / "out", replace(SHORT, trainable_layers=3), bars=stopping(HEAD, 1)
+        )

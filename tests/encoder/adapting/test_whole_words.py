@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from spacy_clinner.encoder.adapting.note_windows import Window
+from spacy_clinner.encoder.adapting.note_windows import NoteWindow
 from spacy_clinner.encoder.adapting.whole_words import MASKED, REPLACED, WordMasker, chosen_words
 
 MASK, FIRST, LAST, PADDING, UNKNOWN = 4, 2, 3, 0, 1
@@ -15,14 +15,14 @@ def masker(share=0.15) -> WordMasker:
     return WordMasker(share, MASK, OTHERS, SPECIAL, prefix=[FIRST], suffix=[LAST], padding=PADDING)
 
 
-def windows(seed=0, count=20, longest=40) -> list[Window]:
+def windows(seed=0, count=20, longest=40) -> list[NoteWindow]:
     random = np.random.default_rng(seed)
     made = []
     for _ in range(count):
         pieces = int(random.integers(1, longest))
         begins = random.random(pieces) < 0.6
         begins[0] = True
-        made.append(Window(random.choice(OTHERS, pieces).astype(np.int32), begins))
+        made.append(NoteWindow(random.choice(OTHERS, pieces).astype(np.int32), begins))
     return made
 
 
@@ -80,7 +80,7 @@ def test_shares_are_those_of_bert():
 
 
 def test_pieces_of_a_word_share_its_fate():
-    whole = Window(np.full(9, 7, dtype=np.int32), np.array([True, *[False] * 8]))
+    whole = NoteWindow(np.full(9, 7, dtype=np.int32), np.array([True, *[False] * 8]))
     for seed in range(60):
         batch = masker(0.5).mask_batch([whole, *windows(seed, 3)], np.random.default_rng(seed))
         guessed = np.isin(np.arange(1, 10), batch.positions)
@@ -89,10 +89,10 @@ def test_pieces_of_a_word_share_its_fate():
 
 
 def test_unknown_pieces_are_never_guessed():
-    mixed = Window(np.array([1, 7, 1, 8], dtype=np.int32), np.array([True, True, False, True]))
+    mixed = NoteWindow(np.array([1, 7, 1, 8], dtype=np.int32), np.array([True, True, False, True]))
     batch = masker(1.0).mask_batch([mixed], np.random.default_rng(0))
     assert batch.targets.tolist() == [8]  # the other word has an unknown piece
-    alone = Window(np.array([1, 1], dtype=np.int32), np.array([True, True]))
+    alone = NoteWindow(np.array([1, 1], dtype=np.int32), np.array([True, True]))
     assert not len(masker(1.0).mask_batch([alone], np.random.default_rng(0)).targets)
 
 

@@ -5,13 +5,13 @@ import pytest
 
 from spacy_clinner.encoder.adapting import window_batches
 from spacy_clinner.encoder.adapting.held_out import is_held_out
-from spacy_clinner.encoder.adapting.note_windows import Window
+from spacy_clinner.encoder.adapting.note_windows import NoteWindow
 from spacy_clinner.encoder.adapting.window_batches import Batcher
 
 
-def windows(count=300) -> list[Window]:
+def windows(count=300) -> list[NoteWindow]:
     lengths = np.random.default_rng(1).integers(1, 60, count)
-    return [Window(np.full(n, i, dtype=np.int32), np.ones(n, dtype=bool)) for i, n in enumerate(lengths)]
+    return [NoteWindow(np.full(n, i, dtype=np.int32), np.ones(n, dtype=bool)) for i, n in enumerate(lengths)]
 
 
 def numbers(batches) -> list[int]:
