@@ -23,7 +23,7 @@ LEVELS = [
     {"synthetic"},
     {"evaluation"},
     {"batch", "model_card", "new_project"},
-    {"studies"},
+    {"studies", "serving"},
     {"cli"},
 ]
 TORCH_ALONE = {"spacy", "thinc"}

@@ -1,0 +1,139 @@
+"""`spacy clinner serve`: a web service that annotates and redacts notes."""
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from wasabi import msg
+
+from spacy_clinner.batch.gpu import require_usable_gpu, use_gpu
+from spacy_clinner.batch.secrets_of_runs import secret_in
+from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.cli.gpu_option import GpuId
+from spacy_clinner.cli.help_text import HelpfulCommand, examples
+from spacy_clinner.cli.label_option import REPLACED, Labels, chosen_labels
+from spacy_clinner.cli.shared_options import TrainedModel
+from spacy_clinner.deidentify.rules.dates.ages import Ages
+from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
+from spacy_clinner.deidentify.rules.redacted_text import Mode
+from spacy_clinner.errors import ClinnerError
+
+ADDRESS = "Address"
+LIMITS = "Limits"
+SURROGATES = "Surrogates"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@app.command(
+    "serve",
+    cls=HelpfulCommand,
+    epilog=examples(
+        "serve training/model-best",
+        "serve training/model-best --mode surrogate --threshold 0.1 --secret hospital.secret",
+        "serve training/model-best --port 8080 --max-characters 200000 --timeout 20",
+    ),
+)
+@one_line_errors
+def serve(
+    model: TrainedModel,
+    host: Annotated[
+        str,
+        typer.Option(
+            help="Address to listen on. There is neither encryption nor a password: leave any other than "
+            "this machine's own to a proxy that has both.",
+            rich_help_panel=ADDRESS,
+        ),
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="0 for any free one.", rich_help_panel=ADDRESS)
+    ] = 8000,
+    mode: Annotated[
+        Mode,
+        typer.Option(
+            help="Write [LABEL], a surrogate such as another name, or nothing.", rich_help_panel=REPLACED
+        ),
+    ] = "mask",
+    threshold: Annotated[
+        float,
+        typer.Option(
+            help="Below 0.5, also find each token that is in an entity with this probability.",
+            rich_help_panel=REPLACED,
+        ),
+    ] = 0.5,
+    labels: Labels = None,
+    also_rules: Annotated[
+        bool,
+        typer.Option(
+            "--also-rules",
+            help="Also replace what rules find: dates, numbers, names behind titles and more.",
+            rich_help_panel=REPLACED,
+        ),
+    ] = False,
+    date_order: Annotated[
+        DateOrder,
+        typer.Option(
+            help="How to read 3/4/2031 where no date such as 25/4/2031 of the note tells.",
+            rich_help_panel=SURROGATES,
+        ),
+    ] = "month_first",
+    ages: Annotated[
+        Ages,
+        typer.Option(
+            help="Keep ages below 90, or shift them together with the date of birth.",
+            rich_help_panel=SURROGATES,
+        ),
+    ] = "keep",
+    secret: Annotated[
+        Path | None,
+        typer.Option(
+            help="File with the key of the surrogates, which is made if missing. Only its owner may read it. "
+            "Without one, surrogates differ after each start.",
+            rich_help_panel=SURROGATES,
+        ),
+    ] = None,
+    max_characters: Annotated[
+        int, typer.Option(help="Of all texts of a request.", rich_help_panel=LIMITS)
+    ] = 1_000_000,
+    max_notes: Annotated[int, typer.Option(help="Of a request.", rich_help_panel=LIMITS)] = 256,
+    timeout: Annotated[
+        float,
+        typer.Option(help="Seconds after which a request is given up.", rich_help_panel=LIMITS),
+    ] = 60.0,
+    max_waiting: Annotated[
+        int,
+        typer.Option(help="Requests that may wait while another is computed.", rich_help_panel=LIMITS),
+    ] = 16,
+    gpu_id: GpuId = -1,
+    debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
+) -> None:
+    """Answer notes with their entities, or without what identifies their patients, over HTTP.
+
+    POST a note, {"text": "..."}, to /annotate or /redact, or several, {"notes": [...]}, to /annotate/batch or
+    /redact/batch. GET /openapi.json for all fields, /model for what is served, /health for whether it runs.
+
+    The log has the paths and the times of requests, and nothing of what was sent. Ctrl-C lets the request
+    that is computed end. Needs the extra serve.
+    """
+    for package in ("fastapi", "uvicorn"):
+        if find_spec(package) is None:
+            raise ClinnerError(f"serve: {package} is not installed: pip install 'spacy-clinner[serve]'")
+    import secrets
+
+    from spacy_clinner.serving import Limits, Service, create_app
+    from spacy_clinner.serving.server import run
+    from spacy_clinner.serving.service import ServedModel
+
+    limits = Limits(max_characters, max_notes, timeout, max_waiting)
+    require_usable_gpu(gpu_id)
+    use_gpu(gpu_id)
+    key = secret_in(secret) if secret else secrets.token_bytes(32)
+    chosen = None if labels is None else chosen_labels(labels)
+    service = Service(ServedModel(model, key, mode, threshold, date_order, ages, chosen, also_rules))
+    if service.fault:
+        msg.warn(f"No redaction: {service.fault}")
+    if host not in LOOPBACK:
+        msg.warn(
+            f"{host}: whoever reaches this address can send notes: put a proxy with a password before it"
+        )
+    run(create_app(service, limits, LOOPBACK if host in LOOPBACK else ("*",)), host, port, timeout)
