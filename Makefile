@@ -3,13 +3,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test docs lint clean
+.PHONY: demo test test-spark docs lint clean
 
 demo: $(VENV)/.installed
 	$(BIN)/python -m weasel run all
 
 test: $(VENV)/.installed-dev lint
 	$(BIN)/python -m pytest
+
+# PySpark is in no default extra; it needs Java 17
+test-spark: $(VENV)/.installed-spark
+	$(BIN)/python -m pytest -n 0 tests/batch/test_spark.py
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m properdocs build --strict --config-file mkdocs.yml
@@ -31,6 +35,10 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/.created
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/.created
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
 	touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-spark: pyproject.toml constraints.txt $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev,spark]"
+	touch $@
 
 clean:
 	rm -rf $(VENV) corpus training packages metrics site

@@ -14,10 +14,15 @@ from spacy.tokens import Doc
 
 from spacy_clinner.batch.file_errors import noted_errors
 from spacy_clinner.batch.gpu import require_usable_gpu, use_gpu
-from spacy_clinner.batch.note_files import READABLE, PlacedNote, holds_many, note_files
+from spacy_clinner.batch.note_files import ANNOTATED, PlacedNote, holds_many, may_be_large, note_files
 from spacy_clinner.batch.output_paths import PlacesBelow, require_another_folder, require_outside
 from spacy_clinner.batch.predictions import predicted_note, prepare_threshold
 from spacy_clinner.batch.refused_records import RefusedRecords
+from spacy_clinner.batch.rows.columns import OMOP, Columns
+from spacy_clinner.batch.rows.mention_schema import MENTIONS, MentionSchema, plain_value
+from spacy_clinner.batch.rows.table_files import is_table, part_at
+from spacy_clinner.batch.rows.written_tables import ERRORS, Result, write_errors, write_table
+from spacy_clinner.batch.run_record import beside
 from spacy_clinner.batch.spool import Spool, note_of, note_record
 from spacy_clinner.batch.tagging import TaggedFile, tag_files
 from spacy_clinner.batch.workers import run_over_files
@@ -65,22 +70,35 @@ class _Target(NamedTuple):
 class _Written(NamedTuple):
     """What is written; see `annotate_files`."""
 
-    out_format: OutFormat
+    out_format: OutFormat | None
     spans_key: str | None
     threshold: float | None
+    columns: Columns
+    schema: MentionSchema
+
+    def is_rows_of(self, file: Path) -> bool:
+        """Whether the predictions for a file are a table of its kind."""
+        return self.out_format is None and is_table(file, self.columns)
+
+    @property
+    def note_format(self) -> OutFormat:
+        """How the predictions for other files are written."""
+        return self.out_format or "brat"
 
 
 def annotate_files(
     model: Path,
     source: Path,
     out: Path,
-    out_format: OutFormat,
+    out_format: OutFormat | None = None,
     processes: int = 1,
     unread: Counter[str] | None = None,
     spans_key: str | None = None,
     threshold: float | None = None,
     gpu_id: int = -1,
     on_note: Callable[[], object] | None = None,
+    columns: Columns = OMOP,
+    schema: MentionSchema = MENTIONS,
 ) -> Iterator[AnnotatedFile]:
     """Write what is predicted for every note at or below `source`; annotation that is there is not kept.
 
@@ -88,13 +106,15 @@ def annotate_files(
         model: directory of a pipeline.
         source: file or directory.
         out: directory to write to.
-        out_format: what to write.
+        out_format: what to write; None for tables of mentions where tables are read, and brat elsewhere.
         processes: each with the pipeline.
         unread: see `note_files`.
         spans_key: which of `doc.spans` to write, overlaps and all; None for `doc.ents`.
         threshold: see `predicted_note`.
         gpu_id: GPU that every process computes on; below 0 for the CPU.
         on_note: is called for each note that is done; not with several processes.
+        columns: of tables.
+        schema: what tables of mentions tell.
 
     Raises:
         ClinnerError: if there is no pipeline or nothing to read, the output would lie in the source, no
@@ -104,14 +124,15 @@ def annotate_files(
     require_usable_gpu(gpu_id)
     require_outside(source, out)
     require_another_folder(source, out)
+    columns.require_free(schema.kinds)
     root = source if source.is_dir() else source.parent
-    targets = _targets(root, note_files(source, unread, READABLE), out_format)
-    written = _Written(out_format, spans_key, threshold)
+    written = _Written(out_format, spans_key, threshold, columns, schema)
+    targets = _targets(root, note_files(source, unread, ANNOTATED), written)
     work = partial(_make_work, model, root, out, written, gpu_id, on_note if processes <= 1 else None)
-    return run_over_files(targets, work, processes)
+    return run_over_files(targets, work, processes, ends_task=lambda target: may_be_large(target.file))
 
 
-def _targets(root: Path, files: Iterable[Path], out_format: OutFormat) -> Iterator[_Target]:
+def _targets(root: Path, files: Iterable[Path], written: _Written) -> Iterator[_Target]:
     """Each file with a name that no other has: its own, or with its suffix if another took that.
 
     Files come in the order of names, folder by folder, so that the whole name of one is never taken.
@@ -123,8 +144,11 @@ def _targets(root: Path, files: Iterable[Path], out_format: OutFormat) -> Iterat
             folder = file.parent
             taken.clear()
         relative = file.relative_to(root)
+        if written.is_rows_of(file):
+            yield _Target(file, relative)
+            continue
         name = relative.with_suffix("")
-        spreads = out_format != "jsonl" and holds_many(file)
+        spreads = written.note_format != "jsonl" and holds_many(file)
         if (name, spreads) in taken or (spreads and file.with_suffix("").is_dir()):
             name = relative
         taken.add((name, spreads))
@@ -158,7 +182,7 @@ def _annotate_some(
     names = dict(targets)
     results: dict[Path, AnnotatedFile] = {}
     errors: dict[Path, str] = {}
-    for tagged in tag_files(nlp, list(names), partial(_make_doc, nlp), errors):
+    for tagged in tag_files(nlp, list(names), partial(_make_doc, nlp), errors, written.columns):
         file = tagged.file
         if on_note is not None:
             tagged = tagged.counted(on_note)
@@ -174,7 +198,9 @@ def _make_doc(nlp: Language, placed: PlacedNote) -> Doc:
 
 
 def _write(relative: Path, out: Path, name: Path, written: _Written, tagged: TaggedFile) -> AnnotatedFile:
-    out_format, spans_key, threshold = written
+    if written.is_rows_of(tagged.file):
+        return _write_rows(relative, out, name, written, tagged)
+    out_format, spans_key, threshold = written.note_format, written.spans_key, written.threshold
     places = PlacesBelow(name) if out_format != "jsonl" and holds_many(tagged.file) else None
     result, tagged_notes = AnnotatedFile(str(relative), refused=tagged.refused), 0
     with Spool(out) as spool:
@@ -196,6 +222,27 @@ def _write(relative: Path, out: Path, name: Path, written: _Written, tagged: Tag
                 result = result.with_note(note, is_keyless)
     tagged.refused.require_others(result.notes)
     return result
+
+
+def _write_rows(
+    relative: Path, out: Path, name: Path, written: _Written, tagged: TaggedFile
+) -> AnnotatedFile:
+    """Write a row a mention, after the rows that have none as something is wrong with them."""
+    part, columns, spans_key = part_at(tagged.file), written.columns, written.spans_key
+    result = AnnotatedFile(str(relative), refused=tagged.refused)
+    with Spool(out) as spool:
+        for placed, doc in tagged.notes:
+            with tagged.refused.noted(placed.where):
+                predicted = predicted_note(placed.note, doc, spans_key, written.threshold)
+                values = [written.schema.values(predicted, mention) for mention in predicted.mentions]
+                spool.add((placed.number, [list(map(plain_value, row)) for row in values]))
+                result = result.with_note(predicted, spans_key is not None and spans_key not in doc.spans)
+        tagged.refused.require_others(result.notes)
+        write_errors(beside(out, ERRORS) / name, part, columns, tagged.refused)
+        kinds = written.schema.kinds
+        rows = (Result(number, values) for number, several in spool for values in several)
+        write_table(out / name, part, columns, kinds, rows)
+    return result._replace(refused=tagged.refused.summary())
 
 
 def _refusing(tagged: TaggedFile, where: str) -> AbstractContextManager[None]:

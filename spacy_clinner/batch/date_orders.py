@@ -37,6 +37,16 @@ class OrderCounts:
         """Count the dates of a note."""
         self._counts.update((patient, is_month_first) for is_month_first in _orders(text))
 
+    def of_patient(self, patient: str) -> tuple[int, int]:
+        """How many dates have the month first, and how many the day."""
+        return self._counts[patient, True], self._counts[patient, False]
+
+    def add_counts(self, patient: str, month_first: int, day_first: int) -> None:
+        """Count dates that were counted elsewhere."""
+        for is_month_first, count in ((True, month_first), (False, day_first)):
+            if count:
+                self._counts[patient, is_month_first] += count
+
     def orders(self, on_tie: DateOrder) -> DateOrders:
         """The order that most dates of each patient have; `on_tie` if there are as many of both."""
         counts = self._counts

@@ -3,12 +3,24 @@
 import os
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from spacy_clinner.batch.refused_records import RefusedRecords
+from spacy_clinner.batch.rows.columns import OMOP, Columns
+from spacy_clinner.batch.rows.table_files import (
+    TABLES,
+    expected_rows,
+    is_part,
+    is_table,
+    note_in,
+    part_at,
+    parts_of,
+    read_rows_of,
+)
 from spacy_clinner.corpus.note_formats import FORMATS
 from spacy_clinner.corpus.spacy_files import read_spacy
 from spacy_clinner.errors import ClinnerError, require_length
@@ -22,7 +34,7 @@ from spacy_clinner.formats.files import (
     why_unread,
 )
 from spacy_clinner.formats.i2b2 import read_i2b2
-from spacy_clinner.formats.jsonl import read_json_notes
+from spacy_clinner.formats.jsonl import own_id, read_json_notes
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.registry import TEXT_FORMATS
 from spacy_clinner.formats.repairs import Repairs
@@ -31,7 +43,10 @@ SUFFIXES = {suffix: known.name for known in TEXT_FORMATS for suffix in known.not
 """Suffixes of files that `redact` reads and writes."""
 
 READABLE = {suffix: known.name for known in FORMATS.values() for suffix in known.note_suffixes}
-"""Suffixes of files that `annotate` reads."""
+"""Suffixes of files that `annotate` reads, besides those of `TABLES`."""
+
+REDACTED, ANNOTATED = (*SUFFIXES, *TABLES), (*READABLE, *TABLES)
+"""Suffixes of files that the two commands read, with those of tables."""
 
 _LARGE = 1 << 18
 _PART = 1 << 20
@@ -57,7 +72,36 @@ class PlacedNote(NamedTuple):
     @property
     def where(self) -> str:
         """The place that an error names."""
-        return f"{self.file}:{self.number}" if holds_many(self.file) else str(self.file)
+        return f"{self.file}:{self.number}" if self.is_one_of_many else str(self.file)
+
+    @property
+    def is_one_of_many(self) -> bool:
+        """Whether its file may hold others."""
+        return holds_many(self.file)
+
+    @property
+    def own_id(self) -> str:
+        """The id that its record gives it; empty if it gives none."""
+        return own_id(self.record) or ""
+
+
+class TableNote(PlacedNote):
+    """A note of a row of a table."""
+
+    @property
+    def where(self) -> str:
+        """The place that an error names."""
+        return part_at(self.file).where(self.number)
+
+    @property
+    def is_one_of_many(self) -> bool:
+        """Whether its file may hold others."""
+        return True
+
+    @property
+    def own_id(self) -> str:
+        """What the column of identifiers holds."""
+        return self.note.id
 
 
 def note_files(
@@ -71,16 +115,16 @@ def note_files(
     Args:
         path: a file, or a directory that is searched while files are taken. Suffixes count in any case.
         unread: counts the entries that are not read, by kind.
-        suffixes: suffixes of the files to read.
+        suffixes: suffixes of the files to read. A long Parquet file gives several paths, see `parts_of`.
 
     Raises:
         ClinnerError: if the path does not exist, is a file of no known kind or a directory without any.
     """
-    known = ", ".join(suffix for suffix in dict.fromkeys((*READABLE, *suffixes)) if suffix in suffixes)
+    known = ", ".join(suffix for suffix in dict.fromkeys((*ANNOTATED, *suffixes)) if suffix in suffixes)
     if path.is_file():
         if path.suffix.lower() not in suffixes:
             raise ClinnerError(f"{path}: not a file of notes: expected {known}")
-        return iter([path])
+        return parts_of(path)
     require_not_special(path)
     if not path.is_dir():
         raise ClinnerError(f"{path}: no such file or directory: check the path")
@@ -88,7 +132,7 @@ def note_files(
     first = next(files, None)
     if first is None:
         raise ClinnerError(f"{path}: no file of notes there: expected {known}")
-    return chain([first], files)
+    return chain.from_iterable(map(parts_of, chain([first], files)))
 
 
 def unread_line(unread: Counter[str]) -> str:
@@ -98,17 +142,27 @@ def unread_line(unread: Counter[str]) -> str:
 
 def holds_many(file: Path) -> bool:
     """Whether a file may hold more than one note."""
-    return FORMATS[READABLE[file.suffix.lower()]].holds_many
+    suffix = file.suffix.lower()
+    return suffix in TABLES or FORMATS[READABLE[suffix]].holds_many
 
 
 def is_large(file: Path) -> bool:
     """Whether a file may hold many notes, and more than should be held at once."""
-    return holds_many(file) and file.stat().st_size > _LARGE
+    return is_part(file) or (holds_many(file) and file.stat().st_size > _LARGE)
+
+
+def may_be_large(file: Path) -> bool:
+    """The same of a file that may be gone, which whoever reads it reports."""
+    with suppress(OSError):
+        return is_large(file)
+    return False
 
 
 def expected_notes(file: Path) -> int:
-    """About how many notes a file holds, told without reading one: the lines of JSON lines, else 1."""
-    if file.suffix.lower() != ".jsonl":
+    """About how many notes a file holds, told without reading one: lines of JSON lines and CSV, else 1."""
+    if file.suffix.lower() == ".parquet":
+        return max(1, expected_rows(file))
+    if file.suffix.lower() not in (".jsonl", ".csv"):
         return 1
     with file.open("rb") as opened:
         return max(1, sum(part.count(b"\n") for part in iter(partial(opened.read, _PART), b"")))
@@ -124,7 +178,11 @@ def read_note_file(file: Path, longest: int, unread: Counter[str] | None = None)
 
 
 def stream_note_file(
-    file: Path, longest: int, unread: Counter[str] | None = None, refused: RefusedRecords | None = None
+    file: Path,
+    longest: int,
+    unread: Counter[str] | None = None,
+    refused: RefusedRecords | None = None,
+    columns: Columns = OMOP,
 ) -> Iterator[PlacedNote]:
     """The notes one by one as the file is read, each with its place.
 
@@ -134,13 +192,18 @@ def stream_note_file(
         unread: counts annotation that is not read, by kind.
         refused: in a file of several notes, collects those that cannot be read or are too long; None to raise
             the first error.
+        columns: of tables.
 
     Raises:
         ClinnerError: if the file cannot be read.
     """
     repairs = Repairs(count_unknown=True, unread=Counter() if unread is None else unread)
     refusals = refused if holds_many(file) else None
-    for placed in _placed_notes(file, repairs, refusals):
+    if is_table(file, columns):
+        notes = _table_notes(file, columns, refusals)
+    else:
+        notes = _placed_notes(file, repairs, refusals)
+    for placed in notes:
         try:
             require_length(placed.note.text, longest, f"{placed.where}: the note")
         except ClinnerError as error:
@@ -164,6 +227,20 @@ def _placed_notes(file: Path, repairs: Repairs, refused: RefusedRecords | None) 
     else:
         notes = read_brat(file, repairs) if file.suffix == ".txt" else [_read_plain(file)]
         yield from (PlacedNote(file, note, 1, {}) for note in notes)
+
+
+def _table_notes(file: Path, columns: Columns, refused: RefusedRecords | None) -> Iterator[PlacedNote]:
+    part = part_at(file)
+    for row in read_rows_of(part, columns):
+        where = part.where(row.number)
+        try:
+            note_id, text = note_in(row, columns, where)
+        except ClinnerError as error:
+            if refused is None:
+                raise
+            refused.add(where, error)
+            continue
+        yield TableNote(file, Note(note_id, text, annotated=False), row.number, row.values or {})
 
 
 def _walk(root: Path, unread: Counter[str], suffixes: Collection[str]) -> Iterator[Path]:

@@ -9,7 +9,6 @@ from typing import Any, Literal
 from spacy_clinner.batch.note_files import PlacedNote
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.i2b2 import root_attributes
-from spacy_clinner.formats.jsonl import own_id
 
 Patients = Literal["note", "folder"]
 _HOLDERS = ("data", "meta", "metadata")
@@ -61,7 +60,7 @@ class PatientRule:
     def patient_of(self, relative: Path, placed: PlacedNote) -> str:
         """The patient of a note in a file, named relative to the source; empty if nothing tells."""
         if self.pattern is not None:
-            return _first_match(re.compile(self.pattern), [own_id(placed.record) or "", _name(relative)])
+            return _first_match(re.compile(self.pattern), [placed.own_id, _name(relative)])
         if self.field is not None:
             return _field(self.field, placed)
         return relative.parts[0] if self.patients == "folder" and len(relative.parts) > 1 else ""

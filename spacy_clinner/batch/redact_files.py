@@ -2,7 +2,6 @@
 
 import os
 import re
-import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,12 +18,11 @@ from spacy_clinner.batch.file_errors import noted_errors
 from spacy_clinner.batch.gpu import require_usable_gpu, use_gpu
 from spacy_clinner.batch.line_files import append_lines, drop_torn_lines
 from spacy_clinner.batch.missing_records import missing_records, note_missing
-from spacy_clinner.batch.note_files import PlacedNote, note_files
+from spacy_clinner.batch.note_files import REDACTED, PlacedNote, TableNote, may_be_large, note_files
 from spacy_clinner.batch.output_paths import require_another_folder, require_outside
 from spacy_clinner.batch.patient_facts import NO_FACTS, PatientFacts, read_patient_facts
 from spacy_clinner.batch.patients import PatientRule, Patients, own_patient
-from spacy_clinner.batch.private_files import create_privately, require_private
-from spacy_clinner.batch.redacted_names import FileNames, RedactedNames, telling
+from spacy_clinner.batch.redacted_names import FileNames, RedactedNames, hashed_id, telling
 from spacy_clinner.batch.redaction_report import (
     NO_PROMISE,
     RedactedNote,
@@ -33,13 +31,19 @@ from spacy_clinner.batch.redaction_report import (
     report_lines,
 )
 from spacy_clinner.batch.refused_records import RefusedRecords
+from spacy_clinner.batch.rows.columns import OMOP, Columns
+from spacy_clinner.batch.rows.row_settings import Redacting, require_redactable
+from spacy_clinner.batch.rows.table_files import is_table, part_at
+from spacy_clinner.batch.rows.written_tables import ERRORS, Result, write_errors, write_table
 from spacy_clinner.batch.run_record import (
+    beside,
     directory_digest,
     require_own_lines,
     require_same_run,
     require_secret_kept,
     run_mark,
 )
+from spacy_clinner.batch.secrets_of_runs import secret_in
 from spacy_clinner.batch.spool import Spool, note_of, note_record
 from spacy_clinner.batch.tagging import TaggedFile, tag_files
 from spacy_clinner.batch.workers import run_over_files
@@ -102,6 +106,7 @@ class Settings:
         labels: which of the model's labels are redacted; None for all.
         also_rules: see `phi_redactor`.
         presidio: see `phi_redactor`.
+        columns: of tables, without the patient's, which `patient_field` names.
     """
 
     model: Path
@@ -123,6 +128,12 @@ class Settings:
     labels: tuple[str, ...] | None = None
     also_rules: bool = False
     presidio: bool = False
+    columns: Columns = OMOP
+
+    @cached_property
+    def table_columns(self) -> Columns:
+        """What is read of a table."""
+        return replace(self.columns, patient=self.patient_field)
 
     @cached_property
     def patient_rule(self) -> PatientRule:
@@ -178,15 +189,16 @@ def redact_files(
     require_outside(settings.source, settings.out)
     if settings.file_names == "keep":
         require_another_folder(settings.source, settings.out)
+    require_redactable(settings.columns)
     made_by = _what_makes_the_output(settings)
-    files = note_files(settings.source, unread)
+    files = note_files(settings.source, unread, REDACTED)
     _require_own_lines(settings)
     require_same_run(settings.out, _root(settings.source), settings.secret, made_by)
     facts = _patient_facts(settings)
     if mixed_orders is not None:
         mixed_orders |= facts.orders.contradictory
     work = partial(_make_work, settings, facts, on_note if processes <= 1 else None)
-    results = run_over_files(files, work, processes)
+    results = run_over_files(files, work, processes, ends_task=may_be_large)
     return map(partial(_with_missing, missing_records(settings.out)), results)
 
 
@@ -203,8 +215,10 @@ def _patient_facts(settings: Settings) -> PatientFacts:
     """What the notes of each patient tell together; a run that goes on reads all notes again."""
     if settings.mode != "surrogate" or not settings.patient_rule.tells:
         return NO_FACTS
-    files = note_files(settings.source)
-    return read_patient_facts(files, _root(settings.source), settings.patient_rule, settings.date_order)
+    return read_patient_facts(
+        note_files(settings.source, None, REDACTED),
+        *(_root(settings.source), settings.patient_rule, settings.date_order, settings.table_columns),
+    )
 
 
 def _with_missing(missing: dict[str, RefusedRecords], result: RedactedFile) -> RedactedFile:
@@ -231,6 +245,17 @@ def _what_makes_the_output(settings: Settings) -> dict[str, str]:
         "--patient-pattern": settings.patient_rule.pattern or "",
         "--patient-field": settings.patient_field or "",
         "--keep-labels": "\n".join(sorted(set(settings.keep_labels))),
+        **_names_of_columns(settings.columns),
+    }
+
+
+def _names_of_columns(columns: Columns) -> dict[str, str]:
+    """The columns that are other than those of an earlier version, which had none to name."""
+    return {
+        "--text-column": "" if columns.text == OMOP.text else columns.text,
+        "--id-column": "" if columns.id == OMOP.id else columns.id,
+        "--keep-columns": "\n".join(sorted(set(columns.kept))),
+        "--text-column or --id-column": "JSON Lines as a table" if columns.json_lines else "",
     }
 
 
@@ -247,13 +272,7 @@ def read_secret(path: Path, source: Path, out: Path) -> bytes:
             everybody can read it and its rights cannot be changed.
     """
     require_secret_kept(path, out, _root(source))
-    if not path.exists():
-        create_privately(path, f"{secrets.token_hex(32)}\n".encode("ascii"))
-    require_private(path)
-    secret = path.read_bytes().strip()
-    if len(secret) < 16:
-        raise ClinnerError(f"{path}: a secret of {len(secret)} bytes: give 16 or more, or remove the file")
-    return secret
+    return secret_in(path)
 
 
 def _make_work(settings: Settings, facts: PatientFacts, on_note: Callable[[], object] | None) -> Any:
@@ -263,7 +282,7 @@ def _make_work(settings: Settings, facts: PatientFacts, on_note: Callable[[], ob
     return partial(_redact_some, settings, facts, nlp, labels, on_note)
 
 
-def load_redactor(settings: Settings) -> Language:
+def load_redactor(settings: Settings | Redacting) -> Language:
     """The pipeline with a redactor at its end, and no work done that redaction does not need.
 
     Raises:
@@ -314,7 +333,9 @@ def _redact_some(
             if written_before is not None:
                 results[file] = RedactedFile(str(relative), str(written_before), skipped=True)
     waiting = [file for file in files if file not in results and file not in errors]
-    for tagged in tag_files(nlp, waiting, partial(_make_doc, nlp, settings, facts, root), errors):
+    for tagged in tag_files(
+        nlp, waiting, partial(_make_doc, nlp, settings, facts, root), errors, settings.table_columns
+    ):
         if on_note is not None:
             tagged = tagged.counted(on_note)
         with noted_errors(tagged.file, errors):
@@ -333,7 +354,7 @@ def _make_doc(nlp: Language, settings: Settings, facts: PatientFacts, root: Path
     doc = nlp.make_doc(placed.note.text)
     relative = placed.file.relative_to(root)
     patient = settings.patient_rule.patient_of(relative, placed)
-    doc.user_data[PATIENT] = patient or own_patient(relative, placed.note.id)
+    doc.user_data[PATIENT] = patient or _alone(relative, placed)
     doc.user_data[_ALONE] = not patient
     doc.user_data[_MIXED_ORDERS] = patient in facts.orders.contradictory
     if patient in facts.orders.by_patient:
@@ -341,6 +362,11 @@ def _make_doc(nlp: Language, settings: Settings, facts: PatientFacts, root: Path
     if patient in facts.genders:
         doc.user_data[GENDERS] = facts.genders[patient]
     return doc
+
+
+def _alone(relative: Path, placed: PlacedNote) -> str:
+    """The patient of a note that is moved for itself; a row is the same note in whatever part of a table."""
+    return placed.note.id if isinstance(placed, TableNote) else own_patient(relative, placed.note.id)
 
 
 def _write(settings: Settings, labels: frozenset[str], relative: Path, tagged: TaggedFile) -> RedactedFile:
@@ -361,11 +387,18 @@ def _write(settings: Settings, labels: frozenset[str], relative: Path, tagged: T
         counts.left_out.update(tagged.unread)
         # names and ids are given last: what one note tells must not stand in the id of another
         out = names.of_file(relative, forbidden)
+        columns = settings.table_columns
+        is_rows = is_table(tagged.file, columns)
+
+        def new_id(note_id: str) -> str:
+            if not is_rows:
+                return names.of_note(relative, note_id, forbidden)
+            return note_id if columns.id in columns.kept else hashed_id(settings.secret, note_id)
 
         def notes_done() -> Iterator[RedactedNote]:
             for _, (note_id, number, replacements, leaks, words, *left_out) in spool:
                 yield RedactedNote(
-                    names.of_note(relative, note_id, forbidden),
+                    new_id(note_id),
                     number,
                     tuple(Replacement(*r) for r in replacements),
                     [Leak(*leak) for leak in leaks],
@@ -382,11 +415,13 @@ def _write(settings: Settings, labels: frozenset[str], relative: Path, tagged: T
             mark = run_mark(settings.out, settings.secret)
             append_lines(settings.offsets, lines, private=True, heading=mark)
         note_missing(settings.out, str(relative), str(out), tagged.refused)
-        notes = (note_of(record) for record, _ in spool)
-        _write_notes(
-            settings.out, out, (replace(n, id=names.of_note(relative, n.id, forbidden)) for n in notes)
-        )
-    return RedactedFile(str(relative), str(out), counts=counts, refused=tagged.refused)
+        if is_rows:
+            rows = (Result(number, [text], new_id(row_id)) for (row_id, text, *_), (_, number, *_) in spool)
+            _write_rows(settings, out, tagged, rows)
+        else:
+            notes = (note_of(record) for record, _ in spool)
+            _write_notes(settings.out, out, (replace(n, id=new_id(n.id)) for n in notes))
+    return RedactedFile(str(relative), str(out), counts=counts, refused=tagged.refused.summary())
 
 
 def _redacted_note(
@@ -412,6 +447,14 @@ def _redacted_note(
         note.id, placed.number, redacted.replacements, leaks, len(doc), dropped, unknown, mixed
     )
     return result, Note(note.id, redacted.text, tuple(mentions), annotated=note.annotated)
+
+
+def _write_rows(settings: Settings, out: Path, tagged: TaggedFile, rows: Iterable[Result]) -> None:
+    """Write the rows of a table, after those that it lacks."""
+    columns, part = settings.table_columns, part_at(tagged.file)
+    write_errors(beside(settings.out, ERRORS) / out, part, columns, tagged.refused)
+    hashes_ids = columns.id not in columns.kept
+    write_table(settings.out / out, part, columns, {columns.text: "string"}, rows, hashed_ids=hashes_ids)
 
 
 def _write_notes(directory: Path, out: Path, notes: Iterable[Note]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from spacy_clinner.batch.note_files import note_files
+from spacy_clinner.batch.note_files import REDACTED, note_files
 from spacy_clinner.deidentify.rules.keyed_random import digest
 from spacy_clinner.deidentify.rules.leaks import replaced_names
 from spacy_clinner.deidentify.rules.names.folding import fold_text
@@ -14,7 +14,7 @@ from spacy_clinner.deidentify.rules.redacted_text import Redacted
 
 FileNames = Literal["hash", "keep"]
 _WORDS = """
-    txt ann xml json jsonl brat
+    txt ann xml json jsonl brat csv parquet
     admission admissions assessment cardiology chart clinic clinical consult consultation ct discharge doc
     docs document documents ecg eeg emergency exam exams followup gastroenterology history icu imaging
     inpatient lab labs laboratory letter letters medication medications mri neurology note notes nursing
@@ -53,7 +53,12 @@ def hashed_sources(source: Path, secret: bytes) -> Iterator[tuple[str, Path]]:
     """
     root = source if source.is_dir() else source.parent
     names = RedactedNames(secret, "hash")
-    return ((names.of_source(file.relative_to(root)), file) for file in note_files(source))
+    return ((names.of_source(file.relative_to(root)), file) for file in note_files(source, None, REDACTED))
+
+
+def hashed_id(secret: bytes, note_id: str) -> str:
+    """What stands for the identifier of a row of a table: only the secret can find the row again."""
+    return digest(secret, "row", note_id).hex()[:_HASH_LENGTH]
 
 
 class RedactedNames:

@@ -42,6 +42,10 @@ class RefusedRecords:
         except FILE_ERRORS as error:
             self.add(where, error)
 
+    def summary(self) -> "RefusedRecords":
+        """The number and the first errors."""
+        return RefusedRecords(self.count, self.lines)
+
     def require_others(self, notes: int) -> None:
         """Stop at a file of which no note is left: that is the file's error.
 
@@ -51,3 +55,19 @@ class RefusedRecords:
         if self.lines and not notes:
             first = self.lines[0]
             raise ClinnerError(f"{first} (no record of the file can be read)")
+
+
+@dataclass
+class RefusedRows(RefusedRecords):
+    """What is wrong with rows of a table, of which every one is told and not only the first.
+
+    Attributes:
+        by_place: place of a row -> what is wrong with it.
+    """
+
+    by_place: dict[str, str] = field(default_factory=dict)
+
+    def add(self, where: str, error: Exception) -> None:
+        """Count a row, and keep what is wrong with it."""
+        super().add(where, error)
+        self.by_place[where] = error_line(where, error)

@@ -11,8 +11,10 @@ from spacy.tokens import Doc
 
 from spacy_clinner.batch.file_errors import FILE_ERRORS, noted_errors
 from spacy_clinner.batch.memory import return_freed_memory
-from spacy_clinner.batch.note_files import PlacedNote, holds_many, is_large, stream_note_file
-from spacy_clinner.batch.refused_records import RefusedRecords
+from spacy_clinner.batch.note_files import PlacedNote, is_large, stream_note_file
+from spacy_clinner.batch.refused_records import RefusedRecords, RefusedRows
+from spacy_clinner.batch.rows.columns import OMOP, Columns
+from spacy_clinner.batch.rows.table_files import is_table
 
 MakeDoc = Callable[[PlacedNote], Doc]
 _CHUNK_NOTES = 256
@@ -51,21 +53,26 @@ class _ReadFile(NamedTuple):
 
 
 def tag_files(
-    nlp: Language, files: Sequence[Path], make_doc: MakeDoc, errors: dict[Path, str]
+    nlp: Language,
+    files: Sequence[Path],
+    make_doc: MakeDoc,
+    errors: dict[Path, str],
+    columns: Columns = OMOP,
 ) -> Iterator[TaggedFile]:
     """Files with their notes and documents, small ones first; what is wrong with a file goes into `errors`.
 
-    Words of the notes leave the vocabulary with them.
+    Words of the notes leave the vocabulary with them. `columns` are those of tables.
     """
     small, large = list[Path](), list[Path]()
     for file in files:
         with noted_errors(file, errors):
             (large if is_large(file) else small).append(file)
     with nlp.memory_zone():
-        yield from _together(nlp, small, make_doc, errors)
+        yield from _together(nlp, small, make_doc, errors, columns)
     for file in large:
-        refused = RefusedRecords()
-        notes = _in_chunks(nlp, file, make_doc, refused)
+        refused = _refused(file, columns)
+        read = stream_note_file(file, nlp.max_length, None, refused, columns)
+        notes = tag_notes(nlp, read, make_doc, refused)
         yield TaggedFile(file, notes, Counter(), refused)
         notes.close()  # an error has left it where it was, in a memory zone
 
@@ -78,14 +85,22 @@ def _telling(
         on_note()
 
 
+def _refused(file: Path, columns: Columns) -> RefusedRecords:
+    return RefusedRows() if is_table(file, columns) else RefusedRecords()
+
+
 def _together(
-    nlp: Language, files: Sequence[Path], make_doc: MakeDoc, errors: dict[Path, str]
+    nlp: Language,
+    files: Sequence[Path],
+    make_doc: MakeDoc,
+    errors: dict[Path, str],
+    columns: Columns,
 ) -> Iterator[TaggedFile]:
     read: list[_ReadFile] = []
     for file in files:
-        unread, refused = Counter[str](), RefusedRecords()
+        unread, refused = Counter[str](), _refused(file, columns)
         with noted_errors(file, errors):
-            notes = list(stream_note_file(file, nlp.max_length, unread, refused))
+            notes = list(stream_note_file(file, nlp.max_length, unread, refused, columns))
             read.append(_ReadFile(file, notes, unread, refused))
     common = nlp.pipe(make_doc(note) for one in read for note in one.notes)
     failed = False
@@ -103,10 +118,18 @@ def _together(
             yield TaggedFile(file, pairs, unread, refused)
 
 
-def _in_chunks(
-    nlp: Language, file: Path, make_doc: MakeDoc, refused: RefusedRecords
+def tag_notes(
+    nlp: Language, notes: Iterable[PlacedNote], make_doc: MakeDoc, refused: RefusedRecords
 ) -> Generator[tuple[PlacedNote, Doc], None, None]:
-    for chunk in _chunks(stream_note_file(file, nlp.max_length, None, refused)):
+    """Any number of notes with their documents, which last until some more are taken; close it at an error.
+
+    Args:
+        nlp: the pipeline.
+        notes: are read as they are needed.
+        make_doc: makes the document that goes through the pipeline.
+        refused: collects notes that cannot be worked on, if they are among others.
+    """
+    for chunk in _chunks(notes):
         with nlp.memory_zone():
             done = 0
             try:
@@ -126,7 +149,7 @@ def _one_by_one(
         try:
             (doc,) = nlp.pipe([make_doc(placed)])
         except FILE_ERRORS as error:
-            if not holds_many(placed.file):
+            if not placed.is_one_of_many:
                 raise
             refused.add(placed.where, error)
             continue

@@ -30,7 +30,11 @@ _worker: Any = None
 
 
 def run_over_files(
-    files: Iterator[File], make_work: Callable[[], Work[File, Result]], processes: int
+    files: Iterator[File],
+    make_work: Callable[[], Work[File, Result]],
+    processes: int,
+    sizes_of_tasks: Sequence[int] = _SIZES_OF_TASKS,
+    ends_task: Callable[[File], bool] | None = None,
 ) -> Iterator[Result]:
     """Results in the order of the files, a bounded number of them under way.
 
@@ -39,11 +43,13 @@ def run_over_files(
         make_work: called once in each process, returns what handles some files; both must be picklable. What
             it raises is raised here, from whichever process.
         processes: 1 for none but this one.
+        sizes_of_tasks: how many files are in the first tasks; the last of them counts for all that follow.
+        ends_task: whether a file is so large that no other comes behind it in its task.
 
     Raises:
         ClinnerError: if a process was killed.
     """
-    tasks = _tasks(files)
+    tasks = _tasks(files, sizes_of_tasks, ends_task or (lambda file: False))
     if processes <= 1:
         keep_no_kernels()
         work = make_work()
@@ -71,10 +77,15 @@ def run_over_files(
         ) from None
 
 
-def _tasks(files: Iterator[File]) -> Iterator[list[File]]:
-    sizes = chain(_SIZES_OF_TASKS, repeat(_SIZES_OF_TASKS[-1]))
-    for size in sizes:
-        task = list(islice(files, size))
+def _tasks(
+    files: Iterator[File], sizes: Sequence[int], ends_task: Callable[[File], bool]
+) -> Iterator[list[File]]:
+    for size in chain(sizes, repeat(sizes[-1])):
+        task = list[File]()
+        for file in islice(files, size):
+            task.append(file)
+            if ends_task(file):
+                break
         if not task:
             return
         yield task

@@ -2,24 +2,43 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from tqdm import tqdm
 from wasabi import msg
 
 from spacy_clinner.batch.annotate_files import AnnotatedFile, OutFormat, annotate_files
-from spacy_clinner.batch.note_files import READABLE, note_files
+from spacy_clinner.batch.note_files import ANNOTATED, note_files
 from spacy_clinner.batch.refused_records import RefusedRecords
+from spacy_clinner.batch.rows.columns import Columns
+from spacy_clinner.batch.rows.mention_schema import MentionSchema, SchemaName
+from spacy_clinner.batch.spark_runs import SparkRun, run_on_spark
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.gpu_option import GpuId
-from spacy_clinner.cli.help_text import OUTPUT, HelpfulCommand, examples
+from spacy_clinner.cli.help_text import OUTPUT, TABLES, HelpfulCommand, examples
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import NoteBar
 from spacy_clinner.cli.run_end import print_not_done
-from spacy_clinner.cli.shared_options import Processes, TrainedModel
+from spacy_clinner.cli.shared_options import (
+    IdColumn,
+    KeepColumns,
+    Processes,
+    TextColumn,
+    TrainedModel,
+    columns_of,
+)
+from spacy_clinner.cli.spark_options import (
+    EngineOption,
+    Master,
+    ReadFormat,
+    SparkConf,
+    print_counts,
+    require_unset,
+)
 
 
 @app.command(
@@ -29,6 +48,7 @@ from spacy_clinner.cli.shared_options import Processes, TrainedModel
         "annotate training/model-best notes/ annotated",
         "annotate training/model-best notes.jsonl annotated --format jsonl --threshold 0.9",
         "annotate training/model-best exam.jsonl annotated --spans-key concepts",
+        "annotate training/model-best notes.parquet annotated --schema omop --processes 4",
     ),
 )
 @one_line_errors
@@ -37,12 +57,19 @@ def annotate(
     model: TrainedModel,
     source: Annotated[
         Path,
-        typer.Argument(metavar="SOURCE", help="txt, brat, jsonl, i2b2 XML or .spacy: file or directory."),
+        typer.Argument(
+            metavar="SOURCE", help="txt, brat, jsonl, i2b2 XML, .spacy, Parquet or CSV: file or directory."
+        ),
     ],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Directory, not the one that is read.")],
     out_format: Annotated[
-        OutFormat, typer.Option("--format", help="Output format.", rich_help_panel=OUTPUT)
-    ] = "brat",
+        OutFormat | None,
+        typer.Option(
+            "--format",
+            help="Output format. If not given, a table of mentions for a table, and brat for other files.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None,
     spans_key: Annotated[
         str | None,
         typer.Option(
@@ -57,6 +84,24 @@ def annotate(
             rich_help_panel=OUTPUT,
         ),
     ] = None,
+    text_column: TextColumn = None,
+    id_column: IdColumn = None,
+    keep_columns: KeepColumns = None,
+    schema: Annotated[
+        SchemaName,
+        typer.Option(
+            help="Columns of a row a mention: our own, or those of OMOP's table NOTE_NLP.",
+            rich_help_panel=TABLES,
+        ),
+    ] = "mentions",
+    with_text: Annotated[
+        bool,
+        typer.Option("--with-text", help="Write the text of each mention too.", rich_help_panel=TABLES),
+    ] = False,
+    engine: EngineOption = "local",
+    master: Master = "local[*]",
+    read_format: ReadFormat = "parquet",
+    spark_conf: SparkConf = None,
     processes: Processes = 1,
     gpu_id: GpuId = -1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
@@ -67,13 +112,24 @@ def annotate(
     scorer of i2b2 reads the XML.
 
     Records of JSON lines whose "answer" is not "accept" are left out. A record that cannot be read costs only
-    itself, and is counted. Links that lead out of SOURCE, pipes, sockets and devices are not read.
+    itself, and is counted; OUT.errors, which is confidential, names the rows of tables. Links that lead out
+    of SOURCE, pipes, sockets and devices are not read.
     """
+    columns = columns_of(text_column, id_column, keep_columns)
+    if engine == "spark":
+        options = {"--format": (out_format, None), "--processes": (processes, 1), "--gpu-id": (gpu_id, -1)}
+        require_unset(options)
+        run = SparkRun(source, out, master, read_format, spark_conf or ())
+        _on_spark(run, model, columns, schema, with_text, spans_key, threshold)
+        return
+    mentions = MentionSchema(schema, with_text, date.today())
     summary = _Summary(out, spans_key)
-    with NoteBar(partial(note_files, source, None, READABLE), processes) as bar:
+    with NoteBar(partial(note_files, source, None, ANNOTATED), processes) as bar:
         for result in annotate_files(
             *(model, source, out, out_format, processes, summary.unread, spans_key, threshold, gpu_id),
             on_note=bar.on_note,
+            columns=columns,
+            schema=mentions,
         ):
             summary.add(result)
             bar.finish_file(result.notes)
@@ -81,6 +137,33 @@ def annotate(
     if not summary.is_complete:
         raise typer.Exit(1)
     next_step("score the pipeline on annotated notes", "clinner", "evaluate", model, "ANNOTATED_NOTES")
+
+
+def _on_spark(
+    run: SparkRun,
+    model: Path,
+    columns: Columns,
+    schema: SchemaName,
+    with_text: bool,
+    spans_key: str | None,
+    threshold: float | None,
+) -> None:
+    def work(df: Any) -> Any:
+        from spacy_clinner.batch import spark
+
+        return spark.annotate(
+            df,
+            model,
+            text=columns.text,
+            id=columns.id,
+            keep=columns.kept,
+            schema=schema,
+            with_text=with_text,
+            spans_key=spans_key,
+            threshold=threshold,
+        )
+
+    print_counts(run.out, run_on_spark(run, work), "entities")
 
 
 @dataclass

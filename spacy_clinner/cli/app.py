@@ -3,11 +3,13 @@
 import functools
 import warnings
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import typer
 
 from spacy_clinner.batch.locks import locked
+from spacy_clinner.batch.spark_runs import is_url
 from spacy_clinner.cli.uncaught_errors import print_error_line
 from spacy_clinner.errors import ClinnerError
 
@@ -60,7 +62,8 @@ def one_run_at_a_time(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
-        with locked(kwargs["out"]):
+        # Spark itself stops a second run into one place, which may be on no file system of this machine
+        with nullcontext() if is_url(kwargs["out"]) else locked(kwargs["out"]):
             command(*args, **kwargs)
 
     return run

@@ -8,6 +8,8 @@ from typer.core import TyperCommand
 INPUT = "Input"
 METHOD = "Method"
 OUTPUT = "Output"
+TABLES = "Tables (.parquet, .csv, .jsonl)"
+SPARK = "Spark"
 RUNNING = "Running"
 """The group of options that belong to no other, `--help` among them."""
 

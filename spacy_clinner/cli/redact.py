@@ -1,26 +1,45 @@
 """`spacy clinner redact`: notes without what identifies their patients."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from spacy_clinner.batch.note_files import note_files
+from spacy_clinner.batch.note_files import REDACTED, note_files
 from spacy_clinner.batch.patients import Patients
 from spacy_clinner.batch.redact_files import Settings, read_secret, redact_files
 from spacy_clinner.batch.redacted_names import FileNames
+from spacy_clinner.batch.redaction_report import NO_PROMISE
+from spacy_clinner.batch.rows.columns import Columns
 from spacy_clinner.batch.run_record import beside
+from spacy_clinner.batch.spark_runs import SparkRun, is_url, run_on_spark, spark_path
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.gpu_option import GpuId
-from spacy_clinner.cli.help_text import OUTPUT, HelpfulCommand, examples
+from spacy_clinner.cli.help_text import OUTPUT, TABLES, HelpfulCommand, examples
 from spacy_clinner.cli.label_option import REPLACED, Labels, chosen_labels
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import NoteBar
 from spacy_clinner.cli.redaction_summary import RedactionSummary
-from spacy_clinner.cli.shared_options import Processes, TrainedModel
+from spacy_clinner.cli.shared_options import (
+    IdColumn,
+    KeepColumns,
+    Processes,
+    TextColumn,
+    TrainedModel,
+    columns_of,
+)
+from spacy_clinner.cli.spark_options import (
+    EngineOption,
+    Master,
+    ReadFormat,
+    SparkConf,
+    print_counts,
+    require_unset,
+)
 from spacy_clinner.deidentify.rules.dates.ages import Ages
 from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
 from spacy_clinner.deidentify.rules.redacted_text import Mode
+from spacy_clinner.errors import ClinnerError
 
 PATIENTS = "Whose dates move together"
 SURROGATES = "Surrogates"
@@ -33,6 +52,7 @@ SURROGATES = "Surrogates"
         "redact training/model-best notes/ redacted",
         "redact training/model-best notes/ redacted --mode surrogate --threshold 0.1",
         "redact training/model-best notes.jsonl redacted --patient-field mrn --processes 4",
+        "redact training/model-best notes.parquet redacted --patient-column person_id --processes 4",
     ),
 )
 @one_line_errors
@@ -40,7 +60,10 @@ SURROGATES = "Surrogates"
 def redact(
     model: TrainedModel,
     source: Annotated[
-        Path, typer.Argument(metavar="SOURCE", help="txt, brat, jsonl or i2b2 XML: file or directory.")
+        Path,
+        typer.Argument(
+            metavar="SOURCE", help="txt, brat, jsonl, i2b2 XML, Parquet or CSV: file or directory."
+        ),
     ],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Directory; files that are there stay.")],
     mode: Annotated[
@@ -117,6 +140,21 @@ def redact(
             rich_help_panel=PATIENTS,
         ),
     ] = None,
+    text_column: TextColumn = None,
+    id_column: IdColumn = None,
+    patient_column: Annotated[
+        str | None,
+        typer.Option(
+            "--patient-column",
+            help="Dates of a patient, whom this column names, move together; the same as --patient-field.",
+            rich_help_panel=TABLES,
+        ),
+    ] = None,
+    keep_columns: KeepColumns = None,
+    engine: EngineOption = "local",
+    master: Master = "local[*]",
+    read_format: ReadFormat = "parquet",
+    spark_conf: SparkConf = None,
     file_names: Annotated[
         FileNames,
         typer.Option(
@@ -160,11 +198,42 @@ def redact(
     settings were the same. OUT.lock stops another run into the same OUT.
 
     Records of JSON lines whose "answer" is not "accept" are left out. A record that cannot be read costs only
-    itself: it is counted, and OUT.skipped, which is confidential, names it. Links that lead out of SOURCE,
-    pipes, sockets and devices are not read.
+    itself: it is counted, and OUT.skipped, which is confidential, names it, as OUT.errors does for rows of
+    tables. A redacted table has the id, hashed, and the text; other columns identify too. Links that lead out
+    of SOURCE, pipes, sockets and devices are not read.
 
     If nothing tells the patient of a note, the dates of that note move on their own.
     """
+    columns = columns_of(text_column, id_column, keep_columns)
+    patient = _one_of(patient_field, patient_column)
+    if engine == "spark":
+        require_unset(
+            {
+                "--patients": (patients, "note"),
+                "--patient-pattern": (patient_pattern, None),
+                "--file-names": (file_names, "hash"),
+                "--keep-labels": (keep_labels, None),
+                "--report": (report, None),
+                "--offsets": (offsets, None),
+                "--processes": (processes, 1),
+                "--gpu-id": (gpu_id, -1),
+            }
+        )
+        _on_spark(
+            SparkRun(source, out, master, read_format, spark_conf or ()),
+            model,
+            columns,
+            secret=_secret_of(out, secret),
+            patient=patient,
+            mode=mode,
+            threshold=threshold,
+            date_order=date_order,
+            ages=ages,
+            labels=None if labels is None else chosen_labels(labels),
+            also_rules=also_rules,
+            presidio=presidio,
+        )
+        return
     settings = Settings(
         model,
         source,
@@ -180,11 +249,12 @@ def redact(
         ages,
         gpu_id,
         patient_pattern,
-        patient_field,
+        patient,
         keep_labels=chosen_labels(keep_labels or ""),
         labels=None if labels is None else chosen_labels(labels),
         also_rules=also_rules or presidio,
         presidio=presidio,
+        columns=columns,
     )
     summary = _redacted(settings, processes)
     summary.print_all()
@@ -196,10 +266,33 @@ def redact(
     )
 
 
+def _on_spark(run: SparkRun, model: Path, columns: Columns, **settings: Any) -> None:
+    def work(df: Any) -> Any:
+        from spacy_clinner.batch import spark
+
+        return spark.redact(df, model, text=columns.text, id=columns.id, keep=columns.kept, **settings)
+
+    counts = run_on_spark(run, work)
+    print(NO_PROMISE)
+    print_counts(run.out, counts, "redacted notes")
+
+
+def _secret_of(out: Path, secret: Path | None) -> Path:
+    if secret is None and is_url(out):
+        raise ClinnerError(f"{spark_path(out)}: is on no file system of this machine: give --secret FILE")
+    return secret or beside(out, "secret")
+
+
+def _one_of(patient_field: str | None, patient_column: str | None) -> str | None:
+    if patient_field is not None and patient_column is not None:
+        raise ClinnerError("--patient-field and --patient-column: each tells the patient: give one")
+    return patient_field if patient_column is None else patient_column
+
+
 def _redacted(settings: Settings, processes: int) -> RedactionSummary:
     summary = RedactionSummary(settings)
     root = settings.source if settings.source.is_dir() else settings.source.parent
-    with NoteBar(lambda: note_files(settings.source), processes) as bar:
+    with NoteBar(lambda: note_files(settings.source, None, REDACTED), processes) as bar:
         for result in redact_files(
             settings, processes, summary.unread, summary.mixed_orders, on_note=bar.on_note
         ):

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from spacy_clinner.cli.help_text import INPUT, METHOD, RUNNING
+from spacy_clinner.batch.rows.columns import OMOP, Columns
+from spacy_clinner.cli.help_text import INPUT, METHOD, RUNNING, TABLES
 from spacy_clinner.corpus.note_formats import Format
 from spacy_clinner.formats.annotators import Annotators
 from spacy_clinner.formats.i2b2 import Level
@@ -77,3 +78,39 @@ Processes = Annotated[
         rich_help_panel=RUNNING,
     ),
 ]
+
+TextColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--text-column",
+        help="The column of the texts; note_text if not given. JSON lines are a table if it is given.",
+        rich_help_panel=TABLES,
+    ),
+]
+IdColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--id-column",
+        help="The column of the ids; note_id if not given. JSON lines are a table if it is given.",
+        rich_help_panel=TABLES,
+    ),
+]
+KeepColumns = Annotated[
+    str | None,
+    typer.Option(
+        "--keep-columns",
+        metavar="A,B",
+        help="Other columns that OUT has too, as they are.",
+        rich_help_panel=TABLES,
+    ),
+]
+
+
+def columns_of(text: str | None, note_id: str | None, keep: str | None) -> Columns:
+    """The columns that the options name."""
+    return Columns(
+        text or OMOP.text,
+        note_id or OMOP.id,
+        kept=tuple(filter(None, map(str.strip, (keep or "").split(",")))),
+        json_lines=text is not None or note_id is not None,
+    )

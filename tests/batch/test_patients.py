@@ -9,8 +9,9 @@ from spacy_clinner.batch.patients import PatientRule
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
-from spacy_clinner.formats.jsonl import read_jsonl
 from spacy_clinner.formats.record import Note
+from tests.support.record_files import KINDS, rows_in, write_records
+from tests.support.record_files import options as columns_of
 from tests.support.runs import redact as run
 
 
@@ -88,25 +89,34 @@ def test_attributes_of_xml(tmp_path):
     assert patients(PatientRule(field="patient"), tmp_path) == ["17"]
 
 
-def surrogates(root):
-    return {note.text.split()[0] for file in root.rglob("*.jsonl") for note in read_jsonl(file)}
+def surrogates(root, kind):
+    return {str(row["text"]).split()[0] for row in rows_in(root, kind)}
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("options", [("--patient-field", "mrn"), ("--patient-pattern", "p[0-9]")])
-def test_notes_of_a_patient_have_one_surrogate(model, tmp_path, options):
+def test_notes_of_a_patient_have_one_surrogate(model, tmp_path, options, kind):
     for name in ("a", "b", "c"):
         records = [{"id": f"p1-{name}{i}", "mrn": 1, "text": "Grey has fever."} for i in range(4)]
-        write(tmp_path / "in" / f"{name}.jsonl", *records)
-    run(model, tmp_path / "in", tmp_path / "out", "--mode", "surrogate", *options)
-    assert len(surrogates(tmp_path / "out")) == 1
-    run(model, tmp_path / "in", tmp_path / "alone", "--mode", "surrogate")
-    assert len(surrogates(tmp_path / "alone")) > 1
+        write_records(tmp_path / "in" / name, kind, *records)
+    command = (model, tmp_path / "in", tmp_path / "out", "--mode", "surrogate", *columns_of(kind))
+    run(*command, *options)
+    assert len(surrogates(tmp_path / "out", kind)) == 1
+    run(model, tmp_path / "in", tmp_path / "alone", "--mode", "surrogate", *columns_of(kind))
+    assert len(surrogates(tmp_path / "alone", kind)) > 1
 
 
-def test_notes_that_do_not_tell_their_patient_are_counted(model, tmp_path):
-    write(tmp_path / "in" / "a.jsonl", {"mrn": 1}, {})
-    shown = " ".join(run(model, tmp_path / "in", tmp_path / "out", "--patient-field", "mrn").split())
+@pytest.mark.parametrize("kind", KINDS)
+def test_notes_that_do_not_tell_their_patient_are_counted(model, tmp_path, kind):
+    records = [{"id": str(i), "text": "Fever.", "mrn": mrn} for i, mrn in enumerate(["1", ""])]
+    write_records(tmp_path / "in" / "a", kind, *records)
+    command = (model, tmp_path / "in", tmp_path / "out", "--patient-field", "mrn", *columns_of(kind))
+    shown = " ".join(run(*command).split())
     assert "1 notes of which --patient-field mrn does not tell the patient" in shown
+
+
+def test_a_field_that_no_record_has(model, tmp_path):
+    write(tmp_path / "in" / "a.jsonl", {"mrn": 1}, {})
     shown = " ".join(run(model, tmp_path / "in", tmp_path / "b", "--patient-field", "nrm", code=1).split())
     assert "no note tells its patient" in shown
     assert "check --patient-field nrm" in shown
@@ -125,9 +135,10 @@ def test_rules_that_cannot_be_meant(model, tmp_path, options, message):
     assert not (tmp_path / "out").exists()
 
 
-def test_another_rule_does_not_go_on(model, tmp_path):
-    write(tmp_path / "in" / "a.jsonl", {"mrn": 1})
-    command = (model, tmp_path / "in", tmp_path / "out")
+@pytest.mark.parametrize("kind", KINDS)
+def test_another_rule_does_not_go_on(model, tmp_path, kind):
+    write_records(tmp_path / "in" / "a", kind, {"id": "1", "text": "Fever.", "mrn": "1"})
+    command = (model, tmp_path / "in", tmp_path / "out", *columns_of(kind))
     run(*command, "--patient-field", "mrn")
     for options in ((), ("--patient-field", "id"), ("--patient-pattern", "a")):
         assert "was made with another --patient-" in run(*command, *options, code=1)

@@ -1,6 +1,7 @@
 """A record that cannot be worked on costs itself; it is counted, and a run that goes on says so again."""
 
 import json
+import re
 
 import pytest
 import spacy
@@ -8,6 +9,8 @@ import spacy
 from spacy_clinner.batch.note_files import stream_note_file
 from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.formats.jsonl import read_jsonl
+from tests.support.record_files import KINDS, rows_in, write_records
+from tests.support.record_files import options as columns_of
 from tests.support.runs import annotate
 from tests.support.runs import redact as run
 
@@ -48,6 +51,27 @@ def test_one_bad_record_of_a_list(tmp_path):
     placed = list(stream_note_file(tmp_path / "a.json", 1_000_000, refused=refused))
     assert [p.number for p in placed] == [1, len(readable) + 2]
     assert refused.count == len(readable)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("command", [run, annotate])
+def test_the_other_rows_are_written(model, tmp_path, command, kind):
+    long = "Grey " * 200_001
+    records = [{"id": str(i), "text": text} for i, text in enumerate(["Grey", long, "Grey"])]
+    write_records(tmp_path / "in" / "a", kind, *records)
+    as_records = command is annotate and kind == "records"
+    more = ("--format", "jsonl") if as_records else columns_of(kind)
+    output = command(model, tmp_path / "in", tmp_path / "out", *more, code=1)
+    assert "the note has more than 1,000,000 characters" in " ".join(output.split())
+    assert "1 records were not" in output
+    assert "Grey" not in output
+    assert len(rows_in(tmp_path / "out", kind)) == 2
+    if kind != "records":
+        (error,) = rows_in(tmp_path / "out.errors", kind)
+        assert (error["id"], int(error["row"])) == ("1", 2)
+        assert "Grey" not in error["error"]
+        (file,) = (file for file in (tmp_path / "out.errors").rglob("*") if file.is_file())
+        assert file.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("command", [run, annotate])
@@ -95,20 +119,22 @@ def test_records_of_one_id_are_all_there(model, tmp_path):
     assert "2 notes" in run(model, tmp_path / "in", tmp_path / "out")
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("large", [0, 1 << 30], ids=["streamed", "whole"])
-def test_a_note_that_a_component_fails_on_costs_itself(tmp_path, monkeypatch, large):
+def test_a_note_that_a_component_fails_on_costs_itself(tmp_path, monkeypatch, large, kind):
     monkeypatch.setattr("spacy_clinner.batch.note_files._LARGE", large)
     nlp = spacy.blank("en")
     nlp.add_pipe("entity_ruler").add_patterns([{"label": "PATIENT", "pattern": "Grey"}])
     nlp.add_pipe("test_fails_on_vane")
     nlp.to_disk(tmp_path / "model")
-    write(tmp_path / "in" / "a.jsonl", GOOD, {"text": "Vane"}, GOOD)
-    output = run(tmp_path / "model", tmp_path / "in", tmp_path / "out", code=1)
-    assert "a.jsonl:2: ValueError: " in " ".join(output.split())
+    texts = ("Grey has fever.", "Vane", "Grey")
+    write_records(tmp_path / "in" / "a", kind, *({"id": text[0], "text": text} for text in texts))
+    command = (tmp_path / "model", tmp_path / "in", tmp_path / "out", *columns_of(kind))
+    output = run(*command, code=1)
+    assert re.search("in/a.[a-z]+:( row)? ?2: ValueError: ", " ".join(output.split()))
     assert "1 records were not redacted" in output
     assert "Vane" not in output
-    (written,) = (tmp_path / "out").rglob("*.jsonl")
-    assert len(list(read_jsonl(written))) == 2
+    assert len(rows_in(tmp_path / "out", kind)) == 2
 
 
 @spacy.Language.component("test_fails_on_vane")

@@ -1,0 +1,154 @@
+"""Notes on a Spark cluster of two executor processes: the same results as in one process, and each once."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("pyspark", reason="PySpark is not installed: make test-spark installs it")
+pa = pytest.importorskip("pyarrow")
+
+from pyspark import TaskContext  # noqa: E402
+from pyspark.sql import SparkSession  # noqa: E402
+
+from spacy_clinner.batch import note_tables  # noqa: E402
+from spacy_clinner.errors import ClinnerError  # noqa: E402
+from tests.support.runs import annotate, redact  # noqa: E402
+
+ROOT = Path(__file__).parents[2]
+SECRET = b"a secret of the tests"
+NOTES = 60
+SCHEMA = "note_id long, note_text string, mrn int, note_type string"
+SETTINGS = {"secret": SECRET, "mode": "surrogate", "patient": "mrn", "also_rules": True, "keep": ["note_id"]}
+
+
+def java_version() -> int:
+    java = shutil.which("java") or os.path.join(os.environ.get("JAVA_HOME", ""), "bin", "java")
+    if not os.path.exists(java):
+        return 0
+    shown = subprocess.run([java, "-version"], capture_output=True, text=True).stderr
+    return int(shown.split('"')[1].split(".")[0])
+
+
+@pytest.fixture
+def session():
+    if java_version() < 17:
+        pytest.skip("Java 17 is not installed")
+    if sys.platform != "linux":
+        pytest.skip("looks for the executor in /proc")
+    os.environ |= {"PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.executorEnv.PYTHONPATH": str(ROOT),
+        "spark.hadoop.fs.permissions.umask-mode": "077",
+    }
+    builder = SparkSession.builder.master("local-cluster[2,1,1024]")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    spark = builder.getOrCreate()
+    yield spark
+    spark.stop()
+
+
+def rows():
+    for i in range(NOTES):
+        text = f"Mrs Grey {i} saw Dr Vane on {i % 28 + 1} May 2031, {i % 12 + 1}/9/2031."
+        yield i, None if i == 7 else text, i % 5, "visit"
+
+
+@pytest.fixture
+def source(session, tmp_path):
+    """The notes as Parquet of four partitions, and in memory."""
+    path = tmp_path / "notes"
+    session.createDataFrame(list(rows()), SCHEMA).repartition(4).write.parquet(str(path))
+    names = ("note_id", "note_text", "mrn", "note_type")
+    return path, pa.table(dict(zip(names, zip(*rows(), strict=True), strict=True)))
+
+
+def in_order(records):
+    return sorted(tuple(record.values()) for record in records)
+
+
+def collected(frame):
+    return in_order(row.asDict() for row in frame.collect())
+
+
+def check_an_executor_that_is_killed_costs_and_doubles_nothing(session, source, model, tmp_path):
+    from spacy_clinner.batch import spark
+
+    path, table = source
+
+    marker = tmp_path / "killed"
+
+    def kill_once(batches):
+        """Ends the executor of the second partition, unless that was done before."""
+        if TaskContext.get().partitionId() == 1 and not marker.exists():
+            marker.touch()
+            daemon = Path(f"/proc/{os.getppid()}/stat").read_text()
+            executor = int(daemon.rpartition(")")[2].split()[1])
+            assert b"CoarseGrainedExecutorBackend" in Path(f"/proc/{executor}/cmdline").read_bytes()
+            os.kill(executor, signal.SIGKILL)
+        yield from batches
+
+    df = session.read.parquet(str(path)).mapInArrow(kill_once, SCHEMA)
+    mentions, errors, both = spark.annotate(df, model, keep=["note_type"])
+    mentions.write.parquet(str(tmp_path / "out"))
+    assert marker.exists()
+    written = session.read.parquet(str(tmp_path / "out"))
+    expected = note_tables.annotate(table, model, keep=["note_type"])
+    assert collected(written) == in_order(expected.mentions.to_pylist())
+    (error,) = errors.collect()
+    assert error.note_id == 7
+    assert "row" in error.error
+    assert "Grey" not in error.error
+    both.unpersist()
+
+
+def check_notes_of_a_patient_agree_on_all_executors(session, source, model):
+    from spacy_clinner.batch import spark
+
+    path, table = source
+    notes, errors, _ = spark.redact(session.read.parquet(str(path)), model, **SETTINGS)
+    assert collected(notes) == in_order(note_tables.redact(table, model, **SETTINGS).notes.to_pylist())
+    assert [row.note_id for row in errors.collect()] == [7]
+
+
+def check_commands(session, source, model, tmp_path):
+    path, _ = source
+    options = ("--engine", "spark", "--master", "local-cluster[2,1,1024]")
+    shown = annotate(model, path, tmp_path / "found", *options, "--schema", "omop", code=1)
+    assert "1 notes have no result" in shown
+    found = session.read.parquet(str(tmp_path / "found"))
+    assert found.count() == 2 * (NOTES - 1)
+    assert "lexical_variant" in found.columns
+    shown = redact(model, path, tmp_path / "out", *options, code=1)
+    assert "measured a recall" in shown
+    assert session.read.parquet(str(tmp_path / "out")).columns == ["note_id", "note_text"]
+    assert (tmp_path / "out.errors").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "out.secret").stat().st_mode & 0o777 == 0o600
+    assert "is there already" in redact(model, path, tmp_path / "out", *options, code=1)
+    assert "Spark cannot read it" in redact(model, path / "none", tmp_path / "new", *options, code=1)
+
+
+def check_columns_that_cannot_be_meant(session, source, model):
+    from spacy_clinner.batch import spark
+
+    df = session.read.parquet(str(source[0]))
+    with pytest.raises(ClinnerError, match="has no column 'body'"):
+        spark.annotate(df, model, text="body")
+    with pytest.raises(ClinnerError, match="'mrn' holds no text"):
+        spark.redact(df, model, text="mrn", secret=SECRET)
+
+
+def test_two_executors_do_what_one_process_does(session, source, model, tmp_path):
+    """One test, as several might begin a cluster each in processes of their own."""
+    check_an_executor_that_is_killed_costs_and_doubles_nothing(session, source, model, tmp_path)
+    check_notes_of_a_patient_agree_on_all_executors(session, source, model)
+    check_commands(session, source, model, tmp_path / "commands")
+    check_columns_that_cannot_be_meant(session, source, model)
