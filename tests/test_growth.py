@@ -14,6 +14,7 @@ from spacy.training import Example
 
 from spacy_clinner.batch import redact_files as batch_redact
 from spacy_clinner.batch.note_files import PlacedNote
+from spacy_clinner.corpus.note_formats import FORMATS
 from spacy_clinner.deidentify.phi_redactor import PhiRedactor
 from spacy_clinner.deidentify.rules.dates import date_repetitions
 from spacy_clinner.deidentify.rules.dates.date_repetitions import day_places
@@ -32,6 +33,7 @@ from spacy_clinner.formats.i2b2 import read_i2b2, write_i2b2
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.quoted_text import QuotedText
 from spacy_clinner.formats.record import Mention, Note
+from spacy_clinner.formats.registry import FormatOptions
 from spacy_clinner.formats.repairs import Repairs
 from spacy_clinner.tagger.confidence import set_confidences
 from tests.support.operations import CountedText, lines_run
@@ -145,6 +147,39 @@ def test_column_files_grow_with_their_rows(tmp_path, per_document):
             lines_run(lambda path=path: list(read_conll(path, sentences_per_document=per_document)))
         )
     assert counts[1] <= 2.3 * counts[0]
+
+
+FORMATS_THAT_GROW = {
+    "pubtator": ("x.pubtator", None),
+    "bioc": ("x.xml", "bioc"),
+    "webanno": ("x", None),
+    "xmi": ("x", "cassis"),
+    "csv": ("x.csv", None),
+    "gliner": ("x.json", None),
+}
+
+
+@pytest.mark.parametrize("in_notes", [False, True], ids=["mentions", "notes"])
+@pytest.mark.parametrize("name", FORMATS_THAT_GROW)
+def test_formats_grow_with_what_they_hold(tmp_path, name, in_notes):
+    """Written and read, as one note with many mentions and as many notes with one."""
+    file, package = FORMATS_THAT_GROW[name]
+    pytest.importorskip(package or "json")
+
+    def both(size: int) -> None:
+        places = [(i * 9, i * 9 + 8) for i in range(1 if in_notes else size)]
+        text = " ".join(words(len(places)))
+        mentions = tuple(Mention(start, end, "PATIENT") for start, end in places)
+        notes = [Note(f"n{i}", text, mentions, tuple(places)) for i in range(size if in_notes else 1)]
+        path = tmp_path / str(size) / file
+        assert FORMATS[name].write(notes, path) == len(notes)
+        read = list(FORMATS[name].read(path, FormatOptions(), Repairs()))
+        assert sum(len(note.mentions) for note in read) == size
+
+    both(3)  # what the packages set up once
+    once, twice = (lines_run(partial(both, size)) for size in (SIZE, 2 * SIZE))
+    assert once > SIZE
+    assert twice <= 2.3 * once
 
 
 def test_one_pass_looks_for_the_dates_of_all_years(monkeypatch):

@@ -35,9 +35,11 @@ from spacy_clinner.formats.files import (
 )
 from spacy_clinner.formats.i2b2 import read_i2b2
 from spacy_clinner.formats.jsonl import own_id, read_json_notes
+from spacy_clinner.formats.marked_files import begin_of
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.registry import TEXT_FORMATS
 from spacy_clinner.formats.repairs import Repairs
+from spacy_clinner.formats.text_kinds import require_no_markup
 
 SUFFIXES = {suffix: known.name for known in TEXT_FORMATS for suffix in known.note_suffixes}
 """Suffixes of files that `redact` reads and writes."""
@@ -118,11 +120,13 @@ def note_files(
         suffixes: suffixes of the files to read. A long Parquet file gives several paths, see `parts_of`.
 
     Raises:
-        ClinnerError: if the path does not exist, is a file of no known kind or a directory without any.
+        ClinnerError: if the path does not exist, is a file of no known kind or a directory without any. HTML,
+            RTF, HL7 v2, FHIR and CDA are named.
     """
     known = ", ".join(suffix for suffix in dict.fromkeys((*ANNOTATED, *suffixes)) if suffix in suffixes)
     if path.is_file():
         if path.suffix.lower() not in suffixes:
+            require_no_markup(path, begin_of(path))
             raise ClinnerError(f"{path}: not a file of notes: expected {known}")
         return parts_of(path)
     require_not_special(path)
@@ -172,7 +176,8 @@ def read_note_file(file: Path, longest: int, unread: Counter[str] | None = None)
     """The notes of a file of `note_files`; `unread` counts what `read_brat` does not read.
 
     Raises:
-        ClinnerError: if it cannot be read, or a note has more than `longest` characters.
+        ClinnerError: if it cannot be read, a note has more than `longest` characters, or its text is HTML,
+            RTF or another of the kinds of `require_no_markup`.
     """
     return [placed.note for placed in stream_note_file(file, longest, unread)]
 
@@ -190,8 +195,8 @@ def stream_note_file(
         file: a file of `note_files`.
         longest: how many characters a note may have.
         unread: counts annotation that is not read, by kind.
-        refused: in a file of several notes, collects those that cannot be read or are too long; None to raise
-            the first error.
+        refused: in a file of several notes, collects those that cannot be read, are too long or are no plain
+            text; None to raise the first error.
         columns: of tables.
 
     Raises:
@@ -206,6 +211,7 @@ def stream_note_file(
     for placed in notes:
         try:
             require_length(placed.note.text, longest, f"{placed.where}: the note")
+            require_no_markup(placed.where, placed.note.text)
         except ClinnerError as error:
             if refusals is None:
                 raise

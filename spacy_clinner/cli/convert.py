@@ -9,13 +9,21 @@ from wasabi import msg, table
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.help_text import INPUT, OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.next_step import next_step
-from spacy_clinner.cli.shared_options import I2b2Level, InputFormat, SeveralAnnotators, SkipBad
+from spacy_clinner.cli.shared_options import (
+    AnnotationLayer,
+    I2b2Level,
+    InputFormat,
+    LabelFeature,
+    SeveralAnnotators,
+    SkipBad,
+)
 from spacy_clinner.corpus.alignment import Alignment, Fragments
 from spacy_clinner.corpus.conversion import Conversion, Split
 from spacy_clinner.corpus.conversion import convert as convert_corpus
 from spacy_clinner.corpus.conversion_summary import Summary, label_rows
 from spacy_clinner.corpus.readers import Unit
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.annotation_layers import LayerChoice
 from spacy_clinner.formats.registry import FormatOptions
 
 SPLIT = "Split"
@@ -58,6 +66,8 @@ def convert(
         ),
     ] = None,
     level: I2b2Level = "type",
+    layer: AnnotationLayer = None,
+    feature: LabelFeature = None,
     split: Annotated[
         str | None,
         typer.Option(
@@ -103,8 +113,9 @@ def convert(
 ) -> None:
     """Convert annotated notes to .spacy files.
 
-    Reads brat, CoNLL, JSON lines and other JSON, i2b2 XML, PubTator and NBME CSV. Every mention that is
-    moved, merged or dropped is counted, and listed by document id and offset.
+    Reads brat, CoNLL, JSON lines and other JSON, i2b2 XML, PubTator, BioC, WebAnno TSV, UIMA XMI, Hugging
+    Face datasets, GLiNER's JSON, tables of spans, NBME CSV and spaCy's files. Every mention that is moved,
+    merged or dropped is counted, and listed by document id and offset.
     """
     if patients is not None and split is None:
         raise ClinnerError(
@@ -112,7 +123,9 @@ def convert(
         )
     settings = Conversion(
         file_format,
-        FormatOptions(token_column, tag_column, sentences_per_document, level),
+        FormatOptions(
+            token_column, tag_column, sentences_per_document, level, layer=LayerChoice(layer, feature)
+        ),
         lang,
         cut_finely,
         alignment,

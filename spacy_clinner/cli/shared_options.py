@@ -35,6 +35,23 @@ I2b2Level = Annotated[
     ),
 ]
 
+AnnotationLayer = Annotated[
+    str | None,
+    typer.Option(
+        "--layer",
+        help="WebAnno TSV, XMI: layer of the mentions; named entities if not given.",
+        rich_help_panel=INPUT,
+    ),
+]
+LabelFeature = Annotated[
+    str | None,
+    typer.Option(
+        "--feature",
+        help="WebAnno TSV, XMI: feature of the layer that is the label; value if not given.",
+        rich_help_panel=INPUT,
+    ),
+]
+
 Lang = Annotated[
     str, typer.Option("--lang", "-l", help="spaCy's code of the language.", rich_help_panel=METHOD)
 ]

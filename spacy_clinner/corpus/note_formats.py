@@ -7,12 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+from spacy_clinner.corpus import spacy_json
 from spacy_clinner.corpus.readers import unique
 from spacy_clinner.corpus.spacy_files import read_spacy
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.annotators import Annotators, Copies, merge_copies
 from spacy_clinner.formats.record import Note
-from spacy_clinner.formats.registry import TEXT_FORMATS, FormatOptions, KnownFormat, NoteFormat
+from spacy_clinner.formats.registry import (
+    TEXT_FORMATS,
+    FormatOptions,
+    KnownFormat,
+    NoteFormat,
+    format_of_file,
+)
 from spacy_clinner.formats.repairs import Repairs
 
 Format = Literal["auto", KnownFormat]
@@ -23,16 +30,26 @@ def _spacy(path: Path, options: FormatOptions, repairs: Repairs) -> Iterator[Not
     return read_spacy(path, options.spans_key, repairs)
 
 
+def _spacy_json(path: Path, options: FormatOptions, repairs: Repairs) -> Iterator[Note]:
+    return spacy_json.read_spacy_json(path, repairs)
+
+
 FORMATS: dict[KnownFormat, NoteFormat] = {
     known.name: known
-    for known in (*TEXT_FORMATS, NoteFormat("spacy", (".spacy",), _spacy, (".spacy",), holds_many=True))
+    for known in (
+        *TEXT_FORMATS,
+        NoteFormat("spacy", (".spacy",), _spacy, (".spacy",), holds_many=True),
+        NoteFormat(*("spacy-json", spacy_json.SUFFIXES, _spacy_json), holds_many=True, mark=spacy_json.MARK),
+    )
 }
-SUFFIXES = {suffix: name for name, known in FORMATS.items() for suffix in known.suffixes}
-"""The format of a file by its suffix, in small letters."""
+SUFFIXES = frozenset(suffix for known in FORMATS.values() for suffix in known.suffixes)
+"""Suffixes of all files that are read, in small letters."""
 
 
 def detect_format(path: Path) -> KnownFormat:
-    """The format of a file or directory by its file names; suffixes count in any case.
+    """The format of a file or directory by the names of its files, and by how they begin.
+
+    Suffixes count in any case.
 
     Warns of files in a directory that have the suffix of another format than most.
 
@@ -42,7 +59,7 @@ def detect_format(path: Path) -> KnownFormat:
     if not path.exists():
         raise ClinnerError(f"{path}: no such file or directory: check the path")
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    formats = Counter(known for file in files if (known := SUFFIXES.get(file.suffix.lower())))
+    formats = Counter(known for file in files if (known := _format_of(file)))
     if not formats:
         names = list(FORMATS)
         raise ClinnerError(
@@ -61,6 +78,13 @@ def detect_format(path: Path) -> KnownFormat:
     return chosen
 
 
+def _format_of(file: Path) -> KnownFormat | None:
+    if file.suffix.lower() not in SUFFIXES or file.is_dir():
+        return None
+    known = format_of_file(file, FORMATS.values())
+    return known.name if known else None
+
+
 def _require_known_annotation(path: Path, files: Iterable[Path]) -> None:
     """Stop at texts that have no annotation but in files of a kind that is not read.
 
@@ -70,7 +94,7 @@ def _require_known_annotation(path: Path, files: Iterable[Path]) -> None:
     for file in files:
         suffixes.setdefault((file.parent, file.stem), set()).add(file.suffix.lower())
     beside = Counter(
-        suffix for names in suffixes.values() if ".txt" in names for suffix in names - set(SUFFIXES) if suffix
+        suffix for names in suffixes.values() if ".txt" in names for suffix in names - SUFFIXES if suffix
     )
     if not beside:
         return

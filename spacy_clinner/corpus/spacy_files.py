@@ -38,7 +38,7 @@ def read_spacy(path: Path, spans_key: str | None = None, repairs: Repairs | None
             note_id = str(doc.user_data.get(NOTE_ID) or f"{file.stem}-{number}")
             times[note_id] += 1
             repeated = times[note_id] > 1
-            yield _note(f"{note_id}-{times[note_id]}" if repeated else note_id, doc, spans_key)
+            yield note_of_doc(f"{note_id}-{times[note_id]}" if repeated else note_id, doc, spans_key)
 
 
 def _readable_docs(file: Path, repairs: Repairs) -> list[Doc]:
@@ -63,7 +63,8 @@ def _docs(file: Path) -> list[Doc]:
         ) from None
 
 
-def _note(note_id: str, doc: Doc, spans_key: str | None) -> Note:
+def note_of_doc(note_id: str, doc: Doc, spans_key: str | None) -> Note:
+    """A document as a note; see `read_spacy`."""
     concepts = get_concepts(doc) or ()
     key = KEY if spans_key is None and concepts and KEY in doc.spans else spans_key
     spans = doc.ents if key is None else doc.spans.get(key, ())

@@ -11,8 +11,9 @@ from spacy_clinner.formats.conll_layout import Columns
 from spacy_clinner.formats.conll_rows import DOCUMENT_START, Boundary, ColumnFile, Row, Token, read_rows
 from spacy_clinner.formats.conll_tags import UNKNOWN, Tag, tag_spans, unknown_runs
 from spacy_clinner.formats.files import files_below, written_whole
-from spacy_clinner.formats.record import Mention, Note, Offsets, lies_within
+from spacy_clinner.formats.record import Note, Offsets, lies_within
 from spacy_clinner.formats.repairs import Repairs, readable
+from spacy_clinner.formats.token_notes import note_of_tokens
 
 SUFFIXES = {".conll", ".conllu", ".tsv", ".iob", ".bio", ".txt"}
 USUAL_SENTENCES = 10
@@ -172,22 +173,16 @@ def _note(note_id: str, document: _Document, repairs: Repairs) -> Note | None:
         )
     if not document.tokens:
         return None
-    ends = list(itertools.accumulate((len(token) + 1 for token in document.tokens), initial=0))
-    offsets = [(start, start + len(token)) for start, token in zip(ends, document.tokens, strict=False)]
-    spans = tag_spans(document.tags, set(document.sentence_starts))
-    mentions = tuple(Mention(offsets[start][0], offsets[end - 1][1], label) for start, end, label in spans)
-    unknown = tuple((offsets[start][0], offsets[end - 1][1]) for start, end in unknown_runs(document.tags))
-    annotated = any(tag != UNKNOWN for tag in document.tags)
+    unknown = list(unknown_runs(document.tags))
     if unknown:
         repairs.remarks[_UNANNOTATED] += document.tags.count(UNKNOWN)
-    return Note(
+    return note_of_tokens(
         note_id,
-        " ".join(document.tokens),
-        mentions,
-        tuple(offsets),
-        tuple(offsets[i][0] for i in document.sentence_starts),
-        annotated=annotated,
-        unknown=unknown if annotated else (),
+        document.tokens,
+        tag_spans(document.tags, set(document.sentence_starts)),
+        unknown=unknown,
+        sentence_starts=document.sentence_starts,
+        annotated=any(tag != UNKNOWN for tag in document.tags),
     )
 
 

@@ -21,6 +21,8 @@ from spacy_clinner.formats.files import files_below, read_text, written_whole
 from spacy_clinner.formats.quoted_text import QuotedText
 from spacy_clinner.formats.record import SCORE_DIGITS, Mention, Note
 from spacy_clinner.formats.repairs import Repairs, readable
+from spacy_clinner.formats.text_kinds import require_no_markup
+from spacy_clinner.formats.xml_text import require_xml_text
 
 Level = Literal["category", "type"]
 _WORDING = Wording(
@@ -169,6 +171,7 @@ def _read(path: Path, note_id: str, level: Level, repairs: Repairs) -> Note:
         raise ClinnerError(f"{path}:{line}: no well-formed XML at column {column}: mend the file") from None
     element = root.find("TEXT")
     if element is None:
+        require_no_markup(path, source)
         raise ClinnerError(f"{path}: no TEXT element below <{root.tag}>: is this an i2b2 file?")
     if len(element):
         raise ClinnerError(f"{path}: TEXT holds elements, which would cut the text: put the text in CDATA")
@@ -230,16 +233,10 @@ def _mention(note_id: str, claim: Claim, quotations: QuotedText, repairs: Repair
 
 
 _XML_NAME = re.compile(r"[A-Za-z_][\w.-]*")
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def _format(note: Note) -> str:
-    bad = _NOT_XML.search(note.text)
-    if bad:
-        raise ClinnerError(
-            f"{note.id}: the character at {bad.start()} is a control character, which XML cannot hold: "
-            "remove it"
-        )
+    require_xml_text(note.id, note.text)
     if "\r" in note.text:
         raise ClinnerError(
             f"{note.id}: a carriage return at {note.text.index(chr(13))}: XML reads it as a line feed, and "

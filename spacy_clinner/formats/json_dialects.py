@@ -4,6 +4,7 @@ Prodigy, doccano (old and new), Label Studio (JSON, JSON-MIN and the old `comple
 spaCy and PubAnnotation.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -30,6 +31,12 @@ _NO_ANNOTATION = {
     *("metrics", "comments", "Comments", "versions", "config", "fields", "data", "text", "_timestamp"),
     *("relations", *PREDICTION_KEYS),
 }
+_LABELLED = ("labels", "hypertextlabels")
+"""Where a result of Label Studio has the labels of a span."""
+
+_SPAN_VIEWS = {"ner", "ner_manual", "spans", "spans_manual"}
+"""Prodigy's interfaces in which spans are marked."""
+
 _DEPTH = 6
 """Levels at which spans are looked for in what no reader knows."""
 
@@ -112,11 +119,37 @@ def annotations_of(record: Record) -> list[Annotation]:
     groups = [list(_under(key, record)) for key in (*SPAN_KEYS, *TASK_KEYS, "responses")]
     groups += [list(_flat_responses(record)), list(_named_by_tag(record))]
     marked = [group for group in groups if any(annotation.spans for annotation in group)]
-    chosen = marked or [group for group in groups if group]
+    chosen = marked or [group for group in groups if group] or [list(_finished_without_spans(record))]
     for group in marked[1:]:
         if [_all_spans(a) for a in group] != [_all_spans(a) for a in marked[0]]:
             raise MalformedError(f"{marked[0][0].key}` and `{group[0].key}")
-    return chosen[0] if chosen else []
+    return chosen[0]
+
+
+def unread_results(record: Record) -> Counter[str]:
+    """What annotators of Label Studio made beside spans, by kind: relations, choices, regions of images."""
+    counts = Counter[str]()
+    for task in (task for key in TASK_KEYS for task in _dicts(record.get(key))):
+        if task.get("was_cancelled"):
+            counts["cancelled annotations"] += 1
+            continue
+        for result in _dicts(task.get("result")):
+            value = result.get("value")
+            if not isinstance(value, dict) or not any(value.get(key) for key in _LABELLED):
+                counts[f"results of the kind {result.get('type') or 'unknown'}"] += 1
+    return counts
+
+
+def texts_of_spans(record: Record) -> set[str]:
+    """The names of the texts of a Label Studio task that have spans."""
+    results = (
+        result
+        for key in TASK_KEYS
+        for task in _dicts(record.get(key))
+        for result in _dicts(task.get("result"))
+        if isinstance(result.get("value"), dict) and any(result["value"].get(key) for key in _LABELLED)
+    )
+    return {str(result["to_name"]) for result in results if result.get("to_name")}
 
 
 def unread_keys(record: Record) -> list[str]:
@@ -154,6 +187,16 @@ def raw_spans(annotation: Annotation) -> Iterator[RawSpan]:
 
 def _all_spans(annotation: Annotation) -> list[tuple[Any, ...]]:
     return sorted((span.parts, span.label) for span in raw_spans(annotation))
+
+
+def _finished_without_spans(record: Record) -> Iterator[Annotation]:
+    """What an annotator finished without marking anything, where the tool then leaves the spans out.
+
+    Label Studio numbers its annotations; Prodigy names the recipe that showed the text.
+    """
+    is_numbered = record.get("annotation_id") not in (None, "")
+    if is_numbered or (record.get("answer") == "accept" and record.get("_view_id") in _SPAN_VIEWS):
+        yield Annotation("annotation_id" if is_numbered else "_view_id", [], _annotator(record))
 
 
 def _under(key: str, record: Record) -> Iterator[Annotation]:

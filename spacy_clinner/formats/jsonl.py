@@ -1,6 +1,5 @@
 """JSON exports of annotation tools; see `json_dialects` for which."""
 
-import codecs
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,7 +9,7 @@ from typing import Any, NamedTuple
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.claims import Claim, Counting, Wording, settle, told_counting
-from spacy_clinner.formats.files import decoded, files_below, read_raw_lines, written_whole
+from spacy_clinner.formats.files import files_below, written_whole
 from spacy_clinner.formats.json_dialects import (
     TASK_KEYS,
     Annotation,
@@ -22,12 +21,15 @@ from spacy_clinner.formats.json_dialects import (
     predictions_of,
     raw_spans,
     text_of,
+    texts_of_spans,
     unread_keys,
+    unread_results,
 )
-from spacy_clinner.formats.json_list import broken_json, is_json_list, read_json_list
+from spacy_clinner.formats.json_records import json_records
 from spacy_clinner.formats.offset_units import has_wide_characters
 from spacy_clinner.formats.record import SCORE_DIGITS, Mention, Note
 from spacy_clinner.formats.repairs import Repairs, readable
+from spacy_clinner.formats.text_kinds import require_no_markup
 
 _WORDING = Wording(
     lambda at: ClinnerError(
@@ -106,6 +108,21 @@ def read_json_notes(
             yield placed
 
 
+def note_of_record(record: Record, file: Path, number: int, repairs: Repairs) -> Note | None:
+    """The note of a record from another kind of file, such as a row of a table; None if it was rejected.
+
+    Args:
+        record: as a line of JSON lines would hold it.
+        file: the file.
+        number: of the row, from 1.
+        repairs: how notes are read, and what was mended or left out.
+
+    Raises:
+        ClinnerError: as `read_jsonl` does.
+    """
+    return _note_of(partial(_read, lambda: record, file, number, repairs, lambda: "unknown"))
+
+
 def own_id(record: Mapping[str, Any]) -> str | None:
     """The id that a record gives its note, if it gives one."""
     meta = record.get("meta")
@@ -148,40 +165,9 @@ def _note_of(read: Callable[[], JsonNote | None]) -> Note | None:
 def _readers(file: Path, repairs: Repairs) -> Iterator[tuple[str, Callable[[], JsonNote | None]]]:
     """The place of each record, and what reads it."""
     assumed = cache(partial(_file_counting, file))
-    for number, record in _records(file):
+    for number, record in json_records(file):
         where = f"{file}:{number}"
         yield where, partial(_read, record, file, number, repairs, assumed)
-
-
-def _records(path: Path) -> Iterator[tuple[int, Callable[[], Any]]]:
-    """(line or list position, what gives the record) of JSON lines or of a JSON list, read one by one."""
-    if is_json_list(path):
-        for number, record in enumerate(read_json_list(path), start=1):
-            yield number, partial(_itself, record)
-        return
-    for number, (position, line) in enumerate(read_raw_lines(path), start=1):
-        if line.removeprefix(codecs.BOM_UTF8 if number == 1 else b"").strip():
-            yield number, partial(_parse_line, line, path, number, position)
-
-
-def _itself(record: Any) -> Any:
-    return record
-
-
-def _parse_line(line: bytes, path: Path, number: int, position: int) -> Any:
-    where = f"{path}:{number}"
-    content = decoded(line, where, position)
-    return _parse(content.removeprefix("\ufeff") if number == 1 else content, where)
-
-
-def _parse(content: str, where: str) -> Any:
-    try:
-        return json.loads(content)
-    except json.JSONDecodeError as error:
-        position = error.pos
-    except RecursionError:
-        position = 0
-    raise broken_json(where, position)
 
 
 def _read(
@@ -206,6 +192,7 @@ def _note(
     _look_for_others(record, annotations, where, repairs)
     versions = [_claims(annotation, where, repairs) for annotation in annotations]
     if not versions:
+        require_no_markup(where, text)
         return Note(note_id, text, annotated=False)
     # all annotators of a record worked with one tool, which counts in one way
     settled = iter(settle(note_id, text, [c for v in versions for c in v], _WORDING, repairs, assumed))
@@ -216,9 +203,23 @@ def _note(
 def _text(record: Record, where: str) -> str:
     text = text_of(record)
     if not isinstance(text, str):
-        raise ClinnerError(f"{where}: the record has no text: expected a key `text` or `data.text`")
+        raise _without_text(record, where)
     _require_whole_characters(text, "text", where)
     return text
+
+
+def _without_text(record: Record, where: str) -> ClinnerError:
+    """What is wrong with a record in which no text stands where it should."""
+    if "resourceType" in record:
+        return ClinnerError(
+            f"{where}: is a FHIR resource, not a note: decode the text of its attachment (base64) and give "
+            "that as .txt or JSON lines"
+        )
+    if isinstance(record.get("tokenized_text") or record.get("tokens"), list):
+        return ClinnerError(
+            f"{where}: the record has tokens and no text: convert the file to .spacy, and give that"
+        )
+    return ClinnerError(f"{where}: the record has no text: expected a key `text` or `data.text`")
 
 
 def _id(record: Record, where: str, fallback_id: str) -> str:
@@ -256,6 +257,12 @@ def _look_for_others(record: Record, annotations: list[Annotation], where: str, 
                 "`spans`, a list of objects with start, end and label, or remove it"
             )
         repairs.unread[f"records with `{key}`"] += 1
+    repairs.unread.update(unread_results(record))
+    if len(names := texts_of_spans(record)) > 1:
+        raise ClinnerError(
+            f"{where}: the spans are of {len(names)} texts of the task, and which of them a name such as "
+            f"{min(names)} means stands in the labelling interface: export a task for each text"
+        )
     repairs.unread.update(f"records with `{key}` of a model" for key in predictions_of(record))
     if relations := record.get("relations"):
         repairs.unread["relations"] += len(relations) if isinstance(relations, list) else 1
@@ -281,7 +288,7 @@ _NUMBERED = "labels that are numbers in the file, whose names stand elsewhere; t
 
 def _file_counting(file: Path) -> Counting:
     """How the offsets of a file count, by those of its records that tell, if they agree."""
-    countings = Counter(_record_counting(get) for _, get in _records(file))
+    countings = Counter(_record_counting(get) for _, get in json_records(file))
     return "UTF-16" if countings["UTF-16"] and not countings["characters"] else "unknown"
 
 

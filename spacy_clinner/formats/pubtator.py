@@ -8,18 +8,20 @@ Offsets count characters of title, one line end and abstract (Wei et al. 2013, d
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.claims import Claim, Wording, settle
-from spacy_clinner.formats.files import files_below, read_text
-from spacy_clinner.formats.record import Note
+from spacy_clinner.formats.files import files_below, read_text, written_whole
+from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.formats.repairs import Repairs, readable
 
 SUFFIXES = {".pubtator"}
 _TEXT = re.compile(r"([^|\t]+)\|(\w)\|(.*)")
+_ID = re.compile(r"[^\s|]+")
+_ONE_LINE = re.compile(r"[\r\n]")
 _OFFSETS = re.compile(r"\d{1,9}")
 _WORDING = Wording(
     lambda at: ClinnerError(
@@ -49,6 +51,47 @@ def read_pubtator(path: Path, repairs: Repairs | None = None) -> Iterator[Note]:
     files = files_below(path, SUFFIXES) if path.is_dir() else [path]
     attempts = (attempt for file in files for attempt in _attempts(file, repairs))
     return readable(attempts, repairs)
+
+
+def write_pubtator(notes: Iterable[Note], path: Path) -> int:
+    """Write notes as PubTator documents; returns how many.
+
+    The first line of a text is the title, the others are the abstract, in which a blank stands for each line
+    end, so that offsets stay.
+
+    Raises:
+        ClinnerError: on what PubTator cannot hold: a note that nobody annotated, an id or a label with a tab,
+            a line end or a "|", or a discontinuous mention.
+    """
+    count = 0
+    with written_whole(path) as temporary, temporary.open("w", encoding="utf8", newline="") as file:
+        for note in notes:
+            file.write("".join(f"{line}\n" for line in _lines(note)) + "\n")
+            count += 1
+    return count
+
+
+def _lines(note: Note) -> Iterator[str]:
+    if not note.annotated:
+        raise ClinnerError(
+            f"{note.id}: nobody annotated it, which PubTator cannot say: write JSON lines or BioC instead"
+        )
+    if not _ID.fullmatch(note.id):
+        raise ClinnerError(f"{note.id}: an id with white space or |, which PubTator cannot hold: rename it")
+    title, *abstract = _ONE_LINE.sub(" ", note.text.replace("\n", "\0", 1)).split("\0")
+    yield f"{note.id}|t|{title}"
+    yield from (f"{note.id}|a|{text}" for text in abstract)
+    yield from (_mention_line(note, mention) for mention in note.mentions)
+
+
+def _mention_line(note: Note, mention: Mention) -> str:
+    if mention.fragments or "\t" in mention.label or "\n" in mention.label:
+        raise ClinnerError(
+            f"{note.id}: the mention {mention.start}-{mention.end} is discontinuous or has a label with a "
+            "tab or a line end, which PubTator cannot hold: write BioC instead"
+        )
+    shown = " ".join(note.text[mention.start : mention.end].split())
+    return "\t".join((note.id, str(mention.start), str(mention.end), shown, mention.label))
 
 
 def _attempts(file: Path, repairs: Repairs) -> Iterator[Callable[[], Note | None]]:

@@ -34,6 +34,63 @@ _TAGGED = re.compile(r"\S.*[\t ,;](?:[Oo_-]|(?P<entity>(?i:[BIESLUMW])-\S+))\s*"
 _CONLLU = re.compile(r"\d+(?:[-.]\d+)?(?:\t[^\t\n]+){9}")
 
 
+_NOT_PLAIN = {
+    "RTF": (
+        re.compile(r"\A\ufeff?\s*\{\\rtf"),
+        "take the text out, for example with LibreOffice (--convert-to txt:Text) or striprtf",
+    ),
+    "an HL7 v2 message": (
+        re.compile(r"(?:\A|[\r\n])[\ufeff\x0b\s]*(?:MSH|FHS|BHS)[|^]"),
+        "take the texts out of its segments (OBX-5, NTE-3), for example with python-hl7",
+    ),
+    "a CDA document": (
+        re.compile(r"<(?:\w+:)?ClinicalDocument[\s>]"),
+        "take the narrative text out of its sections, for example with lxml",
+    ),
+    "a FHIR resource": (
+        re.compile(r'xmlns="http://hl7\.org/fhir"|\A\ufeff?\s*[\[{][^{}]{0,200}"resourceType"\s*:'),
+        "decode the text of its attachment (base64)",
+    ),
+    "HTML": (
+        re.compile(
+            r"(?i)\A\ufeff?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|table|span|h[1-6]"
+            r"|ul|ol|pre|meta)\b[^<>]*>|(?:</(?:html|body|div|p|table|tr|td|span|h[1-6]|ul|ol|li|b|i|font)\s*>[^<]*"
+            r"(?:<[^<>]*>[^<]*){0,4}){3}",
+            re.DOTALL,
+        ),
+        "take the text out, for example with BeautifulSoup (get_text)",
+    ),
+    "base64": (
+        re.compile(
+            r"\A(?=\s*[A-Za-z0-9+/]{60})(?=\D*\d)(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])"
+            r"\s*(?:[A-Za-z0-9+/]{60,}\s+)*[A-Za-z0-9+/]*={0,2}\s*\Z"
+        ),
+        "decode it",
+    ),
+}
+"""Kinds in which the text of a note is hidden among other signs, and how it is taken out."""
+
+
+def require_no_markup(where: str | Path, text: str) -> None:
+    """Stop at a text that is HTML, RTF, HL7 v2, FHIR, CDA or base64: its words are not those of a note.
+
+    Names would stay that stand behind escapes, tags and encodings.
+
+    Args:
+        where: file, or file and line, for the error.
+        text: its beginning is looked at.
+
+    Raises:
+        ClinnerError: which names the kind and says what to do.
+    """
+    begin = text[:_BEGIN]
+    for kind, (mark, mend) in _NOT_PLAIN.items():
+        if mark.search(begin):
+            raise ClinnerError(
+                f"{where}: is {kind}, not plain text: {mend}, and give that as .txt or JSON lines"
+            )
+
+
 def kind_of_text(text: str) -> str | None:
     """The annotation format that a text looks like; None for a plain note.
 
@@ -57,6 +114,7 @@ def require_plain(path: Path, text: str, repairs: Repairs) -> None:
     Raises:
         ClinnerError: which names the format.
     """
+    require_no_markup(path, text)
     kind = kind_of_text(text)
     if kind is None:
         return

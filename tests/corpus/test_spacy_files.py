@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
 from spacy_clinner.corpus.conversion import Conversion, convert
+from spacy_clinner.corpus.note_formats import detect_format, read_notes
 from spacy_clinner.corpus.spacy_files import read_spacy
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.brat import read_brat
@@ -63,6 +64,18 @@ def test_spacys_own_files(tmp_path):
     assert not third.annotated
     *_, third = read_spacy(tmp_path / "x.spacy", "sc")
     assert third.mentions == (Mention(0, 5, "S"),)
+
+
+def test_spacys_own_json(tmp_path):
+    tokens = [
+        {"id": i, "orth": word, "ner": tag} for i, (word, tag) in enumerate((("Pain", "U-P"), ("now", "-")))
+    ]
+    paragraph = {"raw": "Pain now", "sentences": [{"tokens": tokens}]}
+    srsly.write_json(tmp_path / "x.json", [{"id": 0, "paragraphs": [paragraph, paragraph]}])
+    assert detect_format(tmp_path / "x.json") == "spacy-json"
+    first, second = read_notes(tmp_path / "x.json")
+    assert (first.id, second.id, first.text) == ("x-1", "x-2", "Pain now")
+    assert (first.mentions, first.unknown) == ((Mention(0, 4, "P"),), ((5, 8),))
 
 
 def test_damaged_and_missing_files(tmp_path):

@@ -190,3 +190,81 @@ def test_bad_records_are_skipped_if_asked(tmp_path):
     assert [note.id for note in read_jsonl(path, repairs)] == ["x-1"]
     assert len(repairs.skipped) == 3
     assert "secret" not in " ".join(repairs.skipped)
+
+
+LABELLED = {"result": [{**RESULT, "to_name": "text"}]}
+
+
+def test_what_label_studio_has_beside_spans_is_counted(tmp_path):
+    results = [
+        RESULT,
+        {"type": "choices", "value": {"choices": ["urgent"]}},
+        {"type": "relation", "from_id": "a", "to_id": "b"},
+        {"type": "labels", "value": {"start": 0, "end": 4, "labels": []}},
+        {"type": "rectanglelabels", "value": {"x": 1, "rectanglelabels": ["P"]}},
+    ]
+    annotations = [{"result": results}, {"was_cancelled": True, "result": [RESULT]}]
+    repairs = Repairs()
+    record = {"data": {"text": "pain"}, "annotations": annotations, "predictions": [{"result": []}]}
+    (note,) = read(tmp_path, record, repairs=repairs)
+    assert note.mentions == (Mention(0, 4, "P"),)
+    assert repairs.unread == {
+        "results of the kind choices": 1,
+        "results of the kind relation": 1,
+        "results of the kind labels": 1,
+        "results of the kind rectanglelabels": 1,
+        "cancelled annotations": 1,
+        "records with `predictions` of a model": 1,
+    }
+
+
+def test_spans_of_several_texts_are_an_error(tmp_path):
+    title = {"result": [{**RESULT, "to_name": "title"}]}
+    record = {"data": {"text": "pain", "title": "pain"}, "annotations": [LABELLED, title]}
+    with pytest.raises(ClinnerError, match=r"x\.json:1: the spans are of 2 texts of the task"):
+        read(tmp_path, record)
+    (note,) = read(tmp_path, {**record, "annotations": [LABELLED]})
+    assert len(note.mentions) == 1
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"id": 1, "annotator": 1, "annotation_id": 7, "lead_time": 1.0},
+        {"answer": "accept", "_view_id": "ner_manual", "_input_hash": 1, "tokens": []},
+        {"answer": "accept", "_view_id": "spans_manual", "_input_hash": 1},
+    ],
+)
+def test_annotators_who_marked_nothing(tmp_path, record):
+    (note,) = read(tmp_path, {"text": "pain", **record})
+    assert note.annotated
+    assert not note.mentions
+
+
+@pytest.mark.parametrize("answer", ["reject", "ignore"])
+def test_answers_of_prodigy_that_are_left_out(tmp_path, answer):
+    repairs = Repairs()
+    record = {"text": "pain", "spans": [SPAN], "answer": answer, "_view_id": "ner_manual"}
+    assert read(tmp_path, record, {**record, "answer": "accept"}, repairs=repairs)[0].mentions
+    assert len(repairs.left_out) == 1
+
+
+def test_relations_of_doccano_are_counted(tmp_path):
+    entity = {"id": 3, "label": "P", "start_offset": 0, "end_offset": 4}
+    repairs = Repairs()
+    record = {"text": "pain", "entities": [entity], "relations": [{"from_id": 3, "to_id": 3}], "Comments": []}
+    (note,) = read(tmp_path, record, repairs=repairs)
+    assert (note.mentions, repairs.unread) == ((Mention(0, 4, "P", (), "3"),), {"relations": 1})
+
+
+def test_records_of_tokens_and_of_fhir_are_named(tmp_path):
+    with pytest.raises(ClinnerError, match="has tokens and no text: convert"):
+        read(tmp_path, {"tokens": ["secret"], "pos": ["N"]})
+    attachment = {"contentType": "text/plain", "data": "c2VjcmV0"}
+    record = {
+        "resourceType": "DocumentReference",
+        "text": {"div": "x"},
+        "content": [{"attachment": attachment}],
+    }
+    with pytest.raises(ClinnerError, match=r"x\.json:1: is a FHIR resource, not a note: decode"):
+        read(tmp_path, record)

@@ -1,8 +1,8 @@
 import pytest
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.pubtator import read_pubtator
-from spacy_clinner.formats.record import Mention
+from spacy_clinner.formats.pubtator import read_pubtator, write_pubtator
+from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.formats.repairs import Repairs
 
 TWO = (
@@ -57,3 +57,27 @@ def test_other_encodings_cost_the_file(tmp_path):
     repairs = Repairs(skip_bad=True)
     assert len(read(tmp_path, TWO, repairs)) == 2
     assert "byte 4 is not UTF-8" in repairs.skipped[0]
+
+
+@pytest.mark.parametrize(
+    ("note", "message"),
+    [
+        (Note("a b", "x"), "an id with white space"),
+        (Note("a|b", "x"), "an id with white space"),
+        (
+            Note("a", "xy", (Mention(0, 2, "P\tQ"),)),
+            "the mention 0-2 is discontinuous or has a label with a tab",
+        ),
+    ],
+)
+def test_what_a_line_cannot_hold_is_not_written(tmp_path, note, message):
+    with pytest.raises(ClinnerError, match=message):
+        write_pubtator([note], tmp_path / "x.pubtator")
+
+
+def test_title_and_abstract_are_written(tmp_path):
+    note = Note("1", "Pain.\nAspirin\r\nhelps.", (Mention(0, 4, "P"), Mention(6, 13, "C")))
+    write_pubtator([note, Note("2", "One line")], tmp_path / "x.pubtator")
+    lines = (tmp_path / "x.pubtator").read_text().splitlines()
+    assert lines[:3] == ["1|t|Pain.", "1|a|Aspirin  helps.", "1\t0\t4\tPain\tP"]
+    assert [note.text for note in read_pubtator(tmp_path)] == ["Pain.\nAspirin  helps.", "One line"]

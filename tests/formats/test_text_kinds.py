@@ -1,11 +1,16 @@
 """Annotation in a text file never passes for a note that nobody annotated."""
 
+import base64
+import json
+
 import pytest
 
+from spacy_clinner.batch.note_files import note_files, read_note_file
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.brat import read_brat
+from spacy_clinner.formats.jsonl import read_jsonl
 from spacy_clinner.formats.repairs import Repairs
-from spacy_clinner.formats.text_kinds import kind_of_text
+from spacy_clinner.formats.text_kinds import kind_of_text, require_no_markup
 
 KINDS = {
     "PubTator": "12|t|Pain.\n12|a|More pain.\n12\t0\t4\tPain\tP\tD1\n",
@@ -59,3 +64,64 @@ def test_kinds_are_refused_by_name(tmp_path, kind):
 @pytest.mark.parametrize("text", NOTES)
 def test_notes_are_notes(text):
     assert kind_of_text(text) is None
+
+
+HTML = "<!DOCTYPE html>\n<html><body><p>Seen by secret</p></body></html>"
+CDA = '<?xml version="1.0"?><ClinicalDocument xmlns="urn:hl7-org:v3"><title>secret</title></ClinicalDocument>'
+FHIR_XML = '<DocumentReference xmlns="http://hl7.org/fhir"><id value="secret"/></DocumentReference>'
+NOT_PLAIN = {
+    "HTML": [
+        HTML,
+        "<p>secret",
+        "Seen<br/>by <b>A</b> and <i>B</i> <br> <b>C</b>",
+        "<DIV class='x'>secret</DIV>",
+    ],
+    "RTF": [r"{\rtf1\ansi secret\par}"],
+    "an HL7 v2 message": [
+        "MSH|^~\\&|A|B\rPID|1||secret\r",
+        "\x0bMSH|^~\\&|A\nOBX|1|TX|||secret",
+        "FHS|^~\\&|x",
+    ],
+    "a CDA document": [CDA],
+    "a FHIR resource": ['{"resourceType": "DocumentReference", "id": "secret"}', FHIR_XML],
+    "base64": [base64.b64encode(b"Seen by secret, 80 years old. " * 9).decode()],
+}
+CASES = [(kind, text) for kind, texts in NOT_PLAIN.items() for text in texts]
+
+
+def read_all(path):
+    return [read_note_file(file, 10**6) for file in note_files(path)]
+
+
+@pytest.mark.parametrize(("kind", "text"), CASES)
+@pytest.mark.parametrize("name", ["a.txt", "a.TXT", "a.xml", "a.jsonl", "a.html", "a.rtf", "a.hl7"])
+def test_no_markup_is_read_as_plain_text(tmp_path, kind, text, name):
+    """In no file that may hold it, for no command: names would stay behind tags and escapes."""
+    content = json.dumps({"text": text}) if name == "a.jsonl" else text
+    (tmp_path / name).write_text(content, encoding="utf8", newline="")
+    with pytest.raises(ClinnerError) as caught:
+        read_all(tmp_path / name)
+    expected = {f"is {kind}, not plain text"} | ({"no well-formed XML"} if name == "a.xml" else set())
+    assert any(part in str(caught.value) for part in expected)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", NOTES)
+def test_notes_pass(text):
+    require_no_markup("x", text)
+    require_no_markup("x", f"{text} <b>bold</b> <John Smith> x{'y' * 10_000} " + "y" * 10_000)
+    require_no_markup("x", "y" * 10_000)
+
+
+def test_markup_with_annotation_stays_readable_for_training(tmp_path):
+    (tmp_path / "a.txt").write_text(HTML)
+    (tmp_path / "a.ann").touch()
+    assert next(read_brat(tmp_path)).annotated
+    (tmp_path / "a.ann").unlink()
+    with pytest.raises(ClinnerError, match=r"a\.txt: is HTML, not plain text"):
+        next(read_brat(tmp_path))
+    (tmp_path / "x.jsonl").write_text(json.dumps({"text": HTML, "spans": []}))
+    assert next(read_jsonl(tmp_path)).annotated
+    (tmp_path / "x.jsonl").write_text(json.dumps({"text": HTML}))
+    with pytest.raises(ClinnerError, match=r"x\.jsonl:1: is HTML, not plain text"):
+        next(read_jsonl(tmp_path))

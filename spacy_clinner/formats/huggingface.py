@@ -1,0 +1,138 @@
+"""Datasets of tagged tokens as the Hugging Face hub has them: Parquet, JSON or JSON lines.
+
+    {"id": "0", "tokens": ["Chest", "pain"], "ner_tags": [1, 2]}
+
+Tags are names such as "B-Problem", or numbers that the schema of the Parquet file or dataset_info.json names.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.class_labels import SIDE_FILES, names_beside, names_in_metadata
+from spacy_clinner.formats.conll_tags import UNKNOWN, Tag, read_tag, tag_spans, unknown_runs
+from spacy_clinner.formats.files import require_not_special
+from spacy_clinner.formats.json_records import json_records
+from spacy_clinner.formats.jsonl import note_of_record
+from spacy_clinner.formats.marked_files import Mark, begin_of, marked_files
+from spacy_clinner.formats.optional_packages import required
+from spacy_clinner.formats.record import Note
+from spacy_clinner.formats.repairs import Repairs, readable
+from spacy_clinner.formats.token_notes import note_of_tokens, require_tokens
+
+SUFFIXES = {".parquet", ".json", ".jsonl"}
+MARK = Mark(r'\APAR1|"(?:ner_tags|ner_tags_str)"\s*:|"tokens"\s*:\s*\[\s*"')
+_TOKENS = ("tokens", "words")
+_TAGS = ("ner_tags", "tags", "labels", "ner", "ner_labels")
+_IGNORED = -100
+"""The number of a token that no loss counts."""
+_ROWS = 256
+_Names = Callable[[str], list[str] | None]
+
+
+def read_huggingface(path: Path, repairs: Repairs | None = None) -> Iterator[Note]:
+    """Notes of a dataset: a note for each record, with the tokens of the record.
+
+    A token whose tag is -100, "_" or "-" is unknown, not outside. A record without tags is an unannotated
+    note. A Parquet file whose records have a text and spans is read as `formats.jsonl.read_jsonl` does. The
+    id is `id`, or the name of the file with a number.
+
+    Args:
+        path: a .parquet, .json or .jsonl file, or a directory that is searched at every depth.
+        repairs: how notes are read, and what was left out.
+
+    Raises:
+        ClinnerError: if pyarrow is not installed, a file is damaged, numbers have no names, or tokens and
+            tags do not go together.
+    """
+    repairs = Repairs() if repairs is None else repairs
+    files = marked_files(path, SUFFIXES, MARK, "Hugging Face datasets", repairs)
+    attempts = (a for file in files if file.name not in SIDE_FILES for a in _attempts(file, repairs))
+    return readable(attempts, repairs)
+
+
+def _attempts(file: Path, repairs: Repairs) -> Iterator[Callable[[], Note | None]]:
+    try:
+        if begin_of(file).startswith("PAR1") or file.suffix.lower() == ".parquet":
+            yield from _parquet_attempts(file, repairs)
+            return
+        names = cache(partial(names_beside, file))
+        for number, get in json_records(file):
+            yield partial(_note, get, file, number, names, repairs)
+    except ClinnerError as error:
+        repairs.skip(ClinnerError(f"{error} (nothing is read from there on)"))
+
+
+def _parquet_attempts(file: Path, repairs: Repairs) -> Iterator[Callable[[], Note | None]]:
+    opened = _opened(file)
+    metadata = opened.schema_arrow.metadata
+
+    @cache
+    def names(column: str) -> list[str] | None:
+        return names_in_metadata(metadata, column) or names_beside(file, column)
+
+    number = 0
+    for rows in opened.iter_batches(batch_size=_ROWS):
+        for record in rows.to_pylist():
+            number += 1
+            yield partial(_note, partial(_itself, record), file, number, names, repairs)
+
+
+def _opened(file: Path) -> Any:
+    require_not_special(file)
+    if not file.exists():
+        raise ClinnerError(f"{file}: no such file: check the path")
+    parquet = required("pyarrow.parquet", "pyarrow", file)
+    try:
+        return parquet.ParquetFile(file)
+    except (OSError, ValueError):  # pyarrow's own are of the second kind
+        raise ClinnerError(f"{file}: is no Parquet file, or a damaged one: export it again") from None
+
+
+def _itself(record: Any) -> Any:
+    return record
+
+
+def _note(get: Callable[[], Any], file: Path, number: int, names: _Names, repairs: Repairs) -> Note | None:
+    record, where = get(), f"{file}:{number}"
+    if not isinstance(record, dict):
+        raise ClinnerError(f"{where}: expected a record with `tokens` and `ner_tags`")
+    key = next((key for key in _TOKENS if isinstance(record.get(key), list)), None)
+    if key is None or any(not isinstance(token, str) for token in record[key]):
+        filled = {name: value for name, value in record.items() if value is not None}
+        return note_of_record(filled, file, number, repairs)
+    tokens = require_tokens(record[key], where)
+    column = next((name for name in _TAGS if isinstance(record.get(name), list)), None)
+    tags = [UNKNOWN] * len(tokens) if column is None else _tags(record[column], column, names, where)
+    if len(tags) != len(tokens):
+        raise ClinnerError(f"{where}: {len(tokens)} tokens but {len(tags)} tags: export the dataset again")
+    return note_of_tokens(
+        str(record.get("id", f"{file.stem}-{number}")),
+        tokens,
+        tag_spans(tags, set()),
+        unknown=unknown_runs(tags),
+        annotated=not tokens or any(tag != UNKNOWN for tag in tags),
+    )
+
+
+def _tags(values: list[Any], column: str, names: _Names, where: str) -> list[Tag]:
+    return [_tag(value, column, names, where) for value in values]
+
+
+def _tag(value: Any, column: str, names: _Names, where: str) -> Tag:
+    if value == _IGNORED:
+        return UNKNOWN
+    if isinstance(value, int):
+        known = names(column)
+        if known is None:
+            raise ClinnerError(
+                f"{where}: the tags in `{column}` are numbers without names: put the dataset_info.json "
+                "of the dataset beside the file, or write the names into the records"
+            )
+        value = known[value] if 0 <= value < len(known) else None
+    tag = read_tag(value) if isinstance(value, str) else None
+    if tag is None:
+        raise ClinnerError(f"{where}: a tag in `{column}` is none such as O, B-LABEL or I-LABEL: mend it")
+    return tag

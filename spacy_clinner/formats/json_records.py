@@ -1,0 +1,46 @@
+"""The records of a JSON file: one in each line, or the items of a list."""
+
+import codecs
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from spacy_clinner.formats.files import decoded, read_raw_lines
+from spacy_clinner.formats.json_list import broken_json, is_json_list, read_json_list
+
+
+def json_records(path: Path) -> Iterator[tuple[int, Callable[[], Any]]]:
+    """(line or list position, what gives the record) of JSON lines or of a JSON list, read one by one.
+
+    Raises:
+        ClinnerError: if the file cannot be read or is a broken list; a broken line is an error of its record.
+    """
+    if is_json_list(path):
+        for number, record in enumerate(read_json_list(path), start=1):
+            yield number, partial(_itself, record)
+        return
+    for number, (position, line) in enumerate(read_raw_lines(path), start=1):
+        if line.removeprefix(codecs.BOM_UTF8 if number == 1 else b"").strip():
+            yield number, partial(_parse_line, line, path, number, position)
+
+
+def _itself(record: Any) -> Any:
+    return record
+
+
+def _parse_line(line: bytes, path: Path, number: int, position: int) -> Any:
+    where = f"{path}:{number}"
+    content = decoded(line, where, position)
+    return _parse(content.removeprefix("\ufeff") if number == 1 else content, where)
+
+
+def _parse(content: str, where: str) -> Any:
+    try:
+        return json.loads(content)
+    except json.JSONDecodeError as error:
+        position = error.pos
+    except RecursionError:
+        position = 0
+    raise broken_json(where, position)

@@ -1,0 +1,83 @@
+"""Datasets of the Hugging Face hub: names of the numbers, ignored tokens, rows with a text."""
+
+import json
+
+import pytest
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.huggingface import read_huggingface
+from spacy_clinner.formats.record import Mention
+
+NAMES = ["O", "B-P", "I-P"]
+FEATURES = {
+    "datasets 2": {"feature": {"names": NAMES, "_type": "ClassLabel"}, "_type": "Sequence"},
+    "datasets 4": {"feature": {"names": NAMES, "_type": "ClassLabel"}, "_type": "List"},
+    "old": [{"names": NAMES, "_type": "ClassLabel"}],
+}
+RECORD = {"id": "7", "tokens": ["Chest", "pain", "now", "x"], "ner_tags": [1, 2, 0, -100]}
+
+
+def parquet(tmp_path, features=None, **columns):
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow.parquet import write_table
+
+    table = pyarrow.table({name: [value] for name, value in columns.items()})
+    described = {"huggingface": json.dumps({"info": {"features": features}})} if features else None
+    write_table(table.replace_schema_metadata(described), tmp_path / "train.parquet")
+    return tmp_path / "train.parquet"
+
+
+def require_read(path):
+    (note,) = read_huggingface(path)
+    assert (note.id, note.text) == ("7", "Chest pain now x")
+    assert note.mentions == (Mention(0, 10, "P"),)
+    assert note.unknown == ((15, 16),)
+
+
+@pytest.mark.parametrize("version", FEATURES)
+def test_names_in_the_schema(tmp_path, version):
+    require_read(parquet(tmp_path, {"ner_tags": FEATURES[version]}, **RECORD))
+
+
+@pytest.mark.parametrize("info", ["dataset_info.json", "dataset_infos.json"])
+def test_names_in_a_file_beside_or_above(tmp_path, info):
+    described = {"features": {"ner_tags": FEATURES["datasets 2"]}}
+    if info == "dataset_infos.json":
+        described = {"default": described}
+    (tmp_path / info).write_text(json.dumps(described))
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "train.json").write_text(json.dumps(RECORD))
+    require_read(tmp_path)
+    require_read(tmp_path / "data" / "train.json")
+    (tmp_path / "data" / "train.json").unlink()
+    require_read(parquet(tmp_path, **RECORD))
+
+
+def test_names_in_the_records(tmp_path):
+    (tmp_path / "x.jsonl").write_text(json.dumps({**RECORD, "ner_tags": ["B-P", "I-P", "O", "_"]}))
+    require_read(tmp_path / "x.jsonl")
+
+
+def test_records_without_tags_are_unannotated(tmp_path):
+    (tmp_path / "x.jsonl").write_text(json.dumps({"tokens": ["Chest"], "ner_tags": None}))
+    (note,) = read_huggingface(tmp_path)
+    assert (note.id, note.annotated, note.unknown) == ("x-1", False, ())
+
+
+def test_rows_with_a_text_and_spans(tmp_path):
+    path = parquet(tmp_path, id="7", text="Chest pain", entities=[{"start": 0, "end": 10, "label": "P"}])
+    (note,) = read_huggingface(path)
+    assert (note.id, note.mentions) == ("7", (Mention(0, 10, "P"),))
+
+
+def test_numbers_beyond_the_names(tmp_path):
+    path = parquet(tmp_path, {"ner_tags": FEATURES["old"]}, tokens=["secret"], ner_tags=[9])
+    with pytest.raises(ClinnerError, match=r"train\.parquet:1: a tag in `ner_tags` is none such as"):
+        list(read_huggingface(path))
+
+
+def test_a_damaged_description_is_named(tmp_path):
+    (tmp_path / "dataset_info.json").write_text("{")
+    (tmp_path / "x.jsonl").write_text(json.dumps(RECORD))
+    with pytest.raises(ClinnerError, match=r"dataset_info\.json: broken JSON"):
+        list(read_huggingface(tmp_path / "x.jsonl"))
