@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from spacy_clinner.batch.patient_facts import NO_FACTS, FactCounts, PatientFacts
-from spacy_clinner.batch.redact_files import load_redactor
+from spacy_clinner.batch.redactor import load_redactor
 from spacy_clinner.batch.rows.annotated_rows import annotated_rows, load_annotator
 from spacy_clinner.batch.rows.columns import ERROR
 from spacy_clinner.batch.rows.mention_schema import SchemaName

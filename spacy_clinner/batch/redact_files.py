@@ -9,7 +9,6 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -30,9 +29,10 @@ from spacy_clinner.batch.redaction_report import (
     offset_lines,
     report_lines,
 )
+from spacy_clinner.batch.redactor import load_redactor
 from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.batch.rows.columns import OMOP, Columns
-from spacy_clinner.batch.rows.row_settings import Redacting, require_redactable
+from spacy_clinner.batch.rows.row_settings import require_redactable
 from spacy_clinner.batch.rows.table_files import is_table, part_at
 from spacy_clinner.batch.rows.written_tables import ERRORS, Result, write_errors, write_table
 from spacy_clinner.batch.run_record import (
@@ -49,20 +49,14 @@ from spacy_clinner.batch.tagging import TaggedFile, tag_files
 from spacy_clinner.batch.workers import run_over_files
 from spacy_clinner.deidentify.before_redaction import (
     BEST_TAGGING,
-    REDACTOR,
-    nothing_identifying,
-    require_labels,
-    set_threshold,
-    without_redactors,
 )
-from spacy_clinner.deidentify.phi_redactor import DATE_ORDER, GENDERS, PATIENT, PhiRedactor, get_redacted
+from spacy_clinner.deidentify.phi_redactor import DATE_ORDER, GENDERS, PATIENT, get_redacted
 from spacy_clinner.deidentify.rules.dates.ages import Ages
 from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
-from spacy_clinner.deidentify.rules.identifiers import presidio_spans
 from spacy_clinner.deidentify.rules.leaks import Leak, find_leaks
 from spacy_clinner.deidentify.rules.redacted_text import Mode, Redacted, Replacement
 from spacy_clinner.deidentify.rules.shifted_annotations import Shift
-from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
+from spacy_clinner.errors import require_pipeline
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.jsonl import write_jsonl
@@ -280,38 +274,6 @@ def _make_work(settings: Settings, facts: PatientFacts, on_note: Callable[[], ob
     nlp = load_redactor(settings)
     labels = frozenset(settings.keep_labels).union(*nlp.pipe_labels.values())
     return partial(_redact_some, settings, facts, nlp, labels, on_note)
-
-
-def load_redactor(settings: Settings | Redacting) -> Language:
-    """The pipeline with a redactor at its end, and no work done that redaction does not need.
-
-    Raises:
-        ClinnerError: if nothing in it finds entities, no label marks an identifier or one is unknown, or it
-            cannot give the probabilities that a low threshold needs.
-    """
-    with pipeline_errors(settings.model):
-        nlp = without_redactors(spacy.load(settings.model))
-    set_threshold(nlp, settings.threshold)
-    require_labels(nlp, settings.labels, settings.model)
-    if fault := nothing_identifying(nlp, settings.labels):
-        raise ClinnerError(f"{settings.model}: {fault}")
-    if settings.presidio:
-        presidio_spans("")  # whether it is installed
-    redactor = nlp.add_pipe(
-        REDACTOR,
-        config={
-            "mode": settings.mode,
-            "threshold": settings.threshold,
-            "date_order": settings.date_order,
-            "ages": settings.ages,
-            "labels": None if settings.labels is None else list(settings.labels),
-            "also_rules": settings.also_rules,
-            "presidio": settings.presidio,
-        },
-    )
-    assert isinstance(redactor, PhiRedactor)
-    redactor.secret = settings.secret
-    return nlp
 
 
 def _redact_some(

@@ -15,7 +15,7 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from spacy_clinner.batch.memory import return_freed_memory
-from spacy_clinner.batch.redact_files import load_redactor
+from spacy_clinner.batch.redactor import load_redactor
 from spacy_clinner.batch.rows.annotated_rows import annotated_rows, load_annotator
 from spacy_clinner.batch.rows.columns import ERROR
 from spacy_clinner.batch.rows.mention_schema import Kind, SchemaName

@@ -12,8 +12,8 @@ from spacy.tokens import Doc
 
 from spacy_clinner.batch.file_errors import FILE_ERRORS, error_line
 from spacy_clinner.batch.predictions import predicted_note, prepare_threshold
-from spacy_clinner.batch.redact_files import load_redactor
 from spacy_clinner.batch.redaction_report import NO_PROMISE
+from spacy_clinner.batch.redactor import load_redactor
 from spacy_clinner.deidentify.before_redaction import (
     BEST_TAGGING,
     REDACTOR,
@@ -26,6 +26,7 @@ from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
 from spacy_clinner.deidentify.rules.redacted_text import Mode
 from spacy_clinner.errors import pipeline_errors, require_length, require_pipeline
 from spacy_clinner.formats.record import Note as PlainNote
+from spacy_clinner.formats.text_kinds import require_no_markup
 from spacy_clinner.serving.messages import (
     AnnotatedNote,
     Entity,
@@ -165,6 +166,7 @@ class Service:
             if is_stopped():
                 raise StoppedError
             require_length(note.text, self._nlp.max_length, "the note")
+            require_no_markup("the note", note.text)
             doc = self._nlp.make_doc(note.text)
             doc.user_data[PATIENT] = getattr(note, "patient", None) or note.id or note.text
             yield doc

@@ -197,6 +197,12 @@ def test_an_error_behind_the_answer_stays_inside_too(client, caplog):
     assert "Grey" not in caplog.text
 
 
+def test_a_text_that_is_no_plain_text_is_refused(client, redactor):
+    answer = client(redactor).post("/redact", json={"text": "<html><body><p>Mrs Gr&#101;y</p></body></html>"})
+    assert answer.status_code == 422
+    assert "the note: is HTML, not plain text" in answer.json()["error"]
+
+
 def test_other_names_of_the_host_are_refused(redactor):
     from fastapi.testclient import TestClient
 

@@ -11,6 +11,7 @@ from spacy_clinner.batch.refused_records import RefusedRows
 from spacy_clinner.batch.rows.columns import ERROR, Columns, id_text, require_row
 from spacy_clinner.errors import ClinnerError, require_length
 from spacy_clinner.formats.record import Note
+from spacy_clinner.formats.text_kinds import require_no_markup
 
 ROWS = 256
 """Rows whose documents are held at a time."""
@@ -99,6 +100,7 @@ def read_rows(placed: PlacedRows, columns: Columns, longest: int, refused: Refus
             name = id_text(row_id)
             require_row(name, text, columns, where)
             require_length(text, longest, f"{where}: the note")
+            require_no_markup(where, text)
             note = Note(name, text, annotated=False)
             yield Row(file, note, placed.first + position, {str(key): value for key, value in record.items()})
 
