@@ -60,7 +60,9 @@ def test_notes_come_back(tmp_path, name):
     assert again.text == (text.replace("\n\n", "\n ") if name == "pubtator" else text)
 
 
-words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=5)
+words = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Cn", "Z"]), min_size=1, max_size=5
+)
 
 
 @st.composite
