@@ -5,7 +5,12 @@ from collections.abc import Iterator
 from spacy_clinner.deidentify.rules.dates.date_forms import has_year
 from spacy_clinner.deidentify.rules.dates.date_repetitions import Day, days_in
 from spacy_clinner.deidentify.rules.label_kinds import NAMES, REPEATED, kind
-from spacy_clinner.deidentify.rules.names.name_parts import known_forms, short_forms, unspaced_forms
+from spacy_clinner.deidentify.rules.names.name_parts import (
+    has_short_name,
+    known_forms,
+    short_forms,
+    unspaced_forms,
+)
 from spacy_clinner.deidentify.rules.names.short_names import companions, places_beside
 
 
@@ -46,7 +51,13 @@ class DetectedForms:
     def _add_name(self, surface: str, label: str) -> None:
         for form in unspaced_forms(surface):
             self.surfaces.setdefault(form, label)
-        for form in known_forms(surface, self._language) | short_forms(surface, self._language):
+        for form in known_forms(surface, self._language):
+            self.names.setdefault(form, label)
+        if has_short_name(surface, self._language):
+            self._add_short_names(surface, label)
+
+    def _add_short_names(self, surface: str, label: str) -> None:
+        for form in short_forms(surface, self._language):
             self.names.setdefault(form, label)
         for form, others in companions(surface, self._language).items():
             self._companions.setdefault(form, set()).update(others)

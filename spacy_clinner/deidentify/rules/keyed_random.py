@@ -1,12 +1,11 @@
 """Pseudo-random draws from a secret: the same key gives the same draw; only the secret can repeat it."""
 
-import hashlib
 import hmac
 
 
 def digest(secret: bytes, *key: str) -> bytes:
     """32 bytes; a key may hold a file name that is not UTF-8."""
-    return hmac.new(secret, "\0".join(key).encode("utf8", "surrogateescape"), hashlib.sha256).digest()
+    return hmac.digest(secret, "\0".join(key).encode("utf8", "surrogateescape"), "sha256")
 
 
 def number(secret: bytes, *key: str) -> int:

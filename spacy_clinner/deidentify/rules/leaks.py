@@ -10,7 +10,7 @@ from spacy_clinner.deidentify.rules.identifiers import rule_spans
 from spacy_clinner.deidentify.rules.label_kinds import NAMES, REPEATED, kind
 from spacy_clinner.deidentify.rules.names.common_words import COMMON_IN_PLACES
 from spacy_clinner.deidentify.rules.names.folding import DASHES, fold, fold_text
-from spacy_clinner.deidentify.rules.names.name_parts import WORD, known_forms, name_places
+from spacy_clinner.deidentify.rules.names.name_parts import known_forms, name_places, word_pattern
 from spacy_clinner.deidentify.rules.names.name_uses import is_homonym
 from spacy_clinner.deidentify.rules.redacted_text import Redacted
 from spacy_clinner.deidentify.rules.spans import PhiSpan
@@ -112,7 +112,9 @@ def _known_words(original: str, redacted: Redacted, unreplaced: str) -> list[Lea
     inside = frozenset(form for form in names if len(form) >= _SHORTEST_INSIDE)
     lengths = frozenset(map(len, inside))
     kinds.update(
-        (m.span(), "name") for m in WORD.finditer(unreplaced) if _holds_any(fold(m.group()), inside, lengths)
+        (m.span(), "name")
+        for m in word_pattern(unreplaced).finditer(unreplaced)
+        if _holds_any(fold(m.group()), inside, lengths)
     )
     forms = frozenset(names)
     return [Leak(_kind_of(kinds[span], unreplaced, span, forms), *span) for span in _outermost(kinds)]
@@ -137,7 +139,7 @@ def _replaced_words(original: str, redacted: Redacted) -> dict[str, bool]:
 @lru_cache(maxsize=4096)  # the places around a hospital stand in many of its notes
 def _telling_words(surface: str) -> tuple[tuple[str, bool], ...]:
     """Words of a replaced text that may give it away, case folded, and whether each is all of it."""
-    words = ((fold(match.group()), match.group()) for match in WORD.finditer(surface))
+    words = ((fold(match.group()), match.group()) for match in word_pattern(surface).finditer(surface))
     return tuple(
         (folded, written == surface)
         for folded, written in words

@@ -17,11 +17,25 @@ _LENGTHS_OF_A_CODE = range(6, 65)
 _DIGITS_OF_A_CODE = 3
 _LONGEST_GAP = 3
 _UNPUNCTUATED = re.compile(rf"[^\s()./{DASHES}]+")
-_NUMBER = re.compile(r"\d+")
 _LONG_NUMBER = re.compile(rf"\d{{{_SHORTEST_PUNCTUATED},}}")
 _PUNCTUATION = re.compile(rf"[\s()./{DASHES}]{{0,{_LONGEST_GAP}}}")
 _COUNTRY_CODE = re.compile(r"\s*\(?(?:\+|00)")
 _BEFORE_A_NUMBER = re.compile(r"(?:\+|\b00)\d{1,3}$")
+
+
+class _OnlyDigits(dict[int, str | None]):
+    """Code point -> the digit that it is, or nothing; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str | None:
+        self[code] = chr(code) if chr(code).isdecimal() else None
+        return self[code]
+
+
+_ONLY_DIGITS = _OnlyDigits()
+
+
+def _digits_of(text: str) -> str:
+    return text.translate(_ONLY_DIGITS)
 
 
 class Repetitions:
@@ -63,7 +77,7 @@ class Repetitions:
 
     @cached_property
     def _digits(self) -> Substrings:
-        return Substrings("".join(_NUMBER.findall(self._text)))
+        return Substrings(_digits_of(self._text))
 
     @cached_property
     def _places(self) -> list[int]:
@@ -83,7 +97,7 @@ class Repetitions:
         if surface.isalpha():
             digits, letters = "", len(surface)
         else:
-            digits, letters = "".join(_NUMBER.findall(surface)), sum(map(str.isalpha, surface))
+            digits, letters = _digits_of(surface), sum(map(str.isalpha, surface))
         if is_unspaced(surface):
             yield from self._anywhere(surface)
             return

@@ -26,10 +26,10 @@ from spacy_clinner.deidentify.rules.names.people import Form, People, Piece, bar
 from spacy_clinner.deidentify.rules.names.surrogate_choices import (
     WOMEN_FOLDED,
     FreePlaces,
-    folded_entries,
+    Pool,
     folded_names,
     of_gender,
-    own_words,
+    pool_of,
     without,
 )
 from spacy_clinner.formats.i2b2 import CATEGORIES
@@ -48,6 +48,7 @@ _SHAPED = frozenset(
 )
 _TRIES = 50
 _HYPHENS = re.compile(r"([-\u2010\u2011])")
+_WORDS = re.compile(r"\w+")
 
 
 def secret_days(secret: bytes, patient: str) -> int:
@@ -103,13 +104,12 @@ class Surrogates:
         self._secret, self._patient, self._order = secret, patient, order
         self._patient_order = patient_order
         self._language = language
-        self._pools = identities(language)
-        self._taken = set(re.findall(r"\w+", fold_note(text)))
+        self._taken = set(_WORDS.findall(fold_note(text)))
         self._words: dict[str, str] = {}
         self._letters: tuple[int, dict[str, str]] | None = None
-        self._free: dict[tuple[str, ...], FreePlaces] = {}
+        self._free: dict[Pool, FreePlaces] = {}
         self._phrases: dict[tuple[str, str], str | None] = {}
-        self._given = folded_names(self._pools.given_names)
+        self._given = folded_names(identities(language).given_names)
         self._days = secret_days(secret, patient)
         self._years = NoteYears(text)
         self._orders: set[bool] = set()  # whether the month comes first, of dates of which that is sure
@@ -160,7 +160,7 @@ class Surrogates:
     def _person(self, surface: str) -> str | None:
         surface = self._people.joined(surface)
         parts = split_name(surface, self._language)
-        if not parts or any(c == "@" or _is_foreign_mark(c) for c in surface):
+        if not parts or "@" in surface or not (surface.isascii() or not any(map(_is_foreign_mark, surface))):
             return None
         if any(map(str.isdigit, surface)):
             return self._handle(surface)
@@ -254,7 +254,7 @@ class Surrogates:
     def _new_name(self, key: str, is_given: bool) -> str | None:
         """A name that is not in use; for a given name of known gender one that fits titles and pronouns."""
         name = None
-        pool = self._pools.given_names if is_given else self._pools.surnames
+        pool = pool_of(self._language, "given_names" if is_given else "surnames")
         if is_given and (gender := self._gender(key)):
             name = self._unused(of_gender(pool, gender == "woman"), "name", key)
         return name or self._unused(pool, "name", key)
@@ -314,8 +314,8 @@ class Surrogates:
         key = (kind_of_label, " ".join(fold_text(surface).split()))
         if kind_of_label in _LISTS:
             if key not in self._phrases:
-                pool = getattr(self._pools, _LISTS[kind_of_label])
-                if key[1] in folded_entries(pool):
+                pool = pool_of(self._language, _LISTS[kind_of_label])
+                if key[1] in pool.folded:
                     pool = without(pool, key[1])
                 self._phrases[key] = self._unused(pool, *key)
             phrase = self._phrases[key]
@@ -326,7 +326,7 @@ class Surrogates:
 
     def _new_phrase(self, surface: str, kind_of_label: str, key: str) -> str | None:
         if kind_of_label == "STREET":
-            street = self._unused(self._pools.streets, kind_of_label, key)
+            street = self._unused(pool_of(self._language, "streets"), kind_of_label, key)
             digits = re.search(r"\d+", surface)
             return f"{self._shaped(digits.group(), kind_of_label)} {street}" if street and digits else street
         if kind_of_label == "EMAIL":
@@ -354,15 +354,15 @@ class Surrogates:
         form = people.form(key)
         return self._written(form) if form and form.pieces and form.kind != "nickname" else None
 
-    def _unused(self, pool: tuple[str, ...], *key: str) -> str | None:
+    def _unused(self, pool: Pool, *key: str) -> str | None:
         """One of a pool whose own words neither stand in the note nor were used; None when all were."""
-        words_of_entry = own_words(pool)
         if pool not in self._free:
-            self._free[pool] = FreePlaces(len(pool))
+            self._free[pool] = FreePlaces(len(pool.entries))
         for place in self._free[pool].behind(number(self._secret, self._patient, *key)):
-            if self._taken.isdisjoint(words_of_entry[pool[place]]):
-                self._taken.update(words_of_entry[pool[place]])
-                return pool[place]
+            words = pool.own_words(place)
+            if self._taken.isdisjoint(words):
+                self._taken.update(words)
+                return pool.entries[place]
         return None
 
     def _shaped(self, surface: str, *key: str) -> str:
@@ -392,8 +392,10 @@ def _in_case_of(word: str, name: str) -> str:
 def _are_initials(word: str, given: frozenset[str]) -> bool:
     if len(word) == 1:
         return True
+    if len(word) > 3 or not word.isupper():
+        return False
     no_vowel = not set(word.lower()) & set("aeiouyáéíóú")
-    return len(word) <= 3 and word.isupper() and (no_vowel or len(word) == 2) and fold(word) not in given
+    return (no_vowel or len(word) == 2) and fold(word) not in given
 
 
 def _is_foreign_mark(character: str) -> bool:

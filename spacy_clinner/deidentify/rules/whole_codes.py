@@ -38,11 +38,17 @@ def whole_code(text: str, start: int, end: int, *, is_phone: bool = False) -> tu
         end: character after the last one.
         is_phone: whether it was detected as a telephone or fax.
     """
-    while before := _BEFORE.search(text, max(start - _LONGEST, 0), start):
+    while _may_go_on(text, start) and (before := _BEFORE.search(text, max(start - _LONGEST, 0), start)):
         start = before.start()
     while after := _AFTER.match(text, end) or _group_after(text, start, end, is_phone):
         end = after.end()
     return start, end
+
+
+def _may_go_on(text: str, start: int) -> bool:
+    """Whether the character before a number is one of its parts: of most it is a blank, as a look tells."""
+    before = text[max(start - 2, 0) : start]
+    return before[-1:].isalnum() or before[-1:] in "-/_." or (before[-1:] == " " and before[0].isdigit())
 
 
 def _group_after(text: str, start: int, end: int, is_phone: bool) -> re.Match[str] | None:

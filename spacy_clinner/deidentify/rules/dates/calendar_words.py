@@ -1,6 +1,8 @@
 """Names of months and weekdays in English and Spanish, and others written like them."""
 
 import re
+from collections.abc import Iterable
+from itertools import groupby
 
 # by language, in lower case, from January and from Monday
 MONTHS = {
@@ -49,9 +51,18 @@ for _name, _i in _ABBREVIATED.items():
 _WEEKDAY = {name: (i, lang) for lang, names in WEEKDAYS.items() for i, name in enumerate(names)}
 _SHORT_WEEKDAY = {name[:3]: (i, "en") for i, name in enumerate(WEEKDAYS["en"])}
 
-MONTH = "(?:" + "|".join(sorted(_NUMBER_OF, key=lambda name: -len(name))) + r")\b\.?"
+
+def _any_of(names: Iterable[str]) -> str:
+    """Pattern of one of some names, by their first letters: one by one would cost as much as all of them."""
+    by_letter = groupby(sorted(names, key=lambda name: (name[0], -len(name))), key=lambda name: name[0])
+    return "|".join(f"{letter}(?:{'|'.join(name[1:] for name in alike)})" for letter, alike in by_letter)
+
+
+MONTH = rf"(?:{_any_of(_NUMBER_OF)})\b\.?"
 """Pattern of a month's name or abbreviation; case is the caller's."""
-WEEKDAY = rf"\b(?:{'|'.join([*_WEEKDAY, *_SHORT_WEEKDAY])})\b\.?"
+MONTH_WORDS = frozenset(_NUMBER_OF)
+"""What `MONTH` matches, in lower case and without a full stop."""
+WEEKDAY = rf"\b(?:{_any_of([*_WEEKDAY, *_SHORT_WEEKDAY])})\b\.?"
 """Pattern of a weekday's name or abbreviation."""
 
 

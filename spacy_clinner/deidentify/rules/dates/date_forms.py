@@ -1,9 +1,10 @@
 """The forms in which notes write dates, and what the numbers in them are."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from spacy_clinner.deidentify.rules.dates.calendar_words import (
     MONTH,
@@ -53,7 +54,19 @@ _PATTERNS = {
     "wd": WEEKDAY,
     "d": r"\b\d{1,2}(?:st|nd|rd|th)\b",
 }
-_DATE = re.compile("|".join(f"(?P<{form}>{pattern})" for form, pattern in _PATTERNS.items()), re.IGNORECASE)
+_WITH_MONTH_FIRST = ("mddy", "mdy", "my", "m")
+
+
+def _one_of(forms: Iterable[str]) -> str:
+    return "|".join(f"(?P<{form}>{_PATTERNS[form]})" for form in forms)
+
+
+# most places of a text are told by their first character or word to begin no date of many forms
+_DATE = re.compile(
+    rf"(?=[\d'])(?:{_one_of(form for form in _PATTERNS if form not in (*_WITH_MONTH_FIRST, 'wd'))})"
+    rf"|(?={MONTH})(?:{_one_of(_WITH_MONTH_FIRST)})|{_one_of(['wd'])}",
+    re.IGNORECASE,
+)
 # What the numbers of a form are; the last may be missing.
 _FIELDS = {
     "iso": "ymd",
@@ -78,7 +91,8 @@ _CENTURY_TURN = 50
 ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
 """A day as "5th"; the number is its first group."""
 _MONTH = re.compile(MONTH, re.IGNORECASE)
-_NUMERIC = ("numeric", "md")
+NUMERIC = ("numeric", "md")
+"""Forms that can be read month first or day first."""
 _BARE_YEAR = re.compile(r"\s\d\d\Z")
 _UNIT_AFTER = re.compile(SURE_UNIT)
 _MEASURED_AFTER = re.compile(_MEASURED, re.IGNORECASE)
@@ -112,7 +126,7 @@ def sure_orders(surface: str) -> set[bool]:
 
 def month_first(forms_and_texts: list[tuple[str, str]], unless_sure: bool) -> bool:
     """How the numeric dates of a surface are read; raises ValueError if one order does not fit them all."""
-    sure = _sure_orders([text for form, text in forms_and_texts if form in _NUMERIC])
+    sure = _sure_orders([text for form, text in forms_and_texts if form in NUMERIC])
     if len(sure) > 1:
         raise ValueError("dates of both orders")
     return sure.pop() if sure else unless_sure
@@ -152,8 +166,14 @@ def ends_in_dose(surface: str, after: str) -> bool:
     return bool(matches and has_bare_year(matches[-1]) and _MEASURED_AFTER.match(after))
 
 
-@dataclass(frozen=True)
-class Reading:
+@lru_cache(maxsize=256)  # a note asks several times for each of its dates
+def month_in(text: str) -> int:
+    """The number of the first month in a text that is written by its name; 0 if there is none."""
+    name = _MONTH.search(text)
+    return month_number(name.group()) if name else 0
+
+
+class Reading(NamedTuple):
     """One form in a surface: a date, a month or two days of a month."""
 
     text: str
@@ -163,14 +183,14 @@ class Reading:
     @property
     def year(self) -> int | None:
         """The year; None if it is not written."""
-        return next((full_year(n) for n in self._numbers("y")), None)
+        at = self.fields.find("y")
+        return full_year(self.numbers[at]) if at >= 0 else None
 
     def dates(self, year: int) -> list[date]:
         """In a year; the first of the month where no day is written."""
-        name = _MONTH.search(self.text)
-        month = month_number(name.group()) if name else int(self._numbers("m")[0])
+        month = int(self._numbers("m")[0]) if self._is_numeric else month_in(self.text)
         days = [date(year, month, int(day)) for day in self._numbers("d") or ["1"]]
-        if days != sorted(set(days)):
+        if len(days) > 1 and days != sorted(set(days)):
             raise ValueError("days not in their order")
         return days
 
@@ -182,8 +202,15 @@ class Reading:
         one = {"y": dates[0].year, "m": dates[0].month}
         values = [one.get(field) or next(days).day for field in self.fields]
         text = filled(self.text, self.numbers, values, padded=self._padded())
+        if self._is_numeric:
+            return text
         text = ORDINAL.sub(lambda m: ordinal(int(m[1]), m[0]), text)
         return _MONTH.sub(lambda m: month_like(m[0], dates[0].month), text, count=1)
+
+    @property
+    def _is_numeric(self) -> bool:
+        """Whether the month is one of the numbers, so that there are no letters."""
+        return "m" in self.fields
 
     def _padded(self) -> bool:
         """Whether numbers stay as long; nobody can tell whether "10/11" would have had zeros."""
@@ -197,7 +224,7 @@ def read(form: str, text: str, month_first: bool) -> Reading:
     """The reading of a match of `dates_in`."""
     numbers = [text[:4], text[4:6], text[6:]] if form == "compact" else _NUMBER.findall(text)
     fields = _FIELDS[form][: len(numbers)]
-    if form in _NUMERIC and not month_first:
+    if form in NUMERIC and not month_first:
         fields = fields.replace("md", "dm")
     return Reading(text, numbers, fields)
 

@@ -7,13 +7,15 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Set
 from functools import lru_cache
 
-from spacy_clinner.deidentify.rules.dates.calendar_words import MONTH
+from spacy_clinner.deidentify.rules.dates.calendar_words import MONTH, MONTH_WORDS
 from spacy_clinner.deidentify.rules.dates.date_forms import (
     MONTHS_OF_YEARS,
+    NUMERIC,
     ORDINAL,
     dates_in,
     ends_in_dose,
     has_bare_year,
+    month_in,
     read,
     year_of,
 )
@@ -26,7 +28,9 @@ _REACH = 40  # characters from a part of a date to the other end of it, at most
 _SPACE = re.compile(r"\s")
 _LONGEST_PART = 20
 _PART = rf"(?:\d+(?:st|nd|rd|th|º|°)?|{MONTH}|of|del?|the|el|and|to|y|al?)"
+_PART_WORDS = MONTH_WORDS | {"of", "de", "del", "the", "el", "and", "to", "y", "a", "al"}
 _BETWEEN = r" ?[-–—,./&']? ?"
+_LAST_WORD = re.compile(r"\w+\Z")
 _PART_BEFORE = re.compile(rf"\b{_PART}{_BETWEEN}\Z", re.IGNORECASE)
 _NO_DOSE = rf"(?![.,]? \d+{SURE_UNIT})"
 _PART_AFTER = re.compile(rf"{_NO_DOSE}{_BETWEEN}{_PART}\b", re.IGNORECASE)
@@ -76,9 +80,7 @@ def whole_date(text: str, start: int, end: int) -> tuple[int, int]:
     stays what the tagger made of it. So does a bare number of two digits that is no year of the note.
     """
     first, last = start, end
-    while start - first < _REACH and (
-        part := _PART_BEFORE.search(text, max(first - _LONGEST_PART, 0), first)
-    ):
+    while start - first < _REACH and (part := _part_before(text, first)):
         first = part.start()
     while last - end < _REACH and (part := _PART_AFTER.match(text, last)):
         last = part.end()
@@ -89,6 +91,18 @@ def whole_date(text: str, start: int, end: int) -> tuple[int, int]:
         if begin < end and start < stop and (ORDINAL.search(match.group()) or any(_days(match))):
             start, end = min(start, begin), max(end, stop)
     return start, end
+
+
+def _part_before(text: str, first: int) -> re.Match[str] | None:
+    begin = max(first - _LONGEST_PART, 0)
+    word = _LAST_WORD.search(text[begin:first].rstrip(" -–—,./&'°"))
+    if word is None or not _may_be_part(word.group()):  # as before most dates
+        return None
+    return _PART_BEFORE.search(text, begin, first)
+
+
+def _may_be_part(word: str) -> bool:
+    return word[0].isdigit() or word.lower() in _PART_WORDS or not word.isascii()
 
 
 def _sure_dates(text: str, first: int, last: int, end: int) -> tuple[re.Match[str], ...]:
@@ -112,7 +126,7 @@ def _years_of(text: str) -> frozenset[str]:
 
 def is_written_date(surface: str) -> bool:
     """Whether a text is a date of day, year and a month by its name, which no number has."""
-    if not any(map(str.isalpha, surface)):
+    if not any(map(str.isalpha, surface)) or not month_in(surface):
         return False
     return any(match.group() == surface and any(_days(match)) for match in dates_in(surface))
 
@@ -155,7 +169,7 @@ def _days(match: re.Match[str]) -> Iterator[Day]:
     form, year = str(match.lastgroup), year_of(match)
     if year is None or form == "y" or form in MONTHS_OF_YEARS:
         return
-    for month_first in (True, False):
+    for month_first in (True, False) if form in NUMERIC else (True,):
         reading = read(form, match.group(), month_first)
         try:
             days = reading.dates(reading.year or 0)

@@ -44,6 +44,7 @@ class NoteYears:
         self._latest = self._latest_full = 0
         self._has_birth = False
         self._said_births: dict[str, bool] = {}
+        self._old: dict[str, bool] = {}
 
     def learn(self, surface: str) -> None:
         """Meet a date, before any question is asked."""
@@ -84,6 +85,12 @@ class NoteYears:
         return {day for surface in self.surfaces if self._is_said_birth(surface) for day in days_in(surface)}
 
     def _tells(self, surface: str) -> bool:
+        if surface not in self._old:
+            self._old[surface] = self._is_old(surface)
+        return self._old[surface]
+
+    def _is_old(self, surface: str) -> bool:
+        """Whether a date lies a life before the last one."""
         last = self.last
         long, short, _ = _written_years(surface)
         years = [*long, *(self._read(year, self.is_birth(surface)) for year in short)]

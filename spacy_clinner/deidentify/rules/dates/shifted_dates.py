@@ -39,6 +39,7 @@ _TIME = re.compile(
 _BEHIND_A_FULL_DATE = re.compile(
     rf"\A(?:\s+|T)(?:{_CLOCK}{_OF_DAY}|{_CLOCK}[0-5]\d(?:[0-5]\d)?Z?)(?!\d)", re.IGNORECASE
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
 _MAY_BE_A_DAY = re.compile(r"\s(?:0[1-9]|[12]\d|3[01])$")
 SOME_YEAR = 2001
 
@@ -78,7 +79,7 @@ def _without_times(gaps: list[str], matches: tuple[re.Match[str], ...]) -> list[
     """What stands around dates but for the time of the day; bare digits are one behind a full date only."""
     after_year = [False, *(_ends_in_a_year(match) for match in matches)]
     return [
-        _TIME.sub(" ", _BEHIND_A_FULL_DATE.sub(" ", gap) if is_full else gap)
+        gap and _TIME.sub(" ", _BEHIND_A_FULL_DATE.sub(" ", gap) if is_full else gap)
         for gap, is_full in zip(gaps, after_year, strict=True)
     ]
 
@@ -94,7 +95,7 @@ def _check_gaps(gaps: list[str], texts: list[str]) -> None:
     between = " ".join(gaps)
     if any(character.isdigit() for character in between):
         raise ValueError("a number is no date")
-    if not all(_HARMLESS.fullmatch(word) for word in re.findall(r"[^\W\d_]+", between)):
+    if not all(_HARMLESS.fullmatch(word) for word in _LETTERS.findall(between)):
         raise ValueError("a word is no date")
     for gap, before, after in zip(gaps[1:], texts, texts[1:], strict=False):
         if gap in ("-", "/", ".") and gap in before + after:

@@ -1,6 +1,7 @@
 """Numbers that belong to one person or thing: records, accounts, plans, licences, devices, vehicles."""
 
 import re
+from functools import partial
 
 from spacy_clinner.deidentify.rules.dates.units import UNIT
 from spacy_clinner.deidentify.rules.identifiers.clinical_codes import is_clinical_code
@@ -190,19 +191,16 @@ def _long(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     return (PhiSpan(*match.span(), "IDNUM"),)
 
 
-def _by_label(label: str, letter: str, words: str, find: object) -> Rule:
-    def look(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
-        return _labelled(label, text, start, end) if find else _weakly_labelled(label, text, start, end)
-
-    return Rule(letter, look, words=frozenset(words.split()))
-
-
-LABELLED_CODE_RULES = (
-    *(_by_label(label, letter, words, True) for label, (letter, words) in _LABELS.items()),
+LABELLED_CODE_RULES = tuple(
+    Rule(letter, partial(_labelled, label), words=frozenset(words.split()))
+    for label, (letter, words) in _LABELS.items()
 )
 """Numbers behind a word that is seldom anything but their label."""
 CODE_RULES = (
-    *(_by_label(label, letter, words, False) for label, (letter, words) in _WEAK.items()),
+    *(
+        Rule(letter, partial(_weakly_labelled, label), words=frozenset(words.split()))
+        for label, (letter, words) in _WEAK.items()
+    ),
     Rule("G", _ssn, numbers=True, suits=written(r"\d{3}")),
     Rule("L", _vin, numbers=True, suits=written(".{17}")),
     Rule("J", _account, numbers=True, suits=written(r"\d{4}(?:\d{9,})?|[A-Z]{2}\d{2}.*")),

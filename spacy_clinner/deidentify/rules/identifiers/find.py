@@ -71,6 +71,7 @@ class _Trigger(NamedTuple):
 
 _Finds = tuple[tuple[_RankedFind, ...], tuple[_RankedFind, ...] | None]
 """`finds` and `short` of a trigger."""
+_NOBODY: _Finds = ((), None)
 
 
 class _Words(dict[str, _Finds]):
@@ -93,10 +94,13 @@ class _Words(dict[str, _Finds]):
         rules = self._by_word.get(word.lower(), ())
         if not word.isalpha() and any(map(str.isdigit, word)):
             rules = (*self._numbers, *rules)
-        may_be_short = len(word) <= _LONGEST_SHORT and word.isdecimal()
-        finds = _suited(word, rules), _suited(word, self._short_numbers) if may_be_short else None
+        finds = self._suited(word, rules) if rules else _NOBODY
         _keep(self, word, finds)
         return finds
+
+    def _suited(self, word: str, rules: Iterable[tuple[int, Rule]]) -> _Finds:
+        may_be_short = len(word) <= _LONGEST_SHORT and word.isdecimal()
+        return _suited(word, rules), _suited(word, self._short_numbers) if may_be_short else None
 
 
 class _Chunks(dict[str, tuple[_Trigger, ...]]):
@@ -110,8 +114,11 @@ class _Chunks(dict[str, tuple[_Trigger, ...]]):
         self._words = _Words(language)
 
     def __missing__(self, chunk: str) -> tuple[_Trigger, ...]:
-        met = ((match, self._words[match.group()]) for match in _WORD.finditer(chunk))
-        triggers = tuple(_Trigger(*match.span(), *finds) for match, finds in met if finds[0])
+        triggers = tuple(
+            _Trigger(*match.span(), *finds)
+            for match in _WORD.finditer(chunk)
+            if (finds := self._words[match.group()])[0]
+        )
         _keep(self, chunk, triggers)
         return triggers
 
@@ -161,7 +168,7 @@ def rule_spans(text: str, *, language: str = "en") -> list[PhiSpan]:
 
 def _at_words(text: str, triggers: _Chunks) -> list[_RankedSpan]:
     chunks = text.replace("\n", " ").split(" ")
-    triggers_of = [triggers[chunk] for chunk in chunks]
+    triggers_of = list(map(triggers.__getitem__, chunks))
     ends = [0, *accumulate(map(len, chunks))]  # without the blanks between them
     ranked: list[_RankedSpan] = []
     for i in compress(count(), triggers_of):

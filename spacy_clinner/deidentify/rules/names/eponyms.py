@@ -292,7 +292,8 @@ def _kinds() -> dict[str, frozenset[str]]:
 
 def is_eponym(name: str) -> bool:
     """Whether a folded name stands in some clinical term."""
-    return bool(words_after(name))
+    kinds = _kinds()
+    return name in kinds or name.removesuffix("s") in kinds
 
 
 def stands_alone(name: str) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from spacy_clinner.deidentify.rules.names.folding import fold, fold_text
 from spacy_clinner.deidentify.rules.names.homonyms import CLINICAL_NOUNS, WORDS
-from spacy_clinner.deidentify.rules.names.name_parts import WORD, known_places, without_possessive
+from spacy_clinner.deidentify.rules.names.name_parts import known_places, without_possessive, word_pattern
 from spacy_clinner.deidentify.rules.names.name_uses import (
     Use,
     has_title,
@@ -27,7 +27,7 @@ from spacy_clinner.deidentify.rules.names.people import (
 
 _SHORTEST_LOWER = 5
 _REACH = 96
-_DOTTED = re.compile(r"[A-ZÀ-Þ](?<![\w.'’&/-].)(?:\.[ ]?[A-ZÀ-Þ]){1,3}(?:\.|(?!\w))(?!\w)")
+_DOTTED = re.compile(r"[A-ZÀ-Þ](?=\.)(?<![\w.'’&/-].)(?:\.[ ]?[A-ZÀ-Þ]){1,3}(?:\.|(?!\w))(?!\w)")
 _PARTS = re.compile(r"['-]")
 # fmt: off
 _DOTTED_ABBREVIATIONS = frozenset([
@@ -39,9 +39,10 @@ _DOTTED_ABBREVIATIONS = frozenset([
     "us", "usa", "va", "vs",
 ])
 # fmt: on
+# a class of characters first: the text is searched for them at once
 _SIGN = re.compile(
-    r"[@_\\]|://|\.(?i:pdf|docx?|txt|rtf|jpe?g|png|gif|tiff?|bmp|dcm|xlsx?|csv|tsv|xml|json|html?|zip|mp[34]"
-    r"|wav|m4a|avi|mov|pptx?|hl7|eml|msg|odt|log|md|bak)\b"
+    r"[@_\\:.](?:(?<=[@_\\])|(?<=:)//|(?<=\.)(?i:pdf|docx?|txt|rtf|jpe?g|png|gif|tiff?|bmp|dcm|xlsx?|csv|tsv|xml|json|html?|zip|mp[34]"
+    r"|wav|m4a|avi|mov|pptx?|hl7|eml|msg|odt|log|md|bak)\b)"
 )
 _CHUNK_BEFORE = re.compile(r"[^\s<>()\[\]{},;\"|]*\Z")
 _CHUNK_AFTER = re.compile(r"[^\s<>()\[\]{},;\"|]*")
@@ -98,7 +99,8 @@ class NamePlaces:
     def _hits_elsewhere(self) -> set[str]:
         """Folded words outside of what was detected that a rule should look at."""
         people, names = self._people, self._names
-        words = set(WORD.findall(fold_text(_without(self._text, self._known))))
+        elsewhere = fold_text(_without(self._text, self._known))
+        words = set(word_pattern(elsewhere).findall(elsewhere))
         parts = {word: _parts(word) for word in words if not word.isalpha()}
         forms = people.forms_among(words.union(*parts.values()))
         hits = {
@@ -115,7 +117,7 @@ class NamePlaces:
     def _words(self, hits: set[str]) -> Iterator[Place]:
         apart = self._people.apart
         before = ""
-        for match in WORD.finditer(self._text):
+        for match in word_pattern(self._text).finditer(self._text):
             written = match.group()
             folded = written if written.islower() and written.isascii() else fold(written)
             if folded in hits:

@@ -375,7 +375,7 @@ def _spellings(word: str) -> tuple[_Found, ...]:
     spelled = {letters: pieces}
     if not word.isascii():
         spelled[bare(word.translate(_UMLAUTS))] = pieces
-    elif len(letters) > _SHORTEST_SPELLING:
+    elif len(letters) > _SHORTEST_SPELLING and "e" in letters:
         spelled[_SPELLED_UMLAUT.sub(r"\1", letters)] = pieces
     if letters.startswith("mc"):
         spelled[f"mac{letters[2:]}"] = pieces
@@ -393,8 +393,8 @@ def _spellings(word: str) -> tuple[_Found, ...]:
 def _joined_particles(surface: str, words: Iterable[tuple[NameWord, bool]]) -> Iterator[_Found]:
     """A surname with the particles before it, in one: delacruz, vandyke."""
     for word, is_given in words:
-        before = _PARTICLE_BEFORE.search(surface, 0, word.start)
-        if before and not is_given:
+        before = None if is_given else _PARTICLE_BEFORE.search(surface, 0, word.start)
+        if before:
             particles = before[1].split()
             for i in range(len(particles)):
                 yield bare("".join([*particles[i:], word.text])), "spelling", _pieces(word.text)
@@ -487,7 +487,7 @@ def _any_begins(words: list[str], beginnings: Iterable[str]) -> bool:
 def _apart(surnames: Iterable[str]) -> Iterator[tuple[str, str]]:
     """First parts of surnames that may stand apart, and the rests."""
     for name in surnames:
-        for prefix in _PREFIXES:
+        for prefix in _PREFIXES if name.startswith(_PREFIXES) else ():
             if name.startswith(prefix) and len(name) - len(prefix) >= _SHORTEST_SPELLING - 1:
                 yield prefix, name[len(prefix) :]
                 if prefix == "mc":

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from spacy_clinner.deidentify.rules.names.folding import fold
-from spacy_clinner.deidentify.rules.names.name_parts import WORD, identifying_words, without_possessive
+from spacy_clinner.deidentify.rules.names.name_parts import folded_parts, without_possessive, word_pattern
 
 _LENGTH = 2
 # no colon or full stop: in "PETER: NG tube" the tube is none of his; one initial at most
@@ -14,12 +14,7 @@ _BETWEEN = re.compile(r"(?:[ \t]{1,3}|[ \t]?,[ \t]{0,3})(?:[^\W\d_]\.?[ \t]{1,2}
 
 def companions(surface: str, language: str = "en") -> dict[str, set[str]]:
     """Folded names of two letters, and the other names of the same person; nothing of a single name."""
-    names = {
-        part
-        for word in identifying_words(surface, language)
-        for part in fold(word.text).split("-")
-        if len(part) >= _LENGTH
-    }
+    names = {part for part in folded_parts(surface, language) if len(part) >= _LENGTH}
     return {name: names - {name} for name in names if len(name) == _LENGTH and len(names) > 1}
 
 
@@ -30,7 +25,7 @@ def places_beside(text: str, known: dict[str, set[str]]) -> Iterator[tuple[int, 
         text: the note.
         known: what `companions` says of the names that were detected in it.
     """
-    words = [without_possessive(match) for match in WORD.finditer(text)]
+    words = [without_possessive(match) for match in word_pattern(text).finditer(text)]
     words = [word for word in words if len(word.text) > 1 and not word.text[0].islower()]
     for pair in pairwise(words):
         first, second = pair

@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 
 from spacy_clinner.deidentify.rules.names.folding import fold, fold_text
-from spacy_clinner.deidentify.rules.names.identities import WOMEN
+from spacy_clinner.deidentify.rules.names.identities import WOMEN, identities
 
 WOMEN_FOLDED = frozenset(map(fold, WOMEN))
 """Given names of women."""
@@ -18,33 +18,57 @@ def folded_names(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(fold, names))
 
 
+class Pool:
+    """Names or phrases that surrogates are drawn from.
+
+    Args:
+        entries: all of them.
+    """
+
+    def __init__(self, entries: tuple[str, ...]) -> None:
+        self.entries = entries
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """All entries, folded."""
+        return frozenset(map(_folded_entry, self.entries))
+
+    def own_words(self, place: int) -> frozenset[str]:
+        """Words of one entry that no other has ("hospital", "de"); all of them where each is shared."""
+        words = _words_of(self.entries[place])
+        return frozenset(word for word in words if self._counts[word] == 1) or words
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(word for entry in self.entries for word in _words_of(entry))
+
+
 @cache
-def folded_entries(pool: tuple[str, ...]) -> frozenset[str]:
-    """All of a list of phrases."""
-    return frozenset(map(fold_text, pool))
+def pool_of(language: str, kind: str) -> Pool:
+    """One of the lists of `Identities`, by its name."""
+    return Pool(getattr(identities(language), kind))
 
 
 @cache  # of one that is in the pool: there are no more of them than entries
-def without(pool: tuple[str, ...], folded: str) -> tuple[str, ...]:
-    """A list of phrases but for one."""
-    return tuple(entry for entry in pool if fold_text(entry) != folded)
+def without(pool: Pool, folded: str) -> Pool:
+    """A pool but for one phrase."""
+    return Pool(tuple(entry for entry in pool.entries if _folded_entry(entry) != folded))
 
 
 @cache
-def of_gender(names: tuple[str, ...], women: bool) -> tuple[str, ...]:
-    """Those of women, or all others."""
-    return tuple(name for name in names if (fold(name) in WOMEN_FOLDED) == women)
+def of_gender(pool: Pool, women: bool) -> Pool:
+    """Names of women, or all others."""
+    return Pool(tuple(name for name in pool.entries if (fold(name) in WOMEN_FOLDED) == women))
 
 
 @cache
-def own_words(pool: tuple[str, ...]) -> dict[str, frozenset[str]]:
-    """Words of each entry that no other entry has ("hospital", "de"); all of them where each is shared."""
-    words = {entry: frozenset(re.findall(r"\w+", fold_text(entry))) for entry in pool}
-    counts = Counter(word for entry_words in words.values() for word in entry_words)
-    return {
-        entry: frozenset(w for w in entry_words if counts[w] == 1) or entry_words
-        for entry, entry_words in words.items()
-    }
+def _folded_entry(entry: str) -> str:
+    return fold_text(entry)
+
+
+@cache
+def _words_of(entry: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", fold_text(entry)))
 
 
 class FreePlaces:
@@ -57,20 +81,21 @@ class FreePlaces:
     """
 
     def __init__(self, size: int) -> None:
-        self._next = list(range(size))  # a place, or one behind it if it is taken
-        self._left = size
+        self._next: dict[int, int] = {}  # a taken place -> one behind it
+        self._size = self._left = size
 
     def behind(self, first: int) -> Iterator[int]:
         """Places from one on, all around; whoever asks for another one says that the last is taken."""
-        place = first % len(self._next) if self._next else 0
+        place = first % self._size if self._size else 0
         while self._left:
             place = self._free(place)
             yield place
-            self._next[place] = (place + 1) % len(self._next)
+            self._next[place] = (place + 1) % self._size
             self._left -= 1
 
     def _free(self, place: int) -> int:
-        while self._next[place] != place:
-            self._next[place] = self._next[self._next[place]]
+        while place in self._next:
+            after = self._next[place]
+            self._next[place] = self._next.get(after, after)
             place = self._next[place]
         return place
