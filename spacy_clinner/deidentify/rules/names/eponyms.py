@@ -1,7 +1,7 @@
 """Names in clinical terms (eponyms), and the words that follow them there: "Foley catheter"."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from spacy_clinner.deidentify.rules.names.folding import fold
@@ -274,7 +274,7 @@ HEADS = _words("""
 _SUFFIX = re.compile(r"'s?$")
 
 
-@cache
+@lru_cache(maxsize=4096)  # names of patients are not kept for ever
 def words_after(name: str) -> frozenset[str]:
     """The words that follow a folded name in clinical terms; none if it is no eponym."""
     kinds = _kinds()
