@@ -87,23 +87,32 @@ class PlacedNote(NamedTuple):
         return own_id(self.record) or ""
 
 
-class TableNote(PlacedNote):
-    """A note of a row of a table."""
+class RowNote(PlacedNote):
+    """A note of a row; `file` is what stands before its number in an error."""
 
     @property
     def where(self) -> str:
         """The place that an error names."""
-        return part_at(self.file).where(self.number)
+        return f"{self.file} {self.number}"
 
     @property
     def is_one_of_many(self) -> bool:
-        """Whether its file may hold others."""
+        """Whether there are other rows."""
         return True
 
     @property
     def own_id(self) -> str:
         """What the column of identifiers holds."""
         return self.note.id
+
+
+class TableNote(RowNote):
+    """A note of a row of a file."""
+
+    @property
+    def where(self) -> str:
+        """The place that an error names."""
+        return part_at(self.file).where(self.number)
 
 
 def note_files(

@@ -19,6 +19,7 @@ from spacy_clinner.cli.help_text import OUTPUT, TABLES, HelpfulCommand, examples
 from spacy_clinner.cli.label_option import REPLACED, Labels, chosen_labels
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import NoteBar
+from spacy_clinner.cli.redaction_options import SURROGATES, AgesOption, AlsoRules, Presidio, RedactionMode
 from spacy_clinner.cli.redaction_summary import RedactionSummary
 from spacy_clinner.cli.shared_options import (
     IdColumn,
@@ -36,13 +37,10 @@ from spacy_clinner.cli.spark_options import (
     print_counts,
     require_unset,
 )
-from spacy_clinner.deidentify.rules.dates.ages import Ages
 from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
-from spacy_clinner.deidentify.rules.redacted_text import Mode
 from spacy_clinner.errors import ClinnerError
 
 PATIENTS = "Whose dates move together"
-SURROGATES = "Surrogates"
 
 
 @app.command(
@@ -66,12 +64,7 @@ def redact(
         ),
     ],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Directory; files that are there stay.")],
-    mode: Annotated[
-        Mode,
-        typer.Option(
-            help="Write [LABEL], a surrogate such as another name, or nothing.", rich_help_panel=REPLACED
-        ),
-    ] = "mask",
+    mode: RedactionMode = "mask",
     threshold: Annotated[
         float,
         typer.Option(
@@ -80,22 +73,8 @@ def redact(
         ),
     ] = 0.5,
     labels: Labels = None,
-    also_rules: Annotated[
-        bool,
-        typer.Option(
-            "--also-rules",
-            help="Also replace what rules find: dates, numbers, names behind titles and more.",
-            rich_help_panel=REPLACED,
-        ),
-    ] = False,
-    presidio: Annotated[
-        bool,
-        typer.Option(
-            "--presidio",
-            help="As --also-rules, with Presidio's patterns among the rules.",
-            rich_help_panel=REPLACED,
-        ),
-    ] = False,
+    also_rules: AlsoRules = False,
+    presidio: Presidio = False,
     date_order: Annotated[
         DateOrder,
         typer.Option(
@@ -104,13 +83,7 @@ def redact(
             rich_help_panel=SURROGATES,
         ),
     ] = "month_first",
-    ages: Annotated[
-        Ages,
-        typer.Option(
-            help="Keep ages below 90, or shift them together with the date of birth.",
-            rich_help_panel=SURROGATES,
-        ),
-    ] = "keep",
+    ages: AgesOption = "keep",
     secret: Annotated[
         Path | None,
         typer.Option(

@@ -13,15 +13,13 @@ from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.gpu_option import GpuId
 from spacy_clinner.cli.help_text import HelpfulCommand, examples
 from spacy_clinner.cli.label_option import REPLACED, Labels, chosen_labels
+from spacy_clinner.cli.redaction_options import SURROGATES, AgesOption, AlsoRules, Presidio, RedactionMode
 from spacy_clinner.cli.shared_options import TrainedModel
-from spacy_clinner.deidentify.rules.dates.ages import Ages
 from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
-from spacy_clinner.deidentify.rules.redacted_text import Mode
 from spacy_clinner.errors import ClinnerError
 
 ADDRESS = "Address"
 LIMITS = "Limits"
-SURROGATES = "Surrogates"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -48,12 +46,7 @@ def serve(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="0 for any free one.", rich_help_panel=ADDRESS)
     ] = 8000,
-    mode: Annotated[
-        Mode,
-        typer.Option(
-            help="Write [LABEL], a surrogate such as another name, or nothing.", rich_help_panel=REPLACED
-        ),
-    ] = "mask",
+    mode: RedactionMode = "mask",
     threshold: Annotated[
         float,
         typer.Option(
@@ -62,14 +55,8 @@ def serve(
         ),
     ] = 0.5,
     labels: Labels = None,
-    also_rules: Annotated[
-        bool,
-        typer.Option(
-            "--also-rules",
-            help="Also replace what rules find: dates, numbers, names behind titles and more.",
-            rich_help_panel=REPLACED,
-        ),
-    ] = False,
+    also_rules: AlsoRules = False,
+    presidio: Presidio = False,
     date_order: Annotated[
         DateOrder,
         typer.Option(
@@ -77,13 +64,7 @@ def serve(
             rich_help_panel=SURROGATES,
         ),
     ] = "month_first",
-    ages: Annotated[
-        Ages,
-        typer.Option(
-            help="Keep ages below 90, or shift them together with the date of birth.",
-            rich_help_panel=SURROGATES,
-        ),
-    ] = "keep",
+    ages: AgesOption = "keep",
     secret: Annotated[
         Path | None,
         typer.Option(
@@ -107,7 +88,9 @@ def serve(
     gpu_id: GpuId = -1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
-    """Answer notes with their entities, or without what identifies their patients, over HTTP.
+    """Serve a pipeline over HTTP.
+
+    It answers notes with their entities, or without what identifies their patients.
 
     POST a note, {"text": "..."}, to /annotate or /redact, or several, {"notes": [...]}, to /annotate/batch or
     /redact/batch. GET /openapi.json for all fields, /model for what is served, /health for whether it runs.
@@ -129,7 +112,9 @@ def serve(
     use_gpu(gpu_id)
     key = secret_in(secret) if secret else secrets.token_bytes(32)
     chosen = None if labels is None else chosen_labels(labels)
-    service = Service(ServedModel(model, key, mode, threshold, date_order, ages, chosen, also_rules))
+    service = Service(
+        ServedModel(model, key, mode, threshold, date_order, ages, chosen, also_rules or presidio, presidio)
+    )
     if service.fault:
         msg.warn(f"No redaction: {service.fault}")
     if host not in LOOPBACK:

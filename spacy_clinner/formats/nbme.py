@@ -6,16 +6,16 @@ features. Annotated and other notes stand in the same file.
 
 import ast
 import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.claims import Claim, Wording, settle
-from spacy_clinner.formats.files import read_text, written_whole
+from spacy_clinner.formats.csv_rows import CsvRow, read_csv_rows
+from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.record import Concept, Note, Offsets
 from spacy_clinner.formats.repairs import Repairs, readable
 
@@ -33,12 +33,6 @@ _WORDING = Wording(
         f"{at.where}: the annotation is not the text at {at.location}: do the files belong together?"
     ),
 )
-
-
-class _Row(NamedTuple):
-    where: str
-    """"FILE:LINE" of its first line."""
-    values: dict[str, str]
 
 
 def read_nbme(path: Path, part: Part = "all", repairs: Repairs | None = None) -> Iterator[Note]:
@@ -75,7 +69,7 @@ def _attempts(directory: Path, part: Part, repairs: Repairs) -> Iterator[Callabl
             )
 
 
-def _plain(row: _Row, features: dict[str, Concept]) -> Note:
+def _plain(row: CsvRow, features: dict[str, Concept]) -> Note:
     case = _number(row.values["case_num"])
     concepts = tuple(c for c in features.values() if _number(c.case) == case)
     if not concepts:
@@ -86,9 +80,9 @@ def _plain(row: _Row, features: dict[str, Concept]) -> Note:
 
 
 def _annotated(
-    row: _Row, annotation: list[_Row | ClinnerError], features: dict[str, Concept], repairs: Repairs
+    row: CsvRow, annotation: list[CsvRow | ClinnerError], features: dict[str, Concept], repairs: Repairs
 ) -> Note:
-    rows = list[_Row]()
+    rows = list[CsvRow]()
     for item in annotation:
         if isinstance(item, ClinnerError):
             raise item
@@ -152,10 +146,10 @@ def _features(directory: Path) -> dict[str, Concept]:
 
 
 def _annotation(
-    directory: Path, notes: dict[str, _Row], features: dict[str, Concept], repairs: Repairs
-) -> dict[str, list[_Row | ClinnerError]]:
+    directory: Path, notes: dict[str, CsvRow], features: dict[str, Concept], repairs: Repairs
+) -> dict[str, list[CsvRow | ClinnerError]]:
     """Rows of `train.csv` by note, or what is wrong with them."""
-    by_note: dict[str, list[_Row | ClinnerError]] = {}
+    by_note: dict[str, list[CsvRow | ClinnerError]] = {}
     seen: set[tuple[str, str]] = set()
     for row in _rows(directory, *ANNOTATION):
         note, feature = _number(row.values["pn_num"]), _number(row.values["feature_num"])
@@ -172,7 +166,7 @@ def _annotation(
     return by_note
 
 
-def _row_error(row: _Row, note: _Row, feature: Concept | None, is_known: bool) -> ClinnerError | None:
+def _row_error(row: CsvRow, note: CsvRow, feature: Concept | None, is_known: bool) -> ClinnerError | None:
     """What is wrong with a row of `train.csv`, which costs its note."""
     if feature is None:
         return ClinnerError(f"{row.where}: feature_num is not in features.csv: do the files belong together?")
@@ -186,7 +180,7 @@ def _row_error(row: _Row, note: _Row, feature: Concept | None, is_known: bool) -
     return None
 
 
-def _claims(row: _Row, concept: Concept) -> Iterator[Claim]:
+def _claims(row: CsvRow, concept: Concept) -> Iterator[Claim]:
     quotes = _strings(row, "annotation")
     locations = _strings(row, "location")
     if len(quotes) != len(locations):
@@ -203,7 +197,7 @@ def _claims(row: _Row, concept: Concept) -> Iterator[Claim]:
         )
 
 
-def _strings(row: _Row, column: str) -> list[str]:
+def _strings(row: CsvRow, column: str) -> list[str]:
     """A cell that holds a Python list of strings."""
     try:
         value = ast.literal_eval(row.values[column].strip())
@@ -224,8 +218,8 @@ def _number(text: str) -> str:
     return text.strip().lstrip("0") or text.strip()[:1]
 
 
-def _by_number(rows: Iterable[_Row], column: str) -> dict[str, _Row]:
-    by_number: dict[str, _Row] = {}
+def _by_number(rows: Iterable[CsvRow], column: str) -> dict[str, CsvRow]:
+    by_number: dict[str, CsvRow] = {}
     for row in rows:
         number = _number(row.values[column])
         if number in by_number:
@@ -234,40 +228,8 @@ def _by_number(rows: Iterable[_Row], column: str) -> dict[str, _Row]:
     return by_number
 
 
-def _rows(directory: Path, name: str, columns: tuple[str, ...]) -> Iterator[_Row]:
-    path = directory / name
-    content = read_text(path).removeprefix("\ufeff")
-    # the module's bound on a field, 131,072 characters, is global; a note may be longer
-    csv.field_size_limit(max(csv.field_size_limit(), len(content)))
-    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
-    line = 1
-    header: list[str] = []
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error:
-            raise ClinnerError(f"{path}:{line}: no well-formed CSV: check the quotes") from None
-        if cells is None:
-            break
-        where = f"{path}:{line}"
-        line = reader.line_num + 1
-        if not header:
-            header = cells
-            _require_columns(where, header, columns)
-        elif cells:
-            if len(cells) != len(header):
-                raise ClinnerError(f"{where}: {len(cells)} fields instead of {len(header)}: check the quotes")
-            yield _Row(where, dict(zip(header, cells, strict=True)))
-    if not header:
-        raise ClinnerError(f"{path}: the file is empty: expected the columns {', '.join(columns)}")
-
-
-def _require_columns(where: str, header: list[str], columns: tuple[str, ...]) -> None:
-    missing = [column for column in columns if column not in header]
-    if missing:
-        raise ClinnerError(
-            f"{where}: no column {', '.join(missing)}: expected a header with {', '.join(columns)}"
-        )
+def _rows(directory: Path, name: str, columns: tuple[str, ...]) -> Iterator[CsvRow]:
+    return read_csv_rows(directory / name, columns=columns)
 
 
 def _only_case(note: Note) -> str:

@@ -9,12 +9,12 @@ import pyarrow as pa
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from spacy_clinner.batch.note_files import PlacedNote
+from spacy_clinner.batch.note_files import PlacedNote, RowNote
 from spacy_clinner.batch.patient_facts import FactCounts, PatientFacts
 from spacy_clinner.batch.patients import PatientRule
 from spacy_clinner.batch.redacted_names import hashed_id
 from spacy_clinner.batch.refused_records import RefusedRows
-from spacy_clinner.batch.rows.row_batches import PlacedRows, Row, read_rows, result_batch
+from spacy_clinner.batch.rows.row_batches import PlacedRows, read_rows, result_batch
 from spacy_clinner.batch.rows.row_settings import Redacting
 from spacy_clinner.batch.tagging import tag_notes
 from spacy_clinner.deidentify.phi_redactor import DATE_ORDER, GENDERS, PATIENT, get_redacted
@@ -55,7 +55,7 @@ def count_facts(counts: FactCounts, settings: Redacting, placed: PlacedRows) -> 
             counts.add(patient, row.note.text)
 
 
-def readable_rows(settings: Redacting, placed: PlacedRows) -> Iterator[Row]:
+def readable_rows(settings: Redacting, placed: PlacedRows) -> Iterator[RowNote]:
     """The notes of some rows; what is wrong with the others is told when they are redacted."""
     return read_rows(placed, settings.columns, sys.maxsize, RefusedRows())
 

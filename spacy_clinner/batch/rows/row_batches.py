@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from spacy_clinner.batch.note_files import PlacedNote
+from spacy_clinner.batch.note_files import RowNote
 from spacy_clinner.batch.refused_records import RefusedRows
 from spacy_clinner.batch.rows.columns import ERROR, Columns, id_text, require_row
 from spacy_clinner.errors import ClinnerError, require_length
@@ -15,25 +15,6 @@ from spacy_clinner.formats.text_kinds import require_no_markup
 
 ROWS = 256
 """Rows whose documents are held at a time."""
-
-
-class Row(PlacedNote):
-    """A note of a row; `file` is what stands before its number in an error."""
-
-    @property
-    def where(self) -> str:
-        """The place that an error names."""
-        return f"{self.file} {self.number}"
-
-    @property
-    def is_one_of_many(self) -> bool:
-        """Whether there are other rows."""
-        return True
-
-    @property
-    def own_id(self) -> str:
-        """What the column of identifiers holds."""
-        return self.note.id
 
 
 class PlacedRows(NamedTuple):
@@ -81,7 +62,7 @@ def require_text_column(schema: pa.Schema, columns: Columns, table: object) -> N
         raise ClinnerError(f"{table}: the column {columns.text!r} holds no text: name the column that does")
 
 
-def read_rows(placed: PlacedRows, columns: Columns, longest: int, refused: RefusedRows) -> Iterator[Row]:
+def read_rows(placed: PlacedRows, columns: Columns, longest: int, refused: RefusedRows) -> Iterator[RowNote]:
     """The notes of some rows, without those that are none.
 
     Args:
@@ -102,7 +83,9 @@ def read_rows(placed: PlacedRows, columns: Columns, longest: int, refused: Refus
             require_length(text, longest, f"{where}: the note")
             require_no_markup(where, text)
             note = Note(name, text, annotated=False)
-            yield Row(file, note, placed.first + position, {str(key): value for key, value in record.items()})
+            yield RowNote(
+                file, note, placed.first + position, {str(key): value for key, value in record.items()}
+            )
 
 
 def result_batch(
