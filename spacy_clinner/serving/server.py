@@ -26,7 +26,10 @@ def run(app: FastAPI, host: str, port: int, seconds: float) -> None:
     logging.getLogger("spacy_clinner.serving").setLevel(logging.INFO)
     listener = _listener(host, port)
     name = f"[{host}]" if ":" in host else host
-    msg.good(f"Listening on http://{name}:{listener.getsockname()[1]}; Ctrl-C stops it")
+    address = f"http://{name}:{listener.getsockname()[1]}"
+    msg.good(f"Listening on {address}; Ctrl-C stops it")
+    msg.info("Next, send it a note:")
+    print(f'curl --json \'{{"text": "Started aspirin."}}\' {address}/annotate', flush=True)
     config = uvicorn.Config(
         app,
         access_log=False,  # it would have the query of a request

@@ -49,8 +49,8 @@ CALLS = {
     "synth": ["out", "--department", "cardiology", "--notes", "2", "--unlabelled", "1"],
     "synth --hospital": ["out", "--hospital", "target_hospital", "--phi-notes", "2"],
 }
-ELSEWHERE = {"adapt", "convert-model", "init-project", "study"}
-"""Tried by `test_adapt.py`, `tests/encoder`, `tests/new_project` and `tests/test_wheel.py`."""
+ELSEWHERE = {"adapt", "convert-model", "init-project", "serve", "study"}
+"""Tried by `test_adapt.py`, `tests/encoder`, `tests/new_project`, `tests/serving` and `tests/test_wheel.py`."""
 
 
 @pytest.fixture(scope="module")
