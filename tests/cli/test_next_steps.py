@@ -50,7 +50,7 @@ CALLS = {
     "synth --hospital": ["out", "--hospital", "target_hospital", "--phi-notes", "2"],
 }
 ELSEWHERE = {"adapt", "convert-model", "init-project", "serve", "study"}
-"""Tried by `test_adapt.py`, `tests/encoder`, `tests/new_project`, `tests/serving` and `tests/test_wheel.py`."""
+"""Tried by `test_adapt.py`, `tests/encoder`, `tests/new_project`, `tests/serving`, `tests/test_wheel.py`."""
 
 
 @pytest.fixture(scope="module")
