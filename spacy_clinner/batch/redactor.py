@@ -58,6 +58,16 @@ def load_redactor(settings: RedactorSettings) -> Language:
     """
     with pipeline_errors(settings.model):
         nlp = without_redactors(spacy.load(settings.model))
+    add_redactor(nlp, settings)
+    return nlp
+
+
+def add_redactor(nlp: Language, settings: RedactorSettings) -> None:
+    """Put a redactor at the end of a loaded pipeline that has none.
+
+    Raises:
+        ClinnerError: see `load_redactor`.
+    """
     set_threshold(nlp, settings.threshold)
     require_labels(nlp, settings.labels, settings.model)
     if fault := nothing_identifying(nlp, settings.labels):
@@ -78,4 +88,3 @@ def load_redactor(settings: RedactorSettings) -> Language:
     )
     assert isinstance(redactor, PhiRedactor)
     redactor.secret = settings.secret
-    return nlp

@@ -7,6 +7,7 @@ import typer
 
 from spacy_clinner.batch.rows.columns import OMOP, Columns
 from spacy_clinner.cli.help_text import INPUT, METHOD, RUNNING, TABLES
+from spacy_clinner.cli.label_option import chosen_labels
 from spacy_clinner.corpus.note_formats import Format
 from spacy_clinner.formats.annotators import Annotators
 from spacy_clinner.formats.i2b2 import Level
@@ -128,6 +129,6 @@ def columns_of(text: str | None, note_id: str | None, keep: str | None) -> Colum
     return Columns(
         text or OMOP.text,
         note_id or OMOP.id,
-        kept=tuple(filter(None, map(str.strip, (keep or "").split(",")))),
+        kept=chosen_labels(keep or ""),
         json_lines=text is not None or note_id is not None,
     )

@@ -131,9 +131,6 @@ async def _answers(
         raise HTTPException(503, "too many requests wait: try again", headers={"Retry-After": "1"}) from None
     except TimeoutError:
         raise HTTPException(504, f"not done within {limits.seconds:g} seconds: send fewer notes") from None
-    except Exception as error:  # its message may hold words of a note
-        LOG.error("a request failed: %s", type(error).__name__)
-        raise HTTPException(500, f"the service failed ({type(error).__name__})") from None
 
 
 def _only(answers: Sequence[Answer | NoteError]) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from spacy_clinner.batch.file_errors import FILE_ERRORS, error_line
 from spacy_clinner.batch.predictions import predicted_note, prepare_threshold
 from spacy_clinner.batch.redaction_report import NO_PROMISE
-from spacy_clinner.batch.redactor import load_redactor
+from spacy_clinner.batch.redactor import add_redactor
 from spacy_clinner.deidentify.before_redaction import (
     BEST_TAGGING,
     REDACTOR,
@@ -57,7 +57,7 @@ class ServedModel:
     """
 
     model: Path
-    secret: bytes
+    secret: bytes = field(repr=False)
     mode: Mode = "mask"
     threshold: float = BEST_TAGGING
     date_order: DateOrder = "month_first"
@@ -89,7 +89,7 @@ class Service:
             nlp = without_redactors(spacy.load(served.model))
         self.fault = nothing_identifying(nlp, served.labels)
         if self.redacts:
-            nlp = load_redactor(served)
+            add_redactor(nlp, served)
             for _, pipe in nlp.pipeline:
                 if isinstance(pipe, ClinicalNer):
                     pipe.confidence = True
