@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import spacy
 from spacy.language import Language
@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from spacy_clinner.batch.file_errors import noted_errors
 from spacy_clinner.batch.gpu import require_usable_gpu, use_gpu
 from spacy_clinner.batch.note_files import ANNOTATED, PlacedNote, holds_many, may_be_large, note_files
+from spacy_clinner.batch.note_writers import OutFormat, PredictedNote, is_one_file, write_predicted
 from spacy_clinner.batch.output_paths import PlacesBelow, require_another_folder, require_outside
 from spacy_clinner.batch.predictions import predicted_note, prepare_threshold
 from spacy_clinner.batch.refused_records import RefusedRecords
@@ -28,12 +29,7 @@ from spacy_clinner.batch.tagging import TaggedFile, tag_files
 from spacy_clinner.batch.workers import run_over_files
 from spacy_clinner.errors import pipeline_errors, require_pipeline
 from spacy_clinner.evaluation.offsets import require_predictions
-from spacy_clinner.formats.brat import write_brat
-from spacy_clinner.formats.i2b2 import write_i2b2
-from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Note
-
-OutFormat = Literal["brat", "i2b2", "jsonl"]
 
 
 class AnnotatedFile(NamedTuple):
@@ -148,7 +144,7 @@ def _targets(root: Path, files: Iterable[Path], written: _Written) -> Iterator[_
             yield _Target(file, relative)
             continue
         name = relative.with_suffix("")
-        spreads = written.note_format != "jsonl" and holds_many(file)
+        spreads = not is_one_file(written.note_format) and holds_many(file)
         if (name, spreads) in taken or (spreads and file.with_suffix("").is_dir()):
             name = relative
         taken.add((name, spreads))
@@ -201,7 +197,8 @@ def _write(relative: Path, out: Path, name: Path, written: _Written, tagged: Tag
     if written.is_rows_of(tagged.file):
         return _write_rows(relative, out, name, written, tagged)
     out_format, spans_key, threshold = written.note_format, written.spans_key, written.threshold
-    places = PlacesBelow(name) if out_format != "jsonl" and holds_many(tagged.file) else None
+    spreads = not is_one_file(out_format) and holds_many(tagged.file)
+    places = PlacesBelow(name) if spreads else None
     result, tagged_notes = AnnotatedFile(str(relative), refused=tagged.refused), 0
     with Spool(out) as spool:
         for placed, doc in tagged.notes:
@@ -212,16 +209,22 @@ def _write(relative: Path, out: Path, name: Path, written: _Written, tagged: Tag
                 spool.add((placed.where, place.as_posix(), is_keyless, note_record(predicted)))
                 tagged_notes += 1
         tagged.refused.require_others(tagged_notes)
-        if out_format == "jsonl":
-            write_jsonl((note_of(record) for *_, record in spool), out / name.with_name(f"{name.name}.jsonl"))
-        for where, place, is_keyless, record in spool:
-            note = note_of(record)
-            with _refusing(tagged, where):
-                if out_format != "jsonl":
-                    (write_i2b2 if out_format == "i2b2" else write_brat)([replace(note, id=place)], out)
-                result = result.with_note(note, is_keyless)
+        notes = _Predicted(spool)
+        for done in write_predicted(out_format, notes, out, name, partial(_refusing, tagged)):
+            result = result.with_note(done.note, done.is_keyless)
     tagged.refused.require_others(result.notes)
     return result
+
+
+@dataclass(frozen=True)
+class _Predicted:
+    """The notes of a spool, as often as they are read."""
+
+    spool: Spool
+
+    def __iter__(self) -> Iterator[PredictedNote]:
+        for where, place, is_keyless, record in self.spool:
+            yield PredictedNote(where, place, is_keyless, note_of(record))
 
 
 def _write_rows(

@@ -1,4 +1,4 @@
-"""`spacy clinner annotate`: write a pipeline's predictions as brat, i2b2 XML or JSON lines."""
+"""`spacy clinner annotate`: write a pipeline's predictions in a format of annotation tools."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,8 +11,9 @@ import typer
 from tqdm import tqdm
 from wasabi import msg
 
-from spacy_clinner.batch.annotate_files import AnnotatedFile, OutFormat, annotate_files
+from spacy_clinner.batch.annotate_files import AnnotatedFile, annotate_files
 from spacy_clinner.batch.note_files import ANNOTATED, note_files
+from spacy_clinner.batch.note_writers import OutFormat
 from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.batch.rows.columns import Columns
 from spacy_clinner.batch.rows.mention_schema import MentionSchema, SchemaName
@@ -108,8 +109,8 @@ def annotate(
 ) -> None:
     """Write the entities of notes beside the text.
 
-    Each entity has its confidence with it: `score` in JSON lines and i2b2 XML, a note in brat. The official
-    scorer of i2b2 reads the XML.
+    Each entity has its confidence with it: `score` in JSON lines, i2b2 XML, BioC and CSV, a note in brat.
+    PubTator, WebAnno TSV and XMI have no place for it. The official scorer of i2b2 reads the XML.
 
     Records of JSON lines whose "answer" is not "accept" are left out. A record that cannot be read costs only
     itself, and is counted; OUT.errors, which is confidential, names the rows of tables. Links that lead out

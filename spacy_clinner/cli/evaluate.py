@@ -20,7 +20,15 @@ from spacy_clinner.cli.help_text import OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.label_option import REPLACED, Labels, chosen_labels
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import progress
-from spacy_clinner.cli.shared_options import I2b2Level, InputFormat, SeveralAnnotators, SkipBad, TrainedModel
+from spacy_clinner.cli.shared_options import (
+    AnnotationLayer,
+    I2b2Level,
+    InputFormat,
+    LabelFeature,
+    SeveralAnnotators,
+    SkipBad,
+    TrainedModel,
+)
 from spacy_clinner.corpus.note_formats import detect_format, read_merged
 from spacy_clinner.deidentify.before_redaction import (
     BEST_TAGGING,
@@ -44,6 +52,7 @@ from spacy_clinner.evaluation.offsets import (
     score_offsets,
 )
 from spacy_clinner.evaluation.phi_scores import score_phi
+from spacy_clinner.formats.annotation_layers import LayerChoice
 from spacy_clinner.formats.annotators import Annotators, Copies
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.record import Note
@@ -74,6 +83,8 @@ def evaluate(
     annotators: SeveralAnnotators = "first",
     skip_bad: SkipBad = False,
     level: I2b2Level = "type",
+    layer: AnnotationLayer = None,
+    feature: LabelFeature = None,
     spans_key: Annotated[
         str | None,
         typer.Option(
@@ -128,7 +139,7 @@ def evaluate(
     known = detect_format(gold) if file_format == "auto" else file_format
     # documents of a .spacy file are sentences as often as notes, and sentences repeat
     rule = None if known == "spacy" else annotators
-    options = FormatOptions(level=level, spans_key=spans_key)
+    options = FormatOptions(level=level, spans_key=spans_key, layer=LayerChoice(layer, feature))
     notes = read_merged(gold, known, rule, repairs=repairs, copies=copies, options=options)
     repairs.require_no_bad(gold)
     _print_reading(repairs, copies, annotators)

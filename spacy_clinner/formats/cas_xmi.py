@@ -8,9 +8,9 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.annotation_layers import (
@@ -69,9 +69,9 @@ def write_xmi(notes: Iterable[Note], directory: Path) -> int:
             cannot hold a text.
     """
     cassis = required("cassis", _PACKAGE, directory)
-    types = cassis.load_dkpro_core_typesystem()
+    types = _type_system()
     with written_whole(directory / _TYPE_SYSTEM) as temporary:
-        types.to_xml(temporary)
+        temporary.write_bytes(_type_system_xml())
     count = 0
     for note in notes:
         cas = _cas(cassis, types, note)
@@ -79,6 +79,19 @@ def write_xmi(notes: Iterable[Note], directory: Path) -> int:
             cas.to_xmi(temporary)
         count += 1
     return count
+
+
+@cache
+def _type_system() -> Any:
+    """The types that INCEpTION and WebAnno know by themselves."""
+    import cassis
+
+    return cassis.load_dkpro_core_typesystem()
+
+
+@cache
+def _type_system_xml() -> bytes:
+    return cast(str, _type_system().to_xml()).encode("utf8")
 
 
 def _attempts(path: Path, choice: LayerChoice, repairs: Repairs) -> Iterator[Callable[[], Note | None]]:

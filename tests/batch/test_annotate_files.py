@@ -1,6 +1,7 @@
 """Predictions of every file go to a place of their own, in the output and nowhere else."""
 
 import json
+from typing import get_args
 
 import pytest
 import spacy
@@ -8,7 +9,9 @@ from spacy.language import Language
 from spacy.tokens import Span
 from typer.testing import CliRunner
 
-from spacy_clinner.batch.note_files import note_files, read_note_file
+from spacy_clinner.batch.note_files import note_files
+from spacy_clinner.batch.note_writers import OutFormat, is_one_file
+from spacy_clinner.corpus.note_formats import read_notes
 from spacy_clinner.formats.brat import read_brat, write_brat
 from spacy_clinner.formats.i2b2 import read_i2b2, write_i2b2
 from spacy_clinner.formats.jsonl import read_jsonl, write_jsonl
@@ -26,25 +29,26 @@ def environment(monkeypatch):
     monkeypatch.setenv("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "0")
 
 
-@pytest.mark.parametrize("out_format", ["brat", "i2b2", "jsonl"])
+@pytest.mark.parametrize("out_format", get_args(OutFormat))
 def test_files_of_one_name_do_not_overwrite_each_other(model, tmp_path, out_format):
     source = tmp_path / "in" / "ward"
     write_brat([Note("a", "Grey one")], source)
     write_i2b2([Note("a", "Grey two")], source)
     write_jsonl([Note("b", "Grey three")], source / "a.jsonl")
-    write_jsonl([Note("b", "Grey four")], source / "a.json")
+    write_jsonl([Note("c", "Grey four")], source / "a.json")
     write_brat([Note("b", "Grey five"), Note("a.xml", "Grey six")], source / "a")
     write_brat([Note("a.xml", "Grey seven")], source)
     (source / "a.TXT").write_text("Grey eight")
     (source / "a.ann").unlink()  # or nobody knows whose it is
     assert "8 notes, 8 entities" in run(model, tmp_path / "in", tmp_path / "out", "--format", out_format)
-    found = note_files(tmp_path / "out")
-    written = [note.text for file in found for note in read_note_file(file, 100)]
+    out = tmp_path / "out"
+    files = [path for path in out.rglob("*") if path.is_file()] if is_one_file(out_format) else [out]
+    written = [note.text.strip() for file in files for note in read_notes(file, out_format)]
     assert len(written) == len(set(written)) == 8
 
 
 @pytest.mark.parametrize("note_id", ["/escaped", "../../escaped", "x/../../../escaped", "", "./a"])
-@pytest.mark.parametrize("out_format", ["brat", "i2b2"])
+@pytest.mark.parametrize("out_format", ["brat", "i2b2", "webanno", "xmi"])
 def test_ids_do_not_lead_out_of_the_output(model, tmp_path, note_id, out_format):
     if note_id.startswith("/"):
         note_id = str(tmp_path / "escaped")
@@ -55,7 +59,12 @@ def test_ids_do_not_lead_out_of_the_output(model, tmp_path, note_id, out_format)
     assert "escaped" not in output
     assert "1 records were not annotated" in output
     assert not list(tmp_path.rglob("*escaped*"))
-    written = {p.with_suffix("") for p in (tmp_path / "out").rglob("*") if p.suffix in (".txt", ".xml")}
+    written = {
+        p.with_suffix("")
+        for p in (tmp_path / "out").rglob("*")
+        if p.suffix in (".txt", ".xml", ".tsv", ".xmi")
+    }
+    written -= {tmp_path / "out" / "TypeSystem"}
     assert written == {tmp_path / "out" / "good" / "sub" / "a", tmp_path / "out" / "bad" / "a"}
 
 
@@ -138,6 +147,26 @@ def test_spans_and_overlapping_ones(paths, tmp_path, out_format, processes):
     written = [note for file in note_files(tmp_path / "out") for note in READERS[out_format](file)]
     found = {note.id: sorted((m.start, m.end, m.label) for m in note.mentions) for note in written}
     assert found == {"a": sorted(OVERLAPPING), "b": []}
+
+
+@pytest.mark.parametrize(
+    ("out_format", "bad"),
+    [
+        ("pubtator", Note("c|c", "calm")),
+        ("bioc", Note("c", "calm\x0b")),
+        ("xmi", Note("c", "calm\x0b")),
+        ("i2b2", Note("c", "calm\x0b")),
+    ],
+)
+def test_a_note_that_the_format_cannot_hold_costs_only_itself(paths, tmp_path, out_format, bad):
+    model, source, out = paths(ruler())
+    write_jsonl([Note("a", "chest pressure"), bad, Note("b", "calm")], source / "x.jsonl")
+    output = run(*(model, source / "x.jsonl", out, "--spans-key", "concepts", "--format", out_format), code=1)
+    assert "1 records were not annotated" in output
+    assert "calm" not in output
+    written = {note.id.rpartition("/")[2]: len(note.mentions) for note in read_notes(out, out_format)}
+    assert written == {"a": 3, "b": 0}
+    assert not list(out.rglob(".*"))
 
 
 @pytest.mark.parametrize("behind", [[], ["doc_cleaner", "sentencizer"]])

@@ -100,3 +100,30 @@ def test_spacy_evaluate_is_told_once(trained):
     with pytest.warns(UserWarning, match="gold has labels that the component lacks.*: ACT:") as told:
         assert [trained.evaluate(batch)["ents_r"] for batch in batches] == [0.5, 0.5]
     assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    ("option", "correct"), [((), 2), (("--layer", "NamedEntity", "--feature", "identifier"), 1)]
+)
+def test_gold_of_another_layer_or_feature(tmp_path, option, correct):
+    """What `convert` reads of an annotation tool's export, `evaluate` scores."""
+    named_entity = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
+    lines = [
+        "#FORMAT=WebAnno TSV 3.3",
+        f"#T_SP={named_entity}|identifier|value",
+        *("", "", f"#Text={TEXT}"),
+        "1-1\t0-3\tAda\tX[1]\tPATIENT[1]\t",
+        "1-2\t4-8\tOsei\tX[1]\tPATIENT[1]\t",
+        "1-3\t9-14\ttakes\t_\t_\t",
+        "1-4\t15-22\taspirin\tDRUG\tDRUG\t",
+        "1-5\t22-23\t.\t_\t_\t",
+    ]
+    (tmp_path / "gold.tsv").write_text("\n".join(lines) + "\n", encoding="utf8")
+    spacy_model = spacy.blank("en")
+    patterns = [{"pattern": "Ada Osei", "label": "PATIENT"}, {"pattern": "aspirin", "label": "DRUG"}]
+    spacy_model.add_pipe("entity_ruler").add_patterns(patterns)
+    spacy_model.to_disk(tmp_path / "model")
+    args = ["evaluate", tmp_path / "model", tmp_path / "gold.tsv", "--output", tmp_path / "scores.json"]
+    done = CliRunner().invoke(app, list(map(str, [*args, *option])))
+    assert done.exit_code == 0, done.output
+    assert srsly.read_json(tmp_path / "scores.json")["ALL"]["correct"] == correct
