@@ -1,6 +1,7 @@
 """Twice the input is at most 2.3 times the work; `benchmarks/growth.py` measures the same in CPU time."""
 
 import itertools
+import json
 import random
 import re
 from functools import partial
@@ -180,6 +181,30 @@ def test_formats_grow_with_what_they_hold(tmp_path, name, in_notes):
     once, twice = (lines_run(partial(both, size)) for size in (SIZE, 2 * SIZE))
     assert once > SIZE
     assert twice <= 2.3 * once
+
+
+def tagged_tokens(tokens: list[str], number: int) -> dict[str, object]:
+    return {"id": str(number), "tokens": tokens, "ner_tags": ["B-PATIENT"] * len(tokens)}
+
+
+def paragraph(tokens: list[str], number: int) -> dict[str, object]:
+    known = [{"id": i, "orth": token, "ner": "U-PATIENT"} for i, token in enumerate(tokens)]
+    return {"id": number, "paragraphs": [{"raw": " ".join(tokens), "sentences": [{"tokens": known}]}]}
+
+
+@pytest.mark.parametrize("in_notes", [False, True], ids=["mentions", "notes"])
+@pytest.mark.parametrize(("name", "record"), [("huggingface", tagged_tokens), ("spacy-json", paragraph)])
+def test_formats_that_are_only_read_grow_alike(tmp_path, name, record, in_notes):
+    counts = []
+    for size in (3, SIZE, 2 * SIZE):  # the first for what is set up once
+        tokens = words(size)
+        records = [record([token], i) for i, token in enumerate(tokens)] if in_notes else [record(tokens, 0)]
+        path = tmp_path / f"{size}.json"
+        path.write_text(json.dumps(records), encoding="utf8")
+        read = partial(FORMATS[name].read, path, FormatOptions(), Repairs())
+        counts.append(lines_run(lambda read=read: list(read())))
+        assert sum(len(note.mentions) for note in read()) == size
+    assert counts[2] <= 2.3 * counts[1]
 
 
 def test_one_pass_looks_for_the_dates_of_all_years(monkeypatch):

@@ -1,5 +1,6 @@
 """A redaction that is killed loses no finished file, leaves none that only looks finished, and goes on."""
 
+import csv
 import json
 import os
 import signal
@@ -37,7 +38,23 @@ def runs(pid: int) -> bool:
         return False
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+def kill_in_the_middle(settings, out: Path, suffix: str) -> None:
+    """Run `redact` until there are MANY files in its output, and end it without a warning."""
+    command = [sys.executable, "-m", "spacy", "clinner", "redact", *map(str, settings), "--processes", "2"]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while len(list(out.rglob(f"*{suffix}"))) < MANY and running.poll() is None:
+        time.sleep(0.02)
+    workers = children(running.pid)
+    assert len(workers) >= 2
+    os.kill(running.pid, signal.SIGKILL)
+    running.wait()
+    while any(map(runs, workers)):  # they end without being killed, or pytest ends this test
+        time.sleep(0.02)
+
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+
+
 def test_killed_in_the_middle(model, tmp_path):
     notes = (Note(f"n{i:03d}", SENTENCE * 10 + str(i), (Mention(38, 43, "PROBLEM"),)) for i in range(NOTES))
     write_brat(notes, tmp_path / "in")
@@ -46,16 +63,7 @@ def test_killed_in_the_middle(model, tmp_path):
     run(model, tmp_path / "in", whole, *settings)
 
     interrupted = [model, tmp_path / "in", out, *settings, "--offsets", offsets]
-    command = [sys.executable, "-m", "spacy", "clinner", "redact", *map(str, interrupted), "--processes", "2"]
-    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while len(list(out.rglob("*.txt"))) < MANY and running.poll() is None:
-        time.sleep(0.02)
-    workers = children(running.pid)
-    assert len(workers) >= 2
-    os.kill(running.pid, signal.SIGKILL)
-    running.wait()
-    while any(map(runs, workers)):  # they end without being killed, or pytest ends this test
-        time.sleep(0.02)
+    kill_in_the_middle(interrupted, out, ".txt")
 
     expected = contents(whole)
     finished = [path for path in note_files(out) if path.suffix == ".txt"]
@@ -73,3 +81,25 @@ def test_killed_in_the_middle(model, tmp_path):
     secret = (tmp_path / "secret").read_bytes().strip()
     assert hashes == {name for name, _ in hashed_sources(tmp_path / "in", secret)}
     assert len(hashes) == NOTES
+
+
+def test_killed_in_the_middle_of_tables(model, tmp_path):
+    (tmp_path / "in").mkdir()
+    for i in range(NOTES):
+        rows = [(f"n{i}-{row}", SENTENCE * 10 + str(i), f"p{i % 7}") for row in range(2)]
+        with open(tmp_path / "in" / f"{i:03d}.csv", "w", encoding="utf8", newline="") as file:
+            csv.writer(file).writerows([("note_id", "note_text", "person_id"), *rows])
+    settings = ["--mode", "surrogate", "--secret", tmp_path / "secret", "--patient-column", "person_id"]
+    whole, out = tmp_path / "whole", tmp_path / "out"
+    run(model, tmp_path / "in", whole, *settings)
+
+    kill_in_the_middle([model, tmp_path / "in", out, *settings], out, ".csv")
+
+    expected = contents(whole)
+    finished = {path: path.stat().st_mtime_ns for path in out.rglob("*.csv")}
+    assert MANY <= len(finished) < NOTES
+    assert all(path.read_bytes() == expected[str(path.relative_to(out))] for path in finished)
+    assert f"{len(finished)} files were there already" in run(model, tmp_path / "in", out, *settings)
+    assert {path: path.stat().st_mtime_ns for path in finished} == finished
+    after = {name: content for name, content in contents(out).items() if not Path(name).name.startswith(".")}
+    assert after == expected
