@@ -19,7 +19,14 @@ from spacy_clinner.concepts.concept_lists import (
     warn_of_cut_pairs,
     warn_of_unasked,
 )
-from spacy_clinner.concepts.concept_pairs import LABEL, ConceptSpan, Pair, Reading, collect, vocabulary_doc
+from spacy_clinner.concepts.concept_pairs import (
+    LABEL,
+    ConceptSpan,
+    Pair,
+    PairReading,
+    collect,
+    vocabulary_doc,
+)
 from spacy_clinner.corpus.doc_concepts import (
     KEY,
     from_values,
@@ -124,7 +131,7 @@ def make_concept_extractor(
         nlp.vocab,
         model,
         name,
-        Reading(separator, window, overlap),
+        PairReading(separator, window, overlap),
         loss=loss,
         confidence=confidence,
         spans_key=spans_key,
@@ -148,7 +155,7 @@ class ConceptExtractor(TrainableTagger):
         vocab: Vocab,
         model: Model[Any, Any],
         name: str,
-        reading: Reading,
+        reading: PairReading,
         *,
         loss: "Loss | None" = None,
         confidence: bool = True,

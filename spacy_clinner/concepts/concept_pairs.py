@@ -24,7 +24,7 @@ LABEL = "CONCEPT"
 """The tagger's only label: what the concept is, the sequence says."""
 
 
-class Window(NamedTuple):
+class PairWindow(NamedTuple):
     """A stretch of a note's words.
 
     Attributes:
@@ -38,7 +38,7 @@ class Window(NamedTuple):
     owned_end: int
 
 
-class Reading(NamedTuple):
+class PairReading(NamedTuple):
     """How pairs are read.
 
     Attributes:
@@ -51,15 +51,15 @@ class Reading(NamedTuple):
     window: int | None
     overlap: int
 
-    def windows(self, length: int) -> list[Window]:
+    def windows(self, length: int) -> list[PairWindow]:
         """Windows that together hold all words of a note; each word is owned by one of them."""
         if self.window is None or length <= self.window:
-            return [Window(0, length, 0, length)] if length else []
+            return [PairWindow(0, length, 0, length)] if length else []
         step = self.window - self.overlap
         starts = [*range(0, length - self.window, step), length - self.window]
         bounds = [(start, start + self.window) for start in starts]
         cuts = [0, *((before[1] + after[0]) // 2 for before, after in pairwise(bounds)), length]
-        return [Window(*bound, *cuts[i : i + 2]) for i, bound in enumerate(bounds)]
+        return [PairWindow(*bound, *cuts[i : i + 2]) for i, bound in enumerate(bounds)]
 
 
 class Pair(NamedTuple):
@@ -76,7 +76,7 @@ class Pair(NamedTuple):
     doc: Doc
     concept: Concept
     offset: int
-    window: Window
+    window: PairWindow
     words: NDArray[np.int64]
 
     def in_note(self, start: int, end: int) -> tuple[int, int] | None:
@@ -103,7 +103,7 @@ class ConceptSpan(NamedTuple):
     confidence: float | None
 
 
-def pairs(doc: Doc, concepts: Sequence[Concept], reading: Reading) -> Iterator[Pair]:
+def pairs(doc: Doc, concepts: Sequence[Concept], reading: PairReading) -> Iterator[Pair]:
     """The sequences of a note: for each concept, its windows. A note without words has none."""
     texts = [token.text for token in doc]
     spaces = [bool(token.whitespace_) for token in doc]
@@ -150,7 +150,7 @@ def vocabulary_doc(doc: Doc, concepts: Sequence[Concept], separator: str) -> Doc
 
 
 def gold_rows(
-    example: Example, concepts: Sequence[Concept], reading: Reading, tags: TagSet, spans_key: str
+    example: Example, concepts: Sequence[Concept], reading: PairReading, tags: TagSet, spans_key: str
 ) -> Iterator[NDArray[np.int64]]:
     """int64 (words,) a sequence, in the order of `pairs`: gold tag ids.
 

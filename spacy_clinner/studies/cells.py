@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from spacy_clinner.studies.inputs import reads_source
-from spacy_clinner.studies.study import Method, Part, Study, Task
+from spacy_clinner.studies.study import Part, Study, StudyMethod, Task
 
 WHOLE = 100.0
 
@@ -96,7 +96,7 @@ def builds_others(study: Study) -> set[Cell]:
     return {before for wave in waves(study) for cell in wave if (before := cell_before(study, cell))}
 
 
-def task_of(study: Study, method: Method, task: Task) -> Task:
+def task_of(study: Study, method: StudyMethod, task: Task) -> Task:
     """The task as far as a method sees it: what knows no source is trained once for all sources."""
     return task if reads_source(study, method) else Task(None, task.target)
 
@@ -111,5 +111,5 @@ def _with_those_before(study: Study, cells: Iterable[Cell]) -> Iterator[Cell]:
     return iter(seen)
 
 
-def _depth(study: Study, method: Method) -> int:
+def _depth(study: Study, method: StudyMethod) -> int:
     return 0 if method.after is None else 1 + _depth(study, study.methods[method.after])

@@ -4,7 +4,7 @@ import re
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.studies.measures import MEASURES
-from spacy_clinner.studies.study import Method, Study
+from spacy_clinner.studies.study import Study, StudyMethod
 from spacy_clinner.studies.tables import require_choice
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._=+-]*")
@@ -38,7 +38,7 @@ def _check_names(study: Study, where: str) -> None:
         require_choice(measure, MEASURES, f"{where}: measures")
 
 
-def _check_method(study: Study, method: Method, where: str) -> None:
+def _check_method(study: Study, method: StudyMethod, where: str) -> None:
     budget = study.budget_of(method)
     if (budget.steps > 0) == (budget.epochs > 0):
         raise ClinnerError(f"{where}: how long does it train? give budget.steps or budget.epochs, not both")

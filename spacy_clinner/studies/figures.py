@@ -11,7 +11,7 @@ from spacy_clinner.studies.comparison import Comparison, half_interval, type_sco
 from spacy_clinner.studies.measures import MEASURES
 from spacy_clinner.studies.records import ALONE
 from spacy_clinner.studies.results import Column, Results, System
-from spacy_clinner.studies.study import Method, Task
+from spacy_clinner.studies.study import StudyMethod, Task
 
 LEAST_TRIALS = 5
 LEAST_TYPES = 5
@@ -209,7 +209,7 @@ def mean_curve(results: Results, method: str, key: str) -> dict[int, float]:
 
 
 def _draw_setting(
-    axis: Any, setting: str, methods: Sequence[Method], results: Results, comparison: Comparison
+    axis: Any, setting: str, methods: Sequence[StudyMethod], results: Results, comparison: Comparison
 ) -> None:
     column = _overall(results, results.study.axes.shares[0])
     points = {m.swept[1]: comparison[System(m.name), column].values for m in methods if m.swept}

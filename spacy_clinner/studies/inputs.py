@@ -5,10 +5,10 @@ from typing import Any
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.studies.composition import PIPELINES, needs
-from spacy_clinner.studies.study import Method, Part, Study
+from spacy_clinner.studies.study import Part, Study, StudyMethod
 
 
-def reads_source(study: Study, method: Method) -> bool:
+def reads_source(study: Study, method: StudyMethod) -> bool:
     """Whether it learns from another corpus, by itself or through what is trained before it."""
     if "source" in needs(method.base) or _mentions(method.changes, "{source}"):
         return True
@@ -18,7 +18,7 @@ def reads_source(study: Study, method: Method) -> bool:
     return before.on_source or reads_source(study, before)
 
 
-def reads_unlabelled(method: Method) -> bool:
+def reads_unlabelled(method: StudyMethod) -> bool:
     """Whether it learns from text without annotation."""
     return "unlabelled" in needs(method.base) or _mentions(method.changes, "{unlabelled}")
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.studies.grids import combinations, one_at_a_time
-from spacy_clinner.studies.study import Budget, Method, Study
+from spacy_clinner.studies.study import Budget, Study, StudyMethod
 from spacy_clinner.studies.tables import merged, require_choice, require_known, table_of
 
 _KEYS = {"base", "like", "encoder", "set", "search", "sweep", "after", "on_source", "stage", "budget"}
 _BUDGET_KEYS = {"steps", "epochs", "points", "weights", "precision"}
 
 
-def read_methods(tables: Mapping[str, Any], where: str) -> dict[str, Method]:
+def read_methods(tables: Mapping[str, Any], where: str) -> dict[str, StudyMethod]:
     """Every method of a definition by name, in its order.
 
     Args:
@@ -23,7 +23,7 @@ def read_methods(tables: Mapping[str, Any], where: str) -> dict[str, Method]:
     Raises:
         ClinnerError: if a key is unknown or a method is like none that is there.
     """
-    methods: dict[str, Method] = {}
+    methods: dict[str, StudyMethod] = {}
     for name in table_of(tables, "method", where):
         place = f"{where}: method.{name}"
         table = _whole_table(tables, name, place)
@@ -86,9 +86,9 @@ def _whole_table(
     return merged({"base": other, **below}, table)
 
 
-def _method(tables: Mapping[str, Any], name: str, table: Mapping[str, Any], place: str) -> Method:
+def _method(tables: Mapping[str, Any], name: str, table: Mapping[str, Any], place: str) -> StudyMethod:
     grid = {} if tables.get("search") is False else table_of(table, "search", place)
-    return Method(
+    return StudyMethod(
         name=name,
         base=str(table.get("base", name)),
         encoder=table.get("encoder", tables.get("encoder")) or None,
@@ -108,7 +108,7 @@ def _budget(tables: Mapping[str, Any], table: Mapping[str, Any], place: str) -> 
     return Budget(**budget)
 
 
-def _sweep(method: Method, table: Mapping[str, Any], place: str) -> Iterator[Method]:
+def _sweep(method: StudyMethod, table: Mapping[str, Any], place: str) -> Iterator[StudyMethod]:
     for key, value, change in one_at_a_time(table_of(table, "sweep", place), f"{place}.sweep"):
         name = f"{method.name}.{key.rpartition('.')[2]}={value}"
         changes = merged(method.changes, change)

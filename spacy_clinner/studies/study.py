@@ -51,7 +51,7 @@ class Budget:
 
 
 @dataclass(frozen=True)
-class Method:
+class StudyMethod:
     """One way to train, the same for all corpora.
 
     Attributes:
@@ -136,7 +136,7 @@ class Study:
 
     name: str
     corpora: Mapping[str, Corpus]
-    methods: Mapping[str, Method]
+    methods: Mapping[str, StudyMethod]
     axes: Axes
     search: Axes
     budget: Budget
@@ -150,10 +150,10 @@ class Study:
     label_map: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def reported(self) -> list[Method]:
+    def reported(self) -> list[StudyMethod]:
         """Methods that stand in tables."""
         return [method for method in self.methods.values() if not method.stage]
 
-    def budget_of(self, method: Method) -> Budget:
+    def budget_of(self, method: StudyMethod) -> Budget:
         """How long a method trains."""
         return method.budget or self.budget

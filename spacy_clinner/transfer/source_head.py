@@ -13,7 +13,7 @@ from spacy_clinner.layers.crf import LinearChainCrf, TransitionScores
 from spacy_clinner.layers.tagger_network import TaggerNetwork
 
 
-class Scores(NamedTuple):
+class SourceScores(NamedTuple):
     """What a head says of a batch: float (batch, steps, tags), and the transition scores beside it."""
 
     emissions: Tensor
@@ -37,9 +37,11 @@ class OwnHead(nn.Module):
         nn.init.xavier_uniform_(self.fully_connected.weight)
         nn.init.zeros_(self.fully_connected.bias)
 
-    def forward(self, hidden: Tensor, target: TaggerNetwork) -> Scores:
-        """float (batch, steps, width) and the network of the target -> `Scores`."""
-        return Scores(self.fully_connected(_projected(self.projection, hidden)), self.crf.transition_scores)
+    def forward(self, hidden: Tensor, target: TaggerNetwork) -> SourceScores:
+        """float (batch, steps, width) and the network of the target -> `SourceScores`."""
+        return SourceScores(
+            self.fully_connected(_projected(self.projection, hidden)), self.crf.transition_scores
+        )
 
 
 class SharedHead(nn.Module):
@@ -80,8 +82,8 @@ class SharedHead(nn.Module):
         shared = torch.tensor([tag is not None for tag in target_tags])
         self.register_buffer("both_shared", shared.unsqueeze(1) & shared)
 
-    def forward(self, hidden: Tensor, target: TaggerNetwork) -> Scores:
-        """float (batch, steps, width) and the network of the target -> `Scores`."""
+    def forward(self, hidden: Tensor, target: TaggerNetwork) -> SourceScores:
+        """float (batch, steps, width) and the network of the target -> `SourceScores`."""
         linear = target.fully_connected
         weight = torch.cat((self.weight, linear.weight))[self.index]
         bias, start, end = (
@@ -94,7 +96,7 @@ class SharedHead(nn.Module):
         of_target = target.crf.transitions[rows.unsqueeze(1), rows]
         transitions = torch.where(self.both_shared, of_target, self.transitions)
         emissions = F.linear(_projected(self.projection, hidden), weight, bias)
-        return Scores(emissions, TransitionScores(start, transitions, end))
+        return SourceScores(emissions, TransitionScores(start, transitions, end))
 
 
 def _projected(projection: nn.Module | None, hidden: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ from spacy.training import Example
 from spacy_clinner.concepts.concept_pairs import (
     LABEL,
     ConceptSpan,
-    Reading,
+    PairReading,
     collect,
     gold_rows,
     pairs,
@@ -24,7 +24,7 @@ from spacy_clinner.tags import UNKNOWN, TagSet
 
 NLP = spacy.blank("en")
 CONCEPTS = (Concept("0", "Family-history-of-MI"), Concept("1", "Fever"))
-WHOLE = Reading("[SEP]", None, 0)
+WHOLE = PairReading("[SEP]", None, 0)
 TAGS = TagSet([LABEL])
 o, b, i, e, u = (TAGS.tag_id(tag) for tag in ("O", *(f"{letter}-{LABEL}" for letter in "BILU")))
 
@@ -43,7 +43,7 @@ def test_sequences_of_a_note():
 @given(st.integers(0, 400), st.integers(1, 60), st.data())
 def test_windows_hold_every_token_and_own_it_once(length, window, data):
     overlap = data.draw(st.integers(0, window - 1))
-    windows = Reading("|", window, overlap).windows(length)
+    windows = PairReading("|", window, overlap).windows(length)
     assert all(w.end - w.start <= window for w in windows)
     assert [i for w in windows for i in range(w.owned_start, w.owned_end)] == list(range(length))
     for w in windows:
@@ -62,7 +62,7 @@ def example(words, spans, key="concepts", predicted=None) -> Example:
     return Example(Doc(NLP.vocab, words=predicted or words), reference)
 
 
-def rows(of: Example, reading: Reading = WHOLE):
+def rows(of: Example, reading: PairReading = WHOLE):
     return [row.tolist() for row in gold_rows(of, CONCEPTS, reading, TAGS, "concepts")]
 
 
@@ -94,7 +94,7 @@ def test_gold_that_meets_no_token_of_the_prediction_is_unknown():
 def test_gold_at_the_edge_of_a_window():
     words = [str(i) for i in range(10)]
     of = example(words, [(3, 7, "1")])
-    reading = Reading("|", 6, 3)
+    reading = PairReading("|", 6, 3)
     assert [w[:2] for w in reading.windows(10)] == [(0, 6), (3, 9), (4, 10)]
     first, second, third = rows(of, reading)[3:]
     assert first == [o, o, o, o, o, UNKNOWN, UNKNOWN, UNKNOWN]
@@ -104,7 +104,7 @@ def test_gold_at_the_edge_of_a_window():
 
 def test_rows_and_sequences_belong_together():
     of = example([str(i) for i in range(23)], [(3, 7, "1")])
-    reading = Reading("|", 6, 3)
+    reading = PairReading("|", 6, 3)
     lengths = [len(pair.doc) for pair in pairs(of.predicted, CONCEPTS, reading)]
     assert [len(row) for row in rows(of, reading)] == lengths
 
@@ -127,13 +127,13 @@ def collected(length, reading, gold) -> list[tuple[int, int]]:
 
 
 def test_a_span_across_the_edge_of_a_window_is_found_whole():
-    assert collected(300, Reading("|", 128, 32), [(96, 140)]) == [(96, 140)]
+    assert collected(300, PairReading("|", 128, 32), [(96, 140)]) == [(96, 140)]
 
 
 @given(st.integers(0, 150), st.integers(2, 40), st.data())
 def test_windows_that_share_tokens_give_every_span_whole(length, window, data):
     """Those longer than a window too."""
-    reading = Reading("|", window, data.draw(st.integers(1, window - 1)))
+    reading = PairReading("|", window, data.draw(st.integers(1, window - 1)))
     edges = data.draw(st.lists(st.integers(0, length), unique=True).map(sorted))
     # every stretch between edges or every second one: spans may touch
     gold = list(pairwise(edges))[:: data.draw(st.integers(1, 2))]
@@ -142,7 +142,7 @@ def test_windows_that_share_tokens_give_every_span_whole(length, window, data):
 
 @given(st.data())
 def test_whatever_the_windows_report_spans_do_not_overlap(data):
-    reading = Reading("|", 12, data.draw(st.integers(0, 11)))
+    reading = PairReading("|", 12, data.draw(st.integers(0, 11)))
     found: list[ConceptSpan] = []
     reported = set()
     for pair in pairs(Doc(NLP.vocab, words=["x"] * 40), CONCEPTS, reading):
@@ -167,7 +167,7 @@ def test_the_separator_is_no_word_of_a_concept():
     concepts = [Concept("0", "BP: high|low")]
     doc = NLP.make_doc("x")
     for separator, words in [(":", "BP high | low : x"), ("|", "BP : high low | x")]:
-        reading = Reading(separator, None, 0)
+        reading = PairReading(separator, None, 0)
         (pair,) = pairs(doc, concepts, reading)
         assert [token.text for token in pair.doc] == words.split()
         assert [token.text for token in vocabulary_doc(doc, concepts, separator)] == words.split()

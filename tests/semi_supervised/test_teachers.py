@@ -7,7 +7,7 @@ from spacy.training import Example
 from spacy.training.batchers import configure_minibatch
 from thinc.api import Adam
 
-from spacy_clinner.concepts.concept_pairs import Reading
+from spacy_clinner.concepts.concept_pairs import PairReading
 from spacy_clinner.corpus.doc_concepts import set_concepts
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.semi_supervised.meta_pseudo_labels import meta_pseudo_labels
@@ -53,7 +53,7 @@ def test_an_extractor_looks_for_the_concepts_of_the_student(theirs, ours, tmp_pa
 def test_an_extractor_reads_the_windows_of_the_student_behind_its_own_separator(tmp_path):
     student = extractor(window=6, overlap=2, separator="</s>")
     made = taught(extractor(), student, tmp_path)
-    assert made.reading == Reading("[SEP]", 6, 2)
+    assert made.reading == PairReading("[SEP]", 6, 2)
     docs = [example.predicted for example in plain_notes(student)]
     ours = student.get_pipe("concept_extractor").rows(docs)
     assert [doc.text.replace("[SEP]", "</s>") for doc in made.rows(docs)] == [doc.text for doc in ours]

@@ -173,7 +173,7 @@ def month_in(text: str) -> int:
     return month_number(name.group()) if name else 0
 
 
-class Reading(NamedTuple):
+class DateReading(NamedTuple):
     """One form in a surface: a date, a month or two days of a month."""
 
     text: str
@@ -220,13 +220,13 @@ class Reading(NamedTuple):
         return [n for n, field in zip(self.numbers, self.fields, strict=True) if field in fields]
 
 
-def read(form: str, text: str, month_first: bool) -> Reading:
+def read(form: str, text: str, month_first: bool) -> DateReading:
     """The reading of a match of `dates_in`."""
     numbers = [text[:4], text[4:6], text[6:]] if form == "compact" else _NUMBER.findall(text)
     fields = _FIELDS[form][: len(numbers)]
     if form in NUMERIC and not month_first:
         fields = fields.replace("md", "dm")
-    return Reading(text, numbers, fields)
+    return DateReading(text, numbers, fields)
 
 
 def full_year(written: str) -> int:

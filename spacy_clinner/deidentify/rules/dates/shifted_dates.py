@@ -8,7 +8,7 @@ from typing import Literal
 from spacy_clinner.deidentify.rules.dates.calendar_words import moved_weekday, ordinal
 from spacy_clinner.deidentify.rules.dates.date_forms import (
     MONTHS_OF_YEARS,
-    Reading,
+    DateReading,
     dates_in,
     filled,
     full_year,
@@ -134,13 +134,13 @@ def _move_alike(forms_and_texts: list[tuple[str, str]], days: int, order: DateOr
     return _move_readings(readings, year, lambda day: day + timedelta(days=days))
 
 
-def _check_sharing(forms: set[str], readings: list[Reading]) -> None:
+def _check_sharing(forms: set[str], readings: list[DateReading]) -> None:
     """Raises ValueError if some date lacks a year and it is not sure that it is that of the others."""
     if not any(forms <= alike for alike in _SHARING_A_YEAR) or len({r.year for r in readings}) > 2:
         raise ValueError("whose year?")
 
 
-def _move_readings(readings: list[Reading], year: int, move: Callable[[date], date]) -> list[str]:
+def _move_readings(readings: list[DateReading], year: int, move: Callable[[date], date]) -> list[str]:
     years = {reading.year for reading in readings}
     shared = max((known for known in years if known), default=year)
     before = [reading.dates(reading.year or shared) for reading in readings]
