@@ -31,7 +31,7 @@ Vectors = list[Floats2d]
 def Encoder(
     name: str | None = None,
     window: int | None = None,
-    context: int = 16,
+    context: int = 8,
     pooling: Pooling = "mean",
     layer: Literal["last", "mix"] = "last",
     trainable_layers: int | None = None,
