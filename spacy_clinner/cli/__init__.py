@@ -17,6 +17,7 @@ from spacy_clinner.cli import (
     init_project,
     model_card,
     redact,
+    report,
     serve,
     study,
     synth,

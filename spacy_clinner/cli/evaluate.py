@@ -1,7 +1,7 @@
 """`spacy clinner evaluate`: score a pipeline against annotation files."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +15,7 @@ from wasabi import msg, table
 
 from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.cli.gold_notes import annotated_count, read_gold
 from spacy_clinner.cli.gpu_option import GpuId
 from spacy_clinner.cli.help_text import OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.label_option import REPLACED, Labels, chosen_labels
@@ -29,7 +30,6 @@ from spacy_clinner.cli.shared_options import (
     SkipBad,
     TrainedModel,
 )
-from spacy_clinner.corpus.note_formats import detect_format, read_merged
 from spacy_clinner.deidentify.before_redaction import (
     BEST_TAGGING,
     require_labels,
@@ -53,14 +53,10 @@ from spacy_clinner.evaluation.offsets import (
 )
 from spacy_clinner.evaluation.phi_scores import score_phi
 from spacy_clinner.formats.annotation_layers import LayerChoice
-from spacy_clinner.formats.annotators import Annotators, Copies
 from spacy_clinner.formats.files import written_whole
-from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.registry import FormatOptions
-from spacy_clinner.formats.repairs import Repairs
 
 SCORED = "What is scored"
-SHOWN_PLACES = 5
 WIDEST = 60
 """Characters of a column of identifiers."""
 
@@ -135,17 +131,8 @@ def evaluate(
     """
     require_pipeline(model)
     use_gpu(gpu_id)
-    repairs, copies = Repairs(skip_bad=skip_bad, gather_bad=True), Copies()
-    known = detect_format(gold) if file_format == "auto" else file_format
-    # documents of a .spacy file are sentences as often as notes, and sentences repeat
-    rule = None if known == "spacy" else annotators
     options = FormatOptions(level=level, spans_key=spans_key, layer=LayerChoice(layer, feature))
-    notes = read_merged(gold, known, rule, repairs=repairs, copies=copies, options=options)
-    repairs.require_no_bad(gold)
-    _print_reading(repairs, copies, annotators)
-    left_out = _unannotated(notes, gold)
-    if left_out:
-        print(f"notes without annotation, left out: {left_out:,}")
+    notes = read_gold(gold, file_format, annotators, options, skip_bad=skip_bad)
     with pipeline_errors(model):
         nlp = spacy.load(model)
     find: Callable[[Doc], Iterable[Located]] | None = None
@@ -163,8 +150,7 @@ def evaluate(
         require_predictions(nlp, spans_key, model)
         if spans_key is not None:
             find = partial(_spans, spans_key, has_key)
-    count = len(notes) - left_out
-    predicted = list(progress(predict_notes(nlp, notes, find), "notes", count))
+    predicted = list(progress(predict_notes(nlp, notes, find), "notes", annotated_count(notes)))
     if has_key and not has_key[True]:
         raise ClinnerError(
             f"{model}: no note had doc.spans[{spans_key!r}], so there is nothing to score: check --spans-key "
@@ -196,18 +182,6 @@ def evaluate(
             srsly.write_json(temporary, record)
     command = ("redact", "redacted") if find is not None or phi else ("annotate", "annotated")
     next_step(f"{command[0]} notes", "clinner", command[0], model, "NOTES", command[1])
-
-
-def _print_reading(repairs: Repairs, copies: Copies, annotators: Annotators) -> None:
-    """What was mended, merged or left out when the gold was read."""
-    for line in (*repairs.summary(), *(f"  {place}" for place in repairs.places(SHOWN_PLACES))):
-        print(line)
-    for line in copies.merged_lines():
-        print(line)
-    if copies.merged:
-        print(f"  scored by --annotators {annotators}")
-    for line in repairs.warnings(SHOWN_PLACES):
-        print(line)
 
 
 def _never_predicted(scores: OffsetScores) -> list[str]:
@@ -242,17 +216,6 @@ def _identifier_table(identifiers: dict[str, IdentifierCounts]) -> str:
     aligns = ("l", *"r" * len(fields))
     header = ("HIPAA identifier", *fields[:-1], "in clear")
     return table(rows, header=header, divider=True, aligns=aligns, max_col=WIDEST)
-
-
-def _unannotated(notes: Sequence[Note], gold: Path) -> int:
-    """How many notes nobody annotated; an error if that is all of them."""
-    count = sum(not note.annotated for note in notes)
-    if count == len(notes):
-        raise ClinnerError(
-            f"{gold}: no annotated note among {count:,}, so there is nothing to score by: check the path, "
-            "--format and that the annotation files lie there"
-        )
-    return count
 
 
 def _spans(key: str, has_key: Counter[bool], doc: Doc) -> list[Located]:

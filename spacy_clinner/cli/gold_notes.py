@@ -1,0 +1,67 @@
+"""Annotated notes that a command scores a pipeline on, and what is said of reading them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from spacy_clinner.corpus.note_formats import Format, detect_format, read_merged
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.annotators import Annotators, Copies
+from spacy_clinner.formats.record import Note
+from spacy_clinner.formats.registry import FormatOptions
+from spacy_clinner.formats.repairs import Repairs
+
+SHOWN_PLACES = 5
+
+
+def read_gold(
+    gold: Path,
+    file_format: Format,
+    annotators: Annotators,
+    options: FormatOptions,
+    *,
+    skip_bad: bool = False,
+) -> list[Note]:
+    """The notes of the gold, those that nobody annotated among them; prints what was mended or left out.
+
+    Raises:
+        ClinnerError: if notes cannot be read, or none is annotated.
+    """
+    repairs, copies = Repairs(skip_bad=skip_bad, gather_bad=True), Copies()
+    known = detect_format(gold) if file_format == "auto" else file_format
+    # documents of a .spacy file are sentences as often as notes, and sentences repeat
+    rule = None if known == "spacy" else annotators
+    notes = read_merged(gold, known, rule, repairs=repairs, copies=copies, options=options)
+    repairs.require_no_bad(gold)
+    _print_reading(repairs, copies, annotators)
+    left_out = _unannotated(notes, gold)
+    if left_out:
+        print(f"notes without annotation, left out: {left_out:,}")
+    return notes
+
+
+def annotated_count(notes: Sequence[Note]) -> int:
+    """How many notes somebody annotated."""
+    return sum(note.annotated for note in notes)
+
+
+def _print_reading(repairs: Repairs, copies: Copies, annotators: Annotators) -> None:
+    """What was mended, merged or left out when the gold was read."""
+    for line in (*repairs.summary(), *(f"  {place}" for place in repairs.places(SHOWN_PLACES))):
+        print(line)
+    for line in copies.merged_lines():
+        print(line)
+    if copies.merged:
+        print(f"  scored by --annotators {annotators}")
+    for line in repairs.warnings(SHOWN_PLACES):
+        print(line)
+
+
+def _unannotated(notes: Sequence[Note], gold: Path) -> int:
+    """How many notes nobody annotated; an error if that is all of them."""
+    count = len(notes) - annotated_count(notes)
+    if count == len(notes):
+        raise ClinnerError(
+            f"{gold}: no annotated note among {count:,}, so there is nothing to score by: check the path, "
+            "--format and that the annotation files lie there"
+        )
+    return count

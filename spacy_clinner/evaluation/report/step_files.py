@@ -1,0 +1,138 @@
+"""What the commands `curve` and `review` write, as far as the report shows it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.evaluation.offsets import Located
+from spacy_clinner.formats.files import read_text
+
+LINE_POINTS = 40
+"""Points of the line that stands for a fitted curve."""
+BEYOND = 1.5
+"""How far the line goes, in multiples of the most words that were measured."""
+
+
+class CurvePoint(NamedTuple):
+    """F1, from 0 to 1, with so many labelled words; low and high where it is a forecast."""
+
+    words: float
+    score: float
+    low: float | None = None
+    high: float | None = None
+
+
+class LearningCurve(NamedTuple):
+    """What was measured, the line fitted to it, forecasts with intervals, and what it says in words."""
+
+    measured: list[CurvePoint]
+    fitted: list[CurvePoint]
+    forecast: list[CurvePoint]
+    answers: list[str]
+
+
+class Suspect(NamedTuple):
+    """A mention of the gold that is probably wrong, or one that is probably lacking there.
+
+    Attributes:
+        note: id of the note.
+        kind: what is wrong.
+        score: how probable that is, or how it is ranked; None where the file has none.
+        given: what is annotated; None if that is nothing.
+        suggested: what may be right; None if that is nothing, or the file does not say.
+    """
+
+    note: str
+    kind: str
+    score: float | None
+    given: Located | None
+    suggested: Located | None
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """First character and the one after the last of both."""
+        places = [place for place in (self.given, self.suggested) if place is not None]
+        return min(place[0] for place in places), max(place[1] for place in places)
+
+
+def read_curve(path: Path) -> LearningCurve:
+    """Read what `curve` wrote: "points" with "words" and "score", and what else is there.
+
+    Raises:
+        ClinnerError: if there is no point of a curve in it.
+    """
+    content = _json(path)
+    content = content if isinstance(content, Mapping) else {"points": content}
+    try:
+        measured = sorted(map(_point, content["points"]))
+        fitted = _line(content["curve"], measured) if content.get("curve") else []
+        more = content.get("score_with_more") or {}
+        forecast = [_forecast(content["labelled_words"] + int(words), at) for words, at in more.items()]
+        answers = [str(answer) for answer in content.get("answers") or []]
+    except (KeyError, TypeError, ValueError, AttributeError):
+        measured = []
+    if not measured:
+        raise ClinnerError(
+            f"{path}: no point of a learning curve there: give the JSON file of `spacy clinner curve`"
+        )
+    return LearningCurve(measured, fitted, sorted(point for point in forecast if point is not None), answers)
+
+
+def read_review(path: Path) -> list[Suspect]:
+    """Read what `review` wrote, in its order: "findings", or a list of them.
+
+    Raises:
+        ClinnerError: if it is no list of findings.
+    """
+    content = _json(path)
+    try:
+        rows = content["findings"] if isinstance(content, Mapping) else content
+        if not isinstance(rows, Sequence) or isinstance(rows, str):
+            raise TypeError
+        return [_suspect(row) for row in rows]
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise ClinnerError(
+            f"{path}: no list of findings there: give the JSON file of `spacy clinner review`"
+        ) from None
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(read_text(path))
+    except json.JSONDecodeError:
+        raise ClinnerError(f"{path}: is not JSON: give a file that spacy clinner wrote") from None
+
+
+def _point(row: Mapping[str, Any]) -> CurvePoint:
+    return CurvePoint(float(row["words"]), float(row["score"]))
+
+
+def _forecast(words: float, at: Mapping[str, float | None]) -> CurvePoint | None:
+    """With that many words; None where there is no telling."""
+    return None if at["value"] is None else CurvePoint(words, at["value"], at["low"], at["high"])
+
+
+def _line(curve: Mapping[str, float], measured: Sequence[CurvePoint]) -> list[CurvePoint]:
+    """Points of level - gap * (words / unit) ** -rate."""
+    words = np.linspace(measured[0].words, BEYOND * measured[-1].words, LINE_POINTS)
+    scores = curve["level"] - curve["gap"] * (words / curve["unit"]) ** -curve["rate"]
+    return [CurvePoint(*point) for point in zip(words.tolist(), scores.tolist(), strict=True)]
+
+
+def _suspect(row: Mapping[str, Any]) -> Suspect:
+    given = _place(row.get("given") or (row if "start" in row else None))
+    suggested = _place(row.get("suggested"))
+    if given is None and suggested is None:
+        raise ValueError
+    score = row.get("score")
+    return Suspect(
+        str(row["note"]), str(row.get("kind", "")), None if score is None else float(score), given, suggested
+    )
+
+
+def _place(place: Mapping[str, Any] | None) -> Located | None:
+    return None if place is None else (int(place["start"]), int(place["end"]), str(place["label"]))
