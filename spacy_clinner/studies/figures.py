@@ -3,9 +3,11 @@
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from spacy_clinner.errors import ClinnerError
+from markupsafe import Markup
+
+from spacy_clinner.evaluation.report.plotting import inline_svg, pyplot
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.studies.comparison import Comparison, half_interval, type_scores
 from spacy_clinner.studies.measures import MEASURES
@@ -24,38 +26,39 @@ Draw = Callable[[Any, Results, Comparison], Any]
 """pyplot, results and comparison -> a figure, or None where there is nothing to draw."""
 
 
-def draw_figures(results: Results, comparison: Comparison, out: Path) -> list[str]:
-    """Write the figures; their names.
+class Drawn(NamedTuple):
+    """A figure of a study.
+
+    Attributes:
+        file: name of its PNG file.
+        title: what it shows.
+        svg: the same figure for a page.
+    """
+
+    file: str
+    title: str
+    svg: Markup
+
+
+def draw_figures(results: Results, comparison: Comparison, out: Path) -> list[Drawn]:
+    """Write the figures.
 
     Raises:
         ClinnerError: if matplotlib is missing.
     """
-    plot, written = pyplot(), []
+    plot, drawn = pyplot("the figures need", ", or give --no-figures"), []
     for name, draw in FIGURES.items():
         figure = draw(plot, results, comparison)
         if figure is not None:
             save_figure(figure, out / f"{name}.png")
+            title = TITLES[name]
+            drawn.append(
+                Drawn(
+                    f"{name}.png", title, inline_svg(figure, name, f"{title}. The tables have the numbers.")
+                )
+            )
             plot.close(figure)
-            written.append(f"{name}.png")
-    return written
-
-
-def pyplot() -> Any:
-    """matplotlib's pyplot, drawing to files.
-
-    Raises:
-        ClinnerError: if matplotlib is missing.
-    """
-    try:
-        import matplotlib
-    except ImportError:
-        raise ClinnerError(
-            'the figures need matplotlib: pip install "spacy-clinner[report]", or give --no-figures'
-        ) from None
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    return pyplot
+    return drawn
 
 
 def save_figure(figure: Any, path: Path) -> None:
@@ -278,4 +281,13 @@ FIGURES: dict[str, Draw] = {
     "curves": draw_curves,
     "terms": draw_terms,
     "types": draw_types,
+}
+TITLES = {
+    "shares": "Score over the share of the training documents",
+    "methods": "Score of each method, by share",
+    "trials": "Spread over seeds",
+    "settings": "Score over each setting",
+    "curves": "Score over updates",
+    "terms": "Terms of Meta Pseudo Labels over updates",
+    "types": "Recall and F1 of each type",
 }

@@ -1,10 +1,10 @@
-"""The report of a study: one table, CSV files and figures beside the results."""
+"""The report of a study: tables, CSV files, figures and a page beside the results."""
 
 import csv
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import srsly
 from wasabi import table
@@ -24,10 +24,14 @@ from spacy_clinner.studies.measures import MEASURES
 from spacy_clinner.studies.results import Column, Results, System
 from spacy_clinner.studies.search import SEARCH_FILE
 from spacy_clinner.studies.study import Study
+from spacy_clinner.studies.study_page import PAGE, StudyTable, difference_table, study_page
+
+if TYPE_CHECKING:
+    from spacy_clinner.studies.figures import Drawn
 
 
 def write_report(study: Study, out: Path, figures: bool = True) -> list[str]:
-    """Write scores.csv, comparison.csv, per_type.csv and what else the cells allow.
+    """Write scores.csv, comparison.csv, per_type.csv, report.html and what else the cells allow.
 
     Args:
         study: whose cells are in `out`.
@@ -49,17 +53,27 @@ def write_report(study: Study, out: Path, figures: bool = True) -> list[str]:
     if any(record["curve"] for record in results.records.values()):
         write_csv(out / "curves.csv", *_curves(results))
         written.append("curves.csv")
+    drawn: list[Drawn] = []
     if figures:
         from spacy_clinner.studies.figures import draw_figures
 
-        written += draw_figures(results, comparison, out)
-    lines = [
-        study.title,
-        study.reference,
-        *_tables(results, comparison),
-        *_notes(study, results, comparison, out),
-    ]
+        drawn = draw_figures(results, comparison, out)
+        written += [figure.file for figure in drawn]
+    tables = list(_tables(results, comparison))
+    remarks = list(_notes(study, results, comparison, out))
+    page = study_page(study, tables, remarks, [difference_table(comparison)], drawn)
+    with written_whole(out / PAGE) as temporary:
+        temporary.write_text(page, encoding="utf8")
+    written.append(PAGE)
+    lines = [study.title, study.reference, *map(_printed, tables), *remarks]
     return [*filter(None, lines), f"{out}: {', '.join(written)}"]
+
+
+def _printed(shown: StudyTable) -> str:
+    """A table for a terminal."""
+    aligns = ("l", *"r" * (len(shown.header) - 1))
+    text = str(table(shown.rows, header=shown.header, divider=True, aligns=aligns))
+    return f"{shown.caption}\n{text}" if shown.caption else text
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -135,19 +149,19 @@ def _curves(results: Results) -> tuple[list[str], Iterator[list[Any]]]:
     return ["method", "task", "share", "seed", "step", *(key.rpartition(".")[2] for key in keys)], rows
 
 
-def _tables(results: Results, comparison: Comparison) -> Iterator[str]:
+def _tables(results: Results, comparison: Comparison) -> Iterator[StudyTable]:
     columns = results.columns()
     rows = [
         (system.label, *(shown(comparison[system, column]) for column in columns), _seconds(results, system))
         for system in results.systems
     ]
     header = ("", *(_heading(results, column) for column in columns), "s a cell")
-    yield table(rows, header=header, divider=True, aligns=("l", *"r" * (len(columns) + 1)))
+    yield StudyTable("scores", "Scores", header, rows)
     if len(results.study.axes.shares) > 1:
         yield from _label_savings(results)
 
 
-def _label_savings(results: Results) -> Iterator[str]:
+def _label_savings(results: Results) -> Iterator[StudyTable]:
     shares = sorted(results.study.axes.shares)
     rows = []
     baseline = results.study.baseline
@@ -156,9 +170,9 @@ def _label_savings(results: Results) -> Iterator[str]:
         if system != System(baseline):
             rows.append((system.label, *(_share(equal.get(share), shares[0]) for share in shares)))
     if rows:
-        yield f"Share of the documents with which each is as good as {baseline} with the share above it:"
+        caption = f"Share of the documents with which each is as good as {baseline} with the share above it:"
         header = ("", *(f"{share:g} %" for share in shares))
-        yield table(rows, header=header, divider=True, aligns=("l", *"r" * len(shares)))
+        yield StudyTable("savings", "Labels saved", header, rows, caption)
 
 
 def _share(share: float | None, least: float) -> str:

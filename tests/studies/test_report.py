@@ -1,6 +1,7 @@
 """Reports of studies: the table, its files, its figures."""
 
 import csv
+import re
 import sys
 
 import pytest
@@ -13,7 +14,7 @@ from spacy_clinner.studies.report import write_report
 from spacy_clinner.studies.results import Results
 from tests.studies.tiny import define, write_results
 
-FILES = {"scores.csv", "comparison.csv", "per_type.csv", "curves.csv"}
+FILES = {"scores.csv", "comparison.csv", "per_type.csv", "curves.csv", "report.html"}
 FIGURES = {f"{name}.png" for name in figures.FIGURES}
 
 
@@ -65,6 +66,27 @@ def test_files_and_figures(study, tmp_path):
     assert "second + knn" in printed
     assert "Every method: 3 updates, settings as given, none searched here." in printed
     assert "Share of the documents with which each is as good as fast" in printed
+
+
+def test_the_page_has_the_tables_and_the_figures(study, tmp_path):
+    write_results(study, tmp_path, score, ["knn"])
+    write_report(study, tmp_path)
+    page = (tmp_path / "report.html").read_text(encoding="utf8")
+    assert "<h1>What helps</h1>" in page
+    assert "67.00 ± 1.96*" in page
+    assert "Share of the documents with which each is as good as fast" in page
+    assert "mean over tasks" not in page
+    assert "Difference</th>" in page
+    assert page.count('<svg class="figure"') == len(FIGURES)
+    assert not re.search(r"#1f77b4|https?://(?!www\.w3\.org/)", page)
+
+
+def test_a_page_without_figures(study, tmp_path):
+    write_results(study, tmp_path, score, ["knn"])
+    write_report(study, tmp_path, figures=False)
+    page = (tmp_path / "report.html").read_text(encoding="utf8")
+    assert "67.00 ± 1.96*" in page
+    assert "<svg" not in page
 
 
 def test_one_seed_gets_no_star_and_a_line_says_why(tmp_path):
