@@ -177,6 +177,16 @@ class TagSet:
             before[self._ids[f"I-{label}"]] = False
         return before, after
 
+    def entity_begins(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """The moves at which an entity begins in a legal sequence, as `decode` reads it.
+
+        Returns:
+            bool (tags,), at the first token, and bool (tags, tags), [previous, next].
+        """
+        inside = self._label_ids >= 0
+        new_label = self._label_ids[:, None] != self._label_ids
+        return inside, inside & (np.isin(self._letters, ["B", "U"]) | new_label)
+
     def _continuing(self) -> list[str]:
         """Letters that need their entity to have begun."""
         return {"BILUO": ["I", "L"], "BIO": ["I"], "IO": []}[self.scheme]

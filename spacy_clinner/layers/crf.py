@@ -265,8 +265,17 @@ class LinearChainCrf(nn.Module):
             float64 (queries,) of each sequence.
         """
         with torch.no_grad():
-            scores = self._scores(emissions.double(), lengths, True)
-            return span_probabilities(scores, spans)
+            return span_probabilities(self.legal_scores(emissions, lengths), spans)
+
+    def legal_scores(self, emissions: Tensor, lengths: Tensor) -> Scores:
+        """The lattices of legal taggings in float64, for `crf_uncertainty`; no gradient.
+
+        Args:
+            emissions: float (batch, steps, tags).
+            lengths: int64 (batch,).
+        """
+        with torch.no_grad():
+            return self._scores(emissions.double(), lengths, True)
 
     def _scores(
         self,
