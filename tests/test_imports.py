@@ -23,7 +23,7 @@ LEVELS = [
     {"synthetic"},
     {"evaluation"},
     {"batch", "model_card", "new_project"},
-    {"studies", "serving"},
+    {"studies", "serving", "labelling"},
     {"cli"},
 ]
 TORCH_ALONE = {"spacy", "thinc"}

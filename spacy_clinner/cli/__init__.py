@@ -11,6 +11,7 @@ from spacy_clinner.cli import (
     convert,
     convert_model,
     corpus,
+    curve,
     evaluate,
     fill,
     init_config,
@@ -20,6 +21,7 @@ from spacy_clinner.cli import (
     report,
     serve,
     study,
+    suggest,
     synth,
 )
 from spacy_clinner.cli.app import app

@@ -49,8 +49,9 @@ CALLS = {
     "synth": ["out", "--department", "cardiology", "--notes", "2", "--unlabelled", "1"],
     "synth --hospital": ["out", "--hospital", "target_hospital", "--phi-notes", "2"],
 }
-ELSEWHERE = {"adapt", "convert-model", "init-project", "serve", "study"}
-"""Tried by `test_adapt.py`, `tests/encoder`, `tests/new_project`, `tests/serving`, `tests/test_wheel.py`."""
+ELSEWHERE = {"adapt", "convert-model", "curve", "init-project", "serve", "study", "suggest"}
+"""Tried by `test_adapt.py`, `test_curve.py`, `test_suggest.py`, `tests/encoder`,
+`tests/new_project`, `tests/serving`, `tests/test_wheel.py`."""
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,3 @@
+"""What to label next, and how much more of it a score needs."""
+
+__all__ = ["learning_curve", "suggest"]
