@@ -1,0 +1,48 @@
+"""The simulation of active learning goes on where it stopped, and its table says what it should."""
+
+from pathlib import Path
+
+import srsly
+
+from spacy_clinner.formats.jsonl import write_jsonl
+from spacy_clinner.synthetic.generator import generate
+from tests.support.in_process import run_script
+
+SCRIPT = Path(__file__).parents[2] / "benchmarks" / "suggest.py"
+COMMAND = ["--seeds", 0, "--rounds", 400, 400, "--steps", 2, "--epochs", 0, "--strategies"]
+
+
+def test_rounds_of_a_strategy_are_resumed(tmp_path):
+    corpus = tmp_path / "notes.jsonl"
+    write_jsonl(generate("cardiology", 15), corpus)
+    done = run_script(SCRIPT, "simulate", corpus, tmp_path, *COMMAND, "random", "mnlp-diverse")
+    assert done.returncode == 0, done.stderr
+    whole = srsly.read_json(tmp_path / "mnlp-diverse@0.json")
+    random = srsly.read_json(tmp_path / "random@0.json")
+    assert whole["rounds"][0]["chosen"] == random["rounds"][0]["chosen"]
+    assert whole["rounds"][1]["chosen"] != random["rounds"][1]["chosen"]
+    ids = [unit["id"] for r in whole["rounds"] for unit in r["chosen"]]
+    assert len(ids) == len(set(ids))
+    assert whole["rounds"][-1]["words"] >= 0.3 * whole["total"]
+    part = {"total": whole["total"], "rounds": whole["rounds"][:-1]}
+    srsly.write_json(tmp_path / "mnlp-diverse@0.json", part)
+    done = run_script(SCRIPT, "simulate", corpus, tmp_path, *COMMAND, "mnlp-diverse")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("mnlp-diverse seed 0") == 1
+    again = srsly.read_json(tmp_path / "mnlp-diverse@0.json")["rounds"]
+    assert [r["words"] for r in again[:-1]] == [r["words"] for r in whole["rounds"][:-1]]
+
+
+def test_words_are_interpolated(tmp_path):
+    def cell(scores):
+        rounds = [{"words": 100 * (i + 1), "f": f, "chosen": []} for i, f in enumerate(scores)]
+        return {"total": 600, "rounds": rounds}
+
+    srsly.write_json(tmp_path / "random@0.json", cell([0.2, 0.4, 0.6]))
+    srsly.write_json(tmp_path / "mnlp@0.json", cell([0.4, 0.8, 0.9]))
+    done = run_script(SCRIPT, "table", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "F = 60.00, mean F1 of random choice at 300 words (1 seeds)" in done.stdout
+    (row,) = (line for line in done.stdout.splitlines() if line.startswith("mnlp"))
+    assert row.split()[2] == "150"
+    assert "50 %" in row
