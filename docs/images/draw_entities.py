@@ -11,8 +11,9 @@ from pathlib import Path
 
 import spacy
 from playwright.sync_api import sync_playwright
-from spacy import displacy
-from spacy.tokens import Doc, DocBin
+from spacy.tokens import DocBin
+
+from spacy_clinner.evaluation.show_entities import show_entities
 
 NOTE = 5
 PARAGRAPHS = 3
@@ -39,24 +40,6 @@ def read_note(path: Path, number: int, paragraphs: int) -> str:
     return "\n\n".join(text.split("\n\n")[:paragraphs])
 
 
-def labelled_spans(doc: Doc) -> dict[str, object]:
-    """The document as displacy takes it, with the confidence beside the label."""
-    entities = [
-        {"start": ent.start_char, "end": ent.end_char, "label": f"{ent.label_} {ent._.confidence:.2f}"}
-        for ent in doc.ents
-    ]
-    return {"text": doc.text, "ents": entities}
-
-
-def colors_of(doc: Doc) -> dict[str, str]:
-    """A color for each label that stands in the picture, confidence included."""
-    return {
-        f"{ent.label_} {ent._.confidence:.2f}".upper(): COLORS[ent.label_]
-        for ent in doc.ents
-        if ent.label_ in COLORS
-    }
-
-
 def screenshot(page_html: str, out: Path) -> None:
     """What a browser shows of a page, at twice the resolution."""
     with sync_playwright() as playwright:
@@ -74,8 +57,7 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="the picture")
     arguments = parser.parse_args()
     doc = spacy.load(arguments.model)(read_note(arguments.notes, NOTE, PARAGRAPHS))
-    options = {"colors": colors_of(doc)}
-    body = displacy.render([labelled_spans(doc)], style="ent", manual=True, options=options, jupyter=False)
+    body = show_entities(doc, colors=COLORS, jupyter=False)
     style = "margin: 0; padding: 16px; background: white; font-family: sans-serif; font-size: 16px"
     screenshot(f'<!DOCTYPE html><html lang="en"><body style="{style}">{body}</body></html>', arguments.out)
 

@@ -7,6 +7,7 @@ __all__ = [
     "phi_scores",
     "saved_text",
     "scorers",
+    "show_entities",
     "significance",
     "token_scores",
 ]
