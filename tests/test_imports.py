@@ -23,7 +23,8 @@ LEVELS = [
     {"synthetic"},
     {"evaluation"},
     {"batch", "model_card", "new_project"},
-    {"studies", "serving", "labelling"},
+    {"studies", "serving"},
+    {"labelling"},
     {"cli"},
 ]
 TORCH_ALONE = {"spacy", "thinc"}

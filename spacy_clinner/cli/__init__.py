@@ -5,6 +5,7 @@ from spacy.cli import app as spacy_app
 
 from spacy_clinner.cli import (
     adapt,
+    agreement,
     annotate,
     audit,
     calibrate,
@@ -19,6 +20,7 @@ from spacy_clinner.cli import (
     model_card,
     redact,
     report,
+    review,
     serve,
     study,
     suggest,

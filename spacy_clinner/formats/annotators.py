@@ -86,7 +86,7 @@ def merge_versions(versions: Sequence[Version], rule: Annotators) -> Version:
 def _are_several(group: Sequence[Note]) -> bool:
     annotated = [note for note in group if note.annotated]
     annotators = {note.annotator for note in annotated}
-    mentions = {frozenset(_key(m) for m in _moved(note, group[0].text)) for note in annotated}
+    mentions = {frozenset(_key(m) for m in moved_mentions(note, group[0].text)) for note in annotated}
     return len(annotated) > 1 and (len(annotators) > 1 or len(mentions) > 1)
 
 
@@ -117,11 +117,13 @@ def _of_versions(group: list[Note], rule: Annotators, copies: Copies) -> Note:
 
 
 def _versions(note: Note, text: str) -> list[Version]:
-    return [_moved(replace(note, mentions=version), text) for version in (note.mentions, *note.others)]
+    return [
+        moved_mentions(replace(note, mentions=version), text) for version in (note.mentions, *note.others)
+    ]
 
 
-def _moved(note: Note, text: str) -> Version:
-    """The mentions at the same characters of a text that differs in white space alone."""
+def moved_mentions(note: Note, text: str) -> Version:
+    """The mentions of a note at the same characters of a text that differs in white space alone."""
     if note.text == text:
         return note.mentions
     other = _inked(text)

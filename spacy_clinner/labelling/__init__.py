@@ -1,3 +1,3 @@
-"""What to label next, and how much more of it a score needs."""
+"""What to label next, which labels to look at again, and how far annotators agree."""
 
-__all__ = ["learning_curve", "suggest"]
+__all__ = ["agreement", "learning_curve", "mislabelled", "suggest"]

@@ -84,7 +84,7 @@ def cell_config(
     )
     _set_budget(config, study.budget_of(method), places, cell.seed)
     if not is_kept:
-        config["training"]["before_to_disk"] = _without_keeping(config["training"]["before_to_disk"])
+        config["training"]["before_to_disk"] = without_keeping(config["training"]["before_to_disk"])
     _set_log(config, places.log)
     values: dict[str, Any] = {"train": places.train, "unlabelled": places.unlabelled, "source": places.source}
     values |= {"pipeline": places.pipeline, "seed": cell.seed, "steps": places.steps}
@@ -106,7 +106,7 @@ def _plain(value: Any) -> Any:
 def _set_budget(config: Config, budget: Budget, places: Places, seed: int) -> None:
     """Train as long as every cell of the study; choose nothing by a score, unless the budget says so."""
     every = max(budget.steps // budget.points, 1) if budget.points else NEVER
-    _fit_schedules(config, places.steps)
+    fit_schedules(config, places.steps)
     config["paths"] |= {"train": places.train, "dev": places.dev}
     config["system"]["seed"] = seed
     config["training"] |= {
@@ -118,7 +118,7 @@ def _set_budget(config: Config, budget: Budget, places: Places, seed: int) -> No
     config["corpora"]["dev"]["limit"] = 0 if budget.points else 1
 
 
-def _without_keeping(callback: Any) -> Any:
+def without_keeping(callback: Any) -> Any:
     """What is done to a pipeline before it is saved, but for what matters only on the disk."""
     if not isinstance(callback, dict):
         return callback
@@ -130,7 +130,7 @@ def _without_keeping(callback: Any) -> Any:
     return callback | {"*": left} if left else None
 
 
-def _fit_schedules(config: Config, steps: int) -> None:
+def fit_schedules(config: Config, steps: int) -> None:
     """Stretch or shorten what counts updates as the length of the training is."""
     training = config["training"]
     planned = training["max_steps"]

@@ -28,6 +28,7 @@ Should Ana Lee have aspirin?
 {"identifier_type": "NAME", "value": "Ana Lee"}
 """
 CALLS = {
+    "agreement": ["notes", "notes.jsonl"],
     "annotate": ["model", "notes", "out"],
     "audit": ["model"],
     "audit --strings": ["model", "--strings", "strings.json"],
@@ -45,6 +46,7 @@ CALLS = {
     "init-config --list": ["--list"],
     "model-card": ["own-model", "notes"],
     "redact": ["redactor", "notes", "out", "--also-rules"],
+    "review": ["train.spacy", "reviewed", "--model", "model"],
     "study --list": ["--list"],
     "synth": ["out", "--department", "cardiology", "--notes", "2", "--unlabelled", "1"],
     "synth --hospital": ["out", "--hospital", "target_hospital", "--phi-notes", "2"],

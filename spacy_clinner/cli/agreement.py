@@ -1,0 +1,203 @@
+"""`spacy clinner agreement`: how far annotators of the same notes agree."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import srsly
+import typer
+from wasabi import msg, table
+
+from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.cli.help_text import INPUT, OUTPUT, HelpfulCommand, examples
+from spacy_clinner.cli.next_step import next_step
+from spacy_clinner.cli.shared_options import AnnotationLayer, I2b2Level, InputFormat, LabelFeature, SkipBad
+from spacy_clinner.corpus.note_formats import read_merged, source_names
+from spacy_clinner.corpus.tokenization import blank_pipeline
+from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.annotation_layers import LayerChoice
+from spacy_clinner.formats.annotators import Copies
+from spacy_clinner.formats.files import written_whole
+from spacy_clinner.formats.record import Note
+from spacy_clinner.formats.registry import FormatOptions
+from spacy_clinner.formats.repairs import Repairs
+
+if TYPE_CHECKING:
+    from spacy_clinner.labelling.agreement.agreement import Agreement
+    from spacy_clinner.labelling.agreement.disagreements import Disagreement
+    from spacy_clinner.labelling.agreement.shared_notes import SharedNotes
+
+SHOWN_IDS = 5
+WIDEST = 60
+"""Characters of a column."""
+
+
+@app.command(
+    "agreement",
+    cls=HelpfulCommand,
+    epilog=examples(
+        "agreement ana/ ben/",
+        "agreement ana/ ben.jsonl cleo.json --top 50",
+        "agreement ana/ ben/ --json agreement.json --show-text",
+    ),
+)
+@one_line_errors
+def agreement(
+    sources: Annotated[
+        list[Path],
+        typer.Argument(metavar="A B [C ...]", help="The notes of each annotator: files or directories."),
+    ],
+    file_format: InputFormat = "auto",
+    skip_bad: SkipBad = False,
+    level: I2b2Level = "type",
+    layer: AnnotationLayer = None,
+    feature: LabelFeature = None,
+    lang: Annotated[
+        str, typer.Option("--lang", "-l", help="Whose tokens kappa counts.", rich_help_panel=INPUT)
+    ] = "en",
+    top: Annotated[
+        int, typer.Option(min=0, help="Disagreements to show on the screen.", rich_help_panel=OUTPUT)
+    ] = 20,
+    show_text: Annotated[
+        bool,
+        typer.Option("--show-text", help="Show their words on the screen too.", rich_help_panel=OUTPUT),
+    ] = False,
+    json: Annotated[
+        Path | None,
+        typer.Option("--json", help="Write figures and disagreements to this file.", rich_help_panel=OUTPUT),
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
+) -> None:
+    """Measure how far annotators agree.
+
+    Notes are matched by name and text, in any formats. Shown are F1 of mentions (strict: same characters and
+    label; overlap: a common character and the same label), kappa over tokens (Cohen, Fleiss), Krippendorff's
+    alpha for units, all of it by type, and where the annotators disagree.
+    """
+    from spacy_clinner.labelling.agreement.agreement import agreement as agreement_of
+    from spacy_clinner.labelling.agreement.shared_notes import share_notes
+
+    if len(sources) < 2:
+        raise ClinnerError(
+            f"{sources[0]}: agreement is between annotators, and this is one: give the notes of another "
+            "beside it"
+        )
+    nlp = blank_pipeline(lang)
+    options = FormatOptions(level=level, layer=LayerChoice(layer, feature))
+    by_name = {
+        name: _read(source, file_format, options, skip_bad)
+        for name, source in zip(_names(sources), sources, strict=True)
+    }
+    shared = share_notes(by_name)
+    if not shared.notes:
+        raise ClinnerError(
+            f"{', '.join(shared.annotators)}: no annotated note in common, by name or by text: check the "
+            "paths, and that all were given the same notes"
+        )
+    _print_matching(shared)
+    result = agreement_of(shared, nlp)
+    _print_figures(result)
+    texts = {note.note.id: note.note.text for note in shared.notes} if show_text else {}
+    _print_disagreements(result.annotators, result.disagreements, top, texts)
+    if json is not None:
+        record = result.as_record() | {"not_shared": shared.not_shared, "other_texts": shared.other_texts}
+        with written_whole(json) as temporary:
+            srsly.write_json(temporary, record)
+    next_step("find what is probably wrong in one of them", "clinner", "review", sources[0], "reviewed")
+
+
+def _names(sources: Sequence[Path]) -> list[str]:
+    names = source_names(sources)
+    if len(set(names)) < len(names):
+        twice = next(name for name, count in Counter(names).items() if count > 1)
+        raise ClinnerError(f"{twice}: is given twice: give the notes of each annotator once")
+    return names
+
+
+def _read(source: Path, file_format: InputFormat, options: FormatOptions, skip_bad: bool) -> list[Note]:
+    repairs = Repairs(skip_bad=skip_bad, gather_bad=True)
+    notes = read_merged(source, file_format, None, repairs=repairs, copies=Copies(), options=options)
+    repairs.require_no_bad(source)
+    for line in repairs.summary():
+        print(f"{source}: {line}")
+    return notes
+
+
+def _print_matching(shared: "SharedNotes") -> None:
+    """How many notes are compared, and which are not."""
+    print(f"notes that all have annotated: {len(shared.notes):,}")
+    for name, count in shared.unannotated.items():
+        print(f"notes without annotation, left out: {count:,} of {name}")
+    for name, ids in shared.not_shared.items():
+        print(f"notes that not all have, left out: {len(ids):,} of {name} ({_first(ids)})")
+    if shared.other_texts:
+        count = len(shared.other_texts)
+        msg.warn(f"Notes of one name whose texts differ, left out: {count:,} ({_first(shared.other_texts)})")
+
+
+def _first(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:SHOWN_IDS]) + (", ..." if len(ids) > SHOWN_IDS else "")
+
+
+def _print_figures(result: "Agreement") -> None:
+    pairs = [
+        (
+            " - ".join(pair.names),
+            f"{100 * pair.f1.strict.f_score:.2f}",
+            f"{100 * pair.f1.overlap.f_score:.2f}",
+            _number(pair.kappa),
+            _number(pair.kappa_marked),
+        )
+        for pair in result.pairs
+    ]
+    header = ("annotators", "F strict", "F overlap", "kappa", "kappa, marked")
+    print(table(pairs, header=header, divider=True, aligns=("l", "r", "r", "r", "r"), max_col=WIDEST))
+    print(f"Fleiss' kappa over {result.tokens:,} tokens: {_number(result.fleiss)}", end="")
+    print(f", over those that somebody marked: {_number(result.fleiss_marked)}")
+    print(f"Krippendorff's alpha for units: {_number(result.alpha)}")
+    labels = [
+        (
+            label,
+            *(f"{count:,}" for count in counts),
+            _percent(result.label_f1(label, "strict")),
+            _percent(result.label_f1(label, "overlap")),
+            _number(result.label_alphas[label]),
+        )
+        for label, counts in result.mentions.items()
+    ]
+    columns = ("type", *result.annotators, "F strict", "F overlap", "alpha")
+    aligns = ("l", *"r" * (len(columns) - 1))
+    print(table(labels, header=columns, divider=True, aligns=aligns, max_col=WIDEST))
+
+
+def _print_disagreements(
+    annotators: Sequence[str], found: "Sequence[Disagreement]", top: int, texts: dict[str, str]
+) -> None:
+    kinds = Counter(one.kind for one in found)
+    what = ", ".join(f"{kind} {count:,}" for kind, count in kinds.most_common()) or "none"
+    print(f"disagreements: {what}")
+    rows = [
+        (one.note_id, one.kind, *(_shown(version, texts.get(one.note_id)) for version in one.versions))
+        for one in found[:top]
+    ]
+    if rows:
+        print(table(rows, header=("note", "what", *annotators), divider=True, max_col=WIDEST))
+    if len(found) > len(rows):
+        print(f"... and {len(found) - len(rows):,} more: give --json or a larger --top")
+
+
+def _shown(mentions: Iterable[tuple[int, int, str]], text: str | None) -> str:
+    parts = [
+        f"{label} {start}-{end}" + ("" if text is None else f" {' '.join(text[start:end].split())}")
+        for start, end, label in mentions
+    ]
+    return "; ".join(parts) or "-"
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.2f}"

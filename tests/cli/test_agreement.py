@@ -1,0 +1,104 @@
+"""`spacy clinner agreement`: formats are mixed, notes matched, bad input is one line."""
+
+import pytest
+import srsly
+from typer.testing import CliRunner
+
+from spacy_clinner.cli import app
+from spacy_clinner.formats.brat import write_brat
+from spacy_clinner.formats.conll import write_conll
+from spacy_clinner.formats.jsonl import write_jsonl
+from spacy_clinner.formats.record import Mention, Note
+
+TEXT = "Chest pain since Monday, on aspirin."
+PAIN, ASPIRIN = Mention(0, 10, "PROBLEM"), Mention(28, 35, "DRUG")
+
+
+def run(*args):
+    return CliRunner().invoke(app, ["agreement", *map(str, args)])
+
+
+@pytest.fixture
+def folder(tmp_path):
+    write_brat(
+        [
+            Note("n1", TEXT, (PAIN, ASPIRIN)),
+            Note("n2", "No gout.", (Mention(3, 7, "PROBLEM"),)),
+            Note("only-ana", "Fever.", (Mention(0, 5, "PROBLEM"),)),
+            Note("bare", "Cough.", annotated=False),
+        ],
+        tmp_path / "ana",
+    )
+    ben = [Note("b1", TEXT, (Mention(6, 10, "PROBLEM"), ASPIRIN)), Note("b2", "No gout.", ())]
+    write_jsonl(ben, tmp_path / "ben.jsonl")
+    return tmp_path
+
+
+def test_two_annotators_in_two_formats(folder):
+    done = run(folder / "ana", folder / "ben.jsonl", "--json", folder / "out.json")
+    assert done.exit_code == 0, done.output
+    record = srsly.read_json(folder / "out.json")
+    assert record["annotators"] == ["ana", "ben"]
+    assert record["notes"] == 2
+    assert record["f1_strict"] == pytest.approx(2 * 1 / (3 + 2))
+    assert record["f1_overlap"] == pytest.approx(4 / 5)
+    assert record["not_shared"] == {"ana": ["only-ana"]}
+    assert [found["kind"] for found in record["disagreements"]] == ["boundary", "missing"]
+    assert record["labels"]["DRUG"]["krippendorff_alpha_unitised"] == 1
+    for shown in ("notes that all have annotated: 2", "1 of ana (only-ana)", "1 of ana", "40.00", "80.00"):
+        assert shown in done.output
+    assert "PROBLEM 0-10" in done.output
+    for text in (done.output, (folder / "out.json").read_text()):
+        assert "pain" not in text
+        assert "gout" not in text
+
+
+def test_three_annotators_and_words_on_request(folder):
+    write_brat([Note("n1", TEXT, (PAIN,))], folder / "cleo")
+    done = run(folder / "ana", folder / "ben.jsonl", folder / "cleo", "--show-text", "--top", 1)
+    assert done.exit_code == 0, done.output
+    for pair in ("ana - ben", "ana - cleo", "ben - cleo"):
+        assert pair in done.output
+    assert "PROBLEM 0-10 Chest pain" in done.output
+    assert "... and 1 more" in done.output
+
+
+def test_tokens_of_column_files(folder):
+    conll = [
+        Note(
+            "c",
+            TEXT,
+            (PAIN, ASPIRIN),
+            tokens=((0, 5), (6, 10), (11, 16), (17, 23), (23, 24), (25, 27), (28, 35), (35, 36)),
+        )
+    ]
+    write_conll(conll, folder / "dan.conll")
+    done = run(folder / "dan.conll", folder / "ana", "--json", folder / "out.json")
+    assert done.exit_code == 0, done.output
+    record = srsly.read_json(folder / "out.json")
+    assert (record["notes"], record["tokens"]) == (1, 8)
+    assert record["f1_strict"] == record["fleiss_kappa"] == 1
+    assert record["disagreements"] == []
+
+
+def test_notes_of_one_name_with_other_texts_are_told(folder):
+    write_brat([Note("n1", TEXT, (PAIN,)), Note("n2", "No gout at all.", ())], folder / "eve")
+    done = run(folder / "ana", folder / "eve")
+    assert done.exit_code == 0, done.output
+    assert "texts differ, left out: 1 (n2)" in done.output
+
+
+def test_bad_input_is_one_line(folder):
+    write_brat([Note("z", "Nausea.", ())], folder / "zoe")
+    cases = [
+        ((folder / "ana",), "agreement is between annotators, and this is one"),
+        ((folder / "ana", folder / "ana"), "is given twice"),
+        ((folder / "ana", folder / "none"), "no such file or directory"),
+        ((folder / "ana", folder / "ben.jsonl", "--lang", "zz"), "spaCy has no such language"),
+        ((folder / "ana", folder / "zoe"), "ana, zoe: no annotated note in common"),
+    ]
+    for args, message in cases:
+        result = run(*args)
+        assert result.exit_code == 1, (args, result.output)
+        assert message in result.output
+        assert len(result.output.strip().splitlines()) == 1, result.output
