@@ -57,6 +57,7 @@ from spacy_clinner.deidentify.rules.leaks import Leak, find_leaks
 from spacy_clinner.deidentify.rules.redacted_text import Mode, Redacted, Replacement
 from spacy_clinner.deidentify.rules.shifted_annotations import Shift
 from spacy_clinner.errors import require_pipeline
+from spacy_clinner.evaluation.guarantee.promise import NOTES_LIKE_THESE, Promise
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.i2b2 import write_i2b2
 from spacy_clinner.formats.jsonl import write_jsonl
@@ -101,6 +102,7 @@ class Settings:
         also_rules: see `phi_redactor`.
         presidio: see `phi_redactor`.
         columns: of tables, without the patient's, which `patient_field` names.
+        promise: what is promised of the threshold, for whoever reads the report; None for nothing.
     """
 
     model: Path
@@ -123,6 +125,7 @@ class Settings:
     also_rules: bool = False
     presidio: bool = False
     columns: Columns = OMOP
+    promise: Promise | None = None
 
     @cached_property
     def table_columns(self) -> Columns:
@@ -229,6 +232,7 @@ def _what_makes_the_output(settings: Settings) -> dict[str, str]:
         "MODEL": directory_digest(settings.model),
         "--mode": settings.mode,
         "--threshold": repr(float(settings.threshold)),
+        f"--recall ({NOTES_LIKE_THESE})": "" if settings.promise is None else repr(settings.promise.record),
         "--date-order": settings.date_order,
         "--file-names": settings.file_names,
         "--patients": settings.patients,
@@ -370,7 +374,8 @@ def _write(settings: Settings, labels: frozenset[str], relative: Path, tagged: T
 
         # before the file, which says that it is finished: no run that follows would add the lines
         if settings.report:
-            heading = {"about": NO_PROMISE, **run_mark(settings.out, settings.secret)}
+            promise = {} if settings.promise is None else {"promise": settings.promise.record}
+            heading = {"about": NO_PROMISE, **promise, **run_mark(settings.out, settings.secret)}
             append_lines(settings.report, report_lines(str(out), notes_done()), heading=heading)
         if settings.offsets:
             lines = offset_lines(names.of_source(relative), str(out), notes_done())

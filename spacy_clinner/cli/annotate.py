@@ -12,6 +12,7 @@ from tqdm import tqdm
 from wasabi import msg
 
 from spacy_clinner.batch.annotate_files import AnnotatedFile, annotate_files
+from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.batch.note_files import ANNOTATED, note_files
 from spacy_clinner.batch.note_writers import OutFormat
 from spacy_clinner.batch.refused_records import RefusedRecords
@@ -20,6 +21,14 @@ from spacy_clinner.batch.rows.mention_schema import MentionSchema, SchemaName
 from spacy_clinner.batch.spark_runs import SparkRun, run_on_spark
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.gpu_option import GpuId
+from spacy_clinner.cli.guarantee_options import (
+    Recall,
+    RecallOf,
+    SetOn,
+    Sure,
+    promised_annotation,
+    wanted_promise,
+)
 from spacy_clinner.cli.help_text import OUTPUT, TABLES, HelpfulCommand, examples
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import NoteBar
@@ -40,6 +49,7 @@ from spacy_clinner.cli.spark_options import (
     print_counts,
     require_unset,
 )
+from spacy_clinner.errors import ClinnerError
 
 
 @app.command(
@@ -48,6 +58,7 @@ from spacy_clinner.cli.spark_options import (
     epilog=examples(
         "annotate training/model-best notes/ annotated",
         "annotate training/model-best notes.jsonl annotated --format jsonl --threshold 0.9",
+        "annotate training/model-best notes/ annotated --recall 0.95 --set-on annotated.jsonl",
         "annotate training/model-best exam.jsonl annotated --spans-key concepts",
         "annotate training/model-best notes.parquet annotated --schema omop --processes 4",
     ),
@@ -85,6 +96,10 @@ def annotate(
             rich_help_panel=OUTPUT,
         ),
     ] = None,
+    recall: Recall = None,
+    sure: Sure = None,
+    recall_of: RecallOf = None,
+    set_on: SetOn = None,
     text_column: TextColumn = None,
     id_column: IdColumn = None,
     keep_columns: KeepColumns = None,
@@ -115,8 +130,17 @@ def annotate(
     Records of JSON lines whose "answer" is not "accept" are left out. A record that cannot be read costs only
     itself, and is counted; OUT.errors, which is confidential, names the rows of tables. Links that lead out
     of SOURCE, pipes, sockets and devices are not read.
+
+    With --recall, the threshold is the highest at which recall on notes like those of --set-on is at least
+    that, with the certainty of --sure. What is found counts, whatever its label.
     """
     columns = columns_of(text_column, id_column, keep_columns)
+    wanted = wanted_promise(recall, sure, recall_of, set_on, threshold)
+    if wanted is not None:
+        if spans_key is not None:
+            raise ClinnerError("--recall: is for entities: leave --spans-key out, or give --threshold")
+        use_gpu(gpu_id)
+        threshold = promised_annotation(model, wanted).threshold
     if engine == "spark":
         options = {"--format": (out_format, None), "--processes": (processes, 1), "--gpu-id": (gpu_id, -1)}
         require_unset(options)

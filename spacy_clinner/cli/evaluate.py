@@ -17,6 +17,16 @@ from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.gold_notes import annotated_count, read_gold
 from spacy_clinner.cli.gpu_option import GpuId
+from spacy_clinner.cli.guarantee_options import (
+    Recall,
+    RecallOf,
+    RedactionRules,
+    SetOn,
+    Sure,
+    promised_redaction,
+    read_set_on,
+    wanted_promise,
+)
 from spacy_clinner.cli.help_text import OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.label_option import REPLACED, Labels, chosen_labels
 from spacy_clinner.cli.next_step import next_step
@@ -40,6 +50,7 @@ from spacy_clinner.deidentify.phi_redactor import PhiRedactor
 from spacy_clinner.deidentify.rules.spans import PhiSpan, settled
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.evaluation.character_scores import score_note_characters
+from spacy_clinner.evaluation.guarantee.found_counts import count_note
 from spacy_clinner.evaluation.identifier_counts import IdentifierCounts, count_identifiers, total_counts
 from spacy_clinner.evaluation.lacking_labels import LackingLabels, lacking_labels
 from spacy_clinner.evaluation.offsets import (
@@ -68,6 +79,7 @@ WIDEST = 60
         "evaluate training/model-best notes-held-out/",
         "evaluate training/model-best corpus/test.spacy --output scores.json",
         "evaluate training/model-best notes-held-out/ --phi --threshold 0.1",
+        "evaluate training/model-best notes-held-out/ --recall 0.99 --set-on annotated.jsonl",
         "evaluate training/model-best corpus/exam/test.spacy --spans-key concepts --characters",
     ),
 )
@@ -118,6 +130,10 @@ def evaluate(
             rich_help_panel=REPLACED,
         ),
     ] = False,
+    recall: Recall = None,
+    sure: Sure = None,
+    recall_of: RecallOf = None,
+    set_on: SetOn = None,
     output: Annotated[
         Path | None, typer.Option(help="Write the scores to this JSON file.", rich_help_panel=OUTPUT)
     ] = None,
@@ -128,9 +144,19 @@ def evaluate(
 
     An entity is correct if its label and both of its character offsets are correct. Every mention of the
     files counts, even if no tokens fit it. Equal texts of a .spacy file are all scored.
+
+    With --recall, what `redact` with the same options replaces is scored.
     """
     require_pipeline(model)
     use_gpu(gpu_id)
+    wanted = wanted_promise(recall, sure, recall_of, set_on, threshold)
+    chosen = None if labels is None else chosen_labels(labels)
+    promise = None
+    if wanted is not None:
+        if spans_key is not None:
+            raise ClinnerError("--recall: is for entities: leave --spans-key out, or give --threshold")
+        promise = promised_redaction(model, wanted, RedactionRules(chosen, also_rules))
+        threshold = promise.threshold
     options = FormatOptions(level=level, spans_key=spans_key, layer=LayerChoice(layer, feature))
     notes = read_gold(gold, file_format, annotators, options, skip_bad=skip_bad)
     with pipeline_errors(model):
@@ -141,7 +167,7 @@ def evaluate(
     if threshold is not None or labels is not None or also_rules:
         redactor = PhiRedactor(
             threshold=BEST_TAGGING if threshold is None else threshold,
-            labels=None if labels is None else list(chosen_labels(labels)),
+            labels=None if chosen is None else list(chosen),
             also_rules=also_rules,
             language=nlp.lang or "en",
         )
@@ -174,14 +200,36 @@ def evaluate(
         rows += [(f"phi_{name}", counts) for name, counts in ways]
         identifiers = count_identifiers(predicted, nlp.lang or "en")
         print(_identifier_table(identifiers))
+    kept = None if promise is None or set_on is None else _print_kept(predicted, chosen, gold, set_on)
     if output is not None:
         record: dict[str, object] = {name: _record(counts) for name, counts in rows}
         if identifiers:
             record["identifiers"] = {name: vars(counts) for name, counts in identifiers.items()}
+        if promise is not None:
+            record["promise"] = {**promise.record, "scored": kept}
         with written_whole(output) as temporary:
             srsly.write_json(temporary, record)
     command = ("redact", "redacted") if find is not None or phi else ("annotate", "annotated")
     next_step(f"{command[0]} notes", "clinner", command[0], model, "NOTES", command[1])
+
+
+def _print_kept(
+    predicted: Sequence[tuple[Note, list[Located]]], labels: Sequence[str] | None, gold: Path, set_on: Path
+) -> dict[str, int]:
+    """How much of a promise the scored notes bear out."""
+    known = {note.text for note in read_set_on(set_on)[0]}
+    shared = sum(note.text in known for note, _ in predicted)
+    if shared:
+        msg.warn(f"{shared:,} of the scored notes are in --set-on too, so they say less of other notes")
+    counts = [count_note(note, taken, labels) for note, taken in predicted]
+    filled = [count for count in counts if count.mentions]
+    lost = sum(count.found_mentions < count.mentions for count in filled)
+    found, mentions = sum(c.found_mentions for c in filled), sum(c.mentions for c in filled)
+    print(
+        f"Of {len(filled):,} notes of {gold} with something to find, {lost:,} lose something; {found:,} of "
+        f"{mentions:,} mentions are found."
+    )
+    return {"notes": len(filled), "lost": lost, "mentions": mentions, "found": found}
 
 
 def _never_predicted(scores: OffsetScores) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.batch.note_files import REDACTED, note_files
 from spacy_clinner.batch.patients import Patients
 from spacy_clinner.batch.redact_files import Settings, read_secret, redact_files
@@ -15,6 +16,15 @@ from spacy_clinner.batch.run_record import beside
 from spacy_clinner.batch.spark_runs import SparkRun, is_url, run_on_spark, spark_path
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.gpu_option import GpuId
+from spacy_clinner.cli.guarantee_options import (
+    Recall,
+    RecallOf,
+    RedactionRules,
+    SetOn,
+    Sure,
+    promised_redaction,
+    wanted_promise,
+)
 from spacy_clinner.cli.help_text import OUTPUT, TABLES, HelpfulCommand, examples
 from spacy_clinner.cli.label_option import REPLACED, Labels, chosen_labels
 from spacy_clinner.cli.next_step import next_step
@@ -37,6 +47,7 @@ from spacy_clinner.cli.spark_options import (
     print_counts,
     require_unset,
 )
+from spacy_clinner.deidentify.before_redaction import BEST_TAGGING
 from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
 from spacy_clinner.errors import ClinnerError
 
@@ -49,6 +60,7 @@ PATIENTS = "Whose dates move together"
     epilog=examples(
         "redact training/model-best notes/ redacted",
         "redact training/model-best notes/ redacted --mode surrogate --threshold 0.1",
+        "redact training/model-best notes/ redacted --recall 0.99 --sure 0.95 --set-on annotated.jsonl",
         "redact training/model-best notes.jsonl redacted --patient-field mrn --processes 4",
         "redact training/model-best notes.parquet redacted --patient-column person_id --processes 4",
     ),
@@ -66,15 +78,20 @@ def redact(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Directory; files that are there stay.")],
     mode: RedactionMode = "mask",
     threshold: Annotated[
-        float,
+        float | None,
         typer.Option(
-            help="Below 0.5, also replace each token that is identifying with this probability.",
+            help="Below 0.5, also replace each token that is identifying with this probability; 0.5 if not "
+            "given.",
             rich_help_panel=REPLACED,
         ),
-    ] = 0.5,
+    ] = None,
     labels: Labels = None,
     also_rules: AlsoRules = False,
     presidio: Presidio = False,
+    recall: Recall = None,
+    sure: Sure = None,
+    recall_of: RecallOf = None,
+    set_on: SetOn = None,
     date_order: Annotated[
         DateOrder,
         typer.Option(
@@ -176,9 +193,15 @@ def redact(
     of SOURCE, pipes, sockets and devices are not read.
 
     If nothing tells the patient of a note, the dates of that note move on their own.
+
+    With --recall, the threshold is the highest at which recall on notes like those of --set-on is at least
+    that, with the certainty of --sure. The promise holds for such notes alone.
     """
     columns = columns_of(text_column, id_column, keep_columns)
     patient = _one_of(patient_field, patient_column)
+    chosen = None if labels is None else chosen_labels(labels)
+    wanted = wanted_promise(recall, sure, recall_of, set_on, threshold)
+    threshold = BEST_TAGGING if threshold is None else threshold
     if engine == "spark":
         require_unset(
             {
@@ -192,6 +215,10 @@ def redact(
                 "--gpu-id": (gpu_id, -1),
             }
         )
+        if wanted is not None:
+            threshold = promised_redaction(
+                model, wanted, RedactionRules(chosen, also_rules, presidio)
+            ).threshold
         _on_spark(
             SparkRun(source, out, master, read_format, spark_conf or ()),
             model,
@@ -202,11 +229,16 @@ def redact(
             threshold=threshold,
             date_order=date_order,
             ages=ages,
-            labels=None if labels is None else chosen_labels(labels),
+            labels=chosen,
             also_rules=also_rules,
             presidio=presidio,
         )
         return
+    promise = None
+    if wanted is not None:
+        use_gpu(gpu_id)
+        promise = promised_redaction(model, wanted, RedactionRules(chosen, also_rules or presidio, presidio))
+        threshold = promise.threshold
     settings = Settings(
         model,
         source,
@@ -224,10 +256,11 @@ def redact(
         patient_pattern,
         patient,
         keep_labels=chosen_labels(keep_labels or ""),
-        labels=None if labels is None else chosen_labels(labels),
+        labels=chosen,
         also_rules=also_rules or presidio,
         presidio=presidio,
         columns=columns,
+        promise=promise,
     )
     summary = _redacted(settings, processes)
     summary.print_all()

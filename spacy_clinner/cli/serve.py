@@ -11,10 +11,20 @@ from spacy_clinner.batch.gpu import require_usable_gpu, use_gpu
 from spacy_clinner.batch.secrets_of_runs import secret_in
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.gpu_option import GpuId
+from spacy_clinner.cli.guarantee_options import (
+    Recall,
+    RecallOf,
+    RedactionRules,
+    SetOn,
+    Sure,
+    promised_redaction,
+    wanted_promise,
+)
 from spacy_clinner.cli.help_text import HelpfulCommand, examples
 from spacy_clinner.cli.label_option import REPLACED, Labels, chosen_labels
 from spacy_clinner.cli.redaction_options import SURROGATES, AgesOption, AlsoRules, Presidio, RedactionMode
 from spacy_clinner.cli.shared_options import TrainedModel
+from spacy_clinner.deidentify.before_redaction import BEST_TAGGING
 from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
 from spacy_clinner.errors import ClinnerError
 
@@ -48,15 +58,20 @@ def serve(
     ] = 8000,
     mode: RedactionMode = "mask",
     threshold: Annotated[
-        float,
+        float | None,
         typer.Option(
-            help="Below 0.5, also find each token that is in an entity with this probability.",
+            help="Below 0.5, also find each token that is in an entity with this probability; 0.5 if not "
+            "given.",
             rich_help_panel=REPLACED,
         ),
-    ] = 0.5,
+    ] = None,
     labels: Labels = None,
     also_rules: AlsoRules = False,
     presidio: Presidio = False,
+    recall: Recall = None,
+    sure: Sure = None,
+    recall_of: RecallOf = None,
+    set_on: SetOn = None,
     date_order: Annotated[
         DateOrder,
         typer.Option(
@@ -107,13 +122,22 @@ def serve(
     from spacy_clinner.serving.server import run
     from spacy_clinner.serving.service import ServedModel
 
+    wanted = wanted_promise(recall, sure, recall_of, set_on, threshold)
     limits = Limits(max_characters, max_notes, timeout, max_waiting)
     require_usable_gpu(gpu_id)
     use_gpu(gpu_id)
-    key = secret_in(secret) if secret else secrets.token_bytes(32)
     chosen = None if labels is None else chosen_labels(labels)
+    rules = RedactionRules(chosen, also_rules or presidio, presidio)
+    promise = None if wanted is None else promised_redaction(model, wanted, rules)
+    if promise is not None:
+        threshold = promise.threshold
+    key = secret_in(secret) if secret else secrets.token_bytes(32)
     service = Service(
-        ServedModel(model, key, mode, threshold, date_order, ages, chosen, also_rules or presidio, presidio)
+        ServedModel(
+            *(model, key, mode, BEST_TAGGING if threshold is None else threshold, date_order, ages),
+            *rules,
+            promise=promise,
+        )
     )
     if service.fault:
         msg.warn(f"No redaction: {service.fault}")

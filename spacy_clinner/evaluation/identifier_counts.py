@@ -71,8 +71,8 @@ def count_identifiers(
     counts = {name: IdentifierCounts() for name in (*names, OTHER)}
     for note, entities in predicted:
         tagged, ruled = (
-            _covered(note.text, entities),
-            _covered(note.text, rule_spans(note.text, language=language)),
+            covered(note.text, entities),
+            covered(note.text, rule_spans(note.text, language=language)),
         )
         for mention in note.mentions:
             marked = identifier(mention.label)
@@ -82,7 +82,7 @@ def count_identifiers(
     return {name: row for name, row in counts.items() if row.gold}
 
 
-def _covered(text: str, spans: Iterable[Sequence[Any]]) -> bytearray:
+def covered(text: str, spans: Iterable[Sequence[Any]]) -> bytearray:
     """1 at each character of a text that some span covers."""
     covered = bytearray(len(text))
     for start, end, *_ in spans:

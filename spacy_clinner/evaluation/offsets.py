@@ -83,9 +83,19 @@ def predict_notes(
     Raises:
         ClinnerError: if a note is longer than the pipeline takes.
     """
+    for note, doc in processed_notes(nlp, notes):
+        yield note, list(located(doc.ents) if find is None else find(doc))
+
+
+def processed_notes(nlp: Language, notes: Iterable[Note]) -> Iterator[tuple[Note, Doc]]:
+    """The annotated ones of some notes with their documents, which the pipeline has processed.
+
+    Raises:
+        ClinnerError: if a note is longer than the pipeline takes.
+    """
     annotated = ((_document(nlp, note), note) for note in notes if note.annotated)
     for doc, note in nlp.pipe(annotated, as_tuples=True):
-        yield note, list(located(doc.ents) if find is None else find(doc))
+        yield note, doc
 
 
 def located(spans: Iterable[Span]) -> list[Located]:

@@ -25,6 +25,7 @@ from spacy_clinner.deidentify.rules.dates.ages import Ages
 from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
 from spacy_clinner.deidentify.rules.redacted_text import Mode
 from spacy_clinner.errors import pipeline_errors, require_length, require_pipeline
+from spacy_clinner.evaluation.guarantee.promise import Promise
 from spacy_clinner.formats.record import Note as PlainNote
 from spacy_clinner.formats.text_kinds import require_no_markup
 from spacy_clinner.serving.messages import (
@@ -54,6 +55,7 @@ class ServedModel:
     Attributes:
         model: directory of a pipeline.
         secret: key of surrogates.
+        promise: what is promised of the threshold; None for nothing.
     """
 
     model: Path
@@ -65,6 +67,7 @@ class ServedModel:
     labels: tuple[str, ...] | None = None
     also_rules: bool = False
     presidio: bool = False
+    promise: Promise | None = None
 
 
 class _Answered(NamedTuple):
@@ -114,8 +117,13 @@ class Service:
             redacts=self.redacts,
             mode=self._served.mode if self.redacts else None,
             threshold=self._served.threshold,
-            about=NO_PROMISE if self.redacts else None,
+            about=self._about(),
         )
+
+    def _about(self) -> str | None:
+        promise = self._served.promise
+        parts = [*([NO_PROMISE] if self.redacts else []), *(promise.lines if promise else [])]
+        return " ".join(parts) or None
 
     def annotate(
         self, notes: Sequence[Note], is_stopped: Callable[[], bool]
