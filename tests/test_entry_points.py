@@ -39,6 +39,7 @@ GROUPS = {
         "spacy-clinner.double_transfer.v1",
         "spacy-clinner.fine_tokens.v1",
         "spacy-clinner.fit_calibrator.v1",
+        "spacy-clinner.fit_temperature.v1",
         "spacy-clinner.mean_teacher.v1",
         "spacy-clinner.meta_pseudo_labels.v1",
         "spacy-clinner.model_card.v1",

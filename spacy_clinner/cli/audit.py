@@ -11,7 +11,7 @@ from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.help_text import OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.errors import pipeline_errors
-from spacy_clinner.evaluation.saved_text import FileAudit
+from spacy_clinner.evaluation.saved_text import FileAudit, temperatures
 from spacy_clinner.evaluation.saved_text import audit as audit_model
 from spacy_clinner.formats.files import written_whole
 
@@ -43,6 +43,8 @@ def audit(
         with written_whole(strings, private=True) as temporary:
             srsly.write_json(temporary, {_key(file): list(file.strings) for file in files})
         msg.good(f"All strings: {strings}")
+    for tagger, temperature in temperatures(model).items():
+        print(f"{tagger}: temperature {temperature:.2f}, fitted to make confidences honest")
     pickles = [file.path for file in files if file.kind == "pickle"]
     if pickles:
         msg.warn(f"Loading these can run code: {', '.join(pickles)}")

@@ -1,9 +1,10 @@
-"""`spacy clinner calibrate`: let a trained tagger's nearest training tokens have a say."""
+"""`spacy clinner calibrate`: confidences that a user can rely on, and votes of training tokens."""
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
+import srsly
 import typer
 from spacy.language import Language
 from spacy.training import Example
@@ -12,32 +13,45 @@ from wasabi import msg, table
 from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.gpu_option import GpuId
-from spacy_clinner.cli.help_text import INPUT, HelpfulCommand
+from spacy_clinner.cli.help_text import INPUT, METHOD, OUTPUT, HelpfulCommand
 from spacy_clinner.cli.help_text import examples as help_examples
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import progress
+from spacy_clinner.cli.reliability_tables import Change, Judged, change, change_record, reliability_table
 from spacy_clinner.cli.shared_options import TrainedModel
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.evaluation.mention_confidences import mention_confidences
 from spacy_clinner.evaluation.scorers import score_tokens
+from spacy_clinner.formats.files import written_whole
 from spacy_clinner.imbalance.calibrate_pipeline import calibrate as calibrate_model
 from spacy_clinner.imbalance.calibrate_pipeline import load_tagger, read_examples
 from spacy_clinner.imbalance.nearest_neighbours import Metric
 from spacy_clinner.imbalance.neighbour_votes import Vote
+from spacy_clinner.model_card.update_card import forget_calibration_error
 
-VOTE = "Vote"
+VOTE = "Vote (neighbours)"
 SHOWN = {
     "token_ua": "unweighted accuracy",
     "token_macro_f": "macro F, tokens",
     "token_micro_f": "micro F, tokens",
     "ents_f": "F, entities",
-    "ents_ece": "calibration error",
 }
+VOTE_DEFAULTS: dict[str, Any] = {
+    "k": 17,
+    "metric": "euclidean",
+    "weights": "uniform",
+    "mix": 1.0,
+    "balance": 0.0,
+    "max_per_class": None,
+}
+CalibrationMethod = Literal["neighbours", "temperature"]
 
 
 @app.command(
     "calibrate",
     cls=HelpfulCommand,
     epilog=help_examples(
+        "calibrate training/model-best corpus/dev.spacy calibrated --method temperature",
         "calibrate training/model-best corpus/train.spacy calibrated --dev corpus/dev.spacy",
         "calibrate training/model-best corpus/train.spacy calibrated --k 33 --weights distance --mix 0.45",
     ),
@@ -45,8 +59,22 @@ SHOWN = {
 @one_line_errors
 def calibrate(
     model: TrainedModel,
-    train: Annotated[Path, typer.Argument(metavar="TRAIN", help="Notes whose tokens vote, as .spacy.")],
+    notes: Annotated[
+        Path,
+        typer.Argument(
+            metavar="NOTES",
+            help="As .spacy: for neighbours the training notes, whose tokens vote; for a temperature "
+            "development notes, which the tagger has not learned.",
+        ),
+    ],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Directory to write the pipeline to.")],
+    method: Annotated[
+        CalibrationMethod,
+        typer.Option(
+            help="Neighbours change entities and confidences, a temperature confidences alone.",
+            rich_help_panel=METHOD,
+        ),
+    ] = "neighbours",
     tagger: Annotated[
         str, typer.Option(help="Name of the clinical_ner.", rich_help_panel=INPUT)
     ] = "clinical_ner",
@@ -71,14 +99,25 @@ def calibrate(
         int | None,
         typer.Option(help="Tokens of a class to store; all if not given.", rich_help_panel=VOTE),
     ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="Write the calibration error, also by type, to this file.", rich_help_panel=OUTPUT),
+    ] = None,
     gpu_id: GpuId = -1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
-    """Fit a nearest-neighbour calibrator.
+    """Make confidences honest, or let training tokens vote.
 
-    The training tokens whose scores are nearest to those of a token vote on its label (Rehman et al. 2024).
-    OUT gets the pipeline with the calibrator. With --dev, scores and the calibration error of confidences are
-    printed for the tagger alone and with the calibrator.
+    With `--method temperature`, all scores are divided by one number, which is fitted on NOTES (Guo et al.
+    2017). No entity changes. The calibration error is that of the notes of --dev, or of a cross-validation
+    over NOTES.
+
+    With `--method neighbours`, the training tokens whose scores are nearest to those of a token vote on its
+    label (Rehman et al. 2024). With --dev, scores and the calibration error are printed for the tagger alone
+    and with the calibrator.
+
+    OUT gets the calibrated pipeline. The calibration error is the mean distance between confidence and share
+    of correct entities, over 15 bins of equal size, in percent.
     """
     use_gpu(gpu_id)
     settings = {
@@ -89,30 +128,86 @@ def calibrate(
         "balance": balance,
         "max_per_class": max_per_class,
     }
+    if method == "temperature":
+        _require_no_votes(settings)
+        _by_temperature(model, notes, out, tagger, dev, output)
+    else:
+        _by_neighbours(model, notes, out, tagger, dev, output, settings)
+    next_step("score it on annotated notes", "clinner", "evaluate", out, "ANNOTATED_NOTES")
+
+
+def _require_no_votes(settings: dict[str, Any]) -> None:
+    for name, value in settings.items():
+        if value != VOTE_DEFAULTS[name]:
+            option = f"--{name.replace('_', '-')}"
+            raise ClinnerError(f"{option}: is for --method neighbours: leave it out")
+
+
+def _by_temperature(
+    model: Path, notes: Path, out: Path, tagger: str, dev: Path | None, output: Path | None
+) -> None:
+    from spacy_clinner.imbalance.temper_pipeline import temper
+
+    done = temper(model, notes, out, tagger=tagger, held_out=dev, watch=_watch)
+    mentions = done.scored
+    correct, labels = mentions.correct.tolist(), mentions.labels
+    found = change(
+        Judged(done.before.tolist(), correct, labels), Judged(done.after.tolist(), correct, labels)
+    )
+    print(reliability_table(found))
+    forget_calibration_error(out)
+    scored = "cross-validation" if dev is None else "held-out notes"
+    record = {"method": "temperature", "temperature": done.temperature, "scored_by": scored}
+    _write(output, record, found)
+    fitted = f"fitted on {len(done.mentions.correct):,} mentions in {len(done.mentions.notes):,} notes"
+    msg.good(f"{out}: temperature {done.temperature:.2f}, {fitted}; errors by {scored}")
+
+
+def _by_neighbours(
+    model: Path,
+    train: Path,
+    out: Path,
+    tagger: str,
+    dev: Path | None,
+    output: Path | None,
+    settings: dict[str, Any],
+) -> None:
     if dev is None:
+        if output is not None:
+            raise ClinnerError("--output: has nothing to write without --dev: give notes to score as .spacy")
         done = calibrate_model(model, train, out, tagger=tagger, settings=settings, watch=_watch)
     else:
-        before = _scores(load_tagger(model, tagger, {"confidence": True}), dev)
+        before, judged_before = _scores(load_tagger(model, tagger, {"confidence": True}), dev)
         done = calibrate_model(model, train, out, tagger=tagger, settings=settings, watch=_watch)
-        after = _scores(done.nlp, dev)
+        after, judged_after = _scores(done.nlp, dev)
         rows = [(name, _shown(before[key]), _shown(after[key])) for key, name in SHOWN.items()]
         print(table(rows, header=("", "before", "after"), divider=True, aligns=("l", "r", "r")))
+        found = change(judged_before, judged_after)
+        print(reliability_table(found))
+        scores = {key: {"before": before[key], "after": after[key]} for key in SHOWN}
+        _write(output, {"method": "neighbours", "scores": scores}, found)
     msg.good(f"{out}: {done.store:,} training tokens vote")
-    next_step("score it on annotated notes", "clinner", "evaluate", out, "ANNOTATED_NOTES")
 
 
 def _watch(examples: list[Example]) -> Iterator[Example]:
     return progress(examples, "notes")
 
 
-def _scores(nlp: Language, dev: Path) -> dict[str, Any]:
+def _scores(nlp: Language, dev: Path) -> tuple[dict[str, Any], Judged]:
     examples = read_examples(nlp, dev)
     if not examples:
         raise ClinnerError(f"{dev}: no annotated note there: give notes to score on as .spacy")
     docs = progress(nlp.pipe(e.predicted for e in examples), "notes", len(examples))
     for example, doc in zip(examples, docs, strict=True):
         example.predicted = doc
-    return score_tokens(examples)
+    mentions = mention_confidences(examples)
+    return score_tokens(examples), Judged(mentions.confidences, mentions.correct, mentions.labels)
+
+
+def _write(output: Path | None, record: dict[str, Any], found: Change) -> None:
+    if output is not None:
+        with written_whole(output) as temporary:
+            srsly.write_json(temporary, {**record, "calibration": change_record(found)})
 
 
 def _shown(score: float | None) -> str:

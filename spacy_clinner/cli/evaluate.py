@@ -1,7 +1,7 @@
 """`spacy clinner evaluate`: score a pipeline against annotation files."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -65,6 +65,7 @@ from spacy_clinner.evaluation.offsets import (
 from spacy_clinner.evaluation.phi_scores import score_phi
 from spacy_clinner.formats.annotation_layers import LayerChoice
 from spacy_clinner.formats.files import written_whole
+from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.registry import FormatOptions
 
 SCORED = "What is scored"

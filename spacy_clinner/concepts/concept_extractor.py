@@ -332,6 +332,7 @@ class ConceptExtractor(TrainableTagger):
             [pair.doc for pair in batch],
             max_padded_tokens=self.max_padded_tokens,
             with_confidence=self.confidence,
+            temperature=self.temperature,
         )
 
     def _concepts_of(self, doc: Doc) -> tuple[Concept, ...]:

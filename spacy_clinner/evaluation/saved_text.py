@@ -9,6 +9,7 @@ import srsly
 
 from spacy_clinner.errors import require_pipeline
 from spacy_clinner.evaluation.file_strings import file_strings
+from spacy_clinner.tagger.trainable_tagger import TEMPERATURE
 
 
 class FileAudit(NamedTuple):
@@ -44,6 +45,17 @@ def audit(model_path: Path) -> list[FileAudit]:
         if path.is_file()
         for kind, strings in _read(path)
     ]
+
+
+def temperatures(model_path: Path) -> dict[str, float]:
+    """The temperatures of the taggers of a saved pipeline by their names, of those that have one."""
+    found = {}
+    for name in spacy.util.load_config(model_path / "config.cfg")["components"]:
+        path = model_path / name / "cfg"
+        settings = srsly.read_json(path) if path.is_file() else {}
+        if TEMPERATURE in settings:
+            found[name] = float(settings[TEMPERATURE])
+    return found
 
 
 def _read(path: Path) -> Iterator[tuple[str, set[str]]]:

@@ -8,8 +8,8 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from spacy_clinner.evaluation.calibration import expected_calibration_error
+from spacy_clinner.evaluation.mention_confidences import MentionConfidences
 from spacy_clinner.evaluation.token_scores import OUTSIDE, TokenScores
-from spacy_clinner.tagger.confidence import confidences_of
 from spacy_clinner.tagger.gold import gold_spans
 
 
@@ -33,17 +33,11 @@ def score_tokens(examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
     """See `token_scorer`."""
     examples = list(examples)
     tokens = TokenScores()
-    confidences: list[float] = []
-    correct: list[bool] = []
+    mentions = MentionConfidences()
     for example in examples:
         spans, missing = gold_spans(example)
         _count_tokens(tokens, example, spans, missing)
-        entities, unknown = set(spans), set(missing)
-        predicted = example.predicted.ents
-        for entity, confidence in zip(predicted, confidences_of(example.predicted, predicted), strict=True):
-            if confidence is not None and unknown.isdisjoint(range(entity.start, entity.end)):
-                confidences.append(confidence)
-                correct.append((entity.start, entity.end, entity.label_) in entities)
+        mentions.add(example, spans, missing)
     precision, recall, f_score = tokens.micro or (None, None, None)
     return {
         **get_ner_prf(examples, **kwargs),
@@ -56,7 +50,7 @@ def score_tokens(examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
             label: {"p": tokens.precision(label), "r": tokens.recall(label), "f": tokens.f_score(label)}
             for label in tokens.labels
         },
-        "ents_ece": expected_calibration_error(confidences, correct),
+        "ents_ece": expected_calibration_error(mentions.confidences, mentions.correct),
     }
 
 

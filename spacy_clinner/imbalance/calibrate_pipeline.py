@@ -53,8 +53,7 @@ def calibrate(
         ClinnerError: on bad settings, a missing model or corpus, a pipeline without that tagger, or what
             `KnnCalibrator.fit` raises; then nothing is written.
     """
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise ClinnerError(f"{out}: exists and is not empty: give a new directory")
+    require_new(out)
     KnnCalibrator(NAME, tagger=tagger, **settings)  # bad settings are an error before anything is loaded
     nlp, name = _load(model, tagger, settings)
     fitted = with_fitted_calibrator(nlp, watch(read_examples(nlp, train)), name)
@@ -62,13 +61,28 @@ def calibrate(
     fresh, _ = _load(model, tagger, settings)
     calibrator: Any = fresh.get_pipe(name)
     calibrator.from_bytes(fitted.get_pipe(name).to_bytes())  # type: ignore[attr-defined]
+    save_whole(fresh, out)
+    return Calibrated(fresh, len(calibrator.store.tags))
+
+
+def require_new(out: Path) -> None:
+    """Stop unless a directory can be written anew.
+
+    Raises:
+        ClinnerError: if something is there.
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise ClinnerError(f"{out}: exists and is not empty: give a new directory")
+
+
+def save_whole(nlp: Language, out: Path) -> None:
+    """Save a pipeline to a new directory, which is there only when it is whole."""
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as folder:
-        fresh.to_disk(Path(folder) / "model")
+        nlp.to_disk(Path(folder) / "model")
         if out.exists():
             out.rmdir()
         shutil.move(Path(folder) / "model", out)
-    return Calibrated(fresh, len(calibrator.store.tags))
 
 
 def load_tagger(model: Path, tagger: str, settings: dict[str, Any]) -> Language:

@@ -190,6 +190,7 @@ def uncertainty_of(nlp: Language, choice: Choice) -> Uncertainty | None:
         tagger.model,
         measure=MEASURE_OF[choice.strategy],
         max_padded_tokens=tagger.max_padded_tokens,
+        temperature=tagger.temperature,
     )
 
     def score(docs: Sequence[Doc]) -> NDArray[np.float64]:

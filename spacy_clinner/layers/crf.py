@@ -232,10 +232,19 @@ class LinearChainCrf(nn.Module):
         with torch.no_grad():
             return viterbi(self._scores(emissions, lengths, True))
 
-    def marginals(self, emissions: Tensor, lengths: Tensor) -> Tensor:
-        """p(y_i = tag | H): float (batch, steps, tags), zeros on padding; no gradient."""
+    def marginals(self, emissions: Tensor, lengths: Tensor, temperature: float = 1.0) -> Tensor:
+        """p(y_i = tag | H) of each token, without a gradient.
+
+        Args:
+            emissions: float (batch, steps, tags).
+            lengths: int64 (batch,).
+            temperature: see `expected_counts`.
+
+        Returns:
+            float (batch, steps, tags), zeros on padding.
+        """
         with torch.no_grad():
-            scores = self._scores(emissions, lengths, self.constrained)
+            scores = self._scores(emissions, lengths, self.constrained).at_temperature(temperature)
             messages = scaled_messages(scores)
             marginals = messages.incoming * messages.backward / messages.joint.unsqueeze(-1)
             redone = messages.underflowed.nonzero().squeeze(1)
@@ -252,7 +261,11 @@ class LinearChainCrf(nn.Module):
             return sample(self._scores(emissions, lengths, True), generator)
 
     def span_probabilities(
-        self, emissions: Tensor, lengths: Tensor, spans: Sequence[Sequence[SpanQuery]]
+        self,
+        emissions: Tensor,
+        lengths: Tensor,
+        spans: Sequence[Sequence[SpanQuery]],
+        temperature: float = 1.0,
     ) -> list[Tensor]:
         """Exact probabilities of spans; see `crf_spans`. Computed in float64.
 
@@ -260,22 +273,24 @@ class LinearChainCrf(nn.Module):
             emissions: float (batch, steps, tags).
             lengths: int64 (batch,).
             spans: queries of each sequence.
+            temperature: see `expected_counts`.
 
         Returns:
             float64 (queries,) of each sequence.
         """
         with torch.no_grad():
-            return span_probabilities(self.legal_scores(emissions, lengths), spans)
+            return span_probabilities(self.legal_scores(emissions, lengths, temperature), spans)
 
-    def legal_scores(self, emissions: Tensor, lengths: Tensor) -> Scores:
+    def legal_scores(self, emissions: Tensor, lengths: Tensor, temperature: float = 1.0) -> Scores:
         """The lattices of legal taggings in float64, for `crf_uncertainty`; no gradient.
 
         Args:
             emissions: float (batch, steps, tags).
             lengths: int64 (batch,).
+            temperature: see `expected_counts`.
         """
         with torch.no_grad():
-            return self._scores(emissions.double(), lengths, True)
+            return self._scores(emissions.double(), lengths, True).at_temperature(temperature)
 
     def _scores(
         self,

@@ -34,6 +34,13 @@ class Scores(NamedTuple):
         """The lattices of some rows."""
         return self._replace(emissions=self.emissions[index], lengths=self.lengths[index])
 
+    def at_temperature(self, temperature: float) -> "Scores":
+        """The same lattices with all scores divided by a number; the best tagging stays the best."""
+        if temperature == 1:
+            return self
+        emissions, start, transitions, end = (score / temperature for score in self[:-1])
+        return Scores(emissions, start, transitions, end, self.lengths)
+
 
 class Messages(NamedTuple):
     """Messages of a batch of lattices in log space, all normalised at each step.

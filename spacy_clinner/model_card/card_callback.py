@@ -10,6 +10,7 @@ from spacy_clinner.evaluation.components import may_set_entities, spans_key_of
 from spacy_clinner.model_card.card_facts import Facts, NoteCounts, count_notes
 from spacy_clinner.model_card.update_card import min_documents, write_card
 from spacy_clinner.tagger.scrub_strings import unchanged_random_numbers
+from spacy_clinner.tagger.trainable_tagger import TrainableTagger
 
 STREAMED = -1
 """`max_epochs` of a training whose notes may never end."""
@@ -28,10 +29,16 @@ def model_card() -> Callable[[Language], Language]:
         if not data:  # once: it is called at every checkpoint
             with unchanged_random_numbers():  # checkpoints must not change the training
                 data.update(_counts(nlp))
-        write_card(nlp.meta, Facts(data, min_documents=min_documents(nlp.config.interpolate())))
+        words = min_documents(nlp.config.interpolate())
+        write_card(nlp.meta, Facts(data, min_documents=words, temperatures=_temperatures(nlp)))
         return nlp
 
     return describe
+
+
+def _temperatures(nlp: Language) -> dict[str, float]:
+    taggers = {name: pipe for name, pipe in nlp.pipeline if isinstance(pipe, TrainableTagger)}
+    return {name: tagger.temperature for name, tagger in taggers.items() if tagger.temperature != 1}
 
 
 def mention_key(nlp: Language) -> str | None:

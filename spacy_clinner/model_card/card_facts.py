@@ -69,12 +69,14 @@ class Facts:
         min_documents: in how many training documents a word must occur to stay in the pipeline; None if words
             were not removed.
         files: the text in each file that has any.
+        temperatures: of the taggers that have one, by their names.
     """
 
     data: dict[str, NoteCounts] = field(default_factory=dict)
     test: HeldOutScores | None = None
     min_documents: int | None = None
     files: tuple[FileText, ...] = ()
+    temperatures: dict[str, float] = field(default_factory=dict)
 
 
 def facts_of(meta: dict[str, Any]) -> Facts:
@@ -86,6 +88,7 @@ def facts_of(meta: dict[str, Any]) -> Facts:
         None if test is None else _held_out_scores(test),
         stored.get("min_documents"),
         tuple(FileText(**file) for file in stored.get("files", ())),
+        stored.get("temperatures", {}),
     )
 
 

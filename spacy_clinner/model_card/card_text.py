@@ -116,12 +116,18 @@ def _confidences(meta: dict[str, Any], facts: Facts) -> Iterator[str]:
     if error is None:
         where, error = "development", (meta.get("performance") or {}).get(CALIBRATION)
     yield "`span._.confidence` is the probability of a mention and its label, where the pipeline gives one."
+    for tagger, temperature in facts.temperatures.items():
+        yield (
+            f"To make it honest, all scores of {_code(tagger)} are divided by a temperature of "
+            f"{temperature:.2f}, which was fitted to annotated notes."
+        )
     if error is None:
         yield "How well it is calibrated was not measured."
     else:
+        its = "Without the temperature, its" if facts.temperatures and where == "development" else "Its"
         yield (
-            f"Its expected calibration error on the {where} notes (10 bins) is {100 * error:.1f} percentage "
-            "points: this far, on average, the probabilities are from the share that is correct."
+            f"{its} expected calibration error on the {where} notes (10 bins) is {100 * error:.1f} "
+            "percentage points: this far, on average, the probabilities are from the share that is correct."
         )
 
 

@@ -12,7 +12,7 @@ from spacy.util import load_config
 
 from spacy_clinner.evaluation.calibration import expected_calibration_error
 from spacy_clinner.evaluation.offsets import Counts, Located, located, predict_notes, score_offsets
-from spacy_clinner.evaluation.saved_text import audit
+from spacy_clinner.evaluation.saved_text import audit, temperatures
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.record import Note
 from spacy_clinner.model_card.card_facts import (
@@ -69,7 +69,12 @@ def update_card(
     files = tuple(FileText(file.path, file.kind, len(file.strings)) for file in audit(model) if file.strings)
     meta = srsly.read_json(path)
     config = load_config(model / "config.cfg")
-    facts = replace(facts_of(meta), files=files, min_documents=min_documents(config))
+    facts = replace(
+        facts_of(meta),
+        files=files,
+        min_documents=min_documents(config),
+        temperatures=temperatures(model),
+    )
     if tested is not None:
         facts = replace(facts, data={**facts.data, "test": tested[0]}, test=tested[1])
     meta.update({name: value for name, value in fields.items() if value is not None})
@@ -77,6 +82,22 @@ def update_card(
     with written_whole(path) as temporary:
         srsly.write_json(temporary, meta)
     return dict(meta)
+
+
+def forget_calibration_error(model: Path) -> None:
+    """Bring the card of a pipeline, if there is one, up to date after its confidences were calibrated anew.
+
+    Raises:
+        ClinnerError: if the path is no saved pipeline.
+    """
+    meta = srsly.read_json(model / "meta.json")
+    if KEY not in meta:
+        return
+    facts = facts_of(meta)
+    if facts.test is None or "test" not in facts.data:
+        update_card(model, None)
+        return
+    update_card(model, (facts.data["test"], replace(facts.test, calibration_error=None)))
 
 
 def score_held_out(

@@ -213,6 +213,7 @@ class ClinicalNer(TrainableTagger):
             max_padded_tokens=self.max_padded_tokens,
             with_confidence=self.confidence,
             with_emissions=self.keep_emissions,
+            temperature=self.temperature,
         )
 
     def set_annotations(self, docs: Iterable[Doc], scores: "Sequence[Prediction]") -> None:

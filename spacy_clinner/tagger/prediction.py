@@ -1,5 +1,6 @@
 """From documents to entity spans and their exact probabilities."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -48,6 +49,7 @@ def predict_spans(
     max_padded_tokens: int,
     with_confidence: bool,
     with_emissions: bool = False,
+    temperature: float = 1.0,
 ) -> list[Prediction]:
     """Viterbi decoding of any number of documents of any length.
 
@@ -58,6 +60,8 @@ def predict_spans(
             document is a batch by itself.
         with_confidence: also run forward-backward for the probability of each span.
         with_emissions: also return the scores and probabilities of each word's tags.
+        temperature: what all scores are divided by for the probabilities; entities and the returned scores
+            do not depend on it.
 
     Returns:
         One prediction a document, in the order of `docs`.
@@ -69,7 +73,7 @@ def predict_spans(
     for batch in bounded_batches([len(docs[i]) for i in filled], max_padded_tokens):
         indices = [filled[i] for i in batch]
         read = [docs[i] for i in indices], [words[i] for i in indices]
-        batch_predictions = _predict_batch(model, *read, tags, with_confidence, with_emissions)
+        batch_predictions = _predict_batch(model, *read, tags, with_confidence, with_emissions, temperature)
         for i, prediction in zip(indices, batch_predictions, strict=True):
             predictions[i] = prediction.in_tokens(words[i])
     return predictions
@@ -82,14 +86,17 @@ def _predict_batch(
     tags: TagSet,
     with_confidence: bool,
     with_emissions: bool,
+    temperature: float,
 ) -> list[Prediction]:
     crf = tagger_network(model).crf
     with torch.inference_mode():
         emissions, lengths = predict_emissions(model, docs, words)
-        predictions = decode(crf, emissions, lengths, tags, with_confidence=with_confidence)
+        predictions = decode(
+            crf, emissions, lengths, tags, with_confidence=with_confidence, temperature=temperature
+        )
         if not with_emissions:
             return predictions
-        probabilities = crf.marginals(emissions, lengths)
+        probabilities = crf.marginals(emissions, lengths, temperature)
         return [
             prediction._replace(
                 scores=emissions[i, :length].cpu().numpy().copy(),
@@ -106,6 +113,7 @@ def decode(
     tags: TagSet,
     *,
     with_confidence: bool,
+    temperature: float = 1.0,
 ) -> list[Prediction]:
     """The best legal tagging of each sequence as spans, and their probabilities.
 
@@ -115,22 +123,25 @@ def decode(
         lengths: int64 (batch,).
         tags: what the tags stand for.
         with_confidence: also run forward-backward for the probability of each span.
+        temperature: see `predict_spans`.
     """
     best = crf.viterbi(emissions, lengths).cpu().numpy()
     spans = [tags.decode(row[:length]) for row, length in zip(best, lengths.tolist(), strict=True)]
     if not with_confidence:
         return [Prediction(row_spans, None) for row_spans in spans]
-    confidences = _confidences(crf, emissions, lengths, spans, tags)
+    confidences = span_confidences(crf, emissions, lengths, spans, tags, temperature)
     return [Prediction(*pair) for pair in zip(spans, confidences, strict=True)]
 
 
-def _confidences(
+def span_confidences(
     crf: LinearChainCrf,
     emissions: torch.Tensor,
     lengths: torch.Tensor,
-    spans: list[Spans],
+    spans: Sequence[Spans],
     tags: TagSet,
+    temperature: float = 1.0,
 ) -> list[list[float]]:
+    """The exact probability of each span of each sequence; see `decode`."""
     queries = [
         [
             SpanQuery(start, tags.span_tags(label, end - start), *tags.span_neighbours(label, end - start))
@@ -138,7 +149,7 @@ def _confidences(
         ]
         for row_spans in spans
     ]
-    return [row.tolist() for row in crf.span_probabilities(emissions, lengths, queries)]
+    return [row.tolist() for row in crf.span_probabilities(emissions, lengths, queries, temperature)]
 
 
 def _nothing(model: Model[Docs, list[Floats2d]], with_confidence: bool, with_emissions: bool) -> Prediction:

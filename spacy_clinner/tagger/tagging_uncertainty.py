@@ -31,7 +31,12 @@ TaggerModel = Model[list[Doc], list[Floats2d]]
 
 
 def tagging_uncertainty(
-    model: TaggerModel, docs: Sequence[Doc], measure: Measure, *, max_padded_tokens: int
+    model: TaggerModel,
+    docs: Sequence[Doc],
+    measure: Measure,
+    *,
+    max_padded_tokens: int,
+    temperature: float = 1.0,
 ) -> NDArray[np.float64]:
     """The uncertainty of each document, exact under the tagger's distribution over legal taggings.
 
@@ -44,6 +49,7 @@ def tagging_uncertainty(
         docs: documents of any length, as the components before the tagger leave them.
         measure: what is computed.
         max_padded_tokens: bound on the size of a padded batch.
+        temperature: of the tagger; what all scores are divided by.
 
     Returns:
         float64 (documents,), 0 for one without words.
@@ -58,7 +64,7 @@ def tagging_uncertainty(
             emissions, lengths = predict_emissions(
                 model, [docs[i] for i in indices], [words[i] for i in indices]
             )
-            found = MEASURES[measure](tagger_network(model).crf, emissions, lengths, tags)
+            found = MEASURES[measure](tagger_network(model).crf, emissions, lengths, tags, temperature)
         values[indices] = found.cpu().numpy()
     return values
 
@@ -83,27 +89,33 @@ def mean_token_vectors(
     return means
 
 
-def _entropy(crf: LinearChainCrf, emissions: Tensor, lengths: Tensor, tags: TagSet) -> Tensor:
-    return tagging_entropy(crf.legal_scores(emissions, lengths))
+def _entropy(
+    crf: LinearChainCrf, emissions: Tensor, lengths: Tensor, tags: TagSet, temperature: float
+) -> Tensor:
+    return tagging_entropy(crf.legal_scores(emissions, lengths, temperature))
 
 
-def _log_loss(crf: LinearChainCrf, emissions: Tensor, lengths: Tensor, tags: TagSet) -> Tensor:
+def _log_loss(
+    crf: LinearChainCrf, emissions: Tensor, lengths: Tensor, tags: TagSet, temperature: float
+) -> Tensor:
     best = crf.viterbi(emissions, lengths)
-    return -log_probability(crf.legal_scores(emissions, lengths), best)
+    return -log_probability(crf.legal_scores(emissions, lengths, temperature), best)
 
 
-def _wrong_entities(crf: LinearChainCrf, emissions: Tensor, lengths: Tensor, tags: TagSet) -> Tensor:
+def _wrong_entities(
+    crf: LinearChainCrf, emissions: Tensor, lengths: Tensor, tags: TagSet, temperature: float
+) -> Tensor:
     """float64 (batch,): expected false positives and false negatives of the best tagging."""
     starts, transitions = (torch.from_numpy(moves).to(lengths.device) for moves in tags.entity_begins())
-    present = expected_moves(crf.legal_scores(emissions, lengths), Moves(starts, transitions))
-    predictions = decode(crf, emissions, lengths, tags, with_confidence=True)
+    present = expected_moves(crf.legal_scores(emissions, lengths, temperature), Moves(starts, transitions))
+    predictions = decode(crf, emissions, lengths, tags, with_confidence=True, temperature=temperature)
     right = [sum(prediction.confidences or ()) for prediction in predictions]
     predicted = [len(prediction.spans) for prediction in predictions]
     found = present.new_tensor(right)
     return (present.new_tensor(predicted) - found + (present - found)).clamp(min=0.0)
 
 
-MEASURES: dict[Measure, Callable[[LinearChainCrf, Tensor, Tensor, TagSet], Tensor]] = {
+MEASURES: dict[Measure, Callable[[LinearChainCrf, Tensor, Tensor, TagSet, float], Tensor]] = {
     "entropy": _entropy,
     "log_loss": _log_loss,
     "wrong_entities": _wrong_entities,

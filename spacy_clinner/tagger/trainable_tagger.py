@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
     from spacy_clinner.tagger.loss import Loss
     from spacy_clinner.tagger.model import ForwardPass
+
+
+TEMPERATURE = "temperature"
+"""Entry of a tagger's `cfg`."""
 
 
 class TrainableTagger(TrainablePipe):  # type: ignore[misc]  # spaCy gives it no types
@@ -103,6 +108,21 @@ class TrainableTagger(TrainablePipe):  # type: ignore[misc]  # spaCy gives it no
         """The entity labels, in the order of the model's tags."""
         return tuple(self.cfg["labels"])
 
+    @property
+    def temperature(self) -> float:
+        """What all scores are divided by before probabilities are read off them.
+
+        It is 1 unless `spacy-clinner.fit_temperature.v1` or `spacy clinner calibrate` has fitted it, and 1
+        again once the weights have learned more. Entities do not depend on it.
+        """
+        return float(self.cfg.get(TEMPERATURE, 1.0))
+
+    @temperature.setter
+    def temperature(self, value: float) -> None:
+        if value != self.temperature:  # a new dict: a shallow copy of the component keeps its own
+            others = {name: entry for name, entry in self.cfg.items() if name != TEMPERATURE}
+            self.cfg = others if value == 1 else {**others, TEMPERATURE: value}
+
     def refresh_loss(self) -> None:
         """Tell a loss that weighs classes how often the tags are in the training data, if that has changed.
 
@@ -148,6 +168,7 @@ class TrainableTagger(TrainablePipe):  # type: ignore[misc]  # spaCy gives it no
         """
         self.objective = self.default_objective()
         self._rehearsal_model = None
+        self.temperature = 1.0
         self.model.attrs["labels"] = list(self.labels)
         self.model.initialize(X=docs)
         from spacy_clinner.tagger.model import tag_set
@@ -184,6 +205,7 @@ class TrainableTagger(TrainablePipe):  # type: ignore[misc]  # spaCy gives it no
             return losses
         self._require_labels()
         self.refresh_loss()
+        self.temperature = 1.0
         set_dropout_rate(self.model, drop)
         loss, terms = self.objective(self, examples)
         losses[self.name] += loss
@@ -233,6 +255,7 @@ class TrainableTagger(TrainablePipe):  # type: ignore[misc]  # spaCy gives it no
             return losses
         examples = list(examples)
         validate_examples(examples, f"{type(self).__name__}.rehearse")
+        self.temperature = 1.0
         set_dropout_rate(self.model, drop)
         losses[self.name] += rehearse(self, self._rehearsal_model, examples)
         if sgd:
@@ -280,6 +303,22 @@ class TrainableTagger(TrainablePipe):  # type: ignore[misc]  # spaCy gives it no
                 f"{callback}: the teacher is a {self.factory}, the student a {student.factory}: "
                 "give a teacher of the same factory"
             )
+
+    def from_bytes(self, bytes_data: bytes, *, exclude: Iterable[str] = ()) -> TrainableTagger:
+        """Undo `to_bytes`; what was saved without a temperature has 1."""
+        self._forget_temperature(exclude)
+        loaded: TrainableTagger = super().from_bytes(bytes_data, exclude=exclude)
+        return loaded
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> TrainableTagger:
+        """Undo `to_disk`; what was saved without a temperature has 1."""
+        self._forget_temperature(exclude)
+        loaded: TrainableTagger = super().from_disk(path, exclude=exclude)
+        return loaded
+
+    def _forget_temperature(self, exclude: Iterable[str]) -> None:
+        if "cfg" not in exclude:
+            self.temperature = 1.0
 
     def _require_labels(self) -> None:
         if not self.labels:

@@ -4,6 +4,7 @@ import warnings
 
 import pytest
 import spacy
+import srsly
 from spacy.tokens import DocBin
 from typer.testing import CliRunner
 
@@ -116,6 +117,56 @@ def test_no_word_of_the_notes_is_added(model, tmp_path):
     assert "pickle" not in {file.kind for file in audit(tmp_path / "out")}
 
 
+def test_a_temperature_leaves_entities_and_is_written_down(model, train_path, tmp_path):
+    out, scores = tmp_path / "out", tmp_path / "scores.json"
+    result = run(model, train_path, out, "--method", "temperature", "--output", scores)
+    assert result.exit_code == 0, result.output
+    assert "calibration error" in result.output
+    assert "errors by cross-validation" in " ".join(result.output.split())
+    before, after = spacy.load(model), spacy.load(out)
+    assert before.pipe_names == after.pipe_names
+    record = srsly.read_json(scores)
+    temperature = after.get_pipe("clinical_ner").temperature
+    assert record["temperature"] == temperature != 1
+    for text, spans in TEXTS:
+        docs = before(text), after(text)
+        assert entities(docs[0]) == entities(docs[1]) == spans
+        changed = zip(*([e._.confidence for e in doc.ents] for doc in docs), strict=True)
+        assert all(first != second for first, second in changed)
+    calibration = record["calibration"]
+    assert calibration["before"]["size"] == calibration["after"]["size"] == 10
+    assert set(calibration["labels"]) == {"PROBLEM", "DRUG"}
+    assert calibration["after"]["accuracy"] == 1.0
+    shown = CliRunner().invoke(app, ["audit", str(out)])
+    assert f"clinical_ner: temperature {temperature:.2f}" in " ".join(shown.output.split())
+    assert "temperature" not in CliRunner().invoke(app, ["audit", str(model)]).output
+
+
+def test_a_temperature_scored_on_other_notes_and_fitted_again(model, train_path, tmp_path):
+    args = (train_path, "--method", "temperature")
+    first = run(model, args[0], tmp_path / "one", *args[1:], "--dev", train_path)
+    assert first.exit_code == 0, first.output
+    assert "errors by held-out notes" in " ".join(first.output.split())
+    again = run(tmp_path / "one", args[0], tmp_path / "two", *args[1:])
+    assert again.exit_code == 0, again.output
+    temperatures = [spacy.load(tmp_path / n).get_pipe("clinical_ner").temperature for n in ("one", "two")]
+    assert temperatures[0] == temperatures[1]
+
+
+def test_a_temperature_takes_no_votes(model, train_path, tmp_path):
+    out = tmp_path / "out"
+    for option, value in (("--k", 3), ("--max-per-class", 5), ("--mix", 0.5)):
+        result = run(model, train_path, out, "--method", "temperature", option, value)
+        assert result.exit_code == 1
+        assert f"{option}: is for --method neighbours" in result.output
+    voting = tmp_path / "voting"
+    assert run(model, train_path, voting, "--k", 1).exit_code == 0
+    result = run(voting, train_path, out, "--method", "temperature")
+    assert result.exit_code == 1
+    assert "a temperature or neighbours, not both" in " ".join(result.output.split())
+    assert not out.exists()
+
+
 def test_bad_input_is_one_line_and_leaves_nothing(model, train_path, tmp_path):
     blank = tmp_path / "blank"
     spacy.blank("en").to_disk(blank)
@@ -137,6 +188,10 @@ def test_bad_input_is_one_line_and_leaves_nothing(model, train_path, tmp_path):
         ((model, train_path, out, "--dev", garbage), "garbage.spacy: no .spacy file: convert"),
         ((model, train_path, out, "--dev", full), "no annotated note there"),
         ((model, train_path, out, "--dev", tmp_path / "nothing.spacy"), "no such file"),
+        ((model, train_path, out, "--output", tmp_path / "s.json"), "nothing to write without --dev"),
+        ((model, full, out, "--method", "temperature"), "no annotated note there"),
+        ((blank, train_path, out, "--method", "temperature"), "no clinical_ner named 'clinical_ner'"),
+        ((model, garbage, out, "--method", "temperature"), "garbage.spacy: no .spacy file: convert"),
     ]
     for args, message in cases:
         result = run(*args)
