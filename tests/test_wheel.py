@@ -99,3 +99,31 @@ def test_from_notes_to_a_comparison_of_methods(run):
     assert list(run.folder.glob("studies/*/*.csv"))
     files = {path.relative_to(run.folder / "ward").as_posix() for path in run.folder.rglob("ward/**/*")}
     assert files >= {"project.yml", ".gitignore", "README.md", "notes/README.md", "new-notes/README.md"}
+
+
+def test_from_a_model_to_more_labels_and_a_report(run):
+    """What to label next, which labels to doubt, what a score means: each command, on one small pipeline."""
+    pytest.importorskip("matplotlib")
+    model, gold = "training/model-last", "corpus/test.spacy"
+    run(
+        "clinner synth notes --department cardiology --notes 12 --unlabelled 4",
+        "clinner convert notes/cardiology corpus --split 8/2/2",
+        "clinner init-config fast fast.cfg",
+        f"train fast.cfg --output training {PATHS} {FEW}",
+        f"clinner suggest {model} notes/cardiology_unlabelled.jsonl to-label --notes 2 --labelled {gold}",
+        "clinner convert corpus/train.spacy to-label more.spacy",
+        "clinner review corpus/train.spacy reviewed --folds 2 --steps 2",
+        f"clinner agreement {gold} {gold} --json agreement.json",
+        "clinner curve corpus/train.spacy corpus/dev.spacy --steps 2 --seeds 0 --json curve.json",
+        f"clinner calibrate {model} corpus/dev.spacy calibrated --method temperature",
+        f"clinner report calibrated {gold} report.html --curve curve.json --review reviewed/review.json",
+        f"clinner annotate calibrated {gold} annotated --format bioc",
+        f"clinner redact calibrated {gold} redacted --labels Problem",
+    )
+    page = (run.folder / "report.html").read_text("utf8")
+    assert "Scores" in page
+    assert "http" not in page.replace("http://www.w3.org", "")
+    assert len(list(run.folder.glob("to-label/**/*.ann"))) == 2
+    assert srsly.read_json(run.folder / "agreement.json")
+    assert list(run.folder.glob("annotated/*.xml"))
+    assert list(run.folder.glob("redacted/**/*.*"))
