@@ -18,7 +18,7 @@ from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.files import written_whole
 
 if TYPE_CHECKING:
-    from spacy_clinner.labelling.learning_curve import Interval, LearningCurve
+    from spacy_clinner.labelling.learning_curve import Estimate, LearningCurve
 
 TRAININGS = "Trainings"
 QUESTIONS = "Questions"
@@ -207,5 +207,5 @@ def _record(
     }
 
 
-def _finite(interval: "Interval") -> dict[str, float | None]:
+def _finite(interval: "Estimate") -> dict[str, float | None]:
     return {name: value if abs(value) < float("inf") else None for name, value in interval._asdict().items()}

@@ -16,7 +16,15 @@ from spacy_clinner.cli.gpu_option import GpuId
 from spacy_clinner.cli.help_text import INPUT, HelpfulCommand, examples
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import progress
-from spacy_clinner.cli.shared_options import I2b2Level, InputFormat, SeveralAnnotators, SkipBad, TrainedModel
+from spacy_clinner.cli.shared_options import (
+    AnnotationLayer,
+    I2b2Level,
+    InputFormat,
+    LabelFeature,
+    SeveralAnnotators,
+    SkipBad,
+    TrainedModel,
+)
 from spacy_clinner.corpus.note_formats import read_notes
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.evaluation.lacking_labels import lacking_labels
@@ -24,6 +32,7 @@ from spacy_clinner.evaluation.offsets import require_predictions
 from spacy_clinner.evaluation.report.findings import Findings, find_mentions, pipeline_name
 from spacy_clinner.evaluation.report.plotting import pyplot
 from spacy_clinner.evaluation.report.step_files import read_curve, read_review
+from spacy_clinner.formats.annotation_layers import LayerChoice
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.registry import FormatOptions
@@ -49,6 +58,8 @@ def report(
     annotators: SeveralAnnotators = "first",
     skip_bad: SkipBad = False,
     level: I2b2Level = "type",
+    layer: AnnotationLayer = None,
+    feature: LabelFeature = None,
     train: Annotated[
         Path | None,
         typer.Option(
@@ -100,7 +111,7 @@ def report(
     learning_curve = None if curve is None else read_curve(curve)
     suspects = None if review is None else read_review(review)
     use_gpu(gpu_id)
-    options = FormatOptions(level=level, spans_key=spans_key)
+    options = FormatOptions(level=level, spans_key=spans_key, layer=LayerChoice(layer, feature))
     notes = read_gold(gold, file_format, annotators, options, skip_bad=skip_bad)
     first, notices = _find(model, notes, spans_key)
     second = None

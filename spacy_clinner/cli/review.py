@@ -20,9 +20,11 @@ from spacy_clinner.cli.many_values import ManyValues
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import progress
 from spacy_clinner.cli.shared_options import (
+    AnnotationLayer,
     Encoder,
     I2b2Level,
     InputFormat,
+    LabelFeature,
     Lang,
     SeveralAnnotators,
     SkipBad,
@@ -30,6 +32,7 @@ from spacy_clinner.cli.shared_options import (
 from spacy_clinner.corpus.note_formats import detect_format, read_merged
 from spacy_clinner.corpus.tokenization import blank_pipeline
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_fractions, require_pipeline
+from spacy_clinner.formats.annotation_layers import LayerChoice
 from spacy_clinner.formats.annotators import Annotators, Copies
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.files import written_whole
@@ -65,6 +68,8 @@ def review(
     annotators: SeveralAnnotators = "first",
     skip_bad: SkipBad = False,
     level: I2b2Level = "type",
+    layer: AnnotationLayer = None,
+    feature: LabelFeature = None,
     model: Annotated[
         Path | None,
         typer.Option(
@@ -120,7 +125,10 @@ def review(
 
     require_fractions("--least", least=least)
     require_outside(corpus, out)
-    notes = _read(corpus, file_format, annotators, skip_bad, level)
+    notes = _read(
+        *(corpus, file_format, annotators, skip_bad),
+        FormatOptions(level=level, layer=LayerChoice(layer, feature)),
+    )
     if model is not None:
         reviewed, readings = _by_model(notes, model, tagger, gpu_id)
     else:
@@ -139,12 +147,11 @@ def review(
 
 
 def _read(
-    corpus: Path, file_format: InputFormat, annotators: Annotators, skip_bad: bool, level: I2b2Level
+    corpus: Path, file_format: InputFormat, annotators: Annotators, skip_bad: bool, options: FormatOptions
 ) -> list[Note]:
     """The annotated notes, with a word on what was mended."""
     repairs, copies = Repairs(skip_bad=skip_bad, gather_bad=True), Copies()
     known = detect_format(corpus) if file_format == "auto" else file_format
-    options = FormatOptions(level=level)
     rule = None if known == "spacy" else annotators
     notes = read_merged(corpus, known, rule, repairs=repairs, copies=copies, options=options)
     repairs.require_no_bad(corpus)

@@ -26,7 +26,7 @@ from spacy_clinner.formats.annotation_tasks import TaskFormat
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.repairs import Repairs
-from spacy_clinner.labelling.candidates import Reading
+from spacy_clinner.labelling.candidates import SourceCounts
 from spacy_clinner.labelling.choice import Cost, Strategy
 from spacy_clinner.labelling.score_log import ScoreLog
 from spacy_clinner.labelling.suggest import Choice, Suggestion
@@ -136,7 +136,7 @@ def suggest(
     require_free(out)
     use_gpu(gpu_id)
     known = [note for path in labelled or () for note in _labelled(path)]
-    reading = Reading()
+    reading = SourceCounts()
     columns = columns_of(text_column, id_column, None)
     files = list(note_files(notes, reading.unread, ANNOTATED))
     with pipeline_errors(model):

@@ -50,7 +50,7 @@ class Candidate(NamedTuple):
 
 
 @dataclass
-class Reading:
+class SourceCounts:
     """What was met when notes were read.
 
     Attributes:
@@ -97,7 +97,7 @@ class NoteSource(NamedTuple):
             note_id = placed.file.relative_to(self.root).with_suffix("").as_posix()
         return note_id if self.kind == "note" else f"{note_id}-{unit.start}-{unit.end}"
 
-    def notes_of(self, file: int, reading: Reading) -> Iterator[PlacedNote]:
+    def notes_of(self, file: int, reading: SourceCounts) -> Iterator[PlacedNote]:
         """The notes of one file; what is wrong with it is noted."""
         path = self.files[file]
         try:
@@ -126,7 +126,7 @@ def find_candidates(
     uncertainty: Uncertainty | None,
     labelled: set[bytes],
     log: ScoreLog | None,
-    reading: Reading,
+    reading: SourceCounts,
     on_note: Callable[[], object],
 ) -> list[Candidate]:
     """Every unit once, without those that are labelled.
@@ -159,7 +159,7 @@ def find_candidates(
 
 
 def _new_units(
-    source: NoteSource, labelled: set[bytes], reading: Reading, on_note: Callable[[], object]
+    source: NoteSource, labelled: set[bytes], reading: SourceCounts, on_note: Callable[[], object]
 ) -> Iterator[NewUnit]:
     seen = set[bytes]()
     for file in range(len(source.files)):

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 
-from spacy_clinner.labelling.learning_curve import Interval, LearningCurve
+from spacy_clinner.labelling.learning_curve import Estimate, LearningCurve
 
 FAR = 20
 """Times the words of the largest training beyond which no number is worth telling."""
@@ -61,6 +61,6 @@ def _more(words: float, labelled: int, far: float) -> str:
     return f"more than {rounded(far):,}" if words > far else f"{rounded(words - labelled):,}"
 
 
-def _percents(interval: Interval) -> str:
+def _percents(interval: Estimate) -> str:
     low, high = 100 * max(interval.low, 0.0), 100 * min(interval.high, 1.0)
     return f"{100 * max(interval.value, 0.0):.1f} ({low:.1f} to {high:.1f})"

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
+from spacy_clinner.evaluation.report.plotting import pyplot
 from spacy_clinner.labelling.learning_curve import LearningCurve
-from spacy_clinner.studies.figures import pyplot, save_figure
+from spacy_clinner.studies.figures import save_figure
 
 _PLACES = 60
 
@@ -22,7 +23,7 @@ def draw_learning_curve(curve: LearningCurve, labelled: int, path: Path, title: 
     Raises:
         ClinnerError: if matplotlib is missing.
     """
-    plot = pyplot()
+    plot = pyplot("the figure needs")
     smallest = min(point.words for point in curve.points)
     places = np.linspace(smallest, 2 * max(labelled, curve.unit), _PLACES)
     fits = [curve.score_at(words) for words in places.tolist()]

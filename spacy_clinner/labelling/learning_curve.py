@@ -42,7 +42,7 @@ class Point(NamedTuple):
     score: float
 
 
-class Interval(NamedTuple):
+class Estimate(NamedTuple):
     """A figure and its 95 % interval; infinite where it is never reached.
 
     Attributes:
@@ -70,16 +70,16 @@ class LearningCurve(NamedTuple):
     fitted: Numbers
     samples: Numbers
 
-    def score_at(self, words: float) -> Interval:
+    def score_at(self, words: float) -> Estimate:
         """F1 at some number of labelled words."""
         return _interval(_scores(self.fitted, words / self.unit), _scores(self.samples.T, words / self.unit))
 
-    def words_for(self, score: float) -> Interval:
+    def words_for(self, score: float) -> Estimate:
         """How many labelled words a score takes, all of them counted."""
         return _interval(_sizes(self.fitted, score) * self.unit, _sizes(self.samples.T, score) * self.unit)
 
     @property
-    def level(self) -> Interval:
+    def level(self) -> Estimate:
         """Where F1 levels off, however many words are labelled."""
         return _interval(self.fitted[0], self.samples[:, 0])
 
@@ -161,11 +161,11 @@ def _sizes(parameters: Numbers, score: float) -> Any:
     return np.where(level > score, sizes, np.inf)
 
 
-def _interval(value: Any, drawn: Numbers) -> Interval:
+def _interval(value: Any, drawn: Numbers) -> Estimate:
     ordered = np.sort(drawn)  # numpy's quantiles are not a number between infinite ones
     last = len(ordered) - 1
     low, high = ordered[int(_OFTEN * last)], ordered[math.ceil((1 - _OFTEN) * last)]
-    return Interval(float(value), float(low), float(high))
+    return Estimate(float(value), float(low), float(high))
 
 
 def _scipy_optimize() -> Any:

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from spacy_clinner.batch.predictions import predicted_note
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Note
-from spacy_clinner.labelling.candidates import Candidate, NoteSource, Reading
+from spacy_clinner.labelling.candidates import Candidate, NoteSource, SourceCounts
 from spacy_clinner.labelling.text_units import TextUnit, text_digest, units_of
 
 BATCH = 256
@@ -91,7 +91,7 @@ _Wanted = dict[tuple[int, int, int], tuple[int, bytes]]
 
 
 def _wanted_of(source: NoteSource, file: int, wanted: _Wanted) -> Iterator[tuple[int, TextUnit]]:
-    for placed in source.notes_of(file, Reading()):
+    for placed in source.notes_of(file, SourceCounts()):
         for unit in units_of(placed, source.kind):
             place, digest = wanted.pop((placed.number, unit.start, unit.end), (0, b""))
             if digest and digest == text_digest(unit.text):

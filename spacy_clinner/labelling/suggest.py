@@ -15,7 +15,13 @@ from spacy_clinner.batch.rows.columns import OMOP, Columns
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.evaluation.components import may_set_entities
 from spacy_clinner.formats.record import Note
-from spacy_clinner.labelling.candidates import Candidate, NoteSource, Reading, Uncertainty, find_candidates
+from spacy_clinner.labelling.candidates import (
+    Candidate,
+    NoteSource,
+    SourceCounts,
+    Uncertainty,
+    find_candidates,
+)
 from spacy_clinner.labelling.choice import (
     POOL,
     Cost,
@@ -107,7 +113,7 @@ class Suggestion:
     labels: list[str]
     candidates: int
     candidate_words: int
-    reading: Reading = field(default_factory=Reading)
+    reading: SourceCounts = field(default_factory=SourceCounts)
 
     @property
     def words(self) -> int:
@@ -129,7 +135,7 @@ def suggest(
     labelled: Sequence[Note] = (),
     columns: Columns = OMOP,
     log: ScoreLog | None = None,
-    reading: Reading | None = None,
+    reading: SourceCounts | None = None,
     on_note: Callable[[], object] = lambda: None,
 ) -> Suggestion:
     """Choose what to label next, and predict it.
@@ -152,7 +158,7 @@ def suggest(
         ClinnerError: if the pipeline gives no probabilities, or nothing is left to choose from or on this
             budget.
     """
-    reading = Reading() if reading is None else reading
+    reading = SourceCounts() if reading is None else reading
     source = NoteSource(files, root or Path(), choice.kind, columns, nlp.max_length)
     known = labelled_digests(labelled, choice.kind)
     uncertainty = uncertainty_of(nlp, choice)
@@ -225,7 +231,7 @@ def _tagger(nlp: Language, choice: Choice, asked_by: str, otherwise: str) -> Cli
     return tagger
 
 
-def _require_affordable(choice: Choice, words: NDArray[np.int64], reading: Reading) -> None:
+def _require_affordable(choice: Choice, words: NDArray[np.int64], reading: SourceCounts) -> None:
     if not len(words):
         left_out = f"{reading.labelled:,} are labelled already, {reading.refused.count:,} cannot be read"
         raise ClinnerError(

@@ -10,7 +10,7 @@ from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.labelling import candidates
-from spacy_clinner.labelling.candidates import Reading
+from spacy_clinner.labelling.candidates import SourceCounts
 from spacy_clinner.labelling.score_log import ScoreLog
 from spacy_clinner.labelling.suggest import Choice, suggest
 from spacy_clinner.labelling.suggested_files import tasks_of
@@ -105,7 +105,7 @@ def test_diversity_takes_other_texts_than_uncertainty_alone(nlp, tmp_path):
 
 
 def test_a_stopped_run_goes_on_where_it_was(nlp, source, tmp_path, monkeypatch):
-    path, reading = tmp_path / "scores", Reading()
+    path, reading = tmp_path / "scores", SourceCounts()
     _, texts = chosen(nlp, source, Choice(10_000))
     monkeypatch.setattr(candidates, "BATCH_UNITS", 2)
 
@@ -117,7 +117,7 @@ def test_a_stopped_run_goes_on_where_it_was(nlp, source, tmp_path, monkeypatch):
         chosen(nlp, source, Choice(10_000), log=ScoreLog(path, "run"), reading=reading, on_note=stop)
     assert path.stat().st_mode & 0o077 == 0
     assert b"fever" not in path.read_bytes()
-    again = Reading()
+    again = SourceCounts()
     _, resumed = chosen(nlp, source, Choice(10_000), log=ScoreLog(path, "run"), reading=again)
     assert again.resumed == 2
     assert resumed == texts

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from spacy_clinner.evaluation.report.confidence_tables import Reliability, ThresholdCurve
 from spacy_clinner.evaluation.report.plotting import MARKER, inline_svg
-from spacy_clinner.evaluation.report.step_files import LearningCurve
+from spacy_clinner.evaluation.report.step_files import CurveFile
 
 SIZE = (4.8, 3.5)
 FONT = 10.5
@@ -85,7 +85,7 @@ def draw_thresholds(plot: Any, curve: ThresholdCurve) -> Chart:
     return _chart(plot, figure, axis, "thresholds", text)
 
 
-def draw_learning_curve(plot: Any, curve: LearningCurve) -> Chart:
+def draw_learning_curve(plot: Any, curve: CurveFile) -> Chart:
     """F1 over labelled words: what was measured, and the fitted line with its band."""
     figure, axis = plot.subplots(figsize=SIZE, dpi=POINTS, layout="constrained")
     if curve.fitted:

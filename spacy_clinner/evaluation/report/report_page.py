@@ -24,7 +24,7 @@ from spacy_clinner.evaluation.report.score_tables import (
     schema_rows,
     type_rows,
 )
-from spacy_clinner.evaluation.report.step_files import LearningCurve, Suspect
+from spacy_clinner.evaluation.report.step_files import CurveFile, Suspect
 from spacy_clinner.evaluation.report.two_models import TwoModels, compare_models
 
 MEANINGS = {
@@ -56,7 +56,7 @@ class ReportOptions:
     with_text: bool = True
     gold_path: str = ""
     notices: Sequence[str] = ()
-    curve: LearningCurve | None = None
+    curve: CurveFile | None = None
     review: Sequence[Suspect] | None = None
 
 

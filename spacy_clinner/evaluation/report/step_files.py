@@ -26,7 +26,7 @@ class CurvePoint(NamedTuple):
     high: float | None = None
 
 
-class LearningCurve(NamedTuple):
+class CurveFile(NamedTuple):
     """What was measured, the line fitted to it, forecasts with intervals, and what it says in words."""
 
     measured: list[CurvePoint]
@@ -59,7 +59,7 @@ class Suspect(NamedTuple):
         return min(place[0] for place in places), max(place[1] for place in places)
 
 
-def read_curve(path: Path) -> LearningCurve:
+def read_curve(path: Path) -> CurveFile:
     """Read what `curve` wrote: "points" with "words" and "score", and what else is there.
 
     Raises:
@@ -79,7 +79,7 @@ def read_curve(path: Path) -> LearningCurve:
         raise ClinnerError(
             f"{path}: no point of a learning curve there: give the JSON file of `spacy clinner curve`"
         )
-    return LearningCurve(measured, fitted, sorted(point for point in forecast if point is not None), answers)
+    return CurveFile(measured, fitted, sorted(point for point in forecast if point is not None), answers)
 
 
 def read_review(path: Path) -> list[Suspect]:

@@ -58,7 +58,7 @@ def span_readings(
         docs, asked = zip(*chunk, strict=True)
         emissions = list(word_emissions(nlp, tagger, docs))
         known = [[span for span in spans if span[2] in tags.labels] for spans in asked]
-        yield from lattice_readings(crf, tags, emissions, known, longest)
+        yield from lattice_readings(crf, tags, emissions, known, longest, temperature=tagger.temperature)
 
 
 def word_emissions(nlp: Language, tagger: ClinicalNer, docs: Iterable[Doc]) -> Iterator[Emissions]:
@@ -85,6 +85,7 @@ def lattice_readings(
     asked: Sequence[Sequence[Span]],
     longest: int,
     least: float = LEAST,
+    temperature: float = 1.0,
 ) -> list[Readings]:
     """The readings of notes whose scores are known.
 
@@ -95,13 +96,14 @@ def lattice_readings(
         asked: spans of each note, of labels that there are.
         longest: words of the longest other span.
         least: probability from which another span is given.
+        temperature: of the tagger; what all scores are divided by.
     """
     readings = [Readings() for _ in emissions]
     filled = [i for i, scores in enumerate(emissions) if len(scores)]
     for batch in bounded_batches([len(emissions[i]) for i in filled], PADDED_WORDS):
         rows = [filled[i] for i in batch]
         batch_readings = _batch_readings(
-            crf, tags, [emissions[i] for i in rows], [asked[i] for i in rows], longest, least
+            crf, tags, [emissions[i] for i in rows], [asked[i] for i in rows], longest, least, temperature
         )
         for i, reading in zip(rows, batch_readings, strict=True):
             readings[i] = reading
@@ -140,11 +142,12 @@ def _batch_readings(
     asked: Sequence[Sequence[Span]],
     longest: int,
     least: float,
+    temperature: float,
 ) -> Iterator[Readings]:
     device = crf.transitions.device
     lengths = torch.tensor([len(scores) for scores in emissions], device=device)
     padded = pad_sequence([torch.from_numpy(scores) for scores in emissions], batch_first=True).to(device)
-    marginals = crf.marginals(padded, lengths).cpu().numpy()
+    marginals = crf.marginals(padded, lengths, temperature).cpu().numpy()
     spans = [
         list(dict.fromkeys([*own, *likely_spans(marginals[i, : len(scores)], tags, longest, least)]))
         for i, (own, scores) in enumerate(zip(asked, emissions, strict=True))
@@ -154,7 +157,7 @@ def _batch_readings(
         [*(_span_query(span, tags) for span in row), *(_outside_query(place, tags) for place in where)]
         for row, where in zip(spans, places, strict=True)
     ]
-    probabilities = crf.span_probabilities(padded, lengths, queries)
+    probabilities = crf.span_probabilities(padded, lengths, queries, temperature)
     for row, where, values, own in zip(spans, places, probabilities, asked, strict=True):
         yield _readings(row, where, values.tolist(), set(own), least)
 

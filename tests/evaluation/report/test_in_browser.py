@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from spacy_clinner.evaluation.report.report_page import ReportOptions, build_report
-from spacy_clinner.evaluation.report.step_files import CurvePoint, LearningCurve, Suspect
+from spacy_clinner.evaluation.report.step_files import CurveFile, CurvePoint, Suspect
 from tests.evaluation.report.notes import TEXT, findings, note, other_findings
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is in the extra dev")
@@ -16,7 +16,7 @@ from tests.docs.site_browser import CHROMIUM, browser, window  # noqa: E402  (it
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 
 ODD = f"</script><b>‮evil</b> {TEXT} חולה עם כאב"
-CURVE = LearningCurve(
+CURVE = CurveFile(
     [CurvePoint(2000, 0.5), CurvePoint(4000, 0.6)],
     [CurvePoint(2000, 0.5), CurvePoint(6000, 0.7)],
     [CurvePoint(8000, 0.7, 0.6, 0.8)],

@@ -10,10 +10,10 @@ from spacy_clinner.errors import ClinnerError
 from spacy_clinner.evaluation.report import report_lists
 from spacy_clinner.evaluation.report.findings import Findings
 from spacy_clinner.evaluation.report.report_page import ReportOptions, build_report
-from spacy_clinner.evaluation.report.step_files import CurvePoint, LearningCurve, Suspect
+from spacy_clinner.evaluation.report.step_files import CurveFile, CurvePoint, Suspect
 from tests.evaluation.report.notes import GOLD, KINDS, TEXT, data_of, findings, note, other_findings
 
-CURVE = LearningCurve(
+CURVE = CurveFile(
     [CurvePoint(2000, 0.5)],
     [CurvePoint(2000, 0.5), CurvePoint(3000, 0.6)],
     [CurvePoint(4000, 0.7, 0.6, 0.8)],
