@@ -45,7 +45,8 @@ command = get_command(app)
 outputs = [spacy_clinner.__file__]
 for arguments in json.load(sys.stdin):
     with redirect_stdout(StringIO()) as output:
-        command(arguments, standalone_mode=False)
+        code = command(arguments, standalone_mode=False)
+    assert not code, (arguments, output.getvalue())
     outputs.append(output.getvalue())
 print("\\n" + json.dumps(outputs))
 """
@@ -113,7 +114,7 @@ def test_from_a_model_to_more_labels_and_a_report(run):
         f"clinner suggest {model} notes/cardiology_unlabelled.jsonl to-label --notes 2 --labelled {gold}",
         "clinner convert corpus/train.spacy to-label more.spacy",
         "clinner review corpus/train.spacy reviewed --folds 2 --steps 2",
-        f"clinner agreement {gold} {gold} --json agreement.json",
+        f"clinner agreement notes/cardiology {gold} --json agreement.json",
         "clinner curve corpus/train.spacy corpus/dev.spacy --steps 2 --seeds 0 --json curve.json",
         f"clinner calibrate {model} corpus/dev.spacy calibrated --method temperature",
         f"clinner report calibrated {gold} report.html --curve curve.json --review reviewed/review.json",

@@ -106,7 +106,7 @@ def calibrate(
     gpu_id: GpuId = -1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
-    """Make confidences honest, or let training tokens vote.
+    """Make confidences honest.
 
     With `--method temperature`, all scores are divided by one number, which is fitted on NOTES (Guo et al.
     2017). No entity changes. The calibration error is that of the notes of --dev, or of a cross-validation

@@ -46,6 +46,7 @@ CALLS = {
     "init-config --list": ["--list"],
     "model-card": ["own-model", "notes"],
     "redact": ["redactor", "notes", "out", "--also-rules"],
+    "report": ["model", "notes", "report.html"],
     "review": ["train.spacy", "reviewed", "--model", "model"],
     "study --list": ["--list"],
     "synth": ["out", "--department", "cardiology", "--notes", "2", "--unlabelled", "1"],
