@@ -11,6 +11,11 @@ from numpy.typing import NDArray
 
 DRAWS = 4_000
 """Weightings of the notes that a bootstrap draws."""
+LARGE = 0.95
+"""Quantile of the sizes of notes that one more note has, in which all is lost.
+
+One of mean size is too small where long notes lose most: of 1,000 promises at 95 %, 891 held there.
+"""
 _CHUNK = 2_000_000
 _MOST = 10_000_000
 
@@ -55,7 +60,7 @@ class RecallBounds:
     """Lower bounds of the recall over all mentions or words of notes, by a bootstrap over notes.
 
     Each note gets a weight that is drawn from the exponential distribution (Rubin 1981, "The Bayesian
-    bootstrap", doi:10.1214/aos/1176345338), and so does one more note, of mean size, that loses everything.
+    bootstrap", doi:10.1214/aos/1176345338), and so does one more note, a large one, that loses everything.
     Without it, notes of which none loses anything would prove a recall of 1. With it, the bound of notes of
     one size that lose all or nothing is exactly that of Clopper and Pearson; see Learned-Miller and Thomas
     (2019), arXiv:1905.06208, for this bound of a mean.
@@ -93,7 +98,7 @@ class RecallBounds:
         for begin in range(0, DRAWS, rows):
             count = min(rows, DRAWS - begin)
             weights = _sums_of_exponentials(generator, copies, (count, notes))
-            lost = generator.standard_exponential(count) * self.gold.mean()
+            lost = generator.standard_exponential(count) * np.quantile(self.gold, LARGE)
             recalls.append((weights @ found) / (weights @ self.gold + lost)[:, None])
         return recalls
 
