@@ -110,7 +110,7 @@ def test_from_a_model_to_more_labels_and_a_report(run):
         "clinner synth notes --department cardiology --notes 12 --unlabelled 4",
         "clinner convert notes/cardiology corpus --split 8/2/2",
         "clinner init-config fast fast.cfg",
-        f"train fast.cfg --output training {PATHS} {FEW}",
+        f"train fast.cfg --output training {PATHS} --training.max_steps 60 --training.eval_frequency 60",
         f"clinner suggest {model} notes/cardiology_unlabelled.jsonl to-label --notes 2 --labelled {gold}",
         "clinner convert corpus/train.spacy to-label more.spacy",
         "clinner review corpus/train.spacy reviewed --folds 2 --steps 2",
@@ -119,7 +119,7 @@ def test_from_a_model_to_more_labels_and_a_report(run):
         f"clinner calibrate {model} corpus/dev.spacy calibrated --method temperature",
         f"clinner report calibrated {gold} report.html --curve curve.json --review reviewed/review.json",
         f"clinner annotate calibrated {gold} annotated --format bioc",
-        f"clinner redact calibrated {gold} redacted --labels Problem",
+        "clinner redact calibrated notes/cardiology_unlabelled.jsonl redacted --labels Problem",
     )
     page = (run.folder / "report.html").read_text("utf8")
     assert "Scores" in page

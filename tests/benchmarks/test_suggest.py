@@ -15,9 +15,9 @@ COMMAND = ["--seeds", 0, "--rounds", 400, 400, "--steps", 2, "--epochs", 0, "--s
 def test_rounds_of_a_strategy_are_resumed(tmp_path):
     corpus = tmp_path / "notes.jsonl"
     write_jsonl(generate("cardiology", 15), corpus)
-    done = run_script(SCRIPT, "simulate", corpus, tmp_path, *COMMAND, "random", "mnlp-diverse")
+    done = run_script(SCRIPT, "simulate", corpus, tmp_path, *COMMAND, "random", "mnlp")
     assert done.returncode == 0, done.stderr
-    whole = srsly.read_json(tmp_path / "mnlp-diverse@0.json")
+    whole = srsly.read_json(tmp_path / "mnlp@0.json")
     random = srsly.read_json(tmp_path / "random@0.json")
     assert whole["rounds"][0]["chosen"] == random["rounds"][0]["chosen"]
     assert whole["rounds"][1]["chosen"] != random["rounds"][1]["chosen"]
@@ -25,11 +25,11 @@ def test_rounds_of_a_strategy_are_resumed(tmp_path):
     assert len(ids) == len(set(ids))
     assert whole["rounds"][-1]["words"] >= 0.3 * whole["total"]
     part = {"total": whole["total"], "rounds": whole["rounds"][:-1]}
-    srsly.write_json(tmp_path / "mnlp-diverse@0.json", part)
-    done = run_script(SCRIPT, "simulate", corpus, tmp_path, *COMMAND, "mnlp-diverse")
+    srsly.write_json(tmp_path / "mnlp@0.json", part)
+    done = run_script(SCRIPT, "simulate", corpus, tmp_path, *COMMAND, "mnlp")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("mnlp-diverse seed 0") == 1
-    again = srsly.read_json(tmp_path / "mnlp-diverse@0.json")["rounds"]
+    assert done.stdout.count("mnlp seed 0") == 1
+    again = srsly.read_json(tmp_path / "mnlp@0.json")["rounds"]
     assert [r["words"] for r in again[:-1]] == [r["words"] for r in whole["rounds"][:-1]]
 
 
