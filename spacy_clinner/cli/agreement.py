@@ -12,7 +12,14 @@ from wasabi import msg, table
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.help_text import INPUT, OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.next_step import next_step
-from spacy_clinner.cli.shared_options import AnnotationLayer, I2b2Level, InputFormat, LabelFeature, SkipBad
+from spacy_clinner.cli.shared_options import (
+    AnnotationLayer,
+    I2b2Level,
+    InputFormat,
+    LabelFeature,
+    ShowText,
+    SkipBad,
+)
 from spacy_clinner.corpus.note_formats import read_merged, source_names
 from spacy_clinner.corpus.tokenization import blank_pipeline
 from spacy_clinner.errors import ClinnerError
@@ -59,10 +66,7 @@ def agreement(
     top: Annotated[
         int, typer.Option(min=0, help="Disagreements to show on the screen.", rich_help_panel=OUTPUT)
     ] = 20,
-    show_text: Annotated[
-        bool,
-        typer.Option("--show-text", help="Show their words on the screen too.", rich_help_panel=OUTPUT),
-    ] = False,
+    show_text: ShowText = False,
     json: Annotated[
         Path | None,
         typer.Option("--json", help="Write figures and disagreements to this file.", rich_help_panel=OUTPUT),

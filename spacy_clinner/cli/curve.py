@@ -8,12 +8,12 @@ import srsly
 import typer
 from wasabi import table
 
-from spacy_clinner.batch.gpu import require_usable_gpu
 from spacy_clinner.batch.locks import locked
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
-from spacy_clinner.cli.help_text import INPUT, OUTPUT, RUNNING, examples
+from spacy_clinner.cli.help_text import OUTPUT, RUNNING, examples
 from spacy_clinner.cli.many_values import ManyValues
 from spacy_clinner.cli.next_step import next_step
+from spacy_clinner.cli.study_options import GpuIds, ScoredFile, StudyEncoder, StudyLang, usable_devices
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.files import written_whole
 
@@ -68,17 +68,9 @@ def curve(
             min=1, help="Updates of each training on TRAIN; 1000 if not given.", rich_help_panel=TRAININGS
         ),
     ] = None,
-    test: Annotated[
-        Path | None, typer.Option(help="A .spacy file to score, rather than DEV.", rich_help_panel=INPUT)
-    ] = None,
-    encoder: Annotated[
-        str | None,
-        typer.Option(help="Name or directory of a pre-trained encoder.", rich_help_panel=INPUT),
-    ] = None,
-    lang: Annotated[
-        str | None,
-        typer.Option(help="Language of the pipelines for TRAIN; en if not given.", rich_help_panel=INPUT),
-    ] = None,
+    test: ScoredFile = None,
+    encoder: StudyEncoder = None,
+    lang: StudyLang = None,
     f1: Annotated[
         list[float] | None,
         typer.Option(
@@ -109,10 +101,7 @@ def curve(
     jobs: Annotated[
         int, typer.Option(min=1, help="How many trainings run at a time.", rich_help_panel=RUNNING)
     ] = 1,
-    gpu_id: Annotated[
-        list[int] | None,
-        typer.Option("--gpu-id", "-g", help="GPUs to compute on, one process each.", rich_help_panel=RUNNING),
-    ] = None,
+    gpu_id: GpuIds = None,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
     """Say how much more F1 more labels bring.
@@ -133,9 +122,7 @@ def curve(
     given = {key: value for key, value in own.items() if value is not None}
     study = _study(what, method, shares, seeds, given)
     require_sizes(len(set(study.axes.shares)))
-    devices = tuple(number for number in gpu_id or () if number >= 0)
-    for number in devices:
-        require_usable_gpu(number)
+    devices = usable_devices(gpu_id)
     directory = out or Path("studies") / study.name
     if len(what) == 2:
         with locked(directory):

@@ -27,6 +27,7 @@ from spacy_clinner.cli.shared_options import (
     LabelFeature,
     Lang,
     SeveralAnnotators,
+    ShowText,
     SkipBad,
 )
 from spacy_clinner.corpus.note_formats import detect_format, read_merged
@@ -105,10 +106,7 @@ def review(
     top: Annotated[
         int, typer.Option(min=0, help="Findings to show on the screen.", rich_help_panel=OUTPUT)
     ] = 20,
-    show_text: Annotated[
-        bool,
-        typer.Option("--show-text", help="Show their words on the screen too.", rich_help_panel=OUTPUT),
-    ] = False,
+    show_text: ShowText = False,
     gpu_id: GpuId = -1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:

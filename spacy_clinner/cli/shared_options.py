@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from spacy_clinner.batch.rows.columns import OMOP, Columns
-from spacy_clinner.cli.help_text import INPUT, METHOD, RUNNING, TABLES
+from spacy_clinner.cli.help_text import INPUT, METHOD, OUTPUT, RUNNING, TABLES
 from spacy_clinner.cli.label_option import chosen_labels
 from spacy_clinner.corpus.note_formats import Format
 from spacy_clinner.formats.annotators import Annotators
@@ -51,6 +51,11 @@ LabelFeature = Annotated[
         help="WebAnno TSV, XMI: feature of the layer that is the label; value if not given.",
         rich_help_panel=INPUT,
     ),
+]
+
+ShowText = Annotated[
+    bool,
+    typer.Option("--show-text", help="Show their words on the screen too.", rich_help_panel=OUTPUT),
 ]
 
 Lang = Annotated[

@@ -7,12 +7,12 @@ from typing import Annotated, Any
 import typer
 from wasabi import table
 
-from spacy_clinner.batch.gpu import require_usable_gpu
 from spacy_clinner.batch.locks import locked
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.help_text import INPUT, OUTPUT, RUNNING, examples
 from spacy_clinner.cli.many_values import ManyValues
 from spacy_clinner.cli.next_step import next_step
+from spacy_clinner.cli.study_options import GpuIds, ScoredFile, StudyEncoder, StudyLang, usable_devices
 from spacy_clinner.errors import ClinnerError
 
 COMPARED = "What is compared"
@@ -74,9 +74,7 @@ def study(
             rich_help_panel=COMPARED,
         ),
     ] = None,
-    test: Annotated[
-        Path | None, typer.Option(help="A .spacy file to score, rather than DEV.", rich_help_panel=INPUT)
-    ] = None,
+    test: ScoredFile = None,
     source: Annotated[
         Path | None,
         typer.Option(
@@ -86,14 +84,8 @@ def study(
     unlabelled: Annotated[
         Path | None, typer.Option(help="Text without annotation (.spacy).", rich_help_panel=INPUT)
     ] = None,
-    encoder: Annotated[
-        str | None,
-        typer.Option(help="Name or directory of a pre-trained encoder.", rich_help_panel=INPUT),
-    ] = None,
-    lang: Annotated[
-        str | None,
-        typer.Option(help="Language of the pipelines for TRAIN; en if not given.", rich_help_panel=INPUT),
-    ] = None,
+    encoder: StudyEncoder = None,
+    lang: StudyLang = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Directory of the results; studies/NAME if not given.", rich_help_panel=OUTPUT),
@@ -116,10 +108,7 @@ def study(
             rich_help_panel=RUNNING,
         ),
     ] = 1,
-    gpu_id: Annotated[
-        list[int] | None,
-        typer.Option("--gpu-id", "-g", help="GPUs to compute on, one process each.", rich_help_panel=RUNNING),
-    ] = None,
+    gpu_id: GpuIds = None,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
 ) -> None:
     """Compare training methods on your notes.
@@ -139,9 +128,7 @@ def study(
     given = {key: value for key, value in own.items() if value is not None}
     chosen = _study(what or [], methods or [], given, encoder, seeds, shares, changes or [])
     directory = out or Path("studies") / chosen.name
-    devices = tuple(number for number in gpu_id or () if number >= 0)
-    for number in devices:
-        require_usable_gpu(number)
+    devices = usable_devices(gpu_id)
     from spacy_clinner.studies import run_study, write_report
     from spacy_clinner.studies.cell_processes import Workers
 
