@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from spacy_clinner.evaluation.report.confidence_tables import Reliability, ThresholdCurve
+from spacy_clinner.evaluation.report.confidence_tables import ReliabilityDiagram, ThresholdCurve
 from spacy_clinner.evaluation.report.plotting import MARKER, inline_svg
 from spacy_clinner.evaluation.report.step_files import CurveFile
 
@@ -30,28 +30,28 @@ class Chart(NamedTuple):
     width: float
 
 
-def draw_reliability(plot: Any, reliability: Reliability) -> Chart:
+def draw_reliability(plot: Any, diagram: ReliabilityDiagram) -> Chart:
     """Share that is correct over confidence, a point a bin, above how many have which confidence."""
     figure, (axis, below) = plot.subplots(
         2, 1, figsize=SIZE, dpi=POINTS, sharex=True, height_ratios=[4, 1], layout="constrained"
     )
     axis.plot([0, 1], [0, 1], color="#808080", linestyle=(0, (4, 3)), linewidth=1)
-    for b in reliability.bins:
+    for b in diagram.bins:
         low, high = b.correct.low, b.correct.high
         if low is not None and high is not None:
             axis.plot([b.confidence] * 2, [low, high], color="C0", linewidth=1.5, solid_capstyle="round")
-    means = [b.confidence for b in reliability.bins]
-    axis.plot(means, [b.correct.observed for b in reliability.bins], "o", color="C0", markersize=5)
+    means = [b.confidence for b in diagram.bins]
+    axis.plot(means, [b.correct.observed for b in diagram.bins], "o", color="C0", markersize=5)
     axis.set_ylim(-0.03, 1.03)
     axis.set_ylabel("share correct")
     bars = below.bar(
-        [(b.low + b.high) / 2 for b in reliability.bins],
-        [b.count for b in reliability.bins],
-        width=0.09,
+        [(i + 0.5) / len(diagram.columns) for i in range(len(diagram.columns))],
+        diagram.columns,
+        width=0.9 / len(diagram.columns),
         color="C0",
         alpha=0.5,
     )
-    below.bar_label(bars, fmt="{:,.0f}", padding=1, fontsize=9)
+    below.bar_label(bars, [f"{count:,}" if count else "" for count in diagram.columns], padding=1, fontsize=9)
     below.margins(y=0.45)
     below.set_yticks([])
     below.set_ylabel("mentions")

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spacy_clinner.evaluation.calibration import expected_calibration_error
+from spacy_clinner.evaluation.calibration import reliability
 from spacy_clinner.evaluation.intervals import Floats, Interval, bootstrap_intervals, interval, share
 from spacy_clinner.evaluation.intervals import precision_recall_f as scores_of
 from spacy_clinner.evaluation.report.findings import Findings
 
-BINS = 10
+COLUMNS = 10
+"""Columns of equal width in which mentions are counted."""
 THRESHOLDS: tuple[float, ...] = (
     *(i / 100 for i in range(100)),
     *(0.99 + i / 1000 for i in range(1, 10)),
@@ -19,13 +20,13 @@ THRESHOLDS: tuple[float, ...] = (
 
 
 @dataclass(frozen=True)
-class Bin:
+class DiagramBin:
     """Found mentions of neighbouring confidences.
 
     Attributes:
-        low: least confidence of the bin.
-        high: the one at which the next bin begins.
-        confidence: mean of the mentions.
+        low: their least confidence.
+        high: their highest confidence.
+        confidence: their mean confidence.
         correct: share that is correct, with its interval over notes.
         count: how many there are.
     """
@@ -38,16 +39,18 @@ class Bin:
 
 
 @dataclass(frozen=True)
-class Reliability:
+class ReliabilityDiagram:
     """Confidence beside correctness.
 
     Attributes:
-        bins: of equal width; those without a mention are left out.
+        bins: of equal mass, as `calibrate` has them.
         error: expected calibration error over the same bins.
+        columns: mentions by confidence, in `COLUMNS` columns of equal width.
     """
 
-    bins: list[Bin]
+    bins: list[DiagramBin]
     error: float
+    columns: list[int]
 
 
 @dataclass(frozen=True)
@@ -65,28 +68,48 @@ class ThresholdCurve:
     intervals: Floats
 
 
-def reliability(findings: Findings) -> Reliability:
+def reliability_diagram(findings: Findings) -> ReliabilityDiagram:
     """Put what was found into bins of confidence; only for pipelines that give confidences."""
-    found = [
+    found = sorted(
         (confidence, i, pair.kind == "correct")
         for i, note in enumerate(findings.notes)
         for pair in note.pairs
         if (confidence := note.confidence_of(pair)) is not None
-    ]
-    counts = np.zeros((len(findings.notes), BINS, 2), dtype=np.int64)
-    sums = [0.0] * BINS
-    for confidence, i, is_correct in found:
-        place = min(int(confidence * BINS), BINS - 1)
-        sums[place] += confidence
-        counts[i, place] += is_correct, 1
+    )
+    confidences = np.array([confidence for confidence, _, _ in found])
+    is_correct = np.array([correct for _, _, correct in found], dtype=float)
+    measured = reliability(confidences.tolist(), [correct for _, _, correct in found])
+    bin_of = np.repeat(np.arange(len(measured.bins)), [group.size for group in measured.bins])
+    weights = _shared_by_ties(confidences, bin_of)
+    counts = np.zeros((len(findings.notes), len(measured.bins), 2))
+    correct_and_all = np.stack([weights * is_correct[:, None], weights], axis=-1)
+    np.add.at(counts, [i for _, i, _ in found], correct_and_all)
     intervals = bootstrap_intervals(counts, lambda summed: share(summed[..., 0], summed[..., 1]))
     bins = [
-        Bin(i / BINS, (i + 1) / BINS, sums[i] / count, interval(intervals[:, i]), count)
-        for i, count in enumerate(counts[..., 1].sum(axis=0).tolist())
-        if count
+        DiagramBin(
+            float(confidences[bin_of == i].min()),
+            float(confidences[bin_of == i].max()),
+            group.confidence,
+            interval(intervals[:, i]),
+            group.size,
+        )
+        for i, group in enumerate(measured.bins)
     ]
-    error = expected_calibration_error([entry[0] for entry in found], [entry[2] for entry in found], BINS)
-    return Reliability(bins, error or 0.0)
+    columns = np.histogram(confidences, COLUMNS, (0.0, 1.0))[0].tolist()
+    return ReliabilityDiagram(bins, measured.error, columns)
+
+
+def _shared_by_ties(confidences: Floats, bin_of: NDArray[np.int64]) -> Floats:
+    """float64 (mentions, bins): how much of a mention lies in each bin.
+
+    Mentions of one confidence that fill several bins have equal parts in each, so that their order does not
+    count.
+    """
+    _, group = np.unique(confidences, return_inverse=True)
+    weights = np.zeros((group.max() + 1, bin_of.max() + 1))
+    np.add.at(weights, (group, bin_of), 1.0)
+    shares: Floats = (weights / weights.sum(axis=1, keepdims=True))[group]
+    return shares
 
 
 def threshold_curve(findings: Findings) -> ThresholdCurve:

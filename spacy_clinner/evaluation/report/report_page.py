@@ -9,7 +9,11 @@ from markupsafe import Markup
 
 from spacy_clinner.evaluation.intervals import LEAST_DOCUMENTS, SAMPLES, Interval
 from spacy_clinner.evaluation.report.charts import draw_learning_curve, draw_reliability, draw_thresholds
-from spacy_clinner.evaluation.report.confidence_tables import ThresholdCurve, reliability, threshold_curve
+from spacy_clinner.evaluation.report.confidence_tables import (
+    ThresholdCurve,
+    reliability_diagram,
+    threshold_curve,
+)
 from spacy_clinner.evaluation.report.excerpts import as_json
 from spacy_clinner.evaluation.report.findings import Findings
 from spacy_clinner.evaluation.report.html_page import render_page
@@ -258,7 +262,7 @@ def _confidences(plot: Any, findings: Findings, data: dict[str, Any]) -> dict[st
             else "Nothing was found, so there are no confidences."
         )
         return {"reliability": None, "reliability_says": says, "has_confidence": False}
-    measured, curve = reliability(findings), threshold_curve(findings)
+    measured, curve = reliability_diagram(findings), threshold_curve(findings)
     data["thresholds"] = _threshold_data(curve)
     unsure = findings.unsure_count
     says = (
