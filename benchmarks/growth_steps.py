@@ -15,7 +15,7 @@ from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
 from spacy_clinner.batch.annotate_files import annotate_files
-from spacy_clinner.batch.redact_files import Settings, redact_files
+from spacy_clinner.batch.redact_files import RedactionSettings, redact_files
 from spacy_clinner.configs import compose
 from spacy_clinner.corpus.alignment import AlignmentReport
 from spacy_clinner.corpus.conversion import Conversion, Split, convert
@@ -262,7 +262,7 @@ def _leaks(place: Place) -> Callable[[], object]:
 def _redact_files(mode: Any, threshold: float, place: Place) -> Callable[[], object]:
     source, out = place.files("jsonl"), place.new("redacted")
     model = place.pipelines / "tagger"
-    settings = Settings(model, source, out, SECRET, mode=mode, threshold=threshold)
+    settings = RedactionSettings(model, source, out, SECRET, mode=mode, threshold=threshold)
     return lambda: _exhaust(redact_files(settings))
 
 

@@ -24,7 +24,7 @@ from spacy_clinner.batch.patients import PatientRule, Patients, own_patient
 from spacy_clinner.batch.redacted_names import FileNames, RedactedNames, hashed_id, telling
 from spacy_clinner.batch.redaction_report import (
     NO_PROMISE,
-    RedactedNote,
+    NoteOutcome,
     RedactionCounts,
     offset_lines,
     report_lines,
@@ -73,7 +73,7 @@ _PLAIN_ID = re.compile(r"[TP]\d{1,4}")
 
 
 @dataclass(frozen=True)
-class Settings:
+class RedactionSettings:
     """How to redact a corpus.
 
     Attributes:
@@ -159,7 +159,7 @@ class RedactedFile(NamedTuple):
 
 
 def redact_files(
-    settings: Settings,
+    settings: RedactionSettings,
     processes: int = 1,
     unread: Counter[str] | None = None,
     mixed_orders: set[str] | None = None,
@@ -199,7 +199,7 @@ def redact_files(
     return map(partial(_with_missing, missing_records(settings.out)), results)
 
 
-def _require_own_lines(settings: Settings) -> None:
+def _require_own_lines(settings: RedactionSettings) -> None:
     """Make report and offsets ready for the lines of this run; see `run_record.require_own_lines`."""
     mark = run_mark(settings.out, settings.secret)
     for path, private in ((settings.report, False), (settings.offsets, True)):
@@ -208,7 +208,7 @@ def _require_own_lines(settings: Settings) -> None:
             require_own_lines(path, settings.out, _root(settings.source), mark, private=private)
 
 
-def _patient_facts(settings: Settings) -> PatientFacts:
+def _patient_facts(settings: RedactionSettings) -> PatientFacts:
     """What the notes of each patient tell together; a run that goes on reads all notes again."""
     if settings.mode != "surrogate" or not settings.patient_rule.tells:
         return NO_FACTS
@@ -224,7 +224,7 @@ def _with_missing(missing: dict[str, RefusedRecords], result: RedactedFile) -> R
     return result._replace(refused=refused) if refused else result
 
 
-def _what_makes_the_output(settings: Settings) -> dict[str, str]:
+def _what_makes_the_output(settings: RedactionSettings) -> dict[str, str]:
     """Every setting without which a finished file would be another one, as the command line calls it."""
     return {
         "version of spacy-clinner": __version__,
@@ -273,7 +273,7 @@ def read_secret(path: Path, source: Path, out: Path) -> bytes:
     return secret_in(path)
 
 
-def _make_work(settings: Settings, facts: PatientFacts, on_note: Callable[[], object] | None) -> Any:
+def _make_work(settings: RedactionSettings, facts: PatientFacts, on_note: Callable[[], object] | None) -> Any:
     use_gpu(settings.gpu_id)
     nlp = load_redactor(settings)
     labels = frozenset(settings.keep_labels).union(*nlp.pipe_labels.values())
@@ -281,7 +281,7 @@ def _make_work(settings: Settings, facts: PatientFacts, on_note: Callable[[], ob
 
 
 def _redact_some(
-    settings: Settings,
+    settings: RedactionSettings,
     facts: PatientFacts,
     nlp: Language,
     labels: frozenset[str],
@@ -311,12 +311,14 @@ def _redact_some(
     return [results[file] for file in files]
 
 
-def _written_before(settings: Settings, relative: Path) -> Path | None:
+def _written_before(settings: RedactionSettings, relative: Path) -> Path | None:
     possible = RedactedNames(settings.secret, settings.file_names).possible(relative)
     return next((out for out in possible if (settings.out / out).exists()), None)
 
 
-def _make_doc(nlp: Language, settings: Settings, facts: PatientFacts, root: Path, placed: PlacedNote) -> Doc:
+def _make_doc(
+    nlp: Language, settings: RedactionSettings, facts: PatientFacts, root: Path, placed: PlacedNote
+) -> Doc:
     doc = nlp.make_doc(placed.note.text)
     relative = placed.file.relative_to(root)
     patient = settings.patient_rule.patient_of(relative, placed)
@@ -335,7 +337,9 @@ def _alone(relative: Path, placed: PlacedNote) -> str:
     return placed.note.id if isinstance(placed, TableNote) else own_patient(relative, placed.note.id)
 
 
-def _write(settings: Settings, labels: frozenset[str], relative: Path, tagged: TaggedFile) -> RedactedFile:
+def _write(
+    settings: RedactionSettings, labels: frozenset[str], relative: Path, tagged: TaggedFile
+) -> RedactedFile:
     names = RedactedNames(settings.secret, settings.file_names)
     forbidden: set[str] = set()
     counts = RedactionCounts()
@@ -361,9 +365,9 @@ def _write(settings: Settings, labels: frozenset[str], relative: Path, tagged: T
                 return names.of_note(relative, note_id, forbidden)
             return note_id if columns.id in columns.kept else hashed_id(settings.secret, note_id)
 
-        def notes_done() -> Iterator[RedactedNote]:
+        def notes_done() -> Iterator[NoteOutcome]:
             for _, (note_id, number, replacements, leaks, words, *left_out) in spool:
-                yield RedactedNote(
+                yield NoteOutcome(
                     new_id(note_id),
                     number,
                     tuple(Replacement(*r) for r in replacements),
@@ -393,7 +397,7 @@ def _write(settings: Settings, labels: frozenset[str], relative: Path, tagged: T
 
 def _redacted_note(
     placed: PlacedNote, redacted: Redacted, doc: Doc, labels: frozenset[str]
-) -> tuple[RedactedNote, Note]:
+) -> tuple[NoteOutcome, Note]:
     """What became of a note, and what is left of it, still with its old id."""
     note, shift = placed.note, Shift(redacted.replacements)
     mentions = list[Mention]()
@@ -410,13 +414,13 @@ def _redacted_note(
             mentions.append(left)
     leaks = find_leaks(note.text, redacted, doc.lang_ or "en")
     mixed = doc.user_data[_MIXED_ORDERS]
-    result = RedactedNote(
+    result = NoteOutcome(
         note.id, placed.number, redacted.replacements, leaks, len(doc), dropped, unknown, mixed
     )
     return result, Note(note.id, redacted.text, tuple(mentions), annotated=note.annotated)
 
 
-def _write_rows(settings: Settings, out: Path, tagged: TaggedFile, rows: Iterable[Result]) -> None:
+def _write_rows(settings: RedactionSettings, out: Path, tagged: TaggedFile, rows: Iterable[Result]) -> None:
     """Write the rows of a table, after those that it lacks."""
     columns, part = settings.table_columns, part_at(tagged.file)
     write_errors(beside(settings.out, ERRORS) / out, part, columns, tagged.refused)

@@ -66,7 +66,7 @@ class RedactedNames:
 
     Args:
         secret: key of the hashes.
-        file_names: see `batch.redact_files.Settings`.
+        file_names: see `batch.redact_files.RedactionSettings`.
     """
 
     def __init__(self, secret: bytes, file_names: FileNames) -> None:

@@ -18,7 +18,7 @@ UNKNOWN_LABELS = "spans with a label of no known scheme"
 """Kind of annotation that is left out, since its label may be a name."""
 
 
-class RedactedNote(NamedTuple):
+class NoteOutcome(NamedTuple):
     """What became of one note: its new id, what was replaced, what is worth a look, its tokens.
 
     Attributes:
@@ -60,7 +60,7 @@ class RedactionCounts:
     left_out: Counter[str] = field(default_factory=Counter)
     without_patient: int = 0
 
-    def add(self, note: RedactedNote, mode: Mode) -> None:
+    def add(self, note: NoteOutcome, mode: Mode) -> None:
         """Count a note that was redacted in this mode."""
         self.notes += 1
         self.words += note.words
@@ -83,7 +83,7 @@ class RedactionCounts:
         self.without_patient += other.without_patient
 
 
-def report_lines(out: str, notes: Iterable[RedactedNote]) -> Iterator[dict[str, Any]]:
+def report_lines(out: str, notes: Iterable[NoteOutcome]) -> Iterator[dict[str, Any]]:
     """Counts and places in the redacted text; no text, no name of a source file."""
     for note in notes:
         yield {
@@ -96,7 +96,7 @@ def report_lines(out: str, notes: Iterable[RedactedNote]) -> Iterator[dict[str, 
         }
 
 
-def offset_lines(source: str, out: str, notes: Iterable[RedactedNote]) -> Iterator[dict[str, Any]]:
+def offset_lines(source: str, out: str, notes: Iterable[NoteOutcome]) -> Iterator[dict[str, Any]]:
     """Where each replacement stands in the original and in the redacted text.
 
     Args:

@@ -8,7 +8,7 @@ import typer
 from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.batch.note_files import REDACTED, note_files
 from spacy_clinner.batch.patients import Patients
-from spacy_clinner.batch.redact_files import Settings, read_secret, redact_files
+from spacy_clinner.batch.redact_files import RedactionSettings, read_secret, redact_files
 from spacy_clinner.batch.redacted_names import FileNames
 from spacy_clinner.batch.redaction_report import NO_PROMISE
 from spacy_clinner.batch.rows.columns import Columns
@@ -239,7 +239,7 @@ def redact(
         use_gpu(gpu_id)
         promise = promised_redaction(model, wanted, RedactionRules(chosen, also_rules or presidio, presidio))
         threshold = promise.threshold
-    settings = Settings(
+    settings = RedactionSettings(
         model,
         source,
         out,
@@ -295,7 +295,7 @@ def _one_of(patient_field: str | None, patient_column: str | None) -> str | None
     return patient_field if patient_column is None else patient_column
 
 
-def _redacted(settings: Settings, processes: int) -> RedactionSummary:
+def _redacted(settings: RedactionSettings, processes: int) -> RedactionSummary:
     summary = RedactionSummary(settings)
     root = settings.source if settings.source.is_dir() else settings.source.parent
     with NoteBar(lambda: note_files(settings.source, None, REDACTED), processes) as bar:

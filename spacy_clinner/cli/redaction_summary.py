@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from wasabi import msg, table
 
 from spacy_clinner.batch.missing_records import MISSING
-from spacy_clinner.batch.redact_files import RedactedFile, Settings
+from spacy_clinner.batch.redact_files import RedactedFile, RedactionSettings
 from spacy_clinner.batch.redaction_report import NO_PROMISE, UNKNOWN_LABELS, RedactionCounts
 from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.batch.run_record import beside
@@ -31,7 +31,7 @@ class RedactionSummary:
         mixed_orders: patients with numeric dates of both orders.
     """
 
-    settings: Settings
+    settings: RedactionSettings
     files: int = 0
     skipped: int = 0
     failed: int = 0

@@ -24,7 +24,7 @@ Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Task:
+class AnnotationTask:
     """A note for an annotator.
 
     Attributes:
@@ -39,7 +39,7 @@ class Task:
 
 
 def write_tasks(
-    tasks: Sequence[Task], labels: Sequence[str], directory: Path, form: TaskFormat
+    tasks: Sequence[AnnotationTask], labels: Sequence[str], directory: Path, form: TaskFormat
 ) -> list[Path]:
     """Write tasks with their pre-annotations and confidences into a directory.
 
@@ -60,7 +60,7 @@ def write_tasks(
     return list(WRITERS[form](tasks, labels, directory))
 
 
-def _write_brat(tasks: Sequence[Task], labels: Sequence[str], directory: Path) -> Iterator[Path]:
+def _write_brat(tasks: Sequence[AnnotationTask], labels: Sequence[str], directory: Path) -> Iterator[Path]:
     write_brat((task.note for task in tasks), directory)
     sections = ["[entities]", *labels, "", "[relations]", "", "[events]", "", "[attributes]", ""]
     with written_whole(directory / "annotation.conf") as temporary:
@@ -68,7 +68,9 @@ def _write_brat(tasks: Sequence[Task], labels: Sequence[str], directory: Path) -
     yield directory
 
 
-def _write_label_studio(tasks: Sequence[Task], labels: Sequence[str], directory: Path) -> Iterator[Path]:
+def _write_label_studio(
+    tasks: Sequence[AnnotationTask], labels: Sequence[str], directory: Path
+) -> Iterator[Path]:
     path, interface = directory / "tasks.json", directory / "interface.config"
     with written_whole(path) as temporary:
         lines = ",\n".join(map(_dumped, map(label_studio_task, tasks)))
@@ -78,11 +80,11 @@ def _write_label_studio(tasks: Sequence[Task], labels: Sequence[str], directory:
     yield from (path, interface)
 
 
-def _write_prodigy(tasks: Sequence[Task], labels: Sequence[str], directory: Path) -> Iterator[Path]:
+def _write_prodigy(tasks: Sequence[AnnotationTask], labels: Sequence[str], directory: Path) -> Iterator[Path]:
     yield _write_lines(map(prodigy_task, tasks), directory / "tasks.jsonl")
 
 
-def _write_doccano(tasks: Sequence[Task], labels: Sequence[str], directory: Path) -> Iterator[Path]:
+def _write_doccano(tasks: Sequence[AnnotationTask], labels: Sequence[str], directory: Path) -> Iterator[Path]:
     yield _write_lines(map(doccano_task, tasks), directory / "tasks.jsonl")
 
 
@@ -92,7 +94,7 @@ def _write_lines(records: Iterable[Record], path: Path) -> Path:
     return path
 
 
-def label_studio_task(task: Task) -> Record:
+def label_studio_task(task: AnnotationTask) -> Record:
     """A task with its mentions as a prediction; offsets count characters, as Label Studio does since 2021."""
     note = task.note
     results = [
@@ -119,7 +121,7 @@ def label_studio_interface(labels: Sequence[str]) -> str:
     )
 
 
-def prodigy_task(task: Task) -> Record:
+def prodigy_task(task: AnnotationTask) -> Record:
     """A task of `ner.manual` or `ner.correct`, with the tokens at which spans must begin and end."""
     note = task.note
     record: Record = {"id": note.id, "text": note.text, "meta": {"id": note.id} | task.facts}
@@ -140,7 +142,7 @@ def prodigy_task(task: Task) -> Record:
     return record | {"tokens": tokens, "spans": spans}
 
 
-def doccano_task(task: Task) -> Record:
+def doccano_task(task: AnnotationTask) -> Record:
     """A record for doccano, whose labels have no room for a confidence: those stand in a list beside them."""
     mentions = task.note.mentions
     record: Record = {"text": task.note.text, "label": [[m.start, m.end, m.label] for m in mentions]}
@@ -169,7 +171,7 @@ def _dumped(record: Record) -> str:
     return json.dumps(record, ensure_ascii=False)
 
 
-WRITERS: dict[TaskFormat, Callable[[Sequence[Task], Sequence[str], Path], Iterator[Path]]] = {
+WRITERS: dict[TaskFormat, Callable[[Sequence[AnnotationTask], Sequence[str], Path], Iterator[Path]]] = {
     "brat": _write_brat,
     "label-studio": _write_label_studio,
     "prodigy": _write_prodigy,

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.conll_layout import Columns
+from spacy_clinner.formats.conll_layout import ConllColumns
 from spacy_clinner.formats.conll_rows import DOCUMENT_START, Boundary, ColumnFile, Row, Token, read_rows
 from spacy_clinner.formats.conll_tags import UNKNOWN, Tag, tag_spans, unknown_runs
 from spacy_clinner.formats.files import files_below, written_whole
@@ -80,7 +80,7 @@ def read_conll(
             the corpus has a tag.
     """
     repairs = Repairs() if repairs is None else repairs
-    columns = Columns(token_column, tag_column, separator)
+    columns = ConllColumns(token_column, tag_column, separator)
     notes = annotated = 0
     for file in files_below(path, SUFFIXES) if path.is_dir() else [path]:
         base = file.relative_to(path).with_suffix("").as_posix() if path.is_dir() else file.stem
@@ -118,7 +118,7 @@ def write_conll(notes: Iterable[Note], path: Path) -> int:
 
 
 def _attempts(
-    file: Path, base: str, columns: Columns, size: int | None, repairs: Repairs
+    file: Path, base: str, columns: ConllColumns, size: int | None, repairs: Repairs
 ) -> Iterator[Callable[[], Note | None]]:
     """What gives the notes of a file, one by one."""
     try:

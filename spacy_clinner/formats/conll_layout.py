@@ -25,7 +25,7 @@ _ENOUGH_NUMBERS = 3
 NumberedLine = tuple[int, str]
 
 
-class Columns(NamedTuple):
+class ConllColumns(NamedTuple):
     """Which columns of a file are read.
 
     Attributes:
@@ -53,7 +53,7 @@ class Layout(NamedTuple):
     """
 
     path: Path
-    columns: Columns
+    columns: ConllColumns
     width: int
     first: int
     ids: int = -1
@@ -83,7 +83,7 @@ class Layout(NamedTuple):
         )
 
 
-def layout_of(path: Path, rows: Sequence[NumberedLine], columns: Columns) -> Layout | None:
+def layout_of(path: Path, rows: Sequence[NumberedLine], columns: ConllColumns) -> Layout | None:
     """The layout of a file by its first rows; None for a file without rows.
 
     A file of ten columns of which the first is a number is CoNLL-U, and one that names its columns in
@@ -114,7 +114,7 @@ def layout_of(path: Path, rows: Sequence[NumberedLine], columns: Columns) -> Lay
     return layout._replace(from_label_studio=from_label_studio)
 
 
-def _separator(sample: Sequence[NumberedLine], columns: Columns) -> str | None:
+def _separator(sample: Sequence[NumberedLine], columns: ConllColumns) -> str | None:
     """What gives most rows a token and a tag; the first in the list if several do."""
     if columns.separator is not None:
         return columns.separator
@@ -126,7 +126,7 @@ def _separator(sample: Sequence[NumberedLine], columns: Columns) -> str | None:
     return max(votes, key=lambda separator: votes[separator])
 
 
-def _votes(sample: Sequence[NumberedLine], separator: str | None, columns: Columns) -> int:
+def _votes(sample: Sequence[NumberedLine], separator: str | None, columns: ConllColumns) -> int:
     if separator is not None and not any(separator in line for _, line in sample):
         return 0
     cut = (_cells(line, separator, 2) for _, line in sample)
@@ -142,7 +142,9 @@ def _column_names(rows: Sequence[NumberedLine], whole: Sequence[Sequence[str]]) 
     return _CONLLU if is_conllu else ()
 
 
-def _named_layout(path: Path, names: tuple[str, ...], columns: Columns, width: int, first: int) -> Layout:
+def _named_layout(
+    path: Path, names: tuple[str, ...], columns: ConllColumns, width: int, first: int
+) -> Layout:
     token, tag = columns.token, columns.tag
     if token == 0 and "FORM" in names:
         token = names.index("FORM")
@@ -152,10 +154,10 @@ def _named_layout(path: Path, names: tuple[str, ...], columns: Columns, width: i
         tag = next(of_entities, misc)
     in_misc = "MISC" in names and tag % len(names) == names.index("MISC")
     ids = names.index("ID") if "ID" in names else -1
-    return Layout(path, Columns(token, tag, columns.separator), width, first, ids, in_misc)
+    return Layout(path, ConllColumns(token, tag, columns.separator), width, first, ids, in_misc)
 
 
-def _require_words(path: Path, line: int, rows: Sequence[Sequence[str]], columns: Columns) -> None:
+def _require_words(path: Path, line: int, rows: Sequence[Sequence[str]], columns: ConllColumns) -> None:
     """Stop where the words would be read as 1, 2, 3: their numbers stand in the column of the token."""
     if columns.token != 0 or len(rows) < _ENOUGH_NUMBERS or len(rows[0]) <= 2:
         return
@@ -165,7 +167,7 @@ def _require_words(path: Path, line: int, rows: Sequence[Sequence[str]], columns
         raise ClinnerError(f"{path}:{line}: column 0 numbers the words: give --token-column 1")
 
 
-def _tag(cells: Sequence[str], columns: Columns) -> Tag | None:
+def _tag(cells: Sequence[str], columns: ConllColumns) -> Tag | None:
     try:
         return read_tag(cells[columns.tag])
     except IndexError:

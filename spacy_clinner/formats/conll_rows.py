@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.conll_layout import Columns, Layout, layout_of
+from spacy_clinner.formats.conll_layout import ConllColumns, Layout, layout_of
 from spacy_clinner.formats.conll_tags import Tag
 from spacy_clinner.formats.conllu import WordReader, silent_tag
 from spacy_clinner.formats.files import read_text
@@ -53,7 +53,7 @@ class ColumnFile(NamedTuple):
     from_label_studio: bool
 
 
-def read_rows(path: Path, columns: Columns) -> ColumnFile:
+def read_rows(path: Path, columns: ConllColumns) -> ColumnFile:
     """Tokens of a file in order, the boundaries between them, and what is wrong with other lines.
 
     A row is wrong if it lacks a token or a tag, or has more or fewer columns than most rows, since a word

@@ -275,9 +275,9 @@ class KnnCalibrator(Pipe):
             )
 
     def _use(self, store: "NeighbourStore", cfg: dict[str, Any]) -> None:
-        from spacy_clinner.imbalance.neighbour_calibration import Calibration, Settings
+        from spacy_clinner.imbalance.neighbour_calibration import Calibration, NeighbourSettings
 
-        settings = Settings(self.k, self.metric, self.weights, self.mix, self.balance)
+        settings = NeighbourSettings(self.k, self.metric, self.weights, self.mix, self.balance)
         self._calibration = Calibration(store, TagSet(cfg["labels"], cfg["scheme"]), settings)
         self.store = store
         self.cfg = cfg

@@ -20,7 +20,7 @@ from spacy_clinner.tags import TagSet
 LEAST = 1e-6  # probability of a tag that nobody votes for: it may be needed for a legal sequence
 
 
-class Settings(NamedTuple):
+class NeighbourSettings(NamedTuple):
     """How neighbours vote; see `make_knn_calibrator`."""
 
     k: int
@@ -42,7 +42,7 @@ class Calibration:
         ClinnerError: if the store has fewer than k tokens.
     """
 
-    def __init__(self, store: NeighbourStore, tags: TagSet, settings: Settings) -> None:
+    def __init__(self, store: NeighbourStore, tags: TagSet, settings: NeighbourSettings) -> None:
         if settings.k > len(store.tags):
             raise ClinnerError(
                 f"knn_calibrator: k is {settings.k}, but the store holds {len(store.tags)} tokens: lower k "

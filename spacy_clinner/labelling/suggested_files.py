@@ -10,7 +10,7 @@ from typing import Any
 
 from spacy_clinner.batch.private_files import OWNER_ALONE
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.annotation_tasks import Task, TaskFormat, write_tasks
+from spacy_clinner.formats.annotation_tasks import AnnotationTask, TaskFormat, write_tasks
 from spacy_clinner.formats.record import SCORE_DIGITS
 from spacy_clinner.labelling.suggest import Suggestion
 
@@ -55,7 +55,7 @@ def write_suggestion(suggestion: Suggestion, out: Path, form: TaskFormat) -> lis
     return [out / path.relative_to(made) for path in files]
 
 
-def tasks_of(suggestion: Suggestion) -> Iterator[Task]:
+def tasks_of(suggestion: Suggestion) -> Iterator[AnnotationTask]:
     """A task for each chosen unit; no two have one id, and none leads out of a folder."""
     taken = set[str]()
     for rank, chosen in enumerate(suggestion.units, start=1):
@@ -63,7 +63,9 @@ def tasks_of(suggestion: Suggestion) -> Iterator[Task]:
         facts = {"rank": rank, "uncertainty": round(chosen.candidate.uncertainty, SCORE_DIGITS)}
         note_id = _free_id(chosen.unit.note.id, taken)
         taken.add(note_id)
-        yield Task(replace(chosen.unit.note, id=note_id), facts, statistics.mean(scores) if scores else None)
+        yield AnnotationTask(
+            replace(chosen.unit.note, id=note_id), facts, statistics.mean(scores) if scores else None
+        )
 
 
 def report_of(suggestion: Suggestion, settings: dict[str, Any]) -> dict[str, Any]:

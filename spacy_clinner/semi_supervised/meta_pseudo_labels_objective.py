@@ -71,7 +71,7 @@ class Episode(NamedTuple):
     before: list[tuple[Sequence[Example], float]]
 
 
-class Drawn(NamedTuple):
+class TeacherDraw(NamedTuple):
     """What the teacher says of an unlabelled batch.
 
     Attributes:
@@ -208,7 +208,7 @@ class MetaPseudoLabels:
         value = checked(ner, self._step, "pseudo", loss.item())
         return value, gradient_of(ner.model, lambda: forward.backward(loss))
 
-    def _draw(self, ner: Learner, batch: UnlabelledBatch) -> Drawn:
+    def _draw(self, ner: Learner, batch: UnlabelledBatch) -> TeacherDraw:
         """Pseudo labels, and what the teacher would learn of them were h 1.
 
         The teacher is at rest: what is drawn, what is believed and the gradient are of one distribution.
@@ -233,9 +233,9 @@ class MetaPseudoLabels:
         loss = loss * self._default_unit(teacher, lengths)
         value = checked(ner, self._step, "teacher_feedback", loss.item())
         gradient = gradient_of(teacher.model, lambda: forward.backward(loss))
-        return Drawn(learned, beliefs, known, value, gradient, terms)
+        return TeacherDraw(learned, beliefs, known, value, gradient, terms)
 
-    def _agree(self, ner: Learner, batch: UnlabelledBatch, drawn: Drawn) -> dict[str, float]:
+    def _agree(self, ner: Learner, batch: UnlabelledBatch, drawn: TeacherDraw) -> dict[str, float]:
         """The consistency term: CE(stopgrad T(x_u), T(augment(x_u))), with the teacher's dropout."""
         settings, teacher = self._settings, self.teacher
         term = settings.consistency

@@ -21,13 +21,13 @@ from spacy_clinner.serving.messages import (
     AnnotatedNotes,
     Health,
     ModelDescription,
-    Note,
     NoteError,
     Notes,
     PatientNote,
     PatientNotes,
     RedactedNote,
     RedactedNotes,
+    SentNote,
 )
 from spacy_clinner.serving.one_at_a_time import BusyError, OneAtATime
 from spacy_clinner.serving.service import Service
@@ -90,7 +90,7 @@ def create_app(service: Service, limits: Limits, hosts: Sequence[str] = ("*",)) 
     answers = partial(_answers, jobs, limits)
 
     @app.post("/annotate", responses=_ERRORS)
-    async def annotate(note: Note) -> AnnotatedNote:
+    async def annotate(note: SentNote) -> AnnotatedNote:
         """The entities of a note."""
         return _only(await answers([note], service.annotate))
 
@@ -148,7 +148,7 @@ async def _not_valid(request: Request, error: Exception) -> JSONResponse:
     return _error(422, f"{place}: {first['msg']}")
 
 
-_FIELDS = {"body", *Note.model_fields, *PatientNote.model_fields, *Notes.model_fields}
+_FIELDS = {"body", *SentNote.model_fields, *PatientNote.model_fields, *Notes.model_fields}
 """Names that stand in an error; any other is a word of the sender's."""
 
 

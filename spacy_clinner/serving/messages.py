@@ -20,14 +20,14 @@ class _Message(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Note(_Message):
+class SentNote(_Message):
     """A note."""
 
     text: Text
     id: Text | None = Field(None, description="Comes back with the answer.")
 
 
-class PatientNote(Note):
+class PatientNote(SentNote):
     """A note that is to be redacted."""
 
     patient: Text | None = Field(
@@ -40,7 +40,7 @@ class PatientNote(Note):
 class Notes(_Message):
     """Notes to annotate."""
 
-    notes: list[Note]
+    notes: list[SentNote]
 
 
 class PatientNotes(_Message):

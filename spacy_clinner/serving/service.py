@@ -32,15 +32,15 @@ from spacy_clinner.serving.messages import (
     AnnotatedNote,
     Entity,
     ModelDescription,
-    Note,
     NoteError,
     PatientNote,
     RedactedNote,
     Replaced,
+    SentNote,
 )
 from spacy_clinner.tagger.clinical_ner import ClinicalNer
 
-Sent = TypeVar("Sent", bound=Note)
+Sent = TypeVar("Sent", bound=SentNote)
 Answer = TypeVar("Answer")
 
 
@@ -72,7 +72,7 @@ class ServedModel:
 
 class _Answered(NamedTuple):
     doc: Doc
-    note: Note
+    note: SentNote
 
 
 class Service:
@@ -126,7 +126,7 @@ class Service:
         return " ".join(parts) or None
 
     def annotate(
-        self, notes: Sequence[Note], is_stopped: Callable[[], bool]
+        self, notes: Sequence[SentNote], is_stopped: Callable[[], bool]
     ) -> list[AnnotatedNote | NoteError]:
         """The entities of notes.
 
@@ -169,7 +169,7 @@ class Service:
         except FILE_ERRORS as error:
             return NoteError(id=note.id, error=error_line("the note", error))
 
-    def _docs(self, notes: Sequence[Note], is_stopped: Callable[[], bool]) -> Iterator[Doc]:
+    def _docs(self, notes: Sequence[SentNote], is_stopped: Callable[[], bool]) -> Iterator[Doc]:
         for note in notes:
             if is_stopped():
                 raise StoppedError

@@ -26,7 +26,7 @@ Draw = Callable[[Any, Results, Comparison], Any]
 """pyplot, results and comparison -> a figure, or None where there is nothing to draw."""
 
 
-class Drawn(NamedTuple):
+class StudyFigure(NamedTuple):
     """A figure of a study.
 
     Attributes:
@@ -40,7 +40,7 @@ class Drawn(NamedTuple):
     svg: Markup
 
 
-def draw_figures(results: Results, comparison: Comparison, out: Path) -> list[Drawn]:
+def draw_figures(results: Results, comparison: Comparison, out: Path) -> list[StudyFigure]:
     """Write the figures.
 
     Raises:
@@ -53,7 +53,7 @@ def draw_figures(results: Results, comparison: Comparison, out: Path) -> list[Dr
             save_figure(figure, out / f"{name}.png")
             title = TITLES[name]
             drawn.append(
-                Drawn(
+                StudyFigure(
                     f"{name}.png", title, inline_svg(figure, name, f"{title}. The tables have the numbers.")
                 )
             )

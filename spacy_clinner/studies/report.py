@@ -27,7 +27,7 @@ from spacy_clinner.studies.study import Study
 from spacy_clinner.studies.study_page import PAGE, StudyTable, difference_table, study_page
 
 if TYPE_CHECKING:
-    from spacy_clinner.studies.figures import Drawn
+    from spacy_clinner.studies.figures import StudyFigure
 
 
 def write_report(study: Study, out: Path, figures: bool = True) -> list[str]:
@@ -53,7 +53,7 @@ def write_report(study: Study, out: Path, figures: bool = True) -> list[str]:
     if any(record["curve"] for record in results.records.values()):
         write_csv(out / "curves.csv", *_curves(results))
         written.append("curves.csv")
-    drawn: list[Drawn] = []
+    drawn: list[StudyFigure] = []
     if figures:
         from spacy_clinner.studies.figures import draw_figures
 

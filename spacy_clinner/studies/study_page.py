@@ -12,7 +12,7 @@ from spacy_clinner.studies.measures import MEASURES
 from spacy_clinner.studies.study import Study
 
 if TYPE_CHECKING:
-    from spacy_clinner.studies.figures import Drawn
+    from spacy_clinner.studies.figures import StudyFigure
 
 PAGE = "report.html"
 
@@ -41,7 +41,7 @@ def study_page(
     tables: Sequence[StudyTable],
     remarks: Sequence[str],
     more: Sequence[StudyTable],
-    figures: Sequence[Drawn],
+    figures: Sequence[StudyFigure],
 ) -> str:
     """The page.
 
@@ -90,5 +90,5 @@ def difference_table(comparison: Comparison) -> StudyTable:
     return StudyTable("differences", "Differences", header, rows, caption)
 
 
-def _section(figure: Drawn) -> str:
+def _section(figure: StudyFigure) -> str:
     return f"figure-{figure.file.removesuffix('.png')}"

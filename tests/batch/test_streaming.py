@@ -132,11 +132,11 @@ def test_spool(tmp_path, count):
 PROGRAM = """
 import resource, sys
 from pathlib import Path
-from spacy_clinner.batch.redact_files import Settings, redact_files
+from spacy_clinner.batch.redact_files import RedactionSettings, redact_files
 model, folder = Path(sys.argv[1]), Path(sys.argv[2])
 peaks = []
 for name in ("small", "large"):
-    (result,) = redact_files(Settings(model, folder / f"{name}.jsonl", folder / name, b"s" * 16))
+    (result,) = redact_files(RedactionSettings(model, folder / f"{name}.jsonl", folder / name, b"s" * 16))
     assert not result.error, result.error
     peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 print((peaks[1] - peaks[0]) * 1024)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from spacy_clinner.batch.redact_files import Settings
+from spacy_clinner.batch.redact_files import RedactionSettings
 from spacy_clinner.batch.redaction_report import RedactionCounts
 from spacy_clinner.cli.redaction_summary import RedactionSummary
 
@@ -13,6 +13,6 @@ from spacy_clinner.cli.redaction_summary import RedactionSummary
 @pytest.mark.parametrize(("spans", "words", "doubted"), [(50, 217, True), (20, 217, False), (9, 20, False)])
 def test_a_tagger_that_takes_nearly_all_is_doubted(capsys, spans, words, doubted):
     counts = RedactionCounts(notes=5, words=words, replaced=Counter(PATIENT=spans))
-    settings = Settings(Path("model"), Path("notes"), Path("out"), b"secret")
+    settings = RedactionSettings(Path("model"), Path("notes"), Path("out"), b"secret")
     RedactionSummary(settings, total=counts).print_all()
     assert ("trained too little" in " ".join(capsys.readouterr().out.split())) == doubted

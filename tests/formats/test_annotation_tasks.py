@@ -8,7 +8,7 @@ import pytest
 
 from spacy_clinner.corpus.note_formats import read_notes
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.annotation_tasks import Task, label_studio_interface, write_tasks
+from spacy_clinner.formats.annotation_tasks import AnnotationTask, label_studio_interface, write_tasks
 from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.formats.repairs import Repairs
 
@@ -20,7 +20,10 @@ MENTIONS = (
 )
 TOKENS = tuple((i, i + 1) for i in range(len(TEXT)) if not TEXT[i].isspace())
 NOTE = Note("ward/a", TEXT, MENTIONS, TOKENS)
-TASKS = [Task(NOTE, {"rank": 1, "uncertainty": 2.5}, 0.74), Task(Note("b", "No pain ."), {"rank": 2})]
+TASKS = [
+    AnnotationTask(NOTE, {"rank": 1, "uncertainty": 2.5}, 0.74),
+    AnnotationTask(Note("b", "No pain ."), {"rank": 2}),
+]
 LABELS = ["DATE", 'DRUG&"X"', "PROBLEM"]
 
 
@@ -102,7 +105,7 @@ def test_brat_knows_the_labels_and_shows_confidences(tmp_path):
     assert "AnnotatorNotes T1\tconfidence 0.9877" in (tmp_path / "ward" / "a.ann").read_text()
     assert (tmp_path / "b.ann").read_text() == ""
     with pytest.raises(ClinnerError, match="white space"):
-        write_tasks([Task(Note("c", "pain", (Mention(0, 4, "A B"),)))], ["A B"], tmp_path, "brat")
+        write_tasks([AnnotationTask(Note("c", "pain", (Mention(0, 4, "A B"),)))], ["A B"], tmp_path, "brat")
 
 
 def test_an_interface_without_labels_is_xml_too():

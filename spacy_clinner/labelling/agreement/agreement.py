@@ -54,7 +54,7 @@ class F1Pair:
 
 
 @dataclass
-class Pair:
+class AnnotatorPair:
     """Two annotators.
 
     Attributes:
@@ -93,7 +93,7 @@ class Agreement:
     notes: int
     tokens: int
     mentions: dict[str, list[int]]
-    pairs: list[Pair]
+    pairs: list[AnnotatorPair]
     fleiss: float | None
     fleiss_marked: float | None
     alpha: float | None
@@ -182,8 +182,8 @@ def token_labels(shared: SharedNote, nlp: Language) -> Iterator[tuple[str, ...]]
             yield tuple(token.ent_type_ or OUTSIDE for token in tokens)
 
 
-def _pair(shared: SharedNotes, i: int, j: int, items: Sequence[tuple[str, ...]]) -> Pair:
-    pair = Pair((shared.annotators[i], shared.annotators[j]))
+def _pair(shared: SharedNotes, i: int, j: int, items: Sequence[tuple[str, ...]]) -> AnnotatorPair:
+    pair = AnnotatorPair((shared.annotators[i], shared.annotators[j]))
     for note in shared.notes:
         first, second = (_located(note.versions[k]) for k in (i, j))
         pair.f1.add(first, second)
@@ -241,7 +241,7 @@ def _without_overlaps(mentions: Sequence[Mention]) -> Iterator[Located]:
             yield start, end, label
 
 
-def _pair_record(pair: Pair) -> dict[str, Any]:
+def _pair_record(pair: AnnotatorPair) -> dict[str, Any]:
     return {
         "annotators": list(pair.names),
         "f1_strict": pair.f1.strict.f_score,

@@ -20,7 +20,7 @@ Lengths = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Disagreement:
+class CategoryDisagreement:
     """Of the annotators over one category.
 
     Attributes:
@@ -32,7 +32,7 @@ class Disagreement:
     expected: float
 
 
-def unitised_alpha(disagreements: Iterable[Disagreement]) -> float | None:
+def unitised_alpha(disagreements: Iterable[CategoryDisagreement]) -> float | None:
     """Alpha over one category or several.
 
     Args:
@@ -46,7 +46,7 @@ def unitised_alpha(disagreements: Iterable[Disagreement]) -> float | None:
     return 1 - sum(part.observed for part in parts) / expected if expected else None
 
 
-def disagreement(annotators: Sequence[Sequence[Unit]], length: int) -> Disagreement:
+def disagreement(annotators: Sequence[Sequence[Unit]], length: int) -> CategoryDisagreement:
     """The disagreement of annotators over one category.
 
     Args:
@@ -58,12 +58,12 @@ def disagreement(annotators: Sequence[Sequence[Unit]], length: int) -> Disagreem
     pairs = permutations(range(len(units)), 2)
     squares = sum(_observed(units[i], units[j], gaps[j]) for i, j in pairs)
     raters = len(units)
-    return Disagreement(squares / (raters * (raters - 1) * length**2), _expected(units, gaps, length))
+    return CategoryDisagreement(squares / (raters * (raters - 1) * length**2), _expected(units, gaps, length))
 
 
 def disagreements_by_category(
     annotators: Sequence[Mapping[str, Sequence[Unit]]], length: int
-) -> dict[str, Disagreement]:
+) -> dict[str, CategoryDisagreement]:
     """The disagreement over each category that anybody uses; see `disagreement`."""
     names = sorted({name for own in annotators for name in own})
     return {name: disagreement([own.get(name, ()) for own in annotators], length) for name in names}
