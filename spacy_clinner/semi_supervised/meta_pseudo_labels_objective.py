@@ -29,6 +29,7 @@ from thinc.api import set_dropout_rate
 from torch import Tensor
 
 from spacy_clinner.layers.crf import ExpectedCounts
+from spacy_clinner.semi_supervised.feedback_share import FeedbackShare
 from spacy_clinner.semi_supervised.meta_settings import NAME, MetaSettings
 from spacy_clinner.semi_supervised.moving_average import follow
 from spacy_clinner.semi_supervised.teacher_labels import hard_labels, pseudo_label_terms
@@ -37,8 +38,10 @@ from spacy_clinner.tagger.crf_likelihood import per_token
 from spacy_clinner.tagger.gradients import (
     Vector,
     add_gradient,
+    collected_norm,
     gradient_of,
     inner_product,
+    norm,
     summed,
     weight_values,
 )
@@ -128,6 +131,7 @@ class MetaPseudoLabels:
         self._learn_rate = 0.0
         self._displacement: Vector = {}
         self._usual_feedback: float | None = None
+        self._share: FeedbackShare | None = None
 
     def __call__(self, ner: Learner, examples: Sequence[Example]) -> Update:
         """See `Objective`.
@@ -260,16 +264,25 @@ class MetaPseudoLabels:
         feedback, labelled = settings.feedback, settings.labelled
         coefficient = h if usual is None or not feedback.baseline else h - usual
         coefficient *= warmed_up(feedback.weight, self._since_begin, feedback.warmup)
-        add_gradient(teacher.model, episode.teacher, coefficient)
         terms = {"feedback": h, "teacher_feedback": coefficient * episode.teacher_loss}
         weight = warmed_up(labelled.weight, self._since_begin, labelled.warmup)
         if weight:
             set_dropout_rate(teacher.model, settings.dropout)
             forward, loss = self._labelled_loss(teacher, examples)
             terms["teacher_labelled"] = learn(ner, self._step, "teacher_labelled", forward, loss, weight)
+        terms |= self._feedback_share(ner, abs(coefficient) * norm(episode.teacher))
+        add_gradient(teacher.model, episode.teacher, coefficient)
         teacher.step(self._optimizer)
         self._optimizer.step_schedules()
         return terms
+
+    def _feedback_share(self, ner: Learner, feedback: float) -> dict[str, float]:
+        """The feedback's part of the teacher's step, beside the other terms, which it has collected."""
+        settings = self._settings
+        self._share = self._share or FeedbackShare(ner.name)
+        warmups = (settings.feedback.warmup, settings.labelled.warmup, settings.consistency.warmup)
+        is_warm = self._since_begin >= max(warmups)
+        return self._share.add(feedback, collected_norm(self.teacher.model), counts=is_warm)
 
     def _gain(self, ner: Learner) -> float | None:
         """h as a difference: how much the student's step has lowered its loss on labelled text.

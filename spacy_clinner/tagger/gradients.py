@@ -130,6 +130,17 @@ def inner_product(model: Model[Any, Any], first: Vector, second: Vector, *, stre
     return float(torch.stack(products).sum()) if products else 0.0
 
 
+def norm(vector: Vector) -> float:
+    """The Euclidean length of a vector, summed in float64."""
+    squares = [torch.linalg.vector_norm(tensor).double() ** 2 for tensor in vector.values()]
+    return float(torch.stack(squares).sum().sqrt()) if squares else 0.0
+
+
+def collected_norm(model: Model[Any, Any]) -> float:
+    """The Euclidean length of the gradient that a model has collected."""
+    return norm({w.key: gradient for w in weights(model) if (gradient := w.gradient) is not None})
+
+
 def _take(model: Model[Any, Any]) -> Vector:
     """All gradients; the model has none afterwards."""
     taken: Vector = {}

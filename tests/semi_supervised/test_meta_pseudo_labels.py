@@ -370,3 +370,35 @@ def test_sure_tags():
     tags = torch.tensor([[1, 0, 0, UNKNOWN]])
     assert sure_tags(tags, marginals, 0.0).tolist() == tags.tolist()
     assert sure_tags(tags, marginals, 0.7).tolist() == [[1, UNKNOWN, UNKNOWN, UNKNOWN]]
+
+
+def test_the_share_of_the_feedback_is_that_of_its_gradient(world, monkeypatch):
+    """Against the teacher's own step with and without each term, at learning rate 1."""
+    path = list(world.probabilities())[1]
+    weight = 1e6  # so that neither is lost in the rounding of the other
+    whole, share = _teacher_step(world, path, monkeypatch, weight)
+    others, none = _teacher_step(world, path, monkeypatch, 0.0)
+    feedback = {key: whole[key] - others[key] for key in whole}
+    assert share == pytest.approx(_length(feedback) / _length(others), rel=1e-6)
+    assert none == 0.0
+
+
+def _teacher_step(world, path, monkeypatch, weight):
+    """What each of the teacher's weights moves by, for its own learning rate, and the share."""
+    terms = {}
+    learned = MetaPseudoLabels._teach
+
+    def teach(self, *args):
+        terms.update(learned(self, *args))
+        return terms
+
+    monkeypatch.setattr(MetaPseudoLabels, "_teach", teach)
+    changes = {"feedback": {"weight": weight}, "labelled": {"weight": 1.0}, "dropout": 0.0}
+    fix_random_seed(0)  # the labelled pass has the dropout of its layers
+    _, _, gradient = world.episode(path, 1e-4, monkeypatch, **changes)
+    monkeypatch.setattr(MetaPseudoLabels, "_teach", learned)
+    return gradient, terms["feedback_share"]
+
+
+def _length(gradient):
+    return float(torch.cat([tensor.flatten() for tensor in gradient.values()]).norm())

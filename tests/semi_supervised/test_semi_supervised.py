@@ -188,6 +188,7 @@ def test_terms_are_shown_and_counted_against_hidden_labels(corpora, tmp_path):
     assert plain == {
         "confidence",
         "feedback",
+        "feedback_share",
         "labelled",
         "pseudo",
         "pseudo_labelled",
