@@ -1,7 +1,7 @@
 """Tiny corpora that every component test can overfit."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 
@@ -12,8 +12,11 @@ from hypothesis import HealthCheck, settings
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 from spacy.training import Example
+from thinc import compat
+from thinc.api import get_current_ops, set_current_ops
 
 from spacy_clinner.batch import workers
+from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.tagger.confidence import register_confidence
 from tests.support.overfit import entities as entities
 from tests.support.overfit import train as train
@@ -32,6 +35,17 @@ def make_doc(nlp: Language, text: str, spans: Iterable[tuple[int, int, str]]) ->
     doc = nlp.make_doc(text)
     doc.set_ents([Span(doc, start, end, label=label) for start, end, label in spans])
     return doc
+
+
+@pytest.fixture
+def on_gpu() -> Iterator[torch.device]:
+    """What the test makes or loads lies on the first GPU; for tests marked `gpu`."""
+    if not (torch.cuda.is_available() and compat.has_cupy_gpu):
+        pytest.skip("no GPU with CuPy and a torch build for CUDA")
+    before = get_current_ops()
+    use_gpu(0)
+    yield torch.device("cuda:0")
+    set_current_ops(before)
 
 
 @pytest.fixture

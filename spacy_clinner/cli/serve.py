@@ -145,4 +145,5 @@ def serve(
         msg.warn(
             f"{host}: whoever reaches this address can send notes: put a proxy with a password before it"
         )
-    run(create_app(service, limits, LOOPBACK if host in LOOPBACK else ("*",)), host, port, timeout)
+    hosts = LOOPBACK if host in LOOPBACK else ("*",)
+    run(create_app(service, limits, hosts, gpu_id), host, port, timeout)

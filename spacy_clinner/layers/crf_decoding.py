@@ -73,7 +73,7 @@ def sample(scores: Scores, generator: torch.Generator | None = None) -> Tensor:
 
     Args:
         scores: the lattices.
-        generator: on the CPU, whatever the device of the scores.
+        generator: its device draws, that of the scores or the CPU; None draws on the CPU.
 
     Returns:
         int64 (batch, steps), 0 on padding.
@@ -88,7 +88,9 @@ def sample(scores: Scores, generator: torch.Generator | None = None) -> Tensor:
 
 def _gumbel(like: Tensor, generator: torch.Generator | None) -> Tensor:
     """Noise -log(-log u), in the shape of a tensor."""
-    exponential = torch.empty(like.shape, dtype=torch.float64).exponential_(generator=generator)
+    device = "cpu" if generator is None else generator.device
+    exponential = torch.empty(like.shape, dtype=torch.float64, device=device)
+    exponential.exponential_(generator=generator)
     return -exponential.log().to(like)
 
 

@@ -34,6 +34,7 @@ from spacy_clinner.semi_supervised.meta_settings import NAME, MetaSettings
 from spacy_clinner.semi_supervised.moving_average import follow
 from spacy_clinner.semi_supervised.teacher_labels import hard_labels, pseudo_label_terms
 from spacy_clinner.semi_supervised.unlabelled_batch import UnlabelledBatch
+from spacy_clinner.tagger.bridge import seeded_generator
 from spacy_clinner.tagger.crf_likelihood import per_token
 from spacy_clinner.tagger.gradients import (
     Vector,
@@ -123,7 +124,7 @@ class MetaPseudoLabels:
         self._optimizer = optimizer
         self._batches = batches
         self._settings = settings
-        self._generator = torch.Generator().manual_seed(settings.seed)
+        self._generator = seeded_generator(settings.seed)
         self._step = 0
         self._begun = False
         self._drawn: Episode | None = None

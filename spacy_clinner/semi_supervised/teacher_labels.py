@@ -109,7 +109,7 @@ def hard_labels(
         marginals: float (sequences, longest, tags), P(tag | text); zeros on padding.
         threshold: see `sure_tags`.
         empty: share of the sequences without a tag but O that are learned.
-        generator: draws them, on the CPU.
+        generator: draws them, on a device of its own.
 
     Returns:
         int64 (sequences, longest); UNKNOWN where there is nothing to learn, and on padding.
@@ -141,12 +141,12 @@ def without_empty(tags: Tensor, share: float, generator: torch.Generator) -> Ten
     Args:
         tags: int64 (sequences, longest); O or UNKNOWN on padding.
         share: of these sequences that stay; from 1 on all, and nothing is drawn.
-        generator: draws one number a sequence, on the CPU.
+        generator: draws one number a sequence, on a device of its own.
 
     Returns:
         int64 (sequences, longest); UNKNOWN all along a sequence that has no tag but O and is left out.
     """
     if share >= 1:
         return tags
-    out = torch.rand(len(tags), 1, generator=generator) >= share
+    out = torch.rand(len(tags), 1, generator=generator, device=generator.device) >= share
     return tags.masked_fill((tags <= OUTSIDE).all(1, keepdim=True) & out.to(tags.device), UNKNOWN)

@@ -15,6 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from spacy_clinner import __version__
+from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.serving.limits import BoundedBody, Limits
 from spacy_clinner.serving.messages import (
     AnnotatedNote,
@@ -44,7 +45,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def create_app(service: Service, limits: Limits, hosts: Sequence[str] = ("*",)) -> FastAPI:
+def create_app(service: Service, limits: Limits, hosts: Sequence[str] = ("*",), gpu_id: int = -1) -> FastAPI:
     """The service as an ASGI application.
 
     Answers with an error hold one line, `error`, and no text of a note. The log has the path, the status and
@@ -55,8 +56,10 @@ def create_app(service: Service, limits: Limits, hosts: Sequence[str] = ("*",)) 
         limits: what a request may ask for.
         hosts: names by which the service may be addressed. Other names are refused, so that a web page
             cannot reach a service of this machine by a name of its own.
+        gpu_id: of the device that the pipeline was loaded on; -1 for the CPU.
     """
-    jobs = OneAtATime(limits.waiting, limits.seconds)
+    # thinc, CuPy and torch keep the device in use for each thread alone
+    jobs = OneAtATime(limits.waiting, limits.seconds, partial(use_gpu, gpu_id))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -19,12 +19,13 @@ class OneAtATime:
     Args:
         waiting: jobs that may wait while another one runs.
         seconds: after which a job is given up, waiting included.
+        begin: called in the thread before its first job.
     """
 
-    def __init__(self, waiting: int, seconds: float) -> None:
+    def __init__(self, waiting: int, seconds: float, begin: Callable[[], None] | None = None) -> None:
         self._seconds = seconds
         self._places = threading.BoundedSemaphore(waiting + 1)
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pipeline")
+        self._thread = ThreadPoolExecutor(1, "pipeline", initializer=begin)
 
     async def run(self, job: Callable[[Callable[[], bool]], Result]) -> Result:
         """The result of a job, which is told to stop once nobody waits for it.

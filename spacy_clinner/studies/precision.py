@@ -1,4 +1,4 @@
-"""Float precision of a training on a CPU, set for a while and then as it was."""
+"""Float precision of a training, set for a while and then as it was."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +29,7 @@ def computing_in(precision: Literal["highest", "high", "medium", "bfloat16"]) ->
 def encoders_in_bfloat16() -> Iterator[None]:
     """Run the forward of every encoder of transformers under autocast; its outputs are float32 again.
 
+    Autocast is that of the device on which the encoder lies: one for a CPU changes nothing on a GPU.
     The hooks are torch's own for all modules, and they leave everything but encoders as it is.
     """
     import torch
@@ -39,7 +40,7 @@ def encoders_in_bfloat16() -> Iterator[None]:
 
     def begin(called: torch.nn.Module, args: Any) -> None:
         if isinstance(called, PreTrainedModel):
-            entered.append(torch.autocast("cpu", torch.bfloat16))
+            entered.append(torch.autocast(called.device.type, torch.bfloat16))
             entered[-1].__enter__()
 
     def end(called: torch.nn.Module, args: Any, output: Any) -> Any:

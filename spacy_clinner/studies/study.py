@@ -40,7 +40,7 @@ class Budget:
         epochs: passes over the training documents; 0 where `steps` counts.
         points: how often a cell is scored on its way, for curves; 0 for the end alone.
         weights: "averaged" (those that `spacy train` saves), "last" or "best" on the development documents.
-        precision: of float32 products on a CPU, or "bfloat16" for the encoder.
+        precision: of float32 products, or "bfloat16" for the encoder, on a CPU or a GPU.
     """
 
     steps: int = 0

@@ -193,6 +193,15 @@ def flatten_recurrent_weights(module: nn.Module) -> None:
             layer.flatten_parameters()
 
 
+def seeded_generator(seed: int) -> torch.Generator:
+    """Random numbers of the device in use, so that noise need not travel to a GPU.
+
+    They come from the CPU on a Mac, whose GPU has no float64.
+    """
+    device = get_torch_default_device()
+    return torch.Generator(device if device.type == "cuda" else "cpu").manual_seed(seed)
+
+
 def torch_shim(model: Model[Any, Any]) -> TorchShim:
     """The one TorchShim of a model of this package."""
     (shim,) = model.shims

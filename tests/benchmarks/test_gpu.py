@@ -30,7 +30,7 @@ def test_the_cpu_agrees_with_itself():
 
 
 @pytest.mark.gpu
-def test_the_gpu_agrees_with_the_cpu():
+def test_the_gpu_agrees_with_the_cpu(on_gpu):
     done = run_script(SCRIPT, "--small", "--seconds", 0)
     assert done.returncode == 0, done.stderr + done.stdout
     assert "the devices agree" in done.stdout

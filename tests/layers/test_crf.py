@@ -1,5 +1,6 @@
 import itertools
 import math
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -7,6 +8,7 @@ from torchcrf import CRF as PeerCrf
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.layers.crf import LinearChainCrf, SpanQuery
+from spacy_clinner.layers.crf_decoding import _gumbel
 from spacy_clinner.layers.crf_messages import scaled_messages
 from spacy_clinner.layers.crf_partition import LogPartition
 from spacy_clinner.tags import UNKNOWN, TagSet
@@ -266,6 +268,17 @@ def test_samples_follow_the_distribution(scale):
         probability = math.exp(score - total)
         deviation = 5 * math.sqrt(probability * (1 - probability) / draws) + 1e-6
         assert counts.get(path, 0) / draws == pytest.approx(probability, abs=deviation)
+
+
+def test_noise_is_drawn_on_the_device_of_its_generator(monkeypatch):
+    """Every draw on a GPU waited for noise in float64 from the CPU."""
+    drawn_on = []
+    monkeypatch.setattr(
+        torch.Tensor, "exponential_", lambda self, generator: drawn_on.append(self.device.type) or self
+    )
+    generator = SimpleNamespace(device=torch.device("meta"))
+    assert _gumbel(torch.zeros(2, 3, device="meta"), generator).shape == (2, 3)
+    assert drawn_on == ["meta"]
 
 
 def test_equals_pytorch_crf():

@@ -7,10 +7,10 @@ import threading
 import pytest
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.serving import Limits, Service
+from spacy_clinner.serving import Limits, Service, create_app
 from spacy_clinner.serving.service import ServedModel
 from tests.conftest import TEXTS
-from tests.serving.conftest import SECRET
+from tests.serving.conftest import SECRET, TestClient
 
 NOTE = "Mrs Grey was seen by Dr Vane on 3/4/2031 ."
 
@@ -204,12 +204,29 @@ def test_a_text_that_is_no_plain_text_is_refused(client, redactor):
 
 
 def test_other_names_of_the_host_are_refused(redactor):
-    from fastapi.testclient import TestClient
-
-    from spacy_clinner.serving import create_app
-
     here = TestClient(create_app(redactor, Limits(), ["127.0.0.1"]), base_url="http://evil.example")
     assert here.get("/health").status_code == 400
+
+
+def test_the_thread_of_the_pipeline_computes_on_the_gpu(redactor, monkeypatch):
+    """Device and array library are a thread's own; another one computed on the CPU, with weights on a GPU."""
+    begun = []
+    monkeypatch.setattr(
+        "spacy_clinner.serving.app.use_gpu",
+        lambda number: begun.append((number, threading.current_thread() is threading.main_thread())),
+    )
+    client = TestClient(create_app(redactor, Limits(), gpu_id=3))
+    for _ in range(2):
+        assert client.post("/redact", json={"text": "Mrs Grey came."}).status_code == 200
+    assert begun == [(3, False)]
+
+
+@pytest.mark.gpu
+def test_a_pipeline_on_a_gpu_answers(problems, on_gpu):
+    client = TestClient(create_app(Service(ServedModel(problems, SECRET)), Limits(), gpu_id=on_gpu.index))
+    text, spans = TEXTS[-1]
+    found = client.post("/annotate", json={"text": text}).json()["entities"]
+    assert [entity["label"] for entity in found] == [label for _, _, label in spans]
 
 
 @pytest.mark.parametrize("limit", ["characters", "notes", "seconds", "waiting"])

@@ -16,8 +16,10 @@ from spacy_clinner.layers.bounded_batches import (
     bounded_batches,
     even_batches,
 )
+from spacy_clinner.tagger import bridge
 from spacy_clinner.tagger.bridge import (
     TorchShim,
+    seeded_generator,
     set_weight,
     to_arrays,
     to_tensor,
@@ -187,6 +189,20 @@ def test_copied_and_loaded_lstms_are_flattened(monkeypatch):
         assert other.module.weight_hh_l0.equal(shim.module.weight_hh_l0)
         assert other.module.weight_hh_l0.data_ptr() != shim.module.weight_hh_l0.data_ptr()
     assert [other.id == shim.id for other in copies] == [True, False, False]
+
+
+@pytest.mark.parametrize(("used", "drawn_on"), [("cpu", "cpu"), ("cuda:1", "cuda:1"), ("mps", "cpu")])
+def test_random_numbers_come_from_the_device_in_use(used, drawn_on, monkeypatch):
+    made = []
+
+    def generator(device):
+        made.append(str(device))
+        return torch.default_generator.clone_state()
+
+    monkeypatch.setattr(bridge, "get_torch_default_device", lambda: torch.device(used))
+    monkeypatch.setattr(torch, "Generator", generator)
+    assert seeded_generator(5).initial_seed() == 5
+    assert made == [drawn_on]
 
 
 def test_a_weight_takes_the_type_of_its_value():
