@@ -1,4 +1,4 @@
-"""A GPU computes what the CPU computes. On the CPU, which is compared with itself, these tests try themselves."""
+"""A GPU computes what the CPU computes. Without one, the CPU is compared with itself."""
 
 import contextlib
 
