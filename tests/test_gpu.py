@@ -1,4 +1,4 @@
-"""A GPU computes what the CPU computes. On the CPU, which is compared with itself, these tests try themselves."""
+"""A GPU computes what the CPU computes. Each test also compares the CPU with itself."""
 
 import contextlib
 
