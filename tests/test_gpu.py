@@ -1,4 +1,4 @@
-"""A GPU computes what the CPU computes. Without one, the CPU is compared with itself."""
+"""A GPU computes what the CPU computes. Each test also compares the CPU with itself."""
 
 import contextlib
 

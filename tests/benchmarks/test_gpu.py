@@ -1,4 +1,4 @@
-"""The benchmark of a GPU runs on a CPU, and says in one line where there is no GPU."""
+"""All parts of the benchmark of a GPU run on a CPU, and it says in one line where there is no GPU."""
 
 import runpy
 import sys
@@ -6,6 +6,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+import torch
 
 from tests.support.in_process import run_script
 
@@ -23,15 +24,20 @@ def test_the_cpu_agrees_with_itself():
     done = run_script(SCRIPT, "--cpu-only", "--small", "--seconds", 0)
     assert done.returncode == 0, done.stderr + done.stdout
     rows = [line.split() for line in done.stdout.splitlines() if line.startswith(("fast ", "transformer "))]
-    assert [row[0] for row in rows] == 3 * ["fast", "transformer"]
-    assert all(row[2] == "0" for row in rows[4:])
+    assert [row[0] for row in rows] == [*(3 * ["fast", "transformer"]), "transformer"]
+    assert all(row[2] == "0" for row in rows[4:6])
     assert "random weights, 1 layers of 32" in done.stdout
     assert "the devices agree" in done.stdout
+    for begin in ("encoder alone ", "meta-pseudo-labels ", "la-dtl ", "tests marked gpu: "):
+        assert f"\n{begin}" in done.stdout
+    assert float(rows[-1][2]) > 0
+    if not torch.cuda.is_available():
+        assert "skipped" in done.stdout
 
 
 @pytest.mark.gpu
 def test_the_gpu_agrees_with_the_cpu(on_gpu):
-    done = run_script(SCRIPT, "--small", "--seconds", 0)
+    done = run_script(SCRIPT, "--small", "--seconds", 0, "--parts", "compare", "base", "epochs")
     assert done.returncode == 0, done.stderr + done.stdout
     assert "the devices agree" in done.stdout
 
