@@ -20,6 +20,7 @@ from spacy_clinner.cli.progress import progress
 from spacy_clinner.cli.reliability_tables import Change, Judged, change, change_record, reliability_table
 from spacy_clinner.cli.shared_options import TrainedModel
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.evaluation.intervals import LEAST_DOCUMENTS
 from spacy_clinner.evaluation.mention_confidences import mention_confidences
 from spacy_clinner.evaluation.scorers import score_tokens
 from spacy_clinner.formats.files import written_whole
@@ -133,7 +134,7 @@ def calibrate(
         _by_temperature(model, notes, out, tagger, dev, output)
     else:
         _by_neighbours(model, notes, out, tagger, dev, output, settings)
-    next_step("score it on annotated notes", "clinner", "evaluate", out, "ANNOTATED_NOTES")
+    next_step("look at its confidences", "clinner", "report", out, "ANNOTATED_NOTES", "report.html")
 
 
 def _require_no_votes(settings: dict[str, Any]) -> None:
@@ -159,6 +160,11 @@ def _by_temperature(
     scored = "cross-validation" if dev is None else "held-out notes"
     record = {"method": "temperature", "temperature": done.temperature, "scored_by": scored}
     _write(output, record, found)
+    if (few := len(done.mentions.notes)) < LEAST_DOCUMENTS:
+        msg.warn(
+            f"{notes}: {few:,} notes with mentions are few for a temperature: fit it on at least "
+            f"{LEAST_DOCUMENTS}"
+        )
     fitted = f"fitted on {len(done.mentions.correct):,} mentions in {len(done.mentions.notes):,} notes"
     msg.good(f"{out}: temperature {done.temperature:.2f}, {fitted}; errors by {scored}")
 

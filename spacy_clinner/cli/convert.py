@@ -190,6 +190,11 @@ def print_summary(summary: Summary, report_path: Path | None) -> None:
         msg.warn(f"Too few documents for the split: none in {', '.join(summary.unfilled)}")
     if scarce := summary.scarce_labels():
         msg.warn(_scarce_line(scarce, summary.scored_parts))
+    if summary.unannotated:
+        msg.warn(
+            f"{summary.unannotated:,} of the documents are not annotated and teach a tagger nothing: if they "
+            "were to be, submit them in the annotation tool, and export again"
+        )
     for name, count in summary.elsewhere.items():
         msg.warn(f"{count:,} of the documents have a text that {name} beside them also holds")
     if summary.replaced:

@@ -42,6 +42,7 @@ from spacy_clinner.cli.shared_options import (
 )
 from spacy_clinner.deidentify.before_redaction import (
     BEST_TAGGING,
+    nothing_identifying,
     require_labels,
     set_threshold,
     without_redactors,
@@ -51,6 +52,7 @@ from spacy_clinner.deidentify.rules.spans import PhiSpan, settled
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.evaluation.character_scores import score_note_characters
 from spacy_clinner.evaluation.guarantee.found_counts import count_note
+from spacy_clinner.evaluation.guarantee.promise import percent
 from spacy_clinner.evaluation.identifier_counts import IdentifierCounts, count_identifiers, total_counts
 from spacy_clinner.evaluation.lacking_labels import LackingLabels, lacking_labels
 from spacy_clinner.evaluation.offsets import (
@@ -210,8 +212,10 @@ def evaluate(
             record["promise"] = {**promise.record, "scored": kept}
         with written_whole(output) as temporary:
             srsly.write_json(temporary, record)
-    command = ("redact", "redacted") if find is not None or phi else ("annotate", "annotated")
-    next_step(f"{command[0]} notes", "clinner", command[0], model, "NOTES", command[1])
+    redacts = (find is not None or phi) and nothing_identifying(nlp, chosen) is None
+    command = ("redact", "redacted") if redacts else ("annotate", "annotated")
+    promised = () if wanted is None else wanted.options
+    next_step(f"{command[0]} notes", "clinner", command[0], model, "NOTES", command[1], *promised)
 
 
 def _print_kept(
@@ -228,7 +232,8 @@ def _print_kept(
     found, mentions = sum(c.found_mentions for c in filled), sum(c.mentions for c in filled)
     print(
         f"Of {len(filled):,} notes of {gold} with something to find, {lost:,} lose something; {found:,} of "
-        f"{mentions:,} mentions are found."
+        f"{mentions:,} mentions are found ({percent(found / max(mentions, 1))}). As in the promise, a "
+        "mention is found if all its words are taken, whatever the label; the table above is strict."
     )
     return {"notes": len(filled), "lost": lost, "mentions": mentions, "found": found}
 

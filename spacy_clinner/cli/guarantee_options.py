@@ -58,7 +58,8 @@ SetOn = Annotated[
     typer.Option(
         "--set-on",
         metavar="GOLD",
-        help="Annotated notes to set the threshold on: like those to come, and not trained on.",
+        help="Annotated notes to set the threshold on: like those to come, and neither trained nor chosen on "
+        "(the development notes of a training are).",
         rich_help_panel=PROMISE,
     ),
 ]
@@ -70,6 +71,12 @@ class Wanted(NamedTuple):
 
     asked: Asked
     set_on: Path
+
+    @property
+    def options(self) -> tuple[object, ...]:
+        """The same on another command line."""
+        recall, sure, unit = self.asked.recall, self.asked.sure, self.asked.unit
+        return ("--recall", recall, "--sure", sure, "--recall-of", unit, "--set-on", self.set_on)
 
 
 class RedactionRules(NamedTuple):
@@ -199,5 +206,5 @@ def _loaded(model: Path) -> Language:
     try:
         set_threshold(nlp, THRESHOLDS[0], with_confidence=True)
     except ClinnerError as error:
-        raise ClinnerError(f"{model}: --recall: {error}") from None
+        raise ClinnerError(f"{model}: --recall tries all thresholds: {error}") from None
     return nlp

@@ -29,9 +29,10 @@ from spacy_clinner.corpus.note_formats import read_notes
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.evaluation.lacking_labels import lacking_labels
 from spacy_clinner.evaluation.offsets import require_predictions
-from spacy_clinner.evaluation.report.findings import Findings, find_mentions, pipeline_name
+from spacy_clinner.evaluation.report.findings import Findings, find_mentions, pipeline_name, told_apart
 from spacy_clinner.evaluation.report.plotting import pyplot
 from spacy_clinner.evaluation.report.step_files import read_curve, read_review
+from spacy_clinner.evaluation.report.two_models import compare_models
 from spacy_clinner.formats.annotation_layers import LayerChoice
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.record import Note
@@ -118,6 +119,7 @@ def report(
     if compare is not None:
         second, more = _find(compare, notes, spans_key)
         notices += [f"Second pipeline: {notice}" for notice in more]
+        first, second = told_apart(first, second, with_folders=text)
     notices += _repeated(notes, train)
     page = build_report(first, second, ReportOptions(text, str(gold), notices, learning_curve, suspects))
     with written_whole(out) as temporary:
@@ -126,6 +128,10 @@ def report(
         msg.warn(notice)
     shares = ", ".join(f"{name} {_percent(page.scores[key])}" for name, key in _NAMES.items())
     msg.good(f"{out}: {len(first.notes):,} notes, {shares}; {page.shown:,} of {page.errors:,} errors")
+    if second is not None:
+        print(_compared(first, second))
+    if not first.has_confidences and first.found_count:
+        print(f"{first.name} gives no confidences, so there is no reliability and no threshold on the page")
     if compare is None:
         next_step("compare it", "clinner", "report", model, gold, out, "--compare", "MODEL2")
 
@@ -135,6 +141,15 @@ _NAMES = {"P": "precision", "R": "recall", "F": "f_score"}
 
 def _percent(score: Sequence[float | None]) -> str:
     return "-" if score[0] is None else f"{100 * score[0]:.2f}"
+
+
+def _compared(first: Findings, second: Findings) -> str:
+    """The F1 of both pipelines."""
+    row = compare_models(first, second).scores[-1]
+    scores = (
+        f"{findings.name} {100 * f1:.2f}" for findings, f1 in ((first, row.first), (second, row.second))
+    )
+    return f"F: {', '.join(scores)}, difference {100 * (row.second - row.first):+.2f}"
 
 
 def _find(model: Path, notes: Sequence[Note], spans_key: str | None) -> tuple[Findings, list[str]]:
@@ -172,8 +187,10 @@ def _repeated(notes: Sequence[Note], train: Path | None) -> list[str]:
         notices.append(f"Notes with the text of another one: {repeated:,}. The intervals are too narrow.")
     if train is not None:
         trained = {note.text for note in read_notes(train)}
-        if common := sum(text in trained for text in texts):
-            notices.append(
-                f"Notes that are among the training notes: {common:,}. Scores are too good: leave them out."
-            )
+        common = sum(text in trained for text in texts)
+        notices.append(
+            f"Notes that are among the training notes: {common:,}. Scores are too good: leave them out."
+            if common
+            else f"None of the {len(texts):,} notes is among the training notes that were given."
+        )
     return notices

@@ -60,7 +60,8 @@ def suggest(
     ],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="New directory for what is to be labelled.")],
     words: Annotated[
-        int | None, typer.Option(min=1, help="Words that will be labelled.", rich_help_panel=BUDGET)
+        int | None,
+        typer.Option(min=1, help="Words that will be labelled; punctuation counts.", rich_help_panel=BUDGET),
     ] = None,
     notes_budget: Annotated[
         int | None,
@@ -184,9 +185,9 @@ def _choice(
     budgets = {"words": words, "notes": notes, "sentences": sentences}
     given = {name: amount for name, amount in budgets.items() if amount is not None}
     if len(given) != 1:
+        how_many = f"{len(given)} budgets" if given else "no budget"
         raise ClinnerError(
-            f"{len(given)} budgets were given: give one of --words, --notes and --sentences, such as --words "
-            "2000"
+            f"{how_many} given: give one of --words, --notes and --sentences, such as --words 2000"
         )
     ((name, amount),) = given.items()
     kind: UnitKind = "sentence" if sentences is not None else "note"

@@ -146,6 +146,8 @@ def convert(
     repairs.require_no_bad(where)
     targets = {name: out if split is None else out / f"{name}.spacy" for name in bins}
     summary.replaced = [target for target in targets.values() if target.exists()]
+    if split is None and any(note.annotated for note in notes):
+        summary.unannotated = sum(not note.annotated for note in notes)
     summary.elsewhere = {} if split is not None else _texts_elsewhere(notes, out)
     for name, docs in bins.items():
         with written_whole(targets[name]) as temporary:

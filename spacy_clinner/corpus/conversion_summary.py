@@ -44,6 +44,7 @@ class Summary:
         patients: whose notes were kept together in the split; 0 if each note was drawn for itself.
         replaced: files that were there before and were written anew.
         elsewhere: by the name of another part beside the output, how many documents have a text of it.
+        unannotated: documents without annotation in a file of annotated ones.
     """
 
     splits: dict[str, SplitSummary]
@@ -55,6 +56,7 @@ class Summary:
     patients: int = 0
     replaced: list[Path] = field(default_factory=list)
     elsewhere: dict[str, int] = field(default_factory=dict)
+    unannotated: int = 0
 
     @property
     def scored_parts(self) -> list[str]:

@@ -75,8 +75,9 @@ def nothing_identifying(nlp: Language, labels: Collection[str] | None, redactor:
     if labels is not None or not known or any(map(is_identifying, known)):
         return None
     return (
-        "no label marks an identifier such as a name or a date, so all of them would stay: take a model for "
-        f"de-identification, or choose with labels among {_listed(known)}"
+        "no label marks an identifier, as PATIENT, NAME and DATE of de-identification schemes do, so names "
+        "would stay: take a model for de-identification, or choose with labels (--labels) among "
+        f"{_listed(known)}"
     )
 
 

@@ -117,6 +117,8 @@ def read_examples(nlp: Language, path: Path) -> list[Example]:
     """
     if not path.exists():
         raise ClinnerError(f"{path}: no such file: give annotated notes as .spacy")
+    if path.is_file() and path.suffix != ".spacy":
+        raise ClinnerError(f"{path}: no .spacy file: convert the notes with spacy clinner convert")
     try:
         return list(Corpus(path)(nlp))
     except ValueError:

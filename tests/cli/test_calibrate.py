@@ -47,6 +47,18 @@ def test_pipeline_is_calibrated_scored_and_loads(model, train_path, tmp_path):
     assert spacy.load(tmp_path / "again").get_pipe("knn_calibrator").k == 1
 
 
+def test_few_notes_and_other_formats_are_told_of(model, train_path, tmp_path, recwarn):
+    result = run(model, train_path, tmp_path / "tempered", "--method", "temperature")
+    assert result.exit_code == 0, result.output
+    printed = " ".join(result.output.split())
+    assert "5 notes with mentions are few for a temperature: fit it on at least 10" in printed
+    assert f"clinner report {tmp_path / 'tempered'} ANNOTATED_NOTES report.html" in printed
+    (tmp_path / "notes.jsonl").write_text('{"text": "Aspirin", "entities": [[0, 7, "DRUG"]]}')
+    result = run(model, tmp_path / "notes.jsonl", tmp_path / "other", "--method", "temperature")
+    assert "no .spacy file: convert the notes" in " ".join(result.output.split())
+    assert not [warning for warning in recwarn if "W090" in str(warning.message)]
+
+
 def test_before_is_the_tagger_alone(model, train_path, tmp_path):
     """Also where the pipeline has a calibrator, and a tagger that leaves confidences to it."""
     quiet = tmp_path / "quiet"

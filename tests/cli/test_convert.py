@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import spacy
+import srsly
 from spacy.tokens import DocBin
 from typer.testing import CliRunner
 
@@ -130,3 +131,20 @@ def test_a_column_file_without_documents_is_cut_into_some(tmp_path):
     docs = list(DocBin().from_disk(tmp_path / "out.spacy").get_docs(spacy.blank("en").vocab))
     assert [len(list(doc.sents)) for doc in docs] == [2, 2, 1]
     assert [len(doc.ents) for doc in docs] == [2, 2, 1]
+
+
+def test_notes_that_nobody_annotated_are_counted(tmp_path):
+    """Tasks of Label Studio that nobody submitted beside one that is."""
+    notes = [
+        {"text": "Aspirin helps.", "entities": [[0, 7, "DRUG"]]},
+        {"text": "No pain."},
+        {"text": "No fever."},
+    ]
+    srsly.write_jsonl(tmp_path / "notes.jsonl", notes)
+    run = RUNNER.invoke(app, ["convert", str(tmp_path / "notes.jsonl"), str(tmp_path / "out.spacy")])
+    assert run.exit_code == 0, run.output
+    assert "2 of the documents are not annotated" in " ".join(run.output.split())
+    run = RUNNER.invoke(
+        app, ["convert", str(tmp_path / "notes.jsonl"), str(tmp_path / "parts"), "--split", "100/0/0"]
+    )
+    assert "not annotated" not in run.output

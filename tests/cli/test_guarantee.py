@@ -109,6 +109,18 @@ def test_evaluate_tells_how_the_scored_notes_bear_it_out(folder, tmp_path, unit)
     assert found >= 8
 
 
+def test_evaluate_leads_to_a_command_that_takes_the_model(folder, tmp_path):
+    """`redact` refuses a model without identifiers; and what comes next keeps the promise."""
+    dev = folder / "dev.jsonl"
+    code, output = run("evaluate", folder, folder / "notes.jsonl", *PROMISED, dev)
+    assert code == 0, output
+    promise = f"--recall 0.9 --sure 0.95 --recall-of notes --set-on {dev}"
+    assert f"clinner annotate {folder / 'model'} NOTES annotated {promise}" in output
+    assert "whatever the label; the table above is strict" in output
+    code, output = run("annotate", folder, folder / "notes.jsonl", tmp_path / "out", *promise.split())
+    assert code == 0, output
+
+
 def test_annotate(folder, tmp_path):
     args = (folder / "notes.jsonl", tmp_path / "out", *PROMISED, folder / "dev.jsonl")
     code, output = run("annotate", folder, *args)
@@ -161,7 +173,11 @@ def test_bad_notes_and_models_are_one_line(folder, tmp_path):
         (folder, tmp_path / "plain.jsonl", "no annotated note there: give annotated notes to --set-on"),
         (folder, tmp_path / "nothing.jsonl", "no note there has a mention to find"),
         (folder, tmp_path / "missing.jsonl", "no such file or directory"),
-        (tmp_path / "ruler", dev, "--recall: a threshold below 0.5 needs a clinical_ner"),
+        (
+            tmp_path / "ruler",
+            dev,
+            "--recall tries all thresholds: a threshold below 0.5 needs a clinical_ner",
+        ),
     ):
         code, output = run("evaluate", model, dev, "--recall", "0.9", "--set-on", set_on)
         assert code == 1

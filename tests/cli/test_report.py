@@ -1,6 +1,7 @@
 """`report`: one page from a pipeline and annotated notes in any format, and one line for bad input."""
 
 import json
+import re
 
 import pytest
 import spacy
@@ -54,6 +55,25 @@ def test_two_pipelines_without_probabilities(gold, tmp_path):
     assert "Second pipeline: Labels of the gold that the pipeline lacks, all of them missed: DRUG" in printed
     assert "This pipeline gives no confidences" in html
     assert {"errors", "models"} == data_of(html)["lists"].keys()
+
+
+def test_two_pipelines_of_one_name_are_told_apart(gold, tmp_path):
+    for label in ("DRUG", "PROBLEM"):
+        (tmp_path / label).mkdir()
+    models = [ruler(tmp_path / label / "model-best", label) for label in ("DRUG", "PROBLEM")]
+    page = tmp_path / "r.html"
+    printed = run(models[0], gold, page, "--compare", models[1])
+    html = page.read_text(encoding="utf8")
+    assert "en_pipeline 0.0.0 (DRUG)" in html
+    assert "en_pipeline 0.0.0 (PROBLEM)" in html
+    assert re.search(
+        r"F: en_pipeline 0\.0\.0 \(DRUG\) (\d+\.\d\d), .*\(PROBLEM\) (\d+\.\d\d), difference", printed
+    )
+    assert "gives no confidences" in printed
+    run(models[0], gold, page, "--compare", models[1], "--no-text")
+    html = page.read_text(encoding="utf8")
+    assert "en_pipeline 0.0.0 (first)" in html
+    assert "en_pipeline 0.0.0 (second)" in html
 
 
 def test_no_word_of_the_notes_without_text(tmp_path):

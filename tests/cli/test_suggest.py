@@ -116,8 +116,8 @@ def test_a_run_that_failed_goes_on(model, notes, tmp_path, monkeypatch):
 
 def test_bad_input(model, notes, tmp_path):
     out = tmp_path / "out"
-    assert "0 budgets were given" in failed(model, notes, out)
-    assert "2 budgets were given" in failed(model, notes, out, "--words", 5, "--notes", 5)
+    assert "no budget given" in failed(model, notes, out)
+    assert "2 budgets given" in failed(model, notes, out, "--words", 5, "--notes", 5)
     assert "--unit sentence" in failed(model, notes, out, "--notes", 5, "--unit", "sentence")
     assert "the shortest of 6 notes has 4 words" in failed(model, notes, out, "--words", 3)
     assert "no config.cfg there" in failed(tmp_path, notes, out, "--words", 20)

@@ -11,7 +11,7 @@ SURE = 0.95
 """The certainty of a promise for which none is asked."""
 NOTES_LIKE_THESE = (
     "This holds only for notes drawn like those that the threshold was set on: of the same hospital, kinds "
-    "and time, and not trained on. It promises nothing for other notes."
+    "and time, and neither trained nor chosen on. It promises nothing for other notes."
 )
 """What every promise must say."""
 

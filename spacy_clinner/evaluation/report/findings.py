@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -125,6 +126,24 @@ def pipeline_name(nlp: Language) -> str:
     """As spaCy's packages are called: language, name and version."""
     meta = nlp.meta
     return f"{meta['lang']}_{meta.get('name') or 'pipeline'} {meta.get('version') or ''}".strip()
+
+
+def told_apart(first: Findings, second: Findings, *, with_folders: bool) -> tuple[Findings, Findings]:
+    """Two pipelines with names that differ.
+
+    Args:
+        first, second: findings of two pipelines, whose packages may have the same name.
+        with_folders: whether a name may hold the part of its path in which the two differ.
+    """
+    if first.name != second.name:
+        return first, second
+    parts = [Path(findings.path).absolute().parts for findings in (first, second)]
+    pairs = list(zip(parts[0][::-1], parts[1][::-1], strict=False))
+    marks = next((pair for pair in pairs if pair[0] != pair[1]), ("", ""))
+    if not with_folders or not all(marks):
+        marks = ("first", "second")
+    named = [replace(f, name=f"{f.name} ({mark})") for f, mark in zip((first, second), marks, strict=True)]
+    return named[0], named[1]
 
 
 def _scored(note: Note, found: Iterable[tuple[Located, float | None]]) -> ScoredNote:
