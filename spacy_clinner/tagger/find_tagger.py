@@ -33,7 +33,7 @@ def find_tagger(
     pipe = nlp.get_pipe(name) if name in names else None
     if not isinstance(pipe, TrainableTagger):
         raise ClinnerError(
-            f"{callback}: {where} has no clinical_ner named {name!r}: name it in the callback (it "
-            f"has {', '.join(names) or 'no component'})"
+            f"{callback}: {where} has no clinical_ner named {name!r}: name it in the callback, or with "
+            f"--tagger (it has {', '.join(names) or 'no component'})"
         )
     return pipe
