@@ -105,6 +105,14 @@ def suggest(
             rich_help_panel=CHOICE,
         ),
     ] = None,
+    leave_out: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Notes that annotators have just now, such as what this command wrote before. Their texts "
+            "are left out, annotated or not. May be given again.",
+            rich_help_panel=CHOICE,
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of random choices.", rich_help_panel=CHOICE)] = 0,
     tagger: Annotated[
         str, typer.Option(help="Name of the clinical_ner.", rich_help_panel=INPUT)
@@ -137,6 +145,7 @@ def suggest(
     require_free(out)
     use_gpu(gpu_id)
     known = [note for path in labelled or () for note in _labelled(path)]
+    away = [note for path in leave_out or () for note in _read(path)]
     reading = SourceCounts()
     columns = columns_of(text_column, id_column, None)
     files = list(note_files(notes, reading.unread, ANNOTATED))
@@ -148,6 +157,7 @@ def suggest(
             *(nlp, files, choice),
             root=notes if notes.is_dir() else notes.parent,
             labelled=known,
+            left_out=away,
             columns=columns,
             log=log,
             reading=reading,
@@ -202,13 +212,17 @@ def _labelled(path: Path) -> list[Note]:
     Raises:
         ClinnerError: if nobody annotated any of them.
     """
-    notes = list(read_notes(path, repairs=Repairs(skip_bad=True, count_unknown=True)))
+    notes = _read(path)
     if not any(note.annotated for note in notes):
         raise ClinnerError(
             f"--labelled {path}: no annotated note among {len(notes):,}: give notes that are labelled, or "
-            "leave it out"
+            "leave it out (--leave-out takes notes that nobody has annotated yet)"
         )
     return notes
+
+
+def _read(path: Path) -> list[Note]:
+    return list(read_notes(path, repairs=Repairs(skip_bad=True, count_unknown=True)))
 
 
 def _log(out: Path, model: Path, choice: Choice) -> ScoreLog | None:

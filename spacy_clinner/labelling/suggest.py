@@ -1,7 +1,7 @@
 """What to label next: the notes or sentences of which a tagger is least certain, on a budget."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -133,6 +133,7 @@ def suggest(
     *,
     root: Path | None = None,
     labelled: Sequence[Note] = (),
+    left_out: Sequence[Note] = (),
     columns: Columns = OMOP,
     log: ScoreLog | None = None,
     reading: SourceCounts | None = None,
@@ -149,6 +150,7 @@ def suggest(
         choice: how units are chosen.
         root: the directory that the files are in, from which ids are told; None for their own.
         labelled: notes whose texts are left out, and from which chosen units are to differ.
+        left_out: likewise, whether annotated or not, such as notes that annotators have just now.
         columns: of tables.
         log: scores of a run that was stopped; None to begin anew.
         reading: is told what was met; None if nobody looks.
@@ -160,7 +162,7 @@ def suggest(
     """
     reading = SourceCounts() if reading is None else reading
     source = NoteSource(files, root or Path(), choice.kind, columns, nlp.max_length)
-    known = labelled_digests(labelled, choice.kind)
+    known = labelled_digests((*labelled, *(replace(note, annotated=True) for note in left_out)), choice.kind)
     uncertainty = uncertainty_of(nlp, choice)
     vectors = vectors_by(nlp, choice) if choice.diversity else None
     candidates = find_candidates(nlp, source, uncertainty, known, log, reading, on_note)
@@ -171,7 +173,7 @@ def suggest(
     predicted = predicted_pool(nlp, source, pool, vectors)
     chosen = list(range(len(pool)))
     if vectors is not None:
-        texts = [note.text for note in labelled if note.annotated]
+        texts = [note.text for note in (*(n for n in labelled if n.annotated), *left_out)]
         centers = vectors_of_texts(nlp, texts, vectors) if texts else None
         chosen = _most_different(choice, words[preferred], predicted, centers)
     units = [ChosenUnit(pool[i], predicted[i]) for i in chosen]

@@ -98,6 +98,18 @@ def test_labelled_notes_and_bad_records_are_counted(model, tmp_path):
     assert "all of it was chosen" in output
 
 
+@pytest.mark.parametrize("more", [(), ("--diversity",)], ids=["plain", "diverse"])
+def test_what_annotators_have_just_now_is_left_out(model, notes, tmp_path, more):
+    """Tasks of Label Studio that nobody has submitted are not annotated."""
+    for form in ("label-studio", "brat"):
+        away = tmp_path / form
+        output = passed(model, notes, away, "--notes", 2, "--format", form)
+        assert "2 notes, " in output
+        output = passed(model, notes, tmp_path / f"{form}-next", "--notes", 6, "--leave-out", away, *more)
+        assert "4 notes of" in output
+        assert "2 labelled, 0 copies" in output
+
+
 def test_a_run_that_failed_goes_on(model, notes, tmp_path, monkeypatch):
     def stop(*_):
         raise KeyboardInterrupt
