@@ -32,7 +32,7 @@ from spacy_clinner.evaluation.offsets import require_predictions
 from spacy_clinner.evaluation.report.findings import Findings, find_mentions, pipeline_name, told_apart
 from spacy_clinner.evaluation.report.plotting import pyplot
 from spacy_clinner.evaluation.report.step_files import read_curve, read_review
-from spacy_clinner.evaluation.report.two_models import compare_models
+from spacy_clinner.evaluation.report.two_models import TwoModels
 from spacy_clinner.formats.annotation_layers import LayerChoice
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.record import Note
@@ -128,8 +128,8 @@ def report(
         msg.warn(notice)
     shares = ", ".join(f"{name} {_percent(page.scores[key])}" for name, key in _NAMES.items())
     msg.good(f"{out}: {len(first.notes):,} notes, {shares}; {page.shown:,} of {page.errors:,} errors")
-    if second is not None:
-        print(_compared(first, second))
+    if second is not None and page.models is not None:
+        print(_compared(first, second, page.models))
     if not first.has_confidences and first.found_count:
         print(f"{first.name} gives no confidences, so there is no reliability and no threshold on the page")
     if compare is None:
@@ -143,9 +143,9 @@ def _percent(score: Sequence[float | None]) -> str:
     return "-" if score[0] is None else f"{100 * score[0]:.2f}"
 
 
-def _compared(first: Findings, second: Findings) -> str:
+def _compared(first: Findings, second: Findings, models: TwoModels) -> str:
     """The F1 of both pipelines."""
-    row = compare_models(first, second).scores[-1]
+    row = models.scores[-1]
     scores = (
         f"{findings.name} {100 * f1:.2f}" for findings, f1 in ((first, row.first), (second, row.second))
     )

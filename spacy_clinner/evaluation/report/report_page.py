@@ -73,6 +73,7 @@ class Report(NamedTuple):
         shown: how many errors are in it.
         errors: how many there are.
         notices: those of the options, and what the findings themselves warn of.
+        models: how the second pipeline differs; None without one.
     """
 
     html: str
@@ -80,6 +81,7 @@ class Report(NamedTuple):
     shown: int
     errors: int
     notices: list[str]
+    models: TwoModels | None
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def build_report(
         data=Markup(as_json(data)),
         **context,
     )
-    return Report(html, strict, len(errors.items), errors.total, notices)
+    return Report(html, strict, len(errors.items), errors.total, notices, context["models"])
 
 
 def _title(first: Findings, second: Findings | None) -> str:
