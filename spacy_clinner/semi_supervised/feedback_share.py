@@ -14,19 +14,16 @@ class FeedbackShare:
 
     Where the first is below a hundredth of the second, the teacher learns what it would learn without its
     student, and Meta Pseudo Labels is self-training at a higher price.
-
-    Args:
-        name: of the student, for the warning.
     """
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self) -> None:
         self._shares: list[float] = []
 
-    def add(self, feedback: float, others: float, *, counts: bool) -> dict[str, float]:
+    def add(self, name: str, feedback: float, others: float, *, counts: bool) -> dict[str, float]:
         """Take note of a step of the teacher, and warn once, of the median of the first `STEPS`.
 
         Args:
+            name: of the student, for the warning.
             feedback: length of the feedback's gradient, with its weight.
             others: length of the sum of the other gradients; 0 if there are none.
             counts: whether the weights of the terms have risen to what the config says.
@@ -41,7 +38,7 @@ class FeedbackShare:
             self._shares.append(share)
             if len(self._shares) == STEPS and (usual := statistics.median(self._shares)) < LEAST:
                 warnings.warn(
-                    f"{self._name}: the feedback of Meta Pseudo Labels is {100 * usual:.2g} % of the "
+                    f"{name}: the feedback of Meta Pseudo Labels is {100 * usual:.2g} % of the "
                     f"teacher's other gradients (median of {STEPS} steps), so the teacher learns next to "
                     "nothing from its student: raise feedback.weight, or set feedback.measure = "
                     '"cosine"; or take self-training, which costs half',

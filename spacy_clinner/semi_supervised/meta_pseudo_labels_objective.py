@@ -132,7 +132,7 @@ class MetaPseudoLabels:
         self._learn_rate = 0.0
         self._displacement: Vector = {}
         self._usual_feedback: float | None = None
-        self._share: FeedbackShare | None = None
+        self._share = FeedbackShare()
 
     def __call__(self, ner: Learner, examples: Sequence[Example]) -> Update:
         """See `Objective`.
@@ -280,10 +280,9 @@ class MetaPseudoLabels:
     def _feedback_share(self, ner: Learner, feedback: float) -> dict[str, float]:
         """The feedback's part of the teacher's step, beside the other terms, which it has collected."""
         settings = self._settings
-        self._share = self._share or FeedbackShare(ner.name)
         warmups = (settings.feedback.warmup, settings.labelled.warmup, settings.consistency.warmup)
         is_warm = self._since_begin >= max(warmups)
-        return self._share.add(feedback, collected_norm(self.teacher.model), counts=is_warm)
+        return self._share.add(ner.name, feedback, collected_norm(self.teacher.model), counts=is_warm)
 
     def _gain(self, ner: Learner) -> float | None:
         """h as a difference: how much the student's step has lowered its loss on labelled text.
