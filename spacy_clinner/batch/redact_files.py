@@ -183,9 +183,7 @@ def redact_files(
     """
     require_pipeline(settings.model)
     require_usable_gpu(settings.gpu_id)
-    require_outside(settings.source, settings.out)
-    if settings.file_names == "keep":
-        require_another_folder(settings.source, settings.out)
+    require_apart(settings.source, settings.out, settings.file_names)
     require_redactable(settings.columns)
     made_by = _what_makes_the_output(settings)
     files = note_files(settings.source, unread, REDACTED)
@@ -197,6 +195,17 @@ def redact_files(
     work = partial(_make_work, settings, facts, on_note if processes <= 1 else None)
     results = run_over_files(files, work, processes, ends_task=may_be_large)
     return map(partial(_with_missing, missing_records(settings.out)), results)
+
+
+def require_apart(source: Path, out: Path, file_names: FileNames) -> None:
+    """Stop before a run would read what it writes, or write over what it reads.
+
+    Raises:
+        ClinnerError: if the output lies in the source, or would be called as what is read there.
+    """
+    require_outside(source, out)
+    if file_names == "keep":
+        require_another_folder(source, out)
 
 
 def _require_own_lines(settings: RedactionSettings) -> None:

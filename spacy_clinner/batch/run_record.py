@@ -7,6 +7,8 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from spacy_clinner.batch.line_files import keep_lines, read_lines
@@ -82,6 +84,28 @@ def require_same_run(out: Path, root: Path, secret: bytes, settings: dict[str, s
         return
     with written_privately(path) as temporary:
         temporary.write_text(json.dumps(record, indent=0) + "\n", encoding="ascii")
+
+
+@contextmanager
+def removed_on_error(out: Path, root: Path, files: Iterable[Path]) -> Iterator[None]:
+    """Remove what a run makes beside its output, if an error ends it before anything is in the output.
+
+    A secret that nothing was made with is a confidential file that nobody needs. Files that were there before
+    stay, and so does everything once the output holds something, since the next run goes on with it.
+
+    Args:
+        out: directory to write to.
+        root: directory that is read.
+        files: what the run may make.
+    """
+    new = [path for path in files if not path.exists()]
+    try:
+        yield
+    except (ClinnerError, OSError):
+        if out.is_file() or not _holds_output(out, root):
+            for path in new:
+                path.unlink(missing_ok=True)
+        raise
 
 
 def run_mark(out: Path, secret: bytes) -> dict[str, str]:

@@ -8,11 +8,11 @@ import typer
 from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.batch.note_files import REDACTED, note_files
 from spacy_clinner.batch.patients import Patients
-from spacy_clinner.batch.redact_files import RedactionSettings, read_secret, redact_files
+from spacy_clinner.batch.redact_files import RedactionSettings, read_secret, redact_files, require_apart
 from spacy_clinner.batch.redacted_names import FileNames
 from spacy_clinner.batch.redaction_report import NO_PROMISE
 from spacy_clinner.batch.rows.columns import Columns
-from spacy_clinner.batch.run_record import beside
+from spacy_clinner.batch.run_record import beside, removed_on_error
 from spacy_clinner.batch.spark_runs import SparkRun, is_url, run_on_spark, spark_path
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.gpu_option import GpuId
@@ -219,50 +219,58 @@ def redact(
             threshold = promised_redaction(
                 model, wanted, RedactionRules(chosen, also_rules, presidio)
             ).threshold
-        _on_spark(
-            SparkRun(source, out, master, read_format, spark_conf or ()),
-            model,
-            columns,
-            secret=_secret_of(out, secret),
-            patient=patient,
-            mode=mode,
-            threshold=threshold,
-            date_order=date_order,
-            ages=ages,
-            labels=chosen,
-            also_rules=also_rules,
-            presidio=presidio,
-        )
+        key_file = _secret_of(out, secret)
+        # what lies at a URL is not seen from here
+        with removed_on_error(out, source, [] if is_url(out) else [key_file]):
+            _on_spark(
+                SparkRun(source, out, master, read_format, spark_conf or ()),
+                model,
+                columns,
+                secret=key_file,
+                patient=patient,
+                mode=mode,
+                threshold=threshold,
+                date_order=date_order,
+                ages=ages,
+                labels=chosen,
+                also_rules=also_rules,
+                presidio=presidio,
+            )
         return
     promise = None
     if wanted is not None:
         use_gpu(gpu_id)
         promise = promised_redaction(model, wanted, RedactionRules(chosen, also_rules or presidio, presidio))
         threshold = promise.threshold
-    settings = RedactionSettings(
-        model,
-        source,
-        out,
-        read_secret(secret or beside(out, "secret"), source, out),
-        mode,
-        threshold,
-        date_order,
-        file_names,
-        patients,
-        report,
-        offsets,
-        ages,
-        gpu_id,
-        patient_pattern,
-        patient,
-        keep_labels=chosen_labels(keep_labels or ""),
-        labels=chosen,
-        also_rules=also_rules or presidio,
-        presidio=presidio,
-        columns=columns,
-        promise=promise,
-    )
-    summary = _redacted(settings, processes)
+    require_apart(source, out, file_names)
+    key_file = secret or beside(out, "secret")
+    root = source if source.is_dir() else source.parent
+    made = [key_file, beside(out, "settings"), *filter(None, (report, offsets))]
+    with removed_on_error(out, root, made):
+        settings = RedactionSettings(
+            model,
+            source,
+            out,
+            read_secret(key_file, source, out),
+            mode,
+            threshold,
+            date_order,
+            file_names,
+            patients,
+            report,
+            offsets,
+            ages,
+            gpu_id,
+            patient_pattern,
+            patient,
+            keep_labels=chosen_labels(keep_labels or ""),
+            labels=chosen,
+            also_rules=also_rules or presidio,
+            presidio=presidio,
+            columns=columns,
+            promise=promise,
+        )
+        summary = _redacted(settings, processes)
     summary.print_all()
     if not summary.is_complete:
         raise typer.Exit(1)

@@ -134,3 +134,38 @@ def test_a_run_that_an_older_version_has_begun(model, wards):
     assert "another --mode" in output
     assert "another --patient-pattern" in output
     assert len(list(read_brat(wards / "out"))) == 1
+
+
+@pytest.fixture
+def of_numbers(tmp_path):
+    """A pipeline that finds nothing identifying."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": "DOSE", "pattern": "5 mg"}])
+    nlp.to_disk(tmp_path / "numbers")
+    return tmp_path / "numbers"
+
+
+def left_beside(wards):
+    return sorted(path.name for path in wards.glob("out*"))
+
+
+def test_an_error_before_the_first_note_leaves_no_files(of_numbers, wards):
+    report = ("--report", wards / "out.jsonl", "--offsets", wards / "out.offsets")
+    refused(of_numbers, wards / "cardio", wards / "out", *report)
+    refused(of_numbers, wards / "nothing", wards / "out", *report)
+    assert left_beside(wards) == []
+
+
+def test_an_error_leaves_a_secret_that_was_there(of_numbers, wards):
+    (wards / "out.secret").write_text("0123456789abcdef")
+    (wards / "out.secret").chmod(0o600)
+    refused(of_numbers, wards / "cardio", wards / "out")
+    assert left_beside(wards) == ["out.secret"]
+
+
+def test_an_error_of_a_later_run_leaves_all_files(model, wards):
+    run(model, wards / "cardio", wards / "out")
+    before = left_beside(wards)
+    refused(model, wards / "neuro", wards / "out")
+    assert left_beside(wards) == before
+    assert "out.secret" in before
