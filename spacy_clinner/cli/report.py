@@ -33,6 +33,7 @@ from spacy_clinner.evaluation.report.findings import Findings, find_mentions, pi
 from spacy_clinner.evaluation.report.plotting import pyplot
 from spacy_clinner.evaluation.report.step_files import read_curve, read_review
 from spacy_clinner.evaluation.report.two_models import TwoModels
+from spacy_clinner.evaluation.saved_text import temperatures
 from spacy_clinner.formats.annotation_layers import LayerChoice
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.record import Note
@@ -158,7 +159,7 @@ def _find(model: Path, notes: Sequence[Note], spans_key: str | None) -> tuple[Fi
         nlp = spacy.load(model)
     require_predictions(nlp, spans_key, str(model))
     scored = progress(find_mentions(nlp, notes, str(model), spans_key), "notes", annotated_count(notes))
-    findings = Findings(pipeline_name(nlp), str(model), list(scored))
+    findings = Findings(pipeline_name(nlp), str(model), list(scored), temperatures(model))
     return findings, _lacking(nlp, findings, spans_key)
 
 

@@ -6,13 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from spacy_clinner.evaluation.intervals import LEAST_DOCUMENTS
 from spacy_clinner.evaluation.significance import Counts, Difference, bootstrap_over_corpora
 from spacy_clinner.studies.measures import MEASURES
 from spacy_clinner.studies.results import Column, Results, System
 
 SIGNIFICANT = 0.05
-LEAST_DOCUMENTS = 10
-"""Of each corpus. Of fewer, resampling draws the same ones again and its intervals are too narrow."""
 LEAST_SEEDS = 2
 """That both systems have: one training does not tell whether the method or the seed makes a difference."""
 _NORMAL = 1.96

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import srsly
 from wasabi import table
 
+from spacy_clinner.evaluation.intervals import LEAST_DOCUMENTS
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.studies.cells import Cell, reported_cells
 from spacy_clinner.studies.comparison import (
-    LEAST_DOCUMENTS,
     Comparison,
     Entry,
     compare,

@@ -1,8 +1,8 @@
 """What a pipeline finds in annotated notes, beside what is annotated there."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -52,11 +52,14 @@ class Findings:
         name: of the pipeline, as its package is called.
         path: as it was given; no page that leaves the hospital has it.
         notes: in the order of the files.
+        temperatures: what scores are divided by for confidences, of the taggers that have such a number, by
+            their names.
     """
 
     name: str
     path: str
     notes: Sequence[ScoredNote]
+    temperatures: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def labels(self) -> list[str]:

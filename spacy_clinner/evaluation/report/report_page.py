@@ -8,6 +8,7 @@ import numpy as np
 from markupsafe import Markup
 
 from spacy_clinner.evaluation.intervals import LEAST_DOCUMENTS, SAMPLES, Interval
+from spacy_clinner.evaluation.mention_pairs import Kind
 from spacy_clinner.evaluation.report.charts import draw_learning_curve, draw_reliability, draw_thresholds
 from spacy_clinner.evaluation.report.confidence_tables import (
     ThresholdCurve,
@@ -29,6 +30,7 @@ from spacy_clinner.evaluation.report.score_tables import (
     type_rows,
 )
 from spacy_clinner.evaluation.report.step_files import CurveFile, Suspect
+from spacy_clinner.evaluation.report.summary import calibration_line, summary_lines
 from spacy_clinner.evaluation.report.two_models import TwoModels, compare_models
 
 MEANINGS = {
@@ -127,14 +129,15 @@ def build_report(
     errors = lists.errors()
     schemas = schema_rows(first)
     strict = dict(zip(("precision", "recall", "f_score"), schemas[0][2:], strict=True))
+    types, kinds = type_rows(first), kind_counts(first.notes)
     notices = [*options.notices, *_few_notes(first)]
     data: dict[str, Any] = {"lists": {"errors": _data_of(errors)}}
     context = {
         "tiles": _tiles(strict, mean_over_types(first), first),
         "schemas": [(row, MEANINGS[row.name]) for row in schemas],
         "outcome_names": OUTCOME_NAMES,
-        "types": type_rows(first),
-        **_what_goes_wrong(first),
+        "types": types,
+        **_what_goes_wrong(first, kinds),
         **_confidences(plot, first, data),
         "worst": [(row, lists.names[row.place]) for row in worst_notes(first.notes)],
         **_models(lists, first, second, data),
@@ -146,6 +149,10 @@ def build_report(
         "samples": SAMPLES,
         "p_value": _p_value,
     }
+    context["summary"] = [
+        *summary_lines(first, kinds, types, context["reliability"]),
+        *_summary_of_steps(context, options),
+    ]
     html = render_page(
         "report.html",
         _title(first, second),
@@ -208,8 +215,7 @@ def _tiles(
     ]
 
 
-def _what_goes_wrong(findings: Findings) -> dict[str, Any]:
-    counts = kind_counts(findings.notes)
+def _what_goes_wrong(findings: Findings, counts: dict[Kind, int]) -> dict[str, Any]:
     table = confusions(findings)
     return {
         "correct": counts["correct"],
@@ -269,7 +275,7 @@ def _confidences(plot: Any, findings: Findings, data: dict[str, Any]) -> dict[st
     unsure = findings.unsure_count
     says = (
         "On the dashed line a confidence is as good as it says; below it the pipeline is too sure of itself. "
-        f"Calibration error: {100 * measured.error:.1f} points."
+        f"Calibration error: {100 * measured.error:.1f} points. {calibration_line(findings)}"
     )
     if unsure:
         says += (
@@ -324,6 +330,14 @@ def _says_of(models: TwoModels, first: Findings, second: Findings) -> str:
     return (
         f"{names}The {better} one has the higher F1, and that is more than chance would make of these notes."
     )
+
+
+def _summary_of_steps(context: dict[str, Any], options: ReportOptions) -> list[str]:
+    """What the second pipeline, the learning curve and the doubtful labels come to."""
+    lines = [context["models_says"]] if context["models"] else []
+    lines += [] if options.curve is None else options.curve.answers
+    lines += [] if options.review is None else [f"Labels that are doubtful: {len(options.review):,}."]
+    return lines
 
 
 def _steps(
