@@ -16,7 +16,7 @@ from spacy_clinner.cli.gpu_option import GpuId
 from spacy_clinner.cli.help_text import INPUT, METHOD, OUTPUT, HelpfulCommand
 from spacy_clinner.cli.help_text import examples as help_examples
 from spacy_clinner.cli.next_step import next_step
-from spacy_clinner.cli.progress import progress
+from spacy_clinner.cli.progress import count_bar, progress
 from spacy_clinner.cli.reliability_tables import Change, Judged, change, change_record, reliability_table
 from spacy_clinner.cli.shared_options import TrainedModel
 from spacy_clinner.errors import ClinnerError
@@ -149,12 +149,13 @@ def _by_temperature(
 ) -> None:
     from spacy_clinner.imbalance.temper_pipeline import temper
 
-    done = temper(model, notes, out, tagger=tagger, held_out=dev, watch=_watch)
-    mentions = done.scored
-    correct, labels = mentions.correct.tolist(), mentions.labels
-    found = change(
-        Judged(done.before.tolist(), correct, labels), Judged(done.after.tolist(), correct, labels)
-    )
+    with count_bar("temperatures tried") as advance:
+        done = temper(model, notes, out, tagger=tagger, held_out=dev, watch=_watch, on_temperature=advance)
+        mentions = done.scored
+        correct, labels = mentions.correct.tolist(), mentions.labels
+        found = change(
+            Judged(done.before.tolist(), correct, labels), Judged(done.after.tolist(), correct, labels)
+        )
     print(reliability_table(found))
     forget_calibration_error(out)
     scored = "cross-validation" if dev is None else "held-out notes"

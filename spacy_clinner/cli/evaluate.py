@@ -24,7 +24,6 @@ from spacy_clinner.cli.guarantee_options import (
     SetOn,
     Sure,
     promised_redaction,
-    read_set_on,
     wanted_promise,
 )
 from spacy_clinner.cli.help_text import OUTPUT, HelpfulCommand, examples
@@ -203,7 +202,7 @@ def evaluate(
         rows += [(f"phi_{name}", counts) for name, counts in ways]
         identifiers = count_identifiers(predicted, nlp.lang or "en")
         print(_identifier_table(identifiers))
-    kept = None if promise is None or set_on is None else _print_kept(predicted, chosen, gold, set_on)
+    kept = None if wanted is None else _print_kept(predicted, chosen, gold, wanted.notes.notes)
     if output is not None:
         record: dict[str, object] = {name: _record(counts) for name, counts in rows}
         if identifiers:
@@ -219,10 +218,13 @@ def evaluate(
 
 
 def _print_kept(
-    predicted: Sequence[tuple[Note, list[Located]]], labels: Sequence[str] | None, gold: Path, set_on: Path
+    predicted: Sequence[tuple[Note, list[Located]]],
+    labels: Sequence[str] | None,
+    gold: Path,
+    set_on: Sequence[Note],
 ) -> dict[str, int]:
     """How much of a promise the scored notes bear out."""
-    known = {note.text for note in read_set_on(set_on)[0]}
+    known = {note.text for note in set_on}
     shared = sum(note.text in known for note, _ in predicted)
     if shared:
         msg.warn(f"{shared:,} of the scored notes are in --set-on too, so they say less of other notes")

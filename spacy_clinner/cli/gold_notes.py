@@ -1,4 +1,4 @@
-"""Annotated notes that a command scores a pipeline on, and what is said of reading them."""
+"""Annotated notes that a command works on, and what is said of reading them."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,8 +20,14 @@ def read_gold(
     options: FormatOptions,
     *,
     skip_bad: bool = False,
+    purpose: str = "score by",
 ) -> list[Note]:
     """The notes of the gold, those that nobody annotated among them; prints what was mended or left out.
+
+    Args:
+        gold: a file or directory.
+        file_format, annotators, options, skip_bad: how it is read.
+        purpose: what there is nothing to do without annotation, for the error.
 
     Raises:
         ClinnerError: if notes cannot be read, or none is annotated.
@@ -33,7 +39,7 @@ def read_gold(
     notes = read_merged(gold, known, rule, repairs=repairs, copies=copies, options=options)
     repairs.require_no_bad(gold)
     _print_reading(repairs, copies, annotators)
-    left_out = _unannotated(notes, gold)
+    left_out = _unannotated(notes, gold, purpose)
     if left_out:
         print(f"notes without annotation, left out: {left_out:,}")
     return notes
@@ -51,17 +57,17 @@ def _print_reading(repairs: Repairs, copies: Copies, annotators: Annotators) -> 
     for line in copies.merged_lines():
         print(line)
     if copies.merged:
-        print(f"  scored by --annotators {annotators}")
+        print(f"  merged by --annotators {annotators}")
     for line in repairs.warnings(SHOWN_PLACES):
         print(line)
 
 
-def _unannotated(notes: Sequence[Note], gold: Path) -> int:
+def _unannotated(notes: Sequence[Note], gold: Path, purpose: str) -> int:
     """How many notes nobody annotated; an error if that is all of them."""
     count = len(notes) - annotated_count(notes)
     if count == len(notes):
         raise ClinnerError(
-            f"{gold}: no annotated note among {count:,}, so there is nothing to score by: check the path, "
-            "--format and that the annotation files lie there"
+            f"{gold}: no annotated note among {count:,}, so there is nothing to {purpose}: check the "
+            "path, --format and that the annotation files lie there"
         )
     return count

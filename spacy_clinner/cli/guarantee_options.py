@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -66,17 +68,35 @@ SetOn = Annotated[
 _REPEATED = re.compile(r"(.+)-\d+")
 
 
-class Wanted(NamedTuple):
-    """A promise that is asked for, and the notes to set the threshold on."""
+@dataclass(frozen=True)
+class Wanted:
+    """A promise that is asked for, and the notes to set the threshold on.
+
+    Attributes:
+        asked: what is to hold.
+        set_on: file or directory of annotated notes.
+    """
 
     asked: Asked
     set_on: Path
+
+    @cached_property
+    def notes(self) -> "SetOnNotes":
+        """The notes to set the threshold on, which are read once."""
+        return read_set_on(self.set_on)
 
     @property
     def options(self) -> tuple[object, ...]:
         """The same on another command line."""
         recall, sure, unit = self.asked.recall, self.asked.sure, self.asked.unit
         return ("--recall", recall, "--sure", sure, "--recall-of", unit, "--set-on", self.set_on)
+
+
+class SetOnNotes(NamedTuple):
+    """Annotated notes, and which of them are parts of one."""
+
+    notes: list[Note]
+    unit_of: Callable[[Note], str]
 
 
 class RedactionRules(NamedTuple):
@@ -164,7 +184,7 @@ def print_promise(promise: Promise) -> None:
 
 
 def _promise(nlp: Language, wanted: Wanted, find: Find, labels: Collection[str] | None) -> Promise:
-    notes, unit_of = read_set_on(wanted.set_on)
+    notes, unit_of = wanted.notes
     processed = progress(processed_notes(nlp, notes), "notes", len(notes))
     counts = count_found(processed, find, labels=labels, unit_of=unit_of)
     promise = promised_threshold(counts, wanted.asked, str(wanted.set_on))
@@ -172,7 +192,7 @@ def _promise(nlp: Language, wanted: Wanted, find: Find, labels: Collection[str] 
     return promise
 
 
-def read_set_on(path: Path) -> tuple[list[Note], Callable[[Note], str]]:
+def read_set_on(path: Path) -> SetOnNotes:
     """The annotated notes of a file or directory, and which are parts of one.
 
     The documents of a .spacy file may be sentences. Those of one note have its id, with numbers from the
@@ -195,7 +215,7 @@ def read_set_on(path: Path) -> tuple[list[Note], Callable[[Note], str]]:
         match = _REPEATED.fullmatch(note.id)
         return match[1] if match and match[1] in ids else note.id
 
-    return notes, unit_of
+    return SetOnNotes(notes, unit_of)
 
 
 def _loaded(model: Path) -> Language:

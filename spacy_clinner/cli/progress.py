@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from tqdm import tqdm
 
@@ -50,6 +50,27 @@ def loss_bar(title: str, unit: str, total: int | None, done: int) -> Iterator[Ca
             bar.update()
 
         yield advance
+
+
+@contextmanager
+def count_bar(unit: str) -> Iterator[Callable[[], object]]:
+    """A bar that is called for each item; it is there from the first one on, so that others may come before.
+
+    Args:
+        unit: what an item is, in the plural.
+    """
+    bars: list[tqdm[NoReturn]] = []
+
+    def advance() -> None:
+        if not bars:
+            bars.append(tqdm(unit=f" {unit}", disable=None))
+        bars[0].update()
+
+    try:
+        yield advance
+    finally:
+        for bar in bars:
+            bar.close()
 
 
 def note_total(source: Path) -> int | None:

@@ -14,6 +14,7 @@ from wasabi import msg, table
 from spacy_clinner.batch.gpu import require_usable_gpu, use_gpu
 from spacy_clinner.batch.output_paths import PlacesBelow, require_outside
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
+from spacy_clinner.cli.gold_notes import read_gold
 from spacy_clinner.cli.gpu_option import GpuId
 from spacy_clinner.cli.help_text import METHOD, OUTPUT, examples
 from spacy_clinner.cli.many_values import ManyValues
@@ -30,16 +31,14 @@ from spacy_clinner.cli.shared_options import (
     ShowText,
     SkipBad,
 )
-from spacy_clinner.corpus.note_formats import detect_format, read_merged
 from spacy_clinner.corpus.tokenization import blank_pipeline
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_fractions, require_pipeline
 from spacy_clinner.formats.annotation_layers import LayerChoice
-from spacy_clinner.formats.annotators import Annotators, Copies
+from spacy_clinner.formats.annotators import Annotators
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.formats.registry import FormatOptions
-from spacy_clinner.formats.repairs import Repairs
 
 if TYPE_CHECKING:
     from spacy_clinner.labelling.mislabelled.review import FoldJob
@@ -148,21 +147,13 @@ def _read(
     corpus: Path, file_format: InputFormat, annotators: Annotators, skip_bad: bool, options: FormatOptions
 ) -> list[Note]:
     """The annotated notes, with a word on what was mended."""
-    repairs, copies = Repairs(skip_bad=skip_bad, gather_bad=True), Copies()
-    known = detect_format(corpus) if file_format == "auto" else file_format
-    rule = None if known == "spacy" else annotators
-    notes = read_merged(corpus, known, rule, repairs=repairs, copies=copies, options=options)
-    repairs.require_no_bad(corpus)
-    for line in (*repairs.summary(), *copies.merged_lines()):
-        print(line)
+    notes = read_gold(corpus, file_format, annotators, options, skip_bad=skip_bad, purpose="review")
     annotated = [note for note in notes if note.annotated]
     if not any(note.mentions for note in annotated):
         raise ClinnerError(
             f"{corpus}: no annotated mention in {len(notes):,} notes, so there is nothing to review: check "
             "the path, --format and that the annotation files lie there"
         )
-    if len(annotated) < len(notes):
-        print(f"notes without annotation, left out: {len(notes) - len(annotated):,}")
     return annotated
 
 

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -117,12 +118,10 @@ def read_examples(nlp: Language, path: Path) -> list[Example]:
     """
     if not path.exists():
         raise ClinnerError(f"{path}: no such file: give annotated notes as .spacy")
-    if path.is_file() and path.suffix != ".spacy":
-        raise ClinnerError(f"{path}: no .spacy file: convert the notes with spacy clinner convert")
-    try:
-        return list(Corpus(path)(nlp))
-    except ValueError:
-        raise ClinnerError(f"{path}: no .spacy file: convert the notes with spacy clinner convert") from None
+    with suppress(ValueError):  # of a file that is none, whatever its name
+        if path.is_dir() or path.suffix == ".spacy":
+            return list(Corpus(path)(nlp))
+    raise ClinnerError(f"{path}: no .spacy file: convert the notes with spacy clinner convert")
 
 
 def _load(model: Path, tagger: str, settings: dict[str, Any]) -> tuple[Language, str]:

@@ -1,6 +1,6 @@
 """What a tagger says of annotated notes: mentions, which of them are right, and the scores behind them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -42,14 +42,21 @@ class TaggedMentions:
         tags: what its tags stand for.
         notes: what was tagged.
         max_padded_tokens: bound on a padded batch.
+        on_temperature: is called whenever the probabilities of one temperature are known.
     """
 
     def __init__(
-        self, crf: LinearChainCrf, tags: TagSet, notes: Sequence[TaggedNote], max_padded_tokens: int = 50_000
+        self,
+        crf: LinearChainCrf,
+        tags: TagSet,
+        notes: Sequence[TaggedNote],
+        max_padded_tokens: int = 50_000,
+        on_temperature: Callable[[], object] = lambda: None,
     ) -> None:
         self.crf = crf
         self.tags = tags
         self.notes = [note for note in notes if note.mentions]
+        self.on_temperature = on_temperature
         self._batches = list(bounded_batches([len(note.scores) for note in self.notes], max_padded_tokens))
 
     @property
@@ -73,6 +80,7 @@ class TaggedMentions:
         with torch.inference_mode():
             for batch in self._batches:
                 by_note.update(zip(batch, self._of_batch(batch, temperature), strict=True))
+        self.on_temperature()
         return np.array([p for i in range(len(self.notes)) for p in by_note[i]], dtype=float)
 
     def _of_batch(self, batch: Sequence[int], temperature: float) -> list[list[float]]:

@@ -64,6 +64,7 @@ def temper(
     tagger: str = "clinical_ner",
     held_out: Path | None = None,
     watch: Watch = iter,
+    on_temperature: Callable[[], object] = lambda: None,
 ) -> Tempered:
     """Fit a temperature to the tagger of a saved pipeline, and save the pipeline with it.
 
@@ -74,6 +75,7 @@ def temper(
         tagger: name of the `clinical_ner`.
         held_out: notes to tell what it brings, as .spacy; None for cross-validation over `notes`.
         watch: passes examples on, such as a progress bar.
+        on_temperature: is called for each temperature that is tried, also later by `Tempered.after`.
 
     Raises:
         ClinnerError: on a missing model or corpus, a pipeline without that tagger or with a calibrator of it,
@@ -88,6 +90,7 @@ def temper(
     if not examples or (held_out is not None and not others):
         raise ClinnerError(f"{notes if not examples else held_out}: no annotated note there: give others")
     mentions = mentions_of(nlp, watch(examples), ner)
+    mentions.on_temperature = on_temperature
     found = Tempered(
         ner.temperature,
         fitted_temperature(mentions),

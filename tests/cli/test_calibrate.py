@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
 from spacy_clinner.evaluation.saved_text import audit
+from spacy_clinner.imbalance.temper_pipeline import temper
 from tests.conftest import TEXTS, entities, make_doc
 
 
@@ -152,6 +153,15 @@ def test_a_temperature_leaves_entities_and_is_written_down(model, train_path, tm
     shown = CliRunner().invoke(app, ["audit", str(out)])
     assert f"clinical_ner: temperature {temperature:.2f}" in " ".join(shown.output.split())
     assert "temperature" not in CliRunner().invoke(app, ["audit", str(model)]).output
+
+
+def test_each_temperature_that_is_tried_is_told(model, train_path, tmp_path):
+    tried = []
+    done = temper(model, train_path, tmp_path / "out", on_temperature=lambda: tried.append(1))
+    fitting = len(tried)
+    assert fitting > 10  # of a golden-section search
+    assert len(done.after) == len(done.mentions.correct)
+    assert len(tried) > fitting
 
 
 def test_a_temperature_scored_on_other_notes_and_fitted_again(model, train_path, tmp_path):

@@ -129,6 +129,18 @@ def test_annotate(folder, tmp_path):
     assert list((tmp_path / "out").rglob("*.ann"))
 
 
+def test_the_notes_to_set_on_are_read_once(folder, monkeypatch):
+    from spacy_clinner.cli import guarantee_options
+
+    read = []
+    original = guarantee_options.read_set_on
+    monkeypatch.setattr(guarantee_options, "read_set_on", lambda path: read.append(path) or original(path))
+    code, output = run("evaluate", folder, folder / "dev.jsonl", *PROMISED, folder / "dev.jsonl")
+    assert code == 0, output
+    assert "of the scored notes are in --set-on too" in " ".join(output.split())
+    assert read == [folder / "dev.jsonl"]
+
+
 def test_serve_tells_whoever_asks_for_the_model(folder):
     from spacy_clinner.cli.guarantee_options import RedactionRules, Wanted, promised_redaction
     from spacy_clinner.evaluation.guarantee.promise import Asked

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 
 from spacy_clinner.batch.note_files import note_files
-from spacy_clinner.cli.progress import NoteBar, note_total, progress
+from spacy_clinner.cli.progress import NoteBar, count_bar, note_total, progress
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Note
@@ -37,6 +37,17 @@ def test_a_bar_has_a_rate_and_what_remains():
     assert "| 3/3 [" in last_line(terminal)
     assert "<" in last_line(terminal)
     assert "notes/s]" in last_line(terminal)
+
+
+def test_a_bar_of_an_unknown_number_begins_with_the_first():
+    with redirect_stderr(Terminal()) as terminal, count_bar("temperatures tried") as advance:
+        assert not terminal.getvalue()
+        for _ in range(3):
+            advance()
+    assert "3 temperatures tried [" in last_line(terminal)
+    with redirect_stderr(StringIO()) as stream, count_bar("temperatures tried") as advance:
+        advance()
+    assert not stream.getvalue()
 
 
 def test_no_bar_without_a_terminal():

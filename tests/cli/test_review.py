@@ -133,9 +133,14 @@ def test_bad_input_is_one_line_and_leaves_nothing(model, train_path, tmp_path):
     made = CliRunner().invoke(app, ["init-config", "fast", str(endless), "--set", "training.max_epochs=0"])
     assert made.exit_code == 0, made.output
     out = tmp_path / "out"
+    nothing = tmp_path / "nothing"
+    nothing.mkdir()
+    (nothing / "note.txt").write_text("No fever.")
+    (nothing / "note.ann").write_text("")
     cases = [
+        ((nothing, out), "no annotated mention in 1 notes"),
         ((tmp_path / "none", out), "no such file or directory"),
-        ((bare, out), "no annotated mention in 1 notes"),
+        ((bare, out), "no annotated note among 1, so there is nothing to review"),
         ((bare, bare / "out"), "lies in the directory that is read"),
         ((train_path, out, "--model", tmp_path / "none"), "no config.cfg there"),
         ((train_path, out, "--model", blank), "the pipeline has no clinical_ner, and no other"),
