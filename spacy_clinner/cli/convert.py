@@ -8,6 +8,7 @@ from wasabi import msg, table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.help_text import INPUT, OUTPUT, HelpfulCommand, examples
+from spacy_clinner.cli.label_option import chosen_labels
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.shared_options import (
     AnnotationLayer,
@@ -24,10 +25,12 @@ from spacy_clinner.corpus.conversion_summary import Summary, label_rows
 from spacy_clinner.corpus.readers import Unit
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.annotation_layers import LayerChoice
+from spacy_clinner.formats.label_choice import LabelChoice
 from spacy_clinner.formats.registry import FormatOptions
 
 SPLIT = "Split"
 DOCUMENTS = "Documents"
+LABELS = "Labels"
 SHOWN_CHANGES = 5
 SHOWN_LABELS = 10
 
@@ -41,6 +44,7 @@ SHOWN_LABELS = 10
         "convert ward-1/ ward-2.jsonl corpus --split 80/10/10",
         "convert notes.jsonl train.spacy --unit sentence",
         "convert corpus.conll train.spacy --token-column 1 --tag-column 3",
+        "convert notes/ corpus --split 80/10/10 --labels PER,LOC --rename PER=PATIENT",
     ),
 )
 @one_line_errors
@@ -106,6 +110,26 @@ def convert(
         Fragments,
         typer.Option(help="What stands for a discontinuous entity.", rich_help_panel=DOCUMENTS),
     ] = "cover",
+    labels: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B",
+            help="Keep only entities with these labels; all if not given.",
+            rich_help_panel=LABELS,
+        ),
+    ] = None,
+    drop_labels: Annotated[
+        str | None,
+        typer.Option(metavar="A,B", help="Leave out entities with these labels.", rich_help_panel=LABELS),
+    ] = None,
+    rename: Annotated[
+        str | None,
+        typer.Option(
+            metavar="OLD=NEW,...",
+            help="Give labels other names. Several may get one name.",
+            rich_help_panel=LABELS,
+        ),
+    ] = None,
     report: Annotated[
         Path | None, typer.Option(help="Write every change to this JSON file.", rich_help_panel=OUTPUT)
     ] = None,
@@ -116,6 +140,9 @@ def convert(
     Reads brat, CoNLL, JSON lines and other JSON, i2b2 XML, PubTator, BioC, WebAnno TSV, UIMA XMI, Hugging
     Face datasets, GLiNER's JSON, tables of spans, NBME CSV and spaCy's files. Every mention that is moved,
     merged or dropped is counted, and listed by document id and offset.
+
+    Labels to keep, to leave out and to rename go by the names that they have in the notes. Entities that are
+    left out are counted, and their text becomes text without an entity.
     """
     if patients is not None and split is None:
         raise ClinnerError(
@@ -133,6 +160,11 @@ def convert(
         unit,
         annotators,
         skip_bad,
+        LabelChoice(
+            None if labels is None else chosen_labels(labels),
+            chosen_labels(drop_labels or ""),
+            _renamed(rename or ""),
+        ),
     )
     parts = None if split is None else Split(split, seed, patients)
     summary = convert_corpus(sources, out, settings, split=parts, report_path=report)
@@ -141,6 +173,21 @@ def convert(
     if "train" in summary.splits or split is None:
         method = "de-identify" if cut_finely else "fast"  # the one that cuts as finely
         next_step("choose how to train", "clinner", "init-config", method, f"{method}.cfg", *_lang(lang))
+
+
+def _renamed(pairs: str) -> dict[str, str]:
+    """New names by old ones.
+
+    Raises:
+        ClinnerError: if one of the pairs is none.
+    """
+    names = {}
+    for pair in chosen_labels(pairs):
+        old, _, new = (part.strip() for part in pair.partition("="))
+        if not old or not new:
+            raise ClinnerError(f"--rename {pair}: is no OLD=NEW: give the name in the notes and the new one")
+        names[old] = new
+    return names
 
 
 def _lang(lang: str) -> tuple[str, ...]:
@@ -160,7 +207,9 @@ def print_summary(summary: Summary, report_path: Path | None) -> None:
         )
     )
     report = summary.report
-    print(f"{report.mentions:,} mentions read, {report.entities:,} entities written")
+    print(f"{summary.mentions:,} mentions read, {report.entities:,} entities written")
+    for line in summary.labels.lines():
+        print(f"  {line}")
     for what, count in report.counts().most_common():
         print(f"  {what}: {count:,}")
         for change in [c for c in report.changes if c.what == what][:SHOWN_CHANGES]:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.tokens import Doc, Span
 
 from spacy_clinner.corpus.layout import is_layout
@@ -97,9 +98,9 @@ def align(doc: Doc, note: Note, alignment: Alignment, fragments: Fragments, repo
             origins[span] = mention
     spans = list(origins)
     doc.spans[ANNOTATIONS] = spans
-    winners = _winners(spans)
-    chosen = {i for i, winner in enumerate(winners) if i == winner}
-    for (span, mention), winner in zip(origins.items(), winners, strict=True):
+    winner_of = winners(spans)
+    chosen = {i for i, winner in enumerate(winner_of) if i == winner}
+    for (span, mention), winner in zip(origins.items(), winner_of, strict=True):
         if spans[winner] is not span:
             place = ((span.start_char, span.end_char),)
             why = _why_it_lost(span, spans[winner])
@@ -119,8 +120,17 @@ def _unknown_spans(doc: Doc, note: Note, entities: Iterable[Span]) -> list[Span]
     is_unknown = (last >= 0) & (offsets < ends[last])
     for entity in entities:
         is_unknown[entity.start : entity.end] = False
-    edges = np.flatnonzero(np.diff(is_unknown.astype(np.int8), prepend=0, append=0)).tolist()
-    return [Span(doc, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    return [Span(doc, start, end) for start, end in runs_of_tokens(is_unknown)]
+
+
+def runs_of_tokens(chosen: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """First token of each run of chosen ones, and the token after its last.
+
+    Args:
+        chosen: bool (tokens,).
+    """
+    edges = np.flatnonzero(np.diff(chosen.astype(np.int8), prepend=0, append=0)).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def set_sentences(doc: Doc, note: Note, starts: Sequence[int], report: AlignmentReport) -> None:
@@ -214,17 +224,20 @@ def _strip(text: str) -> str:
     return text
 
 
-def _winners(spans: Sequence[Span]) -> list[int]:
-    """For each span the index of the one that stands in `doc.ents`: its own, or one that overlaps it."""
+def winners(spans: Sequence[Span]) -> list[int]:
+    """For each span the index of the one that stands in `doc.ents`: its own, or one that overlaps it.
+
+    The longest span, in tokens, wins, then the one that starts earlier, then the one that comes first.
+    """
     order = sorted(range(len(spans)), key=lambda i: (-len(spans[i]), spans[i].start, i))
     taken: dict[int, int] = {}
-    winners = list(range(len(spans)))
+    winner_of = list(range(len(spans)))
     for i in order:
         tokens = range(spans[i].start, spans[i].end)
-        winners[i] = next((taken[token] for token in tokens if token in taken), i)
-        if winners[i] == i:
+        winner_of[i] = next((taken[token] for token in tokens if token in taken), i)
+        if winner_of[i] == i:
             taken.update(dict.fromkeys(tokens, i))
-    return winners
+    return winner_of
 
 
 def _why_it_lost(span: Span, winner: Span) -> str:

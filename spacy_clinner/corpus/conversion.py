@@ -25,6 +25,7 @@ from spacy_clinner.corpus.tokenization import blank_pipeline
 from spacy_clinner.errors import ClinnerError, require_length
 from spacy_clinner.formats.annotators import Annotators, Copies, text_key
 from spacy_clinner.formats.files import written_whole
+from spacy_clinner.formats.label_choice import LabelChoice, LabelCounts, choose_labels, require_present
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.registry import FormatOptions
 from spacy_clinner.formats.repairs import Repairs
@@ -45,6 +46,7 @@ class Conversion:
         unit: whether a converted document is a note or a sentence.
         annotators: what several annotations of one text become, see `formats.annotators.merge_copies`.
         skip_bad: whether a note that cannot be read costs that note alone; otherwise it is an error.
+        labels: which labels are learned, and what they are called.
     """
 
     file_format: Format = "auto"
@@ -56,6 +58,7 @@ class Conversion:
     unit: Unit = "document"
     annotators: Annotators = "first"
     skip_bad: bool = False
+    labels: LabelChoice = field(default_factory=LabelChoice)
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,9 @@ def convert(
     )
     repairs.require_no_bad(where)
     _require_notes(notes, where, settings.unit, repairs)
+    label_counts = LabelCounts()
+    if settings.labels.changes:
+        notes = _with_chosen_labels(notes, settings.labels, label_counts, where)
     owners = (
         None
         if split is None or split.patients is None
@@ -125,7 +131,7 @@ def convert(
         else draw_parts(notes, split.shares, split.seed, where, together(notes, owners))
     )
     parts = {name: SplitSummary() for name in dict.fromkeys(sorted(names, key=_rank))}
-    summary = Summary(parts, AlignmentReport(), [], repairs, copies)
+    summary = Summary(parts, AlignmentReport(), [], repairs, copies, labels=label_counts)
     if split is not None:
         require_no_other_parts(out, summary.splits)
     bins = {name: DocBin(attrs=DOC_ATTRIBUTES, store_user_data=True) for name in summary.splits}
@@ -194,6 +200,15 @@ def _require_notes(notes: Sequence[Note], source: str, unit: Unit, repairs: Repa
             f"{source}: no document is annotated, and there are {predicted[0]}: rename the key to "
             "`annotations` to take the predictions for annotation, or remove it"
         )
+
+
+def _with_chosen_labels(
+    notes: Sequence[Note], choice: LabelChoice, counts: LabelCounts, where: str
+) -> list[Note]:
+    if any(note.concepts for note in notes):
+        raise ClinnerError(f"{where}: labels of these notes are concepts, which belong together: choose none")
+    require_present(choice, {mention.label for note in notes for mention in note.mentions}, where)
+    return choose_labels(notes, choice, counts)
 
 
 def _texts_elsewhere(notes: Iterable[Note], out: Path) -> dict[str, int]:

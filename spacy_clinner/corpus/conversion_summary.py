@@ -11,6 +11,7 @@ from spacy_clinner.corpus.alignment import AlignmentReport
 from spacy_clinner.corpus.sentence_marks import sentence_marks
 from spacy_clinner.corpus.splits import SPLITS
 from spacy_clinner.formats.annotators import Copies
+from spacy_clinner.formats.label_choice import LabelCounts
 from spacy_clinner.formats.repairs import Repairs
 
 
@@ -45,6 +46,7 @@ class Summary:
         replaced: files that were there before and were written anew.
         elsewhere: by the name of another part beside the output, how many documents have a text of it.
         unannotated: documents without annotation in a file of annotated ones.
+        labels: what was left out, or renamed, by its label.
     """
 
     splits: dict[str, SplitSummary]
@@ -57,6 +59,12 @@ class Summary:
     replaced: list[Path] = field(default_factory=list)
     elsewhere: dict[str, int] = field(default_factory=dict)
     unannotated: int = 0
+    labels: LabelCounts = field(default_factory=LabelCounts)
+
+    @property
+    def mentions(self) -> int:
+        """How many mentions were read, those of labels left out among them."""
+        return self.report.mentions + self.labels.left_out.total()
 
     @property
     def scored_parts(self) -> list[str]:
@@ -83,9 +91,11 @@ def report_record(summary: Summary) -> dict[str, object]:
     """Everything that was changed, as JSON has it."""
     report = summary.report
     return {
-        "mentions": report.mentions,
+        "mentions": summary.mentions,
         "entities": report.entities,
         "counts": dict(report.counts()),
+        "left_out_by_label": dict(summary.labels.left_out),
+        "renamed_by_label": dict(summary.labels.renamed),
         "empty_documents": summary.empty,
         "moved_tags": summary.repairs.moved,
         "tags_with_other_text": summary.repairs.differing,
