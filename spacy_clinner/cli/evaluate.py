@@ -254,7 +254,7 @@ def _print_lacking(lacking: LackingLabels, scores: OffsetScores) -> None:
         shown = ", ".join(f"{label} ({name})" for label, name in lacking.renamed.items())
         msg.warn(
             "Labels of the gold that the pipeline has under another name, which does not match: "
-            f"{shown}; rename one of them"
+            f"{shown}; rename them with `spacy clinner convert --rename NAME=NEW`"
         )
 
 
