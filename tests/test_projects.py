@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,8 @@ def test_its_commands_and_options_are_there(path):
 def test_its_studies_read_what_it_converts(path):
     project = srsly.read_yaml(path)
     all_words = list(commands(project))
-    written = [words[words.index("convert") + 2] for words in all_words if "convert" in words]
+    written = [called(words)[1] for words in all_words if "convert" in words]
+    written = [[*takewhile(lambda word: not word.startswith("--"), rest)][-1] for rest in written]
     for words in all_words:
         if words[4] != "study":
             continue

@@ -177,3 +177,31 @@ def without_overlap(
     shared = len(all_notes) - len(others)
     msg.good(f"{len(all_notes):,} notes, {shared:,} with shared text, {written:,} written")
     next_step("convert them for training", "clinner", "convert", out, out.with_suffix(".spacy"))
+
+
+@corpus.command(
+    "word-vectors",
+    cls=HelpfulCommand,
+    epilog=examples(
+        "corpus word-vectors corpus/weibo corpus/weibo/vectors --lang zh",
+    ),
+)
+@one_line_errors
+def word_vectors(
+    folder: Annotated[
+        Path, typer.Argument(metavar="CORPUS", help="A folder; every train.spacy below it is read.")
+    ],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A directory.")],
+    lang: Annotated[str, typer.Option(help="Language of the texts.", rich_help_panel=INPUT)] = "en",
+    width: Annotated[int, typer.Option(min=1, help="Size of a vector.", rich_help_panel=OUTPUT)] = 100,
+    debug: Debug = False,
+) -> None:
+    """Learn word vectors from training texts.
+
+    All methods of a comparison can then start from them, with [initialize] vectors = OUT and use_vectors. OUT
+    holds the words that occur at least twice.
+    """
+    from spacy_clinner.studies.corpora.word_vectors import write_word_vectors
+
+    msg.good(f"{write_word_vectors(folder, out, lang, width):,} vectors -> {out}")
+    next_step("train with them", "train", "CONFIG.cfg", "--output", "training", "--initialize.vectors", out)

@@ -52,9 +52,12 @@ CALLS = {
     "synth": ["out", "--department", "cardiology", "--notes", "2", "--unlabelled", "1"],
     "synth --hospital": ["out", "--hospital", "target_hospital", "--phi-notes", "2"],
 }
-ELSEWHERE = {"adapt", "convert-model", "curve", "init-project", "serve", "study", "suggest"}
+ELSEWHERE = {
+    *("adapt", "convert-model", "corpus word-vectors", "curve"),
+    *("init-project", "serve", "study", "suggest"),
+}
 """Tried by `test_adapt.py`, `test_curve.py`, `test_suggest.py`, `tests/encoder`,
-`tests/new_project`, `tests/serving`, `tests/test_wheel.py`."""
+`tests/new_project`, `tests/serving`, `tests/studies`, `tests/test_wheel.py`."""
 
 
 @pytest.fixture(scope="module")
