@@ -55,6 +55,7 @@ def test_a_project_is_readable(path):
     steps = [step for workflow in project["workflows"].values() for step in workflow]
     assert set(steps) <= set(names)
     assert "all" in project["workflows"]
+    assert not set(names) & set(project["workflows"])  # weasel runs one or the other by its name
     assert all(command.get("help") for command in project["commands"])
 
 
