@@ -1,11 +1,12 @@
 """Objectives with a teacher and unlabelled text, as `[training.before_update]` callbacks."""
 
 from collections.abc import Callable
+from functools import partial
 
 from spacy.language import Language
 
 from spacy_clinner.semi_supervised.teachers import TeacherOrigin, make_teacher
-from spacy_clinner.semi_supervised.unlabelled import UnlabelledText, unlabelled_batches
+from spacy_clinner.semi_supervised.unlabelled import UnlabelledText, augmented_copies, unlabelled_batches
 from spacy_clinner.tagger.install_objective import BeforeUpdate, install_objective
 from spacy_clinner.tagger.objective import Objective, require_unscaled_gradients
 from spacy_clinner.tagger.trainable_tagger import TrainableTagger
@@ -17,6 +18,8 @@ def install_with_teacher(
     component: str,
     text: UnlabelledText,
     origin: TeacherOrigin,
+    *,
+    changes_labelled: bool = False,
 ) -> BeforeUpdate:
     """Make a callback that gives a tagger its objective at the first call of a training.
 
@@ -26,6 +29,7 @@ def install_with_teacher(
         component: name of the student.
         text: the unlabelled text.
         origin: where the teacher comes from.
+        changes_labelled: whether the objective also takes `augment`, which changes labelled documents.
 
     Raises:
         ClinnerError: on a negative number of batches ahead; at the first call, if there is no such student,
@@ -39,6 +43,9 @@ def install_with_teacher(
         batches = unlabelled_batches(nlp, student, text, callback)
         teacher = make_teacher(nlp, student, origin, callback)
         require_unscaled_gradients(teacher, f"{callback}: teacher")
-        return make_objective(teacher=teacher, batches=batches)
+        more = (
+            {"augment": partial(augmented_copies, nlp, student, text, callback)} if changes_labelled else {}
+        )
+        return make_objective(teacher=teacher, batches=batches, **more)
 
     return install_objective(build, callback, component)

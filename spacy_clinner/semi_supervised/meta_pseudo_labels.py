@@ -7,6 +7,7 @@ from thinc.api import Optimizer
 
 from spacy_clinner.corpus.doc_copies import Augmenter
 from spacy_clinner.corpus.side_corpus import Batcher, Reader
+from spacy_clinner.errors import ClinnerError
 from spacy_clinner.semi_supervised.install_with_teacher import install_with_teacher
 from spacy_clinner.semi_supervised.meta_pseudo_labels_objective import MetaPseudoLabels
 from spacy_clinner.semi_supervised.meta_settings import (
@@ -77,7 +78,8 @@ def meta_pseudo_labels(
             nats a sequence for a CRF: clipping then cuts gradients as it does without this callback, and h,
             which grows with the square of the unit, weighs more.
         seed: seed of the order of the unlabelled text and of the sampled labels.
-        prefetch: unlabelled batches that a thread prepares ahead; the result is the same.
+        prefetch: unlabelled batches that a thread prepares ahead; the result is the same. It must be 0 if
+            `consistency.text` has labelled text changed too.
 
     Raises:
         ClinnerError: on a setting out of range; when training begins, on an empty corpus, a student that
@@ -97,6 +99,13 @@ def meta_pseudo_labels(
         unit=unit,
         seed=seed,
     )
+    changes_labelled = settings.consistency.text != "unlabelled"
+    if changes_labelled and prefetch:
+        raise ClinnerError(
+            f"{NAME}: prefetch = {prefetch}: the augmenter changes labelled text too, and a thread must not "
+            'share its random numbers: set prefetch = 0, or consistency.text = "unlabelled"'
+        )
     text = UnlabelledText(unlabelled, batcher, augmenter, seed, prefetch)
     make = partial(MetaPseudoLabels, optimizer=optimizer, settings=settings)
-    return install_with_teacher(make, NAME, component, text, TeacherOrigin(teacher, teacher_component))
+    origin = TeacherOrigin(teacher, teacher_component)
+    return install_with_teacher(make, NAME, component, text, origin, changes_labelled=changes_labelled)

@@ -20,22 +20,22 @@ product of two gradients and would grow with the square of the length of the not
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
+from spacy.tokens import Doc
 from spacy.training import Example
 from thinc.api import set_dropout_rate
 from torch import Tensor
 
-from spacy_clinner.layers.crf import ExpectedCounts
 from spacy_clinner.semi_supervised.feedback_share import FeedbackShare
-from spacy_clinner.semi_supervised.meta_settings import NAME, MetaSettings
+from spacy_clinner.semi_supervised.meta_settings import NAME, MetaSettings, unit_of
 from spacy_clinner.semi_supervised.moving_average import follow
+from spacy_clinner.semi_supervised.teacher_consistency import Beliefs, TeacherConsistency
 from spacy_clinner.semi_supervised.teacher_labels import hard_labels, pseudo_label_terms
 from spacy_clinner.semi_supervised.unlabelled_batch import UnlabelledBatch
 from spacy_clinner.tagger.bridge import seeded_generator
-from spacy_clinner.tagger.crf_likelihood import per_token
 from spacy_clinner.tagger.gradients import (
     Vector,
     add_gradient,
@@ -48,7 +48,7 @@ from spacy_clinner.tagger.gradients import (
 )
 from spacy_clinner.tagger.loss_terms import checked, learn, warmed_up
 from spacy_clinner.tagger.objective import Update, labelled_loss, learning_part, require_own_encoder
-from spacy_clinner.tagger.soft_cross_entropy import drawn_cross_entropy, soft_cross_entropy, sure
+from spacy_clinner.tagger.soft_cross_entropy import drawn_cross_entropy
 from spacy_clinner.tagger.without_dropout import answer, at_rest
 
 if TYPE_CHECKING:
@@ -81,16 +81,14 @@ class TeacherDraw(NamedTuple):
     Attributes:
         learned: int64 (sequences, longest), the pseudo labels that the student learns; UNKNOWN on padding
             and where the teacher is not sure.
-        beliefs: what it expects, at the temperature of the consistency term.
-        known: bool (sequences, longest, 1), the tokens that it is sure enough of for that term; None: all.
+        beliefs: what it expects of them, for the consistency term.
         loss: CE(y_u, T(x_u)).
         gradient: its gradient at theta_T.
         terms: how sure it is and, where that is known, how right.
     """
 
     learned: Tensor
-    beliefs: ExpectedCounts
-    known: Tensor | None
+    beliefs: Beliefs
     loss: float
     gradient: Vector
     terms: dict[str, float]
@@ -108,6 +106,8 @@ class MetaPseudoLabels:
         optimizer: the teacher's.
         batches: unlabelled batches without end.
         settings: see `semi_supervised.meta_pseudo_labels`.
+        augment: makes a changed copy of each labelled document, with as many words, for a consistency term
+            of labelled text.
     """
 
     name = NAME
@@ -118,12 +118,14 @@ class MetaPseudoLabels:
         optimizer: Optimizer,
         batches: Iterator[UnlabelledBatch],
         settings: MetaSettings,
+        augment: Callable[[Sequence[Doc]], list[Doc]] = list,
     ) -> None:
         require_own_encoder(teacher, f"{NAME}, for its teacher,")
         self.teacher = teacher
         self._optimizer = optimizer
         self._batches = batches
         self._settings = settings
+        self._consistency = TeacherConsistency(teacher, settings, augment)
         self._generator = seeded_generator(settings.seed)
         self._step = 0
         self._begun = False
@@ -164,7 +166,8 @@ class MetaPseudoLabels:
         del gradient  # one gradient of the student less to hold
         batch = next(self._batches)
         drawn = self._draw(ner, batch)
-        terms |= drawn.terms | self._agree(ner, batch, drawn)
+        terms |= drawn.terms
+        terms |= self._consistency.on_unlabelled(ner, self._step, batch.augmented, drawn.beliefs)
         pseudo, gradient = self._pseudo(ner, batch, drawn.learned)
         add_gradient(ner.model, gradient)
         self._remember(Episode(gradient, drawn.gradient, drawn.loss, before))
@@ -231,29 +234,12 @@ class MetaPseudoLabels:
         rule = settings.pseudo_labels
         learned = hard_labels(tags, beliefs.tags, rule.threshold, rule.empty, self._generator)
         terms = pseudo_label_terms(ner, batch, learned, beliefs.tags)
-        known = sure(beliefs.tags, settings.consistency.threshold)
-        if settings.consistency.temperature != 1:
-            beliefs = crf.expected_counts(emissions, lengths, settings.consistency.temperature)
         loss = drawn_cross_entropy(crf, forward.emissions, tags, lengths, counts, log_partition)
         loss = loss * self._default_unit(teacher, lengths)
         value = checked(ner, self._step, "teacher_feedback", loss.item())
         gradient = gradient_of(teacher.model, lambda: forward.backward(loss))
-        return TeacherDraw(learned, beliefs, known, value, gradient, terms)
-
-    def _agree(self, ner: Learner, batch: UnlabelledBatch, drawn: TeacherDraw) -> dict[str, float]:
-        """The consistency term: CE(stopgrad T(x_u), T(augment(x_u))), with the teacher's dropout."""
-        settings, teacher = self._settings, self.teacher
-        term = settings.consistency
-        weight = warmed_up(term.weight, self._since_begin, term.warmup)
-        if not weight:
-            return {}
-        set_dropout_rate(teacher.model, settings.dropout)
-        forward = teacher.begin_forward(batch.augmented)
-        loss = soft_cross_entropy(
-            forward.network.crf, forward.emissions, drawn.beliefs, forward.lengths, drawn.known
-        )
-        loss = loss * self._default_unit(teacher, forward.lengths)
-        return {"teacher_consistency": learn(ner, self._step, "teacher_consistency", forward, loss, weight)}
+        believed = self._consistency.beliefs(crf, emissions, lengths, beliefs)
+        return TeacherDraw(learned, believed, value, gradient, terms)
 
     def _teach(
         self, ner: Learner, examples: Sequence[Example], episode: Episode, h: float
@@ -271,6 +257,7 @@ class MetaPseudoLabels:
             set_dropout_rate(teacher.model, settings.dropout)
             forward, loss = self._labelled_loss(teacher, examples)
             terms["teacher_labelled"] = learn(ner, self._step, "teacher_labelled", forward, loss, weight)
+        terms |= self._consistency.on_labelled(ner, self._step, examples)
         terms |= self._feedback_share(ner, abs(coefficient) * norm(episode.teacher))
         add_gradient(teacher.model, episode.teacher, coefficient)
         teacher.step(self._optimizer)
@@ -338,5 +325,4 @@ class MetaPseudoLabels:
         return self._unit(tagger.model.attrs["decoder"].default_loss, lengths)
 
     def _unit(self, loss: Loss, lengths: Tensor) -> float:
-        """What a loss of a batch is multiplied by, for the unit that was asked for."""
-        return per_token(loss, lengths) if self._settings.unit == "token" else 1.0
+        return unit_of(loss, lengths, self._settings.unit)

@@ -1,9 +1,17 @@
 """The settings of Meta Pseudo Labels, one frozen dataclass for each block of the config."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from torch import Tensor
 
 from spacy_clinner.errors import ClinnerError, require_fractions, require_not_negative, require_positive
+from spacy_clinner.tagger.crf_likelihood import per_token
+
+if TYPE_CHECKING:
+    from spacy_clinner.tagger.loss import Loss
 
 NAME = "meta_pseudo_labels"
 Labels = Literal["sample", "viterbi"]
@@ -11,6 +19,18 @@ StudentReads = Literal["text", "augmented"]
 Measure = Literal["dot", "cosine", "difference"]
 Step = Literal["gradient", "taken"]
 Unit = Literal["token", "own"]
+ConsistentOn = Literal["unlabelled", "labelled", "both"]
+
+
+def unit_of(loss: Loss, lengths: Tensor, unit: Unit) -> float:
+    """What a loss of a batch is multiplied by, for a unit.
+
+    Args:
+        loss: the loss that was taken.
+        lengths: int64 (sequences,).
+        unit: "token" for nats a token, "own" for the loss as it is.
+    """
+    return per_token(loss, lengths) if unit == "token" else 1.0
 
 
 @dataclass(frozen=True)
@@ -106,10 +126,13 @@ class ConsistencyTerm:
     This is unsupervised data augmentation (Xie et al. 2020, arXiv:1904.12848).
 
     Args:
-        weight: weight of the teacher's term grad CE(stopgrad T(x_u), T(augment(x_u))).
+        weight: weight of the teacher's term grad CE(stopgrad T(x), T(augment(x))).
         warmup: updates from `begin` over which that weight rises from 0.
-        temperature: temperature of the beliefs T(x_u); below 1 they are sharper.
+        temperature: temperature of the beliefs T(x); below 1 they are sharper.
         threshold: confidence below which a token is left out of the term.
+        text: which text x the teacher agrees on: "unlabelled" is x_u, as Pham et al. (2021) and the text of
+            Huang's paper have it, "labelled" is x_l, as the formula of Huang's algorithm 1 has it, and "both"
+            adds a term of each.
 
     Raises:
         ClinnerError: on a setting out of range.
@@ -119,6 +142,7 @@ class ConsistencyTerm:
     warmup: int = 0
     temperature: float = 1.0
     threshold: float = 0.0
+    text: ConsistentOn = "unlabelled"
 
     def __post_init__(self) -> None:
         require_not_negative(NAME, **{"consistency.weight": self.weight, "consistency.warmup": self.warmup})

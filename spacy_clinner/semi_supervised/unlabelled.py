@@ -86,6 +86,30 @@ def unlabelled_batches(
     return map(partial(annotated_batch, nlp, components, callback), batches)
 
 
+def augmented_copies(
+    nlp: Language, student: TrainableTagger, text: UnlabelledText, callback: str, docs: Sequence[Doc]
+) -> list[Doc]:
+    """A changed copy of each document of the training corpus, annotated as they are.
+
+    Args:
+        nlp: the pipeline.
+        student: the tagger that is to read them.
+        text: has the augmenter.
+        callback: what an error calls the whole.
+        docs: documents as the student reads them.
+
+    Raises:
+        ClinnerError: if the augmenter changes a number of words or a component joins or cuts some.
+    """
+    copies = [_augmented(nlp, Example(doc, doc), text.augmenter, callback) for doc in docs]
+    if text.augmenter is None:
+        return copies
+    components = annotating_components(nlp, student)
+    copies = annotated(nlp, components, copies)
+    _require_same_tokens(components, callback, docs, copies)
+    return copies
+
+
 def _is_annotated(reference: Doc, spans_key: str) -> bool:
     return bool(reference.ents) or bool(len(reference.spans.get(spans_key, ())))
 
@@ -120,9 +144,15 @@ def annotated_batch(
         return batch
     examples = annotated_examples(nlp, components, batch.examples)
     augmented = annotated(nlp, components, batch.augmented)
-    if any(len(e.predicted) != len(copy) for e, copy in zip(examples, augmented, strict=True)):
+    _require_same_tokens(components, callback, [example.predicted for example in examples], augmented)
+    return batch._replace(examples=examples, augmented=augmented)
+
+
+def _require_same_tokens(
+    components: Sequence[str], callback: str, docs: Sequence[Doc], copies: Sequence[Doc]
+) -> None:
+    if any(len(doc) != len(copy) for doc, copy in zip(docs, copies, strict=True)):
         raise ClinnerError(
             f"{callback}: a component of [training] annotating_components ({', '.join(components)}) joins or "
             "cuts tokens, of an augmented copy otherwise than of its text: take it out of there"
         )
-    return batch._replace(examples=examples, augmented=augmented)

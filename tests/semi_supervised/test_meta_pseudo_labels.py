@@ -383,6 +383,73 @@ def test_the_share_of_the_feedback_is_that_of_its_gradient(world, monkeypatch):
     assert none == 0.0
 
 
+def _teachers_gradient(world, **consistency):
+    """What the consistency term alone does to the teacher, and the terms of the log."""
+    text = "History of pain"  # short enough for all labellings
+    world.labelled = [Example(world.nlp.make_doc(text), make_doc(world.nlp, text, []))]
+    world.teacher.model.get_ref("tok2vec").attrs["singleton_dropout"] = 0.0
+    world.start_over()
+    quiet = SGD(1.0, L2=0.0, grad_clip=0.0, use_averages=False)
+    changes = settings(consistency={"weight": 1.0, **consistency}, feedback={"weight": 0.0})
+    docs = [world.nlp.make_doc("Signs of gout")]
+    objective = MetaPseudoLabels(world.teacher, quiet, world._batches(), changes, augment=lambda _: docs)
+    before = weight_values(world.teacher.model)
+    terms = objective(world.student, world.labelled).terms
+    objective.finish_update(world.student, SGD(1e-9, L2=0.0, grad_clip=0.0, use_averages=False))
+    # the second call would begin another episode, whose consistency waits in the gradients
+    terms |= objective(world.student, world.labelled).terms
+    after = weight_values(world.teacher.model)
+    factors = {w.key: w.learn_rate_factor for w in weights(world.teacher.model)}
+    return {key: (before[key] - after[key]) / factors[key] for key in before}, terms, docs
+
+
+def _labellings(world, docs):
+    lattice = Lattice(tag_set(world.teacher.model), *answer(world.teacher.model, docs))
+    scores = path_scores(lattice, 0, legal_only=lattice.crf.constrained)
+    total = np.logaddexp.reduce(list(scores.values()))
+    return {path: score - total for path, score in scores.items()}
+
+
+@pytest.mark.parametrize("temperature", [1.0, 0.5])
+def test_consistency_on_labelled_text_is_the_derivative_of_its_cross_entropy(world, temperature):
+    gradient, terms, changed = _teachers_gradient(world, text="labelled", temperature=temperature)
+    world.start_over()
+    own = [example.predicted for example in world.labelled]
+    sharp = {path: score / temperature for path, score in _labellings(world, own).items()}
+    total = np.logaddexp.reduce(list(sharp.values()))
+    beliefs = {path: np.exp(score - total) for path, score in sharp.items()}
+
+    def cross_entropy():
+        scores = _labellings(world, changed)
+        return -sum(p * scores[path] for path, p in beliefs.items()) / len(own[0])
+
+    assert terms["teacher_consistency_labelled"] == pytest.approx(cross_entropy(), rel=1e-9)
+    assert "teacher_consistency" not in terms
+    found, wanted = {}, {}
+    for weight, i in places(world.teacher.model):
+        flat = weight.value.view(-1)
+        begun = float(flat[i])
+        sides = []
+        for side in (1e-5, -1e-5):
+            flat[i] = begun + side
+            sides.append(cross_entropy())
+        flat[i] = begun
+        wanted[weight.key, i] = (sides[0] - sides[1]) / 2e-5
+        found[weight.key, i] = float(gradient[weight.key].view(-1)[i])
+    assert np.linalg.norm(list(wanted.values())) > 1e-3
+    assert distance(found, wanted) < 1e-6
+
+
+def test_consistency_on_both_texts_is_the_sum(world):
+    gradients = {}
+    for text in ("unlabelled", "labelled", "both"):
+        gradients[text], terms, _ = _teachers_gradient(world, text=text)
+        named = {name for name in terms if name.startswith("teacher_consistency")}
+        assert len(named) == (2 if text == "both" else 1)
+    for key, both in gradients["both"].items():
+        assert torch.allclose(both, gradients["unlabelled"][key] + gradients["labelled"][key])
+
+
 def _teacher_step(world, path, monkeypatch, weight):
     """What each of the teacher's weights moves by, for its own learning rate, and the share."""
     terms = {}

@@ -9,6 +9,7 @@ import spacy
 import srsly
 import torch
 from spacy.tokens import DocBin
+from spacy.training import Example
 from spacy.training.batchers import configure_minibatch
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
@@ -22,7 +23,7 @@ from spacy_clinner.semi_supervised.meta_pseudo_labels import meta_pseudo_labels
 from spacy_clinner.semi_supervised.moving_average import follow
 from spacy_clinner.semi_supervised.pseudo_labels import pseudo_labels
 from spacy_clinner.semi_supervised.teachers import TeacherOrigin, make_teacher
-from spacy_clinner.semi_supervised.unlabelled import UnlabelledText, unlabelled_batches
+from spacy_clinner.semi_supervised.unlabelled import UnlabelledText, augmented_copies, unlabelled_batches
 from spacy_clinner.tagger.gradients import weight_values
 from spacy_clinner.tagger.model import tag_set
 from spacy_clinner.tagger.without_dropout import answer
@@ -113,6 +114,7 @@ def same(first, second):
                 "supervised": 1.0,
             },
         ),
+        ("meta_pseudo_labels", {"consistency": {"text": "both"}}),
         ("pseudo_labels", {"begin": 20, "refresh": 10}),
         ("pseudo_labels", {"begin": 20, "refresh": 10, "labels": "soft"}),
         ("mean_teacher", {"decay": 0.9}),
@@ -198,6 +200,38 @@ def test_terms_are_shown_and_counted_against_hidden_labels(corpora, tmp_path):
     }
     assert set(last) == plain | {"pseudo_accuracy"}
     assert 0 <= last["pseudo_accuracy"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("labelled", {"teacher_consistency_labelled"}),
+        ("both", {"teacher_consistency", "teacher_consistency_labelled"}),
+    ],
+)
+def test_the_teacher_may_agree_with_itself_on_labelled_text(corpora, tmp_path, text, terms):
+    rows = tmp_path / "rows.jsonl"
+    logger = {"@loggers": "spacy-clinner.terms_logger.v1", "progress_bar": None, "output_file": str(rows)}
+    training = {"logger": logger, "eval_frequency": 3}
+
+    def run():
+        settings = {"consistency": {"text": text}}
+        return values(trained(config_of("meta_pseudo_labels", corpora, settings=settings, training=training)))
+
+    assert same(run(), run())
+    names = {key.split(".")[1] for row in srsly.read_jsonl(rows) for key in row["terms"]}
+    assert {name for name in names if "consistency" in name} == terms
+
+
+def test_a_labelled_copy_with_other_words_is_an_error(corpora):
+    def one_word_more(nlp, example):
+        yield Example.from_dict(nlp.make_doc(f"{example.reference.text} again"), {})
+
+    nlp = init_nlp(config_of("meta_pseudo_labels", corpora))
+    doc = nlp.make_doc("No fever .")
+    text = UnlabelledText(lambda _: [], None, one_word_more, 0, 0)
+    with pytest.raises(ClinnerError, match="test: the augmenter changes the number of words"):
+        augmented_copies(nlp, nlp.get_pipe("clinical_ner"), text, "test", [doc])
 
 
 def test_hidden_labels_teach_nothing(corpora, tmp_path):
@@ -335,6 +369,7 @@ def test_a_shared_encoder_is_an_error(callback, corpora):
         ({"teacher": "nowhere"}, "teacher: nowhere: no config.cfg there"),
         ({"consistency": {"temperature": 0.0}}, "consistency.temperature must be above 0"),
         ({"consistency": {"threshold": 2.0}}, "consistency.threshold must lie between 0 and 1"),
+        ({"consistency": {"text": "labelled"}, "prefetch": 1}, "a thread must not share its random numbers"),
         ({"feedback": {"baseline": -1.0}}, "feedback.baseline must lie between 0 and 1"),
     ],
 )
