@@ -11,9 +11,9 @@ from spacy_clinner.formats.conll_layout import ConllColumns
 from spacy_clinner.formats.conll_rows import DOCUMENT_START, Boundary, ColumnFile, Row, Token, read_rows
 from spacy_clinner.formats.conll_tags import UNKNOWN, Tag, tag_spans, unknown_runs
 from spacy_clinner.formats.files import files_below, written_whole
-from spacy_clinner.formats.record import Note, Offsets, lies_within
+from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.repairs import Repairs, readable
-from spacy_clinner.formats.token_notes import note_of_tokens
+from spacy_clinner.formats.token_notes import bio_tags, note_of_tokens
 
 SUFFIXES = {".conll", ".conllu", ".tsv", ".iob", ".bio", ".txt"}
 USUAL_SENTENCES = 10
@@ -102,11 +102,9 @@ def write_conll(notes: Iterable[Note], path: Path) -> int:
     count = 0
     with written_whole(path) as temporary, temporary.open("w", encoding="utf8", newline="") as file:
         for note in notes:
-            tokens = note.tokens
-            if tokens is None:
-                raise ClinnerError(f"{note.id}: CoNLL needs tokens: convert to .spacy or brat instead")
+            tags = bio_tags(note, "CoNLL")
+            tokens = note.tokens or ()
             file.write(f"{DOCUMENT_START}\tO\n\n")
-            tags = _bio(note, tokens)
             starts = set(note.sentence_starts or ())
             for (start, end), tag in zip(tokens, tags, strict=True):
                 if start in starts and (start, end) != tokens[0]:
@@ -195,22 +193,3 @@ def _cell(note: Note, start: int, end: int) -> str:
             "cannot hold: convert to .spacy or brat instead"
         )
     return token
-
-
-def _bio(note: Note, tokens: tuple[Offsets, ...]) -> list[str]:
-    unknown = note.unknown if note.annotated else ((0, len(note.text)),)
-    tags = ["_" if lies_within(token, unknown) else "O" for token in tokens]
-    begins = {start: i for i, (start, _) in enumerate(tokens)}
-    ends = {end: i for i, (_, end) in enumerate(tokens)}
-    for mention in note.mentions:
-        where = f"{note.id}: mention {mention.start}-{mention.end}"
-        if mention.start not in begins or mention.end not in ends:
-            raise ClinnerError(f"{where} does not meet token boundaries: align it first")
-        if mention.label.split() != [mention.label]:
-            raise ClinnerError(f"{where} has a label with white space: rename it")
-        first, last = begins[mention.start], ends[mention.end]
-        if set(tags[first : last + 1]) != {"O"}:
-            raise ClinnerError(f"{where} overlaps another: CoNLL holds flat entities only")
-        tags[first] = f"B-{mention.label}"
-        tags[first + 1 : last + 1] = [f"I-{mention.label}"] * (last - first)
-    return tags

@@ -5,22 +5,24 @@
 Tags are names such as "B-Problem", or numbers that the schema of the Parquet file or dataset_info.json names.
 """
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.class_labels import SIDE_FILES, names_beside, names_in_metadata
 from spacy_clinner.formats.conll_tags import UNKNOWN, Tag, read_tag, tag_spans, unknown_runs
-from spacy_clinner.formats.files import require_not_special
+from spacy_clinner.formats.files import require_not_special, written_whole
 from spacy_clinner.formats.json_records import json_records
 from spacy_clinner.formats.jsonl import note_of_record
 from spacy_clinner.formats.marked_files import Mark, begin_of, marked_files
 from spacy_clinner.formats.optional_packages import required
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.repairs import Repairs, readable
-from spacy_clinner.formats.token_notes import note_of_tokens, require_tokens
+from spacy_clinner.formats.token_notes import bio_tags, note_of_tokens, require_tokens
 
 SUFFIXES = {".parquet", ".json", ".jsonl"}
 MARK = Mark(r'\APAR1|"(?:ner_tags|ner_tags_str)"\s*:|"tokens"\s*:\s*\[\s*"')
@@ -51,6 +53,48 @@ def read_huggingface(path: Path, repairs: Repairs | None = None) -> Iterator[Not
     files = marked_files(path, SUFFIXES, MARK, "Hugging Face datasets", repairs)
     attempts = (a for file in files if file.name not in SIDE_FILES for a in _attempts(file, repairs))
     return readable(attempts, repairs)
+
+
+def write_huggingface(notes: Iterable[Note], path: Path) -> int:
+    """Write the tokens of notes and their tags, by name; returns how many notes.
+
+    `datasets.load_dataset` reads the file. A note that nobody annotated has no tags, and a token that nobody
+    annotated the tag "_".
+
+    Args:
+        notes: notes that have tokens.
+        path: a .parquet file, or one of JSON lines.
+
+    Raises:
+        ClinnerError: if pyarrow is not installed, or a note has no tokens or mentions that tags of tokens
+            cannot hold.
+    """
+    if path.suffix.lower() == ".parquet":
+        return _write_parquet(map(_record, notes), path)
+    count = 0
+    with written_whole(path) as temporary, temporary.open("w", encoding="utf8", newline="") as file:
+        for record in map(_record, notes):
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            count += 1
+    return count
+
+
+def _record(note: Note) -> dict[str, Any]:
+    tags = bio_tags(note, "a Hugging Face dataset")
+    tokens = [note.text[start:end] for start, end in note.tokens or ()]
+    return {"id": note.id, "tokens": tokens, "ner_tags": tags if note.annotated else None}
+
+
+def _write_parquet(records: Iterable[dict[str, Any]], path: Path) -> int:
+    arrow, parquet = (required(name, "pyarrow", path) for name in ("pyarrow", "pyarrow.parquet"))
+    texts = arrow.list_(arrow.string())
+    schema = arrow.schema([("id", arrow.string()), ("tokens", texts), ("ner_tags", texts)])
+    count, waiting = 0, iter(records)
+    with written_whole(path) as temporary, parquet.ParquetWriter(temporary, schema) as writer:
+        while rows := list(islice(waiting, _ROWS)):
+            writer.write_table(arrow.Table.from_pylist(rows, schema=schema))
+            count += len(rows)
+    return count
 
 
 def _attempts(file: Path, repairs: Repairs) -> Iterator[Callable[[], Note | None]]:

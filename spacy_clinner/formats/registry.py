@@ -13,7 +13,7 @@ from spacy_clinner.formats.cas_xmi import read_xmi, write_xmi
 from spacy_clinner.formats.class_labels import SIDE_FILES
 from spacy_clinner.formats.conll import read_conll, write_conll
 from spacy_clinner.formats.gliner import read_gliner, write_gliner
-from spacy_clinner.formats.huggingface import read_huggingface
+from spacy_clinner.formats.huggingface import read_huggingface, write_huggingface
 from spacy_clinner.formats.i2b2 import Level, read_i2b2, write_i2b2
 from spacy_clinner.formats.jsonl import read_jsonl, write_jsonl
 from spacy_clinner.formats.marked_files import Mark, begin_of
@@ -197,6 +197,7 @@ TEXT_FORMATS = (
         *("huggingface", (".parquet", ".json", ".jsonl"), _huggingface),
         holds_many=True,
         mark=huggingface.MARK,
+        write=write_huggingface,
     ),
     NoteFormat(
         *("gliner", (".json", ".jsonl"), _gliner), holds_many=True, mark=gliner.MARK, write=write_gliner

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.record import Mention, Note, Offsets
+from spacy_clinner.formats.record import Mention, Note, Offsets, lies_within
 
 TokenSpan = tuple[int, int, str]
 """First token, the token after the last one, and a label."""
@@ -78,6 +78,27 @@ def token_spans(note: Note, format_name: str) -> list[TokenSpan]:
                 "first"
             )
     return [(begins[m.start], ends[m.end] + 1, m.label) for m in note.mentions]
+
+
+def bio_tags(note: Note, format_name: str) -> list[str]:
+    """A tag for each token of a note: "B-LABEL", "I-LABEL", "O", or "_" where nobody annotated.
+
+    Raises:
+        ClinnerError: if the note has no tokens, or a mention does not meet their edges, overlaps another or
+            tokens that are unknown, or has a label with white space.
+    """
+    spans = token_spans(note, format_name)
+    tokens = note.tokens or ()
+    unknown = note.unknown if note.annotated else ((0, len(note.text)),)
+    tags = ["_" if lies_within(token, unknown) else "O" for token in tokens]
+    for mention, (first, end, label) in zip(note.mentions, spans, strict=True):
+        where = f"{note.id}: mention {mention.start}-{mention.end}"
+        if label.split() != [label]:
+            raise ClinnerError(f"{where} has a label with white space: rename it")
+        if set(tags[first:end]) != {"O"}:
+            raise ClinnerError(f"{where} overlaps another: {format_name} holds flat entities only")
+        tags[first:end] = [f"B-{label}", *[f"I-{label}"] * (end - first - 1)]
+    return tags
 
 
 def _offsets(tokens: Sequence[str]) -> list[Offsets]:

@@ -19,6 +19,7 @@ FILES = {
     "xmi": "a",
     "csv": "a.csv",
     "gliner": "a.json",
+    "huggingface": "a.jsonl",
     "conll": "a.conll",
     "brat": "a",
     "i2b2": "a",
@@ -26,6 +27,7 @@ FILES = {
 }
 """Where each format that is written goes: a file, or a folder with a file for each note."""
 
+OF_TOKENS = ("gliner", "conll", "huggingface")
 PACKAGES = {"bioc": "bioc", "xmi": "cassis"}
 TEXT = "Chest \U0001f600 pain|day_.\n\nNext *[x] one; Ünd\ttab\\n."
 NOTE = Note("a", TEXT, (Mention(0, 5, "P"), Mention(8, 12, "Q"), Mention(6, 12, "P"), Mention(22, 26, "Z")))
@@ -53,7 +55,7 @@ def read(path, name, repairs=None):
 
 @pytest.mark.parametrize("name", FILES)
 def test_notes_come_back(tmp_path, name):
-    note = TOKENS if name in ("gliner", "conll") else NOTE
+    note = TOKENS if name in OF_TOKENS else NOTE
     (again,) = read(written(tmp_path, name, [note]), name)
     text, *others = plain(note)
     assert plain(again)[1:] == tuple(others)
@@ -94,15 +96,15 @@ def test_round_trip(tmp_path_factory, name, note):
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_beginning_tells_the_format(tmp_path, name):
-    note = TOKENS if name in ("gliner", "conll") else NOTE
+    note = TOKENS if name in OF_TOKENS else NOTE
     path = written(tmp_path, name, [note])
     assert detect_format(path) == name
     assert len(list(read_notes(path))) == 1
 
 
-@pytest.mark.parametrize("name", ["bioc", "gliner", "jsonl", "brat", "webanno", "xmi"])
+@pytest.mark.parametrize("name", ["bioc", "gliner", "huggingface", "jsonl", "brat", "webanno", "xmi"])
 def test_missing_is_not_outside(tmp_path, name):
-    note = TOKENS if name == "gliner" else Note("a", "Chest pain.")
+    note = TOKENS if name in OF_TOKENS else Note("a", "Chest pain.")
     bare = Note(note.id, note.text, tokens=note.tokens, annotated=False)
     (again,) = read(written(tmp_path, name, [bare]), name)
     assert not again.annotated

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.huggingface import read_huggingface
-from spacy_clinner.formats.record import Mention
+from spacy_clinner.formats.huggingface import read_huggingface, write_huggingface
+from spacy_clinner.formats.record import Mention, Note
 
 NAMES = ["O", "B-P", "I-P"]
 FEATURES = {
@@ -81,3 +81,46 @@ def test_a_damaged_description_is_named(tmp_path):
     (tmp_path / "x.jsonl").write_text(json.dumps(RECORD))
     with pytest.raises(ClinnerError, match=r"dataset_info\.json: broken JSON"):
         list(read_huggingface(tmp_path / "x.jsonl"))
+
+
+OFFSETS = ((0, 5), (6, 10), (11, 14), (15, 16))
+WRITTEN = [
+    Note("7", "Chest pain now x", (Mention(0, 10, "P"),), OFFSETS, unknown=((15, 16),)),
+    Note("8", "Chest pain now x", (), OFFSETS),
+    Note("9", "Chest pain now x", (), OFFSETS, annotated=False),
+]
+
+
+@pytest.mark.parametrize("name", ["train.parquet", "train.jsonl"])
+def test_what_is_written_is_read(tmp_path, name):
+    pytest.importorskip("pyarrow")
+    assert write_huggingface(WRITTEN, tmp_path / name) == 3
+    notes = list(read_huggingface(tmp_path / name))
+    assert [(n.id, n.text, n.mentions, n.annotated) for n in notes] == [
+        (n.id, n.text, n.mentions, n.annotated) for n in WRITTEN
+    ]
+    assert notes[0].unknown == ((15, 16),)
+
+
+def test_many_notes_are_written_in_parts(tmp_path):
+    pytest.importorskip("pyarrow")
+    many = [Note(str(i), "Pain", (Mention(0, 4, "P"),), ((0, 4),)) for i in range(700)]
+    write_huggingface(iter(many), tmp_path / "train.parquet")
+    assert [note.id for note in read_huggingface(tmp_path / "train.parquet")] == [note.id for note in many]
+
+
+@pytest.mark.parametrize(
+    ("note", "message"),
+    [
+        (Note("a", "Pain"), "a: a Hugging Face dataset needs tokens"),
+        (Note("a", "Pain", (Mention(0, 2, "P"),), ((0, 4),)), "does not meet token boundaries"),
+        (Note("a", "Pain", (Mention(0, 4, "P"), Mention(0, 4, "Q")), ((0, 4),)), "holds flat entities only"),
+    ],
+)
+def test_what_tags_cannot_hold_is_an_error_and_not_written(tmp_path, note, message):
+    for name in ("train.parquet", "train.jsonl"):
+        if name.endswith("parquet"):
+            pytest.importorskip("pyarrow")
+        with pytest.raises(ClinnerError, match=message):
+            write_huggingface([WRITTEN[1], note], tmp_path / name)
+        assert not (tmp_path / name).exists()
