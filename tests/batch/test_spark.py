@@ -1,6 +1,7 @@
 """Notes on a Spark cluster of two executor processes: the same results as in one process, and each once."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,10 @@ from pyspark.sql import SparkSession  # noqa: E402
 
 from spacy_clinner.batch import note_tables  # noqa: E402
 from spacy_clinner.errors import ClinnerError  # noqa: E402
+from spacy_clinner.evaluation.guarantee.promise import NOTES_LIKE_THESE  # noqa: E402
+from spacy_clinner.formats.jsonl import write_jsonl  # noqa: E402
+from tests.cli.test_guarantee import gold  # noqa: E402
+from tests.conftest import TEXTS  # noqa: E402
 from tests.support.runs import annotate, redact  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
@@ -146,9 +151,29 @@ def check_columns_that_cannot_be_meant(session, source, model):
         spark.redact(df, model, text="mrn", secret=SECRET)
 
 
-def test_two_executors_do_what_one_process_does(session, source, model, tmp_path):
+def check_a_promised_recall(session, trained, tmp_path):
+    """The threshold that is set on annotated notes is that of the executors; the same words are left."""
+    trained.to_disk(tmp_path / "tagger")
+    write_jsonl(gold(40, miss=5), tmp_path / "gold.jsonl")
+    notes = [(i, f"{text} {'. ' * i}") for i, (text, _) in enumerate(TEXTS)]
+    session.createDataFrame(notes, "note_id long, note_text string").write.parquet(str(tmp_path / "plain"))
+    promised = ("--recall", "0.9", "--set-on", tmp_path / "gold.jsonl")
+    where = (tmp_path / "tagger", tmp_path / "plain", tmp_path / "promised", "--labels", "DRUG,PROBLEM")
+    options = ("--engine", "spark", "--master", "local-cluster[2,1,1024]")
+    shown = " ".join(redact(*where, *options, *promised).split())
+    assert NOTES_LIKE_THESE in shown
+    threshold = float(re.search(r"Threshold ([0-9.]+) finds", shown)[1])
+    settings = {"secret": SECRET, "labels": ["DRUG", "PROBLEM"], "threshold": threshold, "keep": ["note_id"]}
+    table = pa.table(dict(zip(("note_id", "note_text"), zip(*notes, strict=True), strict=True)))
+    here = note_tables.redact(table, tmp_path / "tagger", **settings).notes.to_pylist()
+    there = session.read.parquet(str(tmp_path / "promised")).collect()
+    assert sorted(row.note_text for row in there) == sorted(row["note_text"] for row in here)
+
+
+def test_two_executors_do_what_one_process_does(session, source, model, trained, tmp_path):
     """One test, as several might begin a cluster each in processes of their own."""
     check_an_executor_that_is_killed_costs_and_doubles_nothing(session, source, model, tmp_path)
     check_notes_of_a_patient_agree_on_all_executors(session, source, model)
     check_commands(session, source, model, tmp_path / "commands")
     check_columns_that_cannot_be_meant(session, source, model)
+    check_a_promised_recall(session, trained, tmp_path)
