@@ -134,6 +134,8 @@ class MetaPseudoLabels:
         self._learn_rate = 0.0
         self._displacement: Vector = {}
         self._usual_feedback: float | None = None
+        self._feedbacks: list[float] = []
+        self._shuffler = torch.Generator().manual_seed(settings.seed)
         self._share = FeedbackShare()
 
     def __call__(self, ner: Learner, examples: Sequence[Example]) -> Update:
@@ -247,9 +249,10 @@ class MetaPseudoLabels:
         """The teacher's step at the end of an episode."""
         settings, teacher = self._settings, self.teacher
         checked(ner, self._step, "feedback", h)
-        usual, self._usual_feedback = self._usual_feedback, self._averaged(h)
+        told = self._drawn_before(h) if settings.feedback.shuffled else h
+        usual, self._usual_feedback = self._usual_feedback, self._averaged(told)
         feedback, labelled = settings.feedback, settings.labelled
-        coefficient = h if usual is None or not feedback.baseline else h - usual
+        coefficient = told if usual is None or not feedback.baseline else told - usual
         coefficient *= warmed_up(feedback.weight, self._since_begin, feedback.warmup)
         terms = {"feedback": h, "teacher_feedback": coefficient * episode.teacher_loss}
         weight = warmed_up(labelled.weight, self._since_begin, labelled.warmup)
@@ -291,6 +294,11 @@ class MetaPseudoLabels:
             length = math.sqrt(math.prod(squares))
             return h / length if length else 0.0
         return self._learn_rate * h
+
+    def _drawn_before(self, h: float) -> float:
+        """The feedback of a random step, of all until this one."""
+        self._feedbacks.append(h)
+        return self._feedbacks[int(torch.randint(len(self._feedbacks), (), generator=self._shuffler))]
 
     def _averaged(self, h: float) -> float:
         keep = self._settings.feedback.baseline

@@ -80,6 +80,8 @@ class StudentFeedback:
         baseline: decay of a moving average of h that is subtracted from h; 0 for none.
         weight: weight of the teacher's term h grad CE(y_u, T(x_u)).
         warmup: updates from `begin` over which that weight rises from 0.
+        shuffled: whether the teacher is told the h of a random step, this one or an earlier one. It then has
+            the size of h without its message: an ablation, not a method.
 
     Raises:
         ClinnerError: on a setting out of range, or a step that the measure does not read.
@@ -90,6 +92,7 @@ class StudentFeedback:
     baseline: float = 0.0
     weight: float = 1.0
     warmup: int = 0
+    shuffled: bool = False
 
     def __post_init__(self) -> None:
         require_fractions(NAME, **{"feedback.baseline": self.baseline})

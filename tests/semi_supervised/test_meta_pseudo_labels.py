@@ -248,6 +248,29 @@ def test_feedback_weight_scales_the_teacher_alone(world, monkeypatch):
     assert all(torch.allclose(2 * one[key], two[key]) for key in one)
 
 
+def test_shuffled_feedback_is_that_of_a_random_step_until_now(world, monkeypatch):
+    """The teacher's step in units of the pseudo labels' gradient is the h of a step until then."""
+    path = list(world.probabilities())[1]
+    monkeypatch.setattr(LinearChainCrf, "sample", lambda self, e, n, g=None: torch.tensor([path]))
+    quiet = SGD(1e-12, L2=0.0, grad_clip=0.0, use_averages=False)  # a teacher that stays
+    world.start_over()
+    shuffled = settings(feedback={"shuffled": True})
+    objective = MetaPseudoLabels(world.teacher, quiet, world._batches(), shuffled)
+    measured, told = [], []
+    for _ in range(30):
+        terms = objective(world.student, world.labelled).terms
+        if "feedback" in terms:
+            measured.append(terms["feedback"])
+            told.append(terms["teacher_feedback"])
+        objective.finish_update(world.student, SGD(0.3, L2=0.0, grad_clip=0.0, use_averages=False))
+    loss = told[0] / measured[0]  # of the first step there is no other
+    used = [value / loss for value in told]
+    sources = [min(range(i + 1), key=lambda j: abs(measured[j] - h)) for i, h in enumerate(used)]
+    assert used == pytest.approx([measured[j] for j in sources], rel=1e-6)
+    assert len(set(sources)) > 5
+    assert sum(i == j for i, j in enumerate(sources)) < 15
+
+
 def test_a_batch_in_parts_is_one_step(world, monkeypatch):
     """Two parts with an unlabelled batch each: one h, of the sum of their gradients."""
     paths = list(world.probabilities())[:2]
