@@ -166,6 +166,11 @@ def _by_temperature(
             f"{notes}: {few:,} notes with mentions are few for a temperature: fit it on at least "
             f"{LEAST_DOCUMENTS}"
         )
+    if found.before is not None and found.after is not None and found.after.error > found.before.error:
+        msg.warn(
+            f"{dev or notes}: by {scored} the calibration error rose from {100 * found.before.error:.2f} to "
+            f"{100 * found.after.error:.2f}: keep {model}, or fit the temperature on more notes"
+        )
     fitted = f"fitted on {len(done.mentions.correct):,} mentions in {len(done.mentions.notes):,} notes"
     msg.good(f"{out}: temperature {done.temperature:.2f}, {fitted}; errors by {scored}")
 

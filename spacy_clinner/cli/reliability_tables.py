@@ -42,7 +42,7 @@ def reliability_table(found: Change) -> str:
     rows = [("ALL", found.before, found.after)]
     rows += [(name, found.labels_before.get(name), found.labels_after.get(name)) for name in names]
     shown = [(name, *_cells(before, after)) for name, before, after in rows]
-    header = ("entity", "predicted", "correct", "confidence", "after", "calibration error", "after")
+    header = ("entity", "predicted", "correct", "confidence", "then", "calibration error", "then")
     return str(table(shown, header=header, divider=True, aligns=("l", *"r" * 6)))
 
 

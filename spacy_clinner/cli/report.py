@@ -121,12 +121,17 @@ def report(
         second, more = _find(compare, notes, spans_key)
         notices += [f"Second pipeline: {notice}" for notice in more]
         first, second = told_apart(first, second, with_folders=text)
-    notices += _repeated(notes, train)
-    page = build_report(first, second, ReportOptions(text, str(gold), notices, learning_curve, suspects))
-    with written_whole(out) as temporary:
+    more, checked = _repeated(notes, train)
+    options_of_page = ReportOptions(
+        text, str(gold), [*notices, *more], learning_curve, suspects, checked=checked
+    )
+    page = build_report(first, second, options_of_page)
+    with written_whole(out, private=text) as temporary:
         temporary.write_text(page.html, encoding="utf8")
     for notice in page.notices:
         msg.warn(notice)
+    for line in checked:
+        print(line)
     shares = ", ".join(f"{name} {_percent(page.scores[key])}" for name, key in _NAMES.items())
     msg.good(f"{out}: {len(first.notes):,} notes, {shares}; {page.shown:,} of {page.errors:,} errors")
     if second is not None and page.models is not None:
@@ -134,7 +139,9 @@ def report(
     if not first.has_confidences and first.found_count:
         print(f"{first.name} gives no confidences, so there is no reliability and no threshold on the page")
     if compare is None:
-        next_step("compare it", "clinner", "report", model, gold, out, "--compare", "MODEL2")
+        other = out.with_name(f"{out.stem}-compared{out.suffix}")
+        no_text = () if text else ("--no-text",)
+        next_step("compare it", "clinner", "report", model, gold, other, "--compare", "MODEL2", *no_text)
 
 
 _NAMES = {"P": "precision", "R": "recall", "F": "f_score"}
@@ -180,18 +187,19 @@ def _lacking(nlp: Language, findings: Findings, spans_key: str | None) -> list[s
     return notices
 
 
-def _repeated(notes: Sequence[Note], train: Path | None) -> list[str]:
-    """Notes that are not as independent as scores and intervals take them to be."""
+def _repeated(notes: Sequence[Note], train: Path | None) -> tuple[list[str], list[str]]:
+    """Notes that are not as independent as scores and intervals take them to be, and what is in order."""
     texts = [note.text for note in notes if note.annotated and note.text.strip()]
-    notices = []
+    notices, checked = list[str](), list[str]()
     if repeated := len(texts) - len(set(texts)):
         notices.append(f"Notes with the text of another one: {repeated:,}. The intervals are too narrow.")
     if train is not None:
         trained = {note.text for note in read_notes(train)}
         common = sum(text in trained for text in texts)
-        notices.append(
-            f"Notes that are among the training notes: {common:,}. Scores are too good: leave them out."
-            if common
-            else f"None of the {len(texts):,} notes is among the training notes that were given."
-        )
-    return notices
+        if common:
+            notices.append(
+                f"Notes that are among the training notes: {common:,}. Scores are too good: leave them out."
+            )
+        else:
+            checked.append(f"None of the {len(texts):,} notes is among the training notes that were given.")
+    return notices, checked

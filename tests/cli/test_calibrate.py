@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
 from spacy_clinner.evaluation.saved_text import audit
+from spacy_clinner.imbalance import temper_pipeline
 from spacy_clinner.imbalance.temper_pipeline import temper
 from tests.conftest import TEXTS, entities, make_doc
 
@@ -153,6 +154,15 @@ def test_a_temperature_leaves_entities_and_is_written_down(model, train_path, tm
     shown = CliRunner().invoke(app, ["audit", str(out)])
     assert f"clinical_ner: temperature {temperature:.2f}" in " ".join(shown.output.split())
     assert "temperature" not in CliRunner().invoke(app, ["audit", str(model)]).output
+
+
+def test_a_temperature_that_does_harm_is_told(model, train_path, tmp_path, monkeypatch):
+    monkeypatch.setattr(temper_pipeline, "fitted_temperature", lambda mentions: 8.0)
+    result = run(model, train_path, tmp_path / "out", "--method", "temperature", "--dev", train_path)
+    assert result.exit_code == 0, result.output
+    printed = " ".join(result.output.split())
+    assert f"{train_path}: by held-out notes the calibration error rose from" in printed
+    assert f"keep {model}, or fit the temperature on more notes" in printed
 
 
 def test_each_temperature_that_is_tried_is_told(model, train_path, tmp_path):

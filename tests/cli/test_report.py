@@ -101,6 +101,27 @@ def test_notes_that_repeat_or_were_trained_on(gold, tmp_path):
     assert "Notes that are among the training notes: 3." in printed
 
 
+def test_notes_that_were_not_trained_on_are_no_warning(gold, tmp_path):
+    model = ruler(tmp_path / "model")
+    DocBin(docs=[spacy.blank("en").make_doc("Other notes .")]).to_disk(tmp_path / "others.spacy")
+    printed = run(model, gold, tmp_path / "r.html", "--train", tmp_path / "others.spacy")
+    (line,) = (line for line in printed.splitlines() if line.startswith("None of the"))
+    assert "is among the training notes that were given" in " ".join(printed.split())
+    html = (tmp_path / "r.html").read_text(encoding="utf8")
+    assert html.index(line.split("notes")[0].strip()) > html.index('id="method"')
+
+
+def test_a_page_with_text_is_its_owners_alone_and_one_without_stays_so(gold, tmp_path):
+    model, out = ruler(tmp_path / "model"), tmp_path / "r.html"
+    run(model, gold, out)
+    assert out.stat().st_mode & 0o077 == 0
+    printed = run(model, gold, tmp_path / "scores.html", "--no-text")
+    command = printed.strip().splitlines()[-1]
+    # what is proposed next does not write text over a page that may leave the hospital
+    assert command.endswith("scores-compared.html --compare MODEL2 --no-text")
+    assert (tmp_path / "scores.html").stat().st_mode & 0o044
+
+
 def test_curve_and_review(gold, tmp_path):
     files = {
         "curve": {"points": [{"words": 10, "score": 0.5}]},

@@ -30,7 +30,7 @@ from spacy_clinner.evaluation.report.score_tables import (
     type_rows,
 )
 from spacy_clinner.evaluation.report.step_files import CurveFile, Suspect
-from spacy_clinner.evaluation.report.summary import calibration_line, summary_lines
+from spacy_clinner.evaluation.report.summary import calibration_line, comparison_line, summary_lines
 from spacy_clinner.evaluation.report.two_models import TwoModels, compare_models
 
 MEANINGS = {
@@ -57,6 +57,7 @@ class ReportOptions:
         notices: lines that stand first; they hold no text of notes and no path.
         curve: what `curve` wrote.
         review: what `review` wrote.
+        checked: lines on what was looked at and is in order.
     """
 
     with_text: bool = True
@@ -64,6 +65,7 @@ class ReportOptions:
     notices: Sequence[str] = ()
     curve: CurveFile | None = None
     review: Sequence[Suspect] | None = None
+    checked: Sequence[str] = ()
 
 
 class Report(NamedTuple):
@@ -147,6 +149,7 @@ def build_report(
         "labels": first.labels if second is None else list(dict.fromkeys([*first.labels, *second.labels])),
         "with_text": options.with_text,
         "samples": SAMPLES,
+        "checked": options.checked,
         "p_value": _p_value,
     }
     context["summary"] = [
@@ -311,25 +314,10 @@ def _models(
     data["lists"]["models"] = _data_of(shown)
     return {
         "models": models,
-        "models_says": _says_of(models, first, second),
+        "models_says": comparison_line(models, first, second),
         "models_shown": shown.says,
         "model_kinds": shown.kinds,
     }
-
-
-def _says_of(models: TwoModels, first: Findings, second: Findings) -> str:
-    """What the comparison comes to."""
-    *_, f_score = models.scores
-    low, high = f_score.difference.low, f_score.difference.high
-    names = f"First: {first.name}. Second: {second.name}. "
-    if len(first.notes) < LEAST_DOCUMENTS:
-        return f"{names}The notes are too few to tell the two apart."
-    if low <= 0 <= high:
-        return f"{names}These notes do not tell which of them has the higher F1."
-    better = "second" if low > 0 else "first"
-    return (
-        f"{names}The {better} one has the higher F1, and that is more than chance would make of these notes."
-    )
 
 
 def _summary_of_steps(context: dict[str, Any], options: ReportOptions) -> list[str]:
@@ -373,6 +361,7 @@ def _p_value(value: float) -> str:
 
 def _sections(context: dict[str, Any]) -> list[tuple[str, str]]:
     sections = [
+        ("summary", "In short"),
         ("schemas", "Scores"),
         ("types", "Types"),
         ("confusions", "What goes wrong"),

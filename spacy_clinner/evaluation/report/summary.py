@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
+
+from spacy_clinner.evaluation.intervals import LEAST_DOCUMENTS, Interval, bootstrap_intervals, interval, share
 from spacy_clinner.evaluation.mention_pairs import Kind
-from spacy_clinner.evaluation.report.confidence_tables import ReliabilityDiagram
+from spacy_clinner.evaluation.report.confidence_tables import ReliabilityDiagram, reliability_diagram
 from spacy_clinner.evaluation.report.findings import Findings
 from spacy_clinner.evaluation.report.score_tables import ScoreRow
+from spacy_clinner.evaluation.report.two_models import TwoModels
 
 LEAST_MENTIONS = 10
 """Annotated mentions below which a type is not called the best or the worst."""
 LEAST_TYPES = 3
 """Types below which none is called the best or the worst."""
-EVEN = 0.02
-"""Mean confidence and share correct that are no further apart are called alike."""
-HALF = 0.5
+FEW_NOTES = 0.25
+"""Share of the notes up to which half of the errors are said to lie in them."""
+SHOWN_TYPES = 5
 
 
 def summary_lines(
@@ -31,15 +35,16 @@ def summary_lines(
         measured: of the confidences; None if there are none.
     """
     lines = [*_mentions(findings, kinds), *_types(types), *_notes(findings)]
-    return lines if measured is None else [*lines, *_confidences(findings, measured)]
+    return lines if measured is None else [*lines, _confidences(findings, measured)]
 
 
 def _mentions(findings: Findings, kinds: Mapping[Kind, int]) -> Iterator[str]:
     if findings.gold_count:
         yield (
             f"Of {findings.gold_count:,} annotated mentions, {_part(kinds['correct'], findings.gold_count)} "
-            f"are found as they are, {kinds['boundary']:,} with another boundary, {kinds['type']:,} with "
-            f"another type and {kinds['both']:,} with both; {kinds['missed']:,} are missed."
+            f"are found as they are and {_part(kinds['missed'], findings.gold_count)} are missed. Of the "
+            f"others, {kinds['boundary']:,} have another boundary, {kinds['type']:,} another type and "
+            f"{kinds['both']:,} both."
         )
     if findings.found_count:
         part = _part(kinds["spurious"], findings.found_count)
@@ -47,42 +52,54 @@ def _mentions(findings: Findings, kinds: Mapping[Kind, int]) -> Iterator[str]:
 
 
 def _types(types: Sequence[ScoreRow]) -> Iterator[str]:
-    counted = [row for row in types if row.counts["gold"] >= LEAST_MENTIONS]
+    never = [row for row in types if row.counts["gold"] and not row.counts["found"]]
+    if never:
+        named = ", ".join(f"{row.name} ({row.counts['gold']:,} annotated)" for row in never[:SHOWN_TYPES])
+        more = f" and {len(never) - SHOWN_TYPES:,} more" if len(never) > SHOWN_TYPES else ""
+        yield f"Types that are never found: {named}{more}."
+    counted = [row for row in types if row.counts["gold"] >= LEAST_MENTIONS and row.counts["found"]]
     if len(counted) < LEAST_TYPES:
         return
     scores = {row.name: 100 * (row.f_score.observed or 0.0) for row in counted}
     worst, *_, best = sorted(scores, key=lambda name: scores[name])
     yield (
-        f"Of the types with at least {LEAST_MENTIONS} annotated mentions, {best} is found best (F1 "
-        f"{scores[best]:.1f}) and {worst} worst ({scores[worst]:.1f})."
+        f"Of the types that are found and have at least {LEAST_MENTIONS} annotated mentions, {best} is found "
+        f"best (F1 {scores[best]:.1f}) and {worst} worst ({scores[worst]:.1f})."
     )
 
 
 def _notes(findings: Findings) -> Iterator[str]:
+    """Where the errors are, if they are in few of the notes."""
     errors = sorted((sum(p.kind != "correct" for p in note.pairs) for note in findings.notes), reverse=True)
     total = sum(errors)
-    if not total:
-        return
     count = so_far = 0
-    while so_far < HALF * total:
+    while 2 * so_far < total:
         so_far += errors[count]
         count += 1
-    yield f"Half of the {total:,} errors lie in {_part(count, len(errors))} of the {len(errors):,} notes."
+    if total and count <= FEW_NOTES * len(errors):
+        yield f"Half of the {total:,} errors lie in {_part(count, len(errors))} of the {len(errors):,} notes."
 
 
-def _confidences(findings: Findings, measured: ReliabilityDiagram) -> Iterator[str]:
+def _confidences(findings: Findings, measured: ReliabilityDiagram) -> str:
     count = sum(group.count for group in measured.bins)
     mean = sum(group.confidence * group.count for group in measured.bins) / count
-    right = sum((group.correct.observed or 0.0) * group.count for group in measured.bins) / count
-    if abs(mean - right) <= EVEN:
-        verdict = "neither too sure nor too unsure"
-    else:
-        verdict = "too sure" if mean > right else "too unsure"
-    yield (
-        f"Confidences say on average that {100 * mean:.0f} % of what is found is right, and "
-        f"{100 * right:.0f} % is: they are {verdict}. Calibration error: {100 * measured.error:.1f} points. "
-        f"{calibration_line(findings)}"
+    right = _share_right(findings)
+    said = (
+        f"On average the confidences say that {100 * mean:.0f} % of what is found is right, and "
+        f"{100 * (right.observed or 0.0):.0f} % is"
     )
+    if right.low is None or right.high is None or right.low <= mean <= right.high:
+        return f"{said}: these notes do not show that they are too sure, or too unsure."
+    return f"{said}: they are too {'sure' if mean > right.high else 'unsure'}."
+
+
+def _share_right(findings: Findings) -> Interval:
+    """Of what has a confidence, with its interval over notes."""
+    counts = np.zeros((len(findings.notes), 2))
+    for row, note in zip(counts, findings.notes, strict=True):
+        known = [pair.kind == "correct" for pair in note.pairs if note.confidence_of(pair) is not None]
+        row[:] = sum(known), len(known)
+    return interval(bootstrap_intervals(counts, lambda sums: share(sums[..., 0], sums[..., 1])))
 
 
 def calibration_line(findings: Findings) -> str:
@@ -91,6 +108,31 @@ def calibration_line(findings: Findings) -> str:
         return "They are not calibrated with a temperature."
     named = ", ".join(f"{value:.2f} ({name})" for name, value in findings.temperatures.items())
     return f"They are calibrated with a temperature: {named}."
+
+
+def comparison_line(models: TwoModels, first: Findings, second: Findings) -> str:
+    """What the comparison comes to."""
+    *_, f_score = models.scores
+    low, high = f_score.difference.low, f_score.difference.high
+    names = f"First: {first.name}. Second: {second.name}. "
+    if len(first.notes) < LEAST_DOCUMENTS:
+        return f"{names}The notes are too few to tell the two apart."
+    if all(one.found == other.found for one, other in zip(first.notes, second.notes, strict=True)):
+        return f"{names}They find the same mentions.{_errors_of(first, second)}"
+    if low <= 0 <= high:
+        return f"{names}These notes do not tell which of them has the higher F1."
+    better = "second" if low > 0 else "first"
+    return (
+        f"{names}The {better} one has the higher F1, and that is more than chance would make of these notes."
+    )
+
+
+def _errors_of(first: Findings, second: Findings) -> str:
+    """The calibration errors of two pipelines, if both give confidences."""
+    if not (first.has_confidences and second.has_confidences):
+        return ""
+    one, other = (100 * reliability_diagram(findings).error for findings in (first, second))
+    return f" Calibration error: {one:.1f} points of the first, {other:.1f} of the second."
 
 
 def _part(count: int, total: int) -> str:

@@ -169,7 +169,7 @@ def test_two_pipelines():
     assert "The second one has the higher F1" in report.html
     same = build_report(first, dataclasses.replace(first, name="en_same 1.0.0"))
     assert data_of(same.html)["lists"]["models"]["items"] == []
-    assert "These notes do not tell which" in same.html
+    assert "They find the same mentions. Calibration error: " in same.html
 
 
 def test_many_types():
