@@ -66,6 +66,7 @@ from spacy_clinner.evaluation.offsets import (
 from spacy_clinner.evaluation.phi_scores import score_phi
 from spacy_clinner.formats.annotation_layers import LayerChoice
 from spacy_clinner.formats.files import written_whole
+from spacy_clinner.formats.hipaa import is_identifying
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.registry import FormatOptions
 
@@ -191,7 +192,8 @@ def evaluate(
     print(
         table([_row(name, counts) for name, counts in rows], header=("entity", "gold", *header), divider=True)
     )
-    _print_lacking(lacking_labels(nlp, _never_predicted(scores), spans_key), scores)
+    lacking = lacking_labels(nlp, _never_predicted(scores), spans_key)
+    _print_lacking(lacking, scores)
     if characters:
         counts = score_note_characters(predicted).total
         print(table([_row("ALL", counts)], header=("characters", "gold", *header), divider=True))
@@ -211,10 +213,18 @@ def evaluate(
             record["promise"] = {**promise.record, "scored": kept}
         with written_whole(output) as temporary:
             srsly.write_json(temporary, record)
+    in_gold = {label for label, counts in scores.labels.items() if counts.gold}
+    if in_gold and in_gold <= {*lacking.unknown, *lacking.renamed}:
+        msg.warn("No label of the gold is one of the pipeline's, so every score is 0 whatever it finds")
+        return
     redacts = (find is not None or phi) and nothing_identifying(nlp, chosen) is None
+    if redacts and chosen is not None and not any(map(is_identifying, chosen)):
+        redacts = False
     command = ("redact", "redacted") if redacts else ("annotate", "annotated")
-    promised = () if wanted is None else wanted.options
-    next_step(f"{command[0]} notes", "clinner", command[0], model, "NOTES", command[1], *promised)
+    more = () if wanted is None else wanted.options
+    if redacts and labels is not None:
+        more = (*more, "--labels", labels)
+    next_step(f"{command[0]} notes", "clinner", command[0], model, "NOTES", command[1], *more)
 
 
 def _print_kept(
@@ -249,12 +259,19 @@ def _print_lacking(lacking: LackingLabels, scores: OffsetScores) -> None:
     """Name gold labels whose mentions nothing in the pipeline could have predicted."""
     if lacking.unknown:
         shown = ", ".join(f"{label} ({scores.labels[label].gold:,})" for label in lacking.unknown)
-        msg.warn(f"Labels of the gold that the pipeline lacks, all of them missed: {shown}")
+        msg.warn(f"Labels of the gold that the pipeline lacks, so none of them is found: {shown}")
     if lacking.renamed:
         shown = ", ".join(f"{label} ({name})" for label, name in lacking.renamed.items())
         msg.warn(
             "Labels of the gold that the pipeline has under another name, which does not match: "
             f"{shown}; rename them with `spacy clinner convert --rename NAME=NEW`"
+        )
+    strange = {label: c.predicted for label, c in scores.labels.items() if c.predicted and not c.gold}
+    if strange and lacking.unknown:
+        shown = ", ".join(f"{label} ({count:,})" for label, count in strange.items())
+        msg.warn(
+            f"Labels that the pipeline finds and the gold lacks, so none of them is right: {shown}. If two "
+            "labels mean the same, rename one: `spacy clinner convert GOLD renamed.spacy --rename OLD=NEW`"
         )
 
 

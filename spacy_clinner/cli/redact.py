@@ -277,6 +277,7 @@ def redact(
     next_step(
         "measure what it misses in your notes",
         *("clinner", "evaluate", model, "ANNOTATED_NOTES", "--phi", "--threshold", threshold),
+        *(() if labels is None else ("--labels", labels)),
     )
 
 

@@ -82,8 +82,14 @@ class RedactionSummary:
         counts = [("ALL", replaced.total()), *replaced.most_common()]
         rows = [(label, f"{count:,}") for label, count in counts]
         print(table(rows, header=("replaced", "spans"), divider=True, aligns=("l", "r")))
-        if others := sorted(label for label in replaced if not is_identifying(label)):
-            print(f"Redacted, though no identifier of HIPAA's: {', '.join(others)} (choose with --labels)")
+        others = sorted(label for label in replaced if not is_identifying(label))
+        if others and len(others) == len(replaced):
+            msg.warn(
+                f"Nothing but {', '.join(others)} was replaced, and none of these identifies a patient: "
+                "names, dates and numbers are still there"
+            )
+        elif others:
+            print(f"Replaced, though it identifies nobody: {', '.join(others)} (choose with --labels)")
         if self.total.masked:
             print(f"{self.total.masked:,} of them masked, as no surrogate was found")
         if self.total.words >= ENOUGH and replaced.total() > MANY * self.total.words:

@@ -177,7 +177,8 @@ def _lacking(nlp: Language, findings: Findings, spans_key: str | None) -> list[s
     notices = []
     if lacking.unknown:
         notices.append(
-            "Labels of the gold that the pipeline lacks, all of them missed: " + ", ".join(lacking.unknown)
+            "Labels of the gold that the pipeline lacks, so none of them is found: "
+            + ", ".join(lacking.unknown)
         )
     if lacking.renamed:
         shown = ", ".join(f"{label} ({name})" for label, name in lacking.renamed.items())

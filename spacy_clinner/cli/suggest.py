@@ -250,5 +250,11 @@ def _print_reading(suggestion: Suggestion, choice: Choice) -> None:
     )
     if reading.resumed:
         print(f"{reading.resumed:,} {choice.kind}s were scored by an earlier run")
+    if suggestion.passed_over:
+        print(
+            f"{suggestion.passed_over:,} {choice.kind}s that come before the last one chosen were passed "
+            "over, as they have more words than were left: a larger budget, or --unit "
+            "sentence, takes those first"
+        )
     if len(suggestion.units) == suggestion.candidates:
         msg.warn(f"{choice.option}: the budget is no less than all there is, so all of it was chosen")

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from xml.sax.saxutils import quoteattr
 
 from spacy_clinner.formats.brat import write_brat
+from spacy_clinner.formats.class_labels import DOCCANO_LABELS
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.record import SCORE_DIGITS, Mention, Note
 
@@ -48,7 +49,7 @@ def write_tasks(
         labels: all that an annotator may use.
         directory: where to write; it is made if it is not there.
         form: brat has a .txt and an .ann file a note and an annotation.conf; Label Studio a JSON list and the
-            code of the labelling interface; Prodigy and doccano JSON Lines.
+            code of the labelling interface; Prodigy JSON Lines; doccano JSON Lines and the labels to import.
 
     Returns:
         What is to be opened in, or imported into, the tool.
@@ -85,7 +86,10 @@ def _write_prodigy(tasks: Sequence[AnnotationTask], labels: Sequence[str], direc
 
 
 def _write_doccano(tasks: Sequence[AnnotationTask], labels: Sequence[str], directory: Path) -> Iterator[Path]:
-    yield _write_lines(map(doccano_task, tasks), directory / "tasks.jsonl")
+    path = directory / DOCCANO_LABELS
+    with written_whole(path) as temporary:
+        temporary.write_text(_dumped([{"text": label} for label in labels]) + "\n", encoding="utf8")
+    yield from (_write_lines(map(doccano_task, tasks), directory / "tasks.jsonl"), path)
 
 
 def _write_lines(records: Iterable[Record], path: Path) -> Path:
@@ -167,7 +171,7 @@ def _score(key: str, score: float | None) -> Record:
     return {} if score is None else {key: round(score, SCORE_DIGITS)}
 
 
-def _dumped(record: Record) -> str:
+def _dumped(record: Any) -> str:
     return json.dumps(record, ensure_ascii=False)
 
 

@@ -11,7 +11,9 @@ from spacy_clinner.formats.files import read_text
 INFO_FILES = ("dataset_info.json", "dataset_infos.json")
 """Where a dataset describes its columns."""
 
-SIDE_FILES = frozenset({*INFO_FILES, "dataset_dict.json", "state.json"})
+DOCCANO_LABELS = "doccano-labels.json"
+"""Labels for doccano to import, beside its tasks."""
+SIDE_FILES = frozenset({*INFO_FILES, "dataset_dict.json", "state.json", DOCCANO_LABELS})
 """Files of a dataset that hold no records."""
 
 

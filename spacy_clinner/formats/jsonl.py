@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.claims import Claim, Counting, Wording, settle, told_counting
+from spacy_clinner.formats.class_labels import SIDE_FILES
 from spacy_clinner.formats.files import files_below, written_whole
 from spacy_clinner.formats.json_dialects import (
     TASK_KEYS,
@@ -77,7 +78,8 @@ def read_jsonl(path: Path, repairs: Repairs | None = None) -> Iterator[Note]:
             knows, offsets that do not fit the text, or a span that does not hold the text quoted beside it.
     """
     repairs = Repairs() if repairs is None else repairs
-    files = files_below(path, {".jsonl", ".json"}) if path.is_dir() else [path]
+    found = files_below(path, {".jsonl", ".json"}) if path.is_dir() else [path]
+    files = [file for file in found if file == path or file.name not in SIDE_FILES]
     return readable((attempt for file in files for attempt in _attempts(file, repairs)), repairs)
 
 

@@ -81,8 +81,12 @@ def require_present(choice: LabelChoice, present: Collection[str], where: str) -
     """
     if lacking := sorted(choice.named - set(present)):
         known = ", ".join(sorted(present)) or "none"
+        old = {name: label for label, name in choice.renamed.items()}
+        hint = "".join(
+            f" ({name} is a new name: give the old one, {old[name]})" for name in lacking if name in old
+        )
         raise ClinnerError(
-            f"{where}: no mention is labelled {', '.join(lacking)}: the labels there are {known}"
+            f"{where}: no mention is labelled {', '.join(lacking)}{hint}: the labels there are {known}"
         )
 
 

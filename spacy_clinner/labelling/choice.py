@@ -35,9 +35,13 @@ def preference(
     shuffled = generator.permutation(len(words))
     if strategy == "random":
         return shuffled
-    by_word = cost == "words" or strategy == "mnlp"
-    value = uncertainty / words if by_word else uncertainty
+    value = uncertainty / words if is_by_word(strategy, cost) else uncertainty
     return shuffled[np.argsort(-value[shuffled], kind="stable")]
+
+
+def is_by_word(strategy: Strategy, cost: Cost) -> bool:
+    """Whether the uncertainty that orders units is divided by their words."""
+    return cost == "words" or strategy == "mnlp"
 
 
 def affordable(order: Iterable[int], costs: Counts, budget: int) -> list[int]:

@@ -28,6 +28,7 @@ from spacy_clinner.labelling.choice import (
     Strategy,
     affordable,
     directions,
+    is_by_word,
     k_centers,
     preference,
 )
@@ -107,6 +108,8 @@ class Suggestion:
         labels: that the pipeline, or the notes that are labelled, have.
         candidates: how many units there were to choose from, and how many words they have.
         reading: what was met.
+        passed_over: how many units come before the last chosen one and cost more than was left.
+        by_word: whether the uncertainty that orders them is one by word.
     """
 
     units: list[ChosenUnit]
@@ -114,6 +117,13 @@ class Suggestion:
     candidates: int
     candidate_words: int
     reading: SourceCounts = field(default_factory=SourceCounts)
+    passed_over: int = 0
+    by_word: bool = False
+
+    def uncertainty(self, chosen: ChosenUnit) -> float:
+        """Of a unit, as it orders them."""
+        candidate = chosen.candidate
+        return candidate.uncertainty / candidate.words if self.by_word else candidate.uncertainty
 
     @property
     def words(self) -> int:
@@ -168,7 +178,8 @@ def suggest(
     candidates = find_candidates(nlp, source, uncertainty, known, log, reading, on_note)
     words = np.array([candidate.words for candidate in candidates], dtype=np.int64)
     _require_affordable(choice, words, reading)
-    preferred = _preferred(choice, candidates, words)
+    order = _order(choice, candidates, words)
+    preferred = _preferred(choice, order, words)
     pool = [candidates[i] for i in preferred]
     predicted = predicted_pool(nlp, source, pool, vectors)
     chosen = list(range(len(pool)))
@@ -178,7 +189,11 @@ def suggest(
         chosen = _most_different(choice, words[preferred], predicted, centers)
     units = [ChosenUnit(pool[i], predicted[i]) for i in chosen]
     labels = _labels(nlp, (*labelled, *(chosen.unit.note for chosen in units)))
-    return Suggestion(units, labels, len(candidates), int(words.sum()), reading)
+    passed_over = 0 if choice.diversity else order.index(preferred[-1]) + 1 - len(preferred)
+    return Suggestion(
+        *(units, labels, len(candidates), int(words.sum()), reading, passed_over),
+        by_word=is_by_word(choice.strategy, choice.uncertainty_by),
+    )
 
 
 def uncertainty_of(nlp: Language, choice: Choice) -> Uncertainty | None:
@@ -247,13 +262,20 @@ def _require_affordable(choice: Choice, words: NDArray[np.int64], reading: Sourc
         )
 
 
-def _preferred(choice: Choice, candidates: Sequence[Candidate], words: NDArray[np.int64]) -> list[int]:
-    """What the budget pays for, or what several times the budget would."""
+def _order(choice: Choice, candidates: Sequence[Candidate], words: NDArray[np.int64]) -> list[int]:
+    """All candidates, the one to label first in front."""
     uncertainty = np.array([candidate.uncertainty for candidate in candidates])
     generator = np.random.default_rng(choice.seed)
-    order = preference(uncertainty, words, choice.strategy, choice.uncertainty_by, generator)
+    order: list[int] = preference(
+        uncertainty, words, choice.strategy, choice.uncertainty_by, generator
+    ).tolist()
+    return order
+
+
+def _preferred(choice: Choice, order: Sequence[int], words: NDArray[np.int64]) -> list[int]:
+    """What the budget pays for, or what several times the budget would."""
     budget = choice.budget * (POOL if choice.diversity else 1)
-    return affordable(order.tolist(), choice.costs(words), budget)
+    return affordable(order, choice.costs(words), budget)
 
 
 def _most_different(

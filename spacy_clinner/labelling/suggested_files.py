@@ -60,7 +60,7 @@ def tasks_of(suggestion: Suggestion) -> Iterator[AnnotationTask]:
     taken = set[str]()
     for rank, chosen in enumerate(suggestion.units, start=1):
         scores = [m.score for m in chosen.unit.note.mentions if m.score is not None]
-        facts = {"rank": rank, "uncertainty": round(chosen.candidate.uncertainty, SCORE_DIGITS)}
+        facts = {"rank": rank, "uncertainty": round(suggestion.uncertainty(chosen), SCORE_DIGITS)}
         note_id = _free_id(chosen.unit.note.id, taken)
         taken.add(note_id)
         yield AnnotationTask(
@@ -84,7 +84,7 @@ def report_of(suggestion: Suggestion, settings: dict[str, Any]) -> dict[str, Any
             "start": chosen.candidate.start,
             "end": chosen.candidate.end,
             "words": chosen.candidate.words,
-            "uncertainty": chosen.candidate.uncertainty,
+            "uncertainty": suggestion.uncertainty(chosen),
             "entities": len(chosen.unit.note.mentions),
         }
         for rank, chosen in enumerate(suggestion.units, start=1)

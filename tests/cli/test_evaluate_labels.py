@@ -45,9 +45,21 @@ def test_counts_of_predictions(tmp_path):
 def test_labels_that_the_pipeline_lacks(tmp_path):
     note = Note("1", TEXT, (Mention(15, 22, "DRUG"), Mention(9, 14, "ACT"), Mention(0, 8, "PATIENT")))
     output = evaluate(tmp_path, ruler("PERSON", "drug"), [note])
-    assert "Labels of the gold that the pipeline lacks, all of them missed: ACT (1)" in output
+    assert "Labels of the gold that the pipeline lacks, so none of them is found: ACT (1)" in output
     assert "under another name, which does not match: DRUG (drug), PATIENT (PERSON)" in output
     assert "lacks" not in evaluate(tmp_path, ruler("ACT", "DRUG", "PATIENT"), [note])
+
+
+def test_both_sides_of_labels_that_do_not_match(tmp_path):
+    note = Note("1", TEXT, (Mention(15, 22, "MED"), Mention(9, 14, "ACT")))
+    output = evaluate(tmp_path, ruler("ACT", "DRUG"), [note])
+    assert "so none of them is found: MED (1)" in output
+    assert "Labels that the pipeline finds and the gold lacks, so none of them is right: DRUG (1)" in output
+    assert "--rename OLD=NEW" in output
+    assert "No label of the gold" not in output
+    output = evaluate(tmp_path, ruler("ACT2", "DRUG"), [note])
+    assert "No label of the gold is one of the pipeline's, so every score is 0 whatever it finds" in output
+    assert "Next, " not in output
 
 
 @pytest.mark.parametrize("name", ["clinical_ner", "ner", "concept_extractor"])

@@ -92,7 +92,9 @@ def test_prodigy_gets_the_tokens_that_spans_begin_and_end_with(tmp_path):
 
 
 def test_doccano_has_confidences_beside_its_labels(tmp_path):
-    (path,) = write_tasks(TASKS, LABELS, tmp_path, "doccano")
+    path, labels = write_tasks(TASKS, LABELS, tmp_path, "doccano")
+    assert json.loads(labels.read_text(encoding="utf8")) == [{"text": label} for label in LABELS]
+    assert len(list(read_notes(tmp_path))) == len(TASKS)  # the labels are no notes
     record, _ = map(json.loads, path.open(encoding="utf8"))
     assert record["label"] == [[m.start, m.end, m.label] for m in MENTIONS]
     assert record["confidences"] == [0.9877, 0.5, None]

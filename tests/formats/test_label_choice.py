@@ -117,6 +117,9 @@ def test_a_label_that_no_note_has_is_an_error(notes, tmp_path):
         printed = convert(notes, tmp_path / "out.spacy", *options, code=1)
         assert "no mention is labelled PER: the labels there are DATE, FINDING, PER.NAM, PROBLEM" in printed
         assert not (tmp_path / "out.spacy").exists()
+    renamed = ("--labels", "PATIENT", "--rename", "PER.NAM=PATIENT")
+    printed = convert(notes, tmp_path / "out.spacy", *renamed, code=1)
+    assert "no mention is labelled PATIENT (PATIENT is a new name: give the old one, PER.NAM)" in printed
     printed = convert(notes, tmp_path / "out.spacy", "--rename", "PER.NAM", code=1)
     assert "--rename PER.NAM: is no OLD=NEW" in printed
 

@@ -43,6 +43,21 @@ def chosen(nlp, path, choice, **more):
     return found, [unit.unit.note.text for unit in found.units]
 
 
+def test_units_that_a_budget_passes_over_are_counted(nlp, source):
+    everything, _ = chosen(nlp, source, Choice(10_000))
+    assert everything.passed_over == 0
+    order = [unit.candidate.words for unit in everything.units]
+    for budget in range(min(order), sum(order)):
+        found, _ = chosen(nlp, source, Choice(budget))
+        left, passed, waiting = budget, 0, 0
+        for words in order:
+            if words <= left:
+                left, passed, waiting = left - words, passed + waiting, 0
+            else:
+                waiting += 1
+        assert found.passed_over == passed
+
+
 @pytest.mark.parametrize("strategy", ["entropy", "mnlp", "expected-errors"])
 @pytest.mark.parametrize("batch", [1, 512])
 def test_the_least_certain_come_first(nlp, source, strategy, batch, monkeypatch):
@@ -54,6 +69,7 @@ def test_the_least_certain_come_first(nlp, source, strategy, batch, monkeypatch)
     assert found.reading.copies == 1
     assert found.words == found.candidate_words == 11 + 3 + 10 + 8
     _, by_unit = chosen(nlp, source, Choice(1, False, strategy=strategy, cost="units"))
+    assert [found.uncertainty(unit) for unit in found.units] == by_word
     values = {unit.unit.note.text: unit.candidate.uncertainty for unit in found.units}
     if strategy != "mnlp":
         assert by_unit == [max(values, key=values.__getitem__)]
