@@ -242,10 +242,10 @@ def winners(spans: Sequence[Span]) -> list[int]:
 
 def _why_it_lost(span: Span, winner: Span) -> str:
     if len(winner) > len(span):
-        return "a longer one overlaps it"
+        return f"a longer {winner.label_} overlaps it"
     if winner.start == span.start:
-        return "an equally long one at the same place stands earlier in the file"
-    return "an equally long one that starts earlier overlaps it"
+        return f"an equally long {winner.label_} at the same place stands earlier in the file"
+    return f"an equally long {winner.label_} that starts earlier overlaps it"
 
 
 def _change(note: Note, mention: Mention, what: str, why: str, kept: tuple[Offsets, ...] = ()) -> Change:

@@ -177,8 +177,8 @@ def test_equally_long_mentions_and_joined_sentences(tmp_path):
     mentions = (Mention(0, 3, "P"), Mention(2, 5, "Q"), Mention(0, 3, "R"), Mention(6, 15, "S"))
     write_brat([Note("a", text, mentions)], tmp_path / "in")
     output = run(tmp_path / "in", tmp_path / "o.spacy")
-    assert "a 2-5 Q: an equally long one that starts earlier overlaps it" in output
-    assert "a 0-3 R: an equally long one at the same place stands earlier in the file" in output
+    assert "a 2-5 Q: an equally long P that starts earlier overlaps it" in output
+    assert "a 0-3 R: an equally long P at the same place stands earlier in the file" in output
     assert "sentence joined: 1" in output
 
 
