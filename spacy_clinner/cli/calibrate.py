@@ -1,8 +1,10 @@
 """`spacy clinner calibrate`: confidences that a user can rely on, and votes of training tokens."""
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import compress
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import srsly
 import typer
@@ -30,6 +32,9 @@ from spacy_clinner.imbalance.nearest_neighbours import Metric
 from spacy_clinner.imbalance.neighbour_votes import Vote
 from spacy_clinner.model_card.update_card import forget_calibration_error
 
+if TYPE_CHECKING:
+    from spacy_clinner.imbalance.tagged_mentions import TaggedMentions
+
 VOTE = "Vote (neighbours)"
 SHOWN = {
     "token_ua": "unweighted accuracy",
@@ -37,6 +42,8 @@ SHOWN = {
     "token_micro_f": "micro F, tokens",
     "ents_f": "F, entities",
 }
+LEAST_MENTIONS = 10
+"""Found mentions of a label, of which one at least should be right."""
 VOTE_DEFAULTS: dict[str, Any] = {
     "k": 17,
     "metric": "euclidean",
@@ -161,6 +168,11 @@ def _by_temperature(
     scored = "cross-validation" if dev is None else "held-out notes"
     record = {"method": "temperature", "temperature": done.temperature, "scored_by": scored}
     _write(output, record, found)
+    if never := _never_right(done.mentions):
+        msg.warn(
+            f"{notes}: no mention of {', '.join(never)} is right there: if the notes have another name "
+            "for it, rename it with `spacy clinner convert --rename`, and fit the temperature again"
+        )
     if (few := len(done.mentions.notes)) < LEAST_DOCUMENTS:
         msg.warn(
             f"{notes}: {few:,} notes with mentions are few for a temperature: fit it on at least "
@@ -173,6 +185,12 @@ def _by_temperature(
         )
     fitted = f"fitted on {len(done.mentions.correct):,} mentions in {len(done.mentions.notes):,} notes"
     msg.good(f"{out}: temperature {done.temperature:.2f}, {fitted}; errors by {scored}")
+
+
+def _never_right(mentions: "TaggedMentions") -> list[str]:
+    """Labels of many mentions, none of which is right: the notes may call them otherwise."""
+    found, right = Counter(mentions.labels), Counter(compress(mentions.labels, mentions.correct.tolist()))
+    return [label for label, count in found.items() if count >= LEAST_MENTIONS and not right[label]]
 
 
 def _by_neighbours(

@@ -165,6 +165,19 @@ def test_a_temperature_that_does_harm_is_told(model, train_path, tmp_path, monke
     assert f"keep {model}, or fit the temperature on more notes" in printed
 
 
+def test_notes_with_other_names_for_labels_are_told(model, tmp_path):
+    nlp = spacy.load(model)
+    docs = [make_doc(nlp, *TEXTS[i % len(TEXTS)]) for i in range(12 * len(TEXTS))]
+    for doc in docs:
+        doc.ents = [
+            spacy.tokens.Span(doc, e.start, e.end, {"DRUG": "MED"}.get(e.label_, e.label_)) for e in doc.ents
+        ]
+    DocBin(docs=docs).to_disk(tmp_path / "other.spacy")
+    result = run(model, tmp_path / "other.spacy", tmp_path / "out", "--method", "temperature")
+    printed = " ".join(result.output.split())
+    assert "other.spacy: no mention of DRUG is right there" in printed
+
+
 def test_each_temperature_that_is_tried_is_told(model, train_path, tmp_path):
     tried = []
     done = temper(model, train_path, tmp_path / "out", on_temperature=lambda: tried.append(1))
