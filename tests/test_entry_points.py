@@ -27,6 +27,7 @@ GROUPS = {
     },
     "spacy_readers": {
         "spacy-clinner.BratCorpus.v1",
+        "spacy-clinner.ChosenLabels.v1",
         "spacy-clinner.ConceptCorpus.v1",
         "spacy-clinner.ConllCorpus.v1",
         "spacy-clinner.I2b2Corpus.v1",
