@@ -42,9 +42,9 @@ def _mentions(findings: Findings, kinds: Mapping[Kind, int]) -> Iterator[str]:
     if findings.gold_count:
         yield (
             f"Of {findings.gold_count:,} annotated mentions, {_part(kinds['correct'], findings.gold_count)} "
-            f"are found as they are and {_part(kinds['missed'], findings.gold_count)} are missed. Of the "
-            f"others, {kinds['boundary']:,} have another boundary, {kinds['type']:,} another type and "
-            f"{kinds['both']:,} both."
+            f"are found as they are and {_part(kinds['missed'], findings.gold_count)} are missed. The others: "
+            f"{kinds['boundary']:,} with another boundary, {kinds['type']:,} with another type, "
+            f"{kinds['both']:,} with both."
         )
     if findings.found_count:
         part = _part(kinds["spurious"], findings.found_count)
@@ -136,4 +136,5 @@ def _errors_of(first: Findings, second: Findings) -> str:
 
 
 def _part(count: int, total: int) -> str:
-    return f"{count:,} ({100 * count / total:.0f} %)"
+    percent = 100 * count / total
+    return f"{count:,} ({'under 1' if 0 < percent < 1 else f'{percent:.0f}'} %)"

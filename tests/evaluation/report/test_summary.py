@@ -9,7 +9,7 @@ from spacy_clinner.evaluation.report.report_page import ReportOptions, build_rep
 from spacy_clinner.evaluation.report.score_tables import kind_counts, type_rows
 from spacy_clinner.evaluation.report.step_files import CurveFile, CurvePoint, Suspect
 from spacy_clinner.evaluation.report.summary import summary_lines
-from tests.evaluation.report.notes import findings, note, other_findings
+from tests.evaluation.report.notes import GOLD, findings, note, other_findings
 
 
 def lines_of(found):
@@ -20,10 +20,16 @@ def lines_of(found):
 def test_every_mention_is_counted_once():
     mentions, nothing, *_ = lines_of(findings())  # of each kind one, in twelve notes
     assert mentions == (
-        "Of 48 annotated mentions, 12 (25 %) are found as they are and 12 (25 %) are missed. Of the others, "
-        "12 have another boundary, 12 another type and 0 both."
+        "Of 48 annotated mentions, 12 (25 %) are found as they are and 12 (25 %) are missed. The others: 12 "
+        "with another boundary, 12 with another type, 0 with both."
     )
     assert nothing == "Of 48 found mentions, 12 (25 %) lie where nothing is annotated."
+
+
+def test_a_small_share_is_not_nothing():
+    found = {place: 0.9 for place in GOLD}
+    notes = [note(found=found if i else dict(list(found.items())[1:])) for i in range(60)]
+    assert "1 (under 1 %) are missed" in lines_of(findings(*notes))[0]
 
 
 def test_best_and_worst_type_are_frequent_ones():
