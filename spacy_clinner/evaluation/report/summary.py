@@ -42,8 +42,8 @@ def _mentions(findings: Findings, kinds: Mapping[Kind, int]) -> Iterator[str]:
     if findings.gold_count:
         yield (
             f"Of {findings.gold_count:,} annotated mentions, {_part(kinds['correct'], findings.gold_count)} "
-            f"are found as they are and {_part(kinds['missed'], findings.gold_count)} are missed. The others: "
-            f"{kinds['boundary']:,} with another boundary, {kinds['type']:,} with another type, "
+            f"are found as they are and {_part(kinds['missed'], findings.gold_count)} are missed. The "
+            f"others: {kinds['boundary']:,} with another boundary, {kinds['type']:,} with another type, "
             f"{kinds['both']:,} with both."
         )
     if findings.found_count:

@@ -27,7 +27,7 @@ def test_every_mention_is_counted_once():
 
 
 def test_a_small_share_is_not_nothing():
-    found = {place: 0.9 for place in GOLD}
+    found = dict.fromkeys(GOLD, 0.9)
     notes = [note(found=found if i else dict(list(found.items())[1:])) for i in range(60)]
     assert "1 (under 1 %) are missed" in lines_of(findings(*notes))[0]
 
