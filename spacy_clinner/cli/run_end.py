@@ -38,6 +38,13 @@ def print_not_done(
     for line in (*errors, *refused.lines[:SHOWN_ERRORS]):
         msg.fail(line)
     if files:
-        msg.fail(f"{files:,} files were not {done}; the others are in {out}")
+        msg.fail(f"{_counted(files, 'file')} not {done}; the others are in {out}")
     if refused.count:
-        msg.fail(f"{refused.count:,} records were not {done}; {out} has the others of their files{remedy}")
+        msg.fail(
+            f"{_counted(refused.count, 'record')} not {done}; {out} has the others of their files{remedy}"
+        )
+
+
+def _counted(count: int, what: str) -> str:
+    """A number of things with its verb."""
+    return f"1 {what} was" if count == 1 else f"{count:,} {what}s were"

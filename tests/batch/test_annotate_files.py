@@ -57,7 +57,7 @@ def test_ids_do_not_lead_out_of_the_output(model, tmp_path, note_id, out_format)
     output = run(model, tmp_path / "in", tmp_path / "out", "--format", out_format, code=1)
     assert "bad.jsonl:2: the id of the note" in output
     assert "escaped" not in output
-    assert "1 records were not annotated" in output
+    assert "1 record was not annotated" in output
     assert not list(tmp_path.rglob("*escaped*"))
     written = {
         p.with_suffix("")
@@ -162,7 +162,7 @@ def test_a_note_that_the_format_cannot_hold_costs_only_itself(paths, tmp_path, o
     model, source, out = paths(ruler())
     write_jsonl([Note("a", "chest pressure"), bad, Note("b", "calm")], source / "x.jsonl")
     output = run(*(model, source / "x.jsonl", out, "--spans-key", "concepts", "--format", out_format), code=1)
-    assert "1 records were not annotated" in output
+    assert "1 record was not annotated" in output
     assert "calm" not in output
     written = {note.id.rpartition("/")[2]: len(note.mentions) for note in read_notes(out, out_format)}
     assert written == {"a": 3, "b": 0}

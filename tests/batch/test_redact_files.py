@@ -141,7 +141,7 @@ def test_one_bad_file_does_not_stop_the_others(model, tmp_path):
     write_brat(NOTES, tmp_path / "in")
     (tmp_path / "in" / "bad.txt").write_bytes(b"Gr\xfcn Grey")
     output = run(model, tmp_path / "in", tmp_path / "out", code=1)
-    assert "1 files were not redacted" in output
+    assert "1 file was not redacted" in output
     assert "not UTF-8" in output
     assert len(list((tmp_path / "out").rglob("*.txt"))) == 3
 

@@ -63,7 +63,7 @@ def test_the_other_rows_are_written(model, tmp_path, command, kind):
     more = ("--format", "jsonl") if as_records else columns_of(kind)
     output = command(model, tmp_path / "in", tmp_path / "out", *more, code=1)
     assert "the note has more than 1,000,000 characters" in " ".join(output.split())
-    assert "1 records were not" in output
+    assert "1 record was not" in output
     assert "Grey" not in output
     assert len(rows_in(tmp_path / "out", kind)) == 2
     if kind != "records":
@@ -110,7 +110,7 @@ def test_a_file_without_one_good_record_is_not_written(model, tmp_path):
     write(tmp_path / "in" / "bad.jsonl", BAD["no text"], BAD["broken"])
     write(tmp_path / "in" / "good.jsonl", GOOD)
     output = run(model, tmp_path / "in", tmp_path / "out", code=1)
-    assert "1 files were not redacted" in output
+    assert "1 file was not redacted" in output
     assert len(list((tmp_path / "out").rglob("*.jsonl"))) == 1
 
 
@@ -132,7 +132,7 @@ def test_a_note_that_a_component_fails_on_costs_itself(tmp_path, monkeypatch, la
     command = (tmp_path / "model", tmp_path / "in", tmp_path / "out", *columns_of(kind))
     output = run(*command, code=1)
     assert re.search("in/a.[a-z]+:( row)? ?2: ValueError: ", " ".join(output.split()))
-    assert "1 records were not redacted" in output
+    assert "1 record was not redacted" in output
     assert "Vane" not in output
     assert len(rows_in(tmp_path / "out", kind)) == 2
 

@@ -109,7 +109,7 @@ def test_a_list_that_breaks_off_costs_its_file(model, tmp_path, streamed):
     records = ", ".join(json.dumps({"text": note.text}) for note in NOTES)
     (tmp_path / "in" / "bad.json").write_text(f"[{records}, ")
     output = run(model, tmp_path / "in", tmp_path / "out", "--report", tmp_path / "report.jsonl", code=1)
-    assert "1 files were not redacted" in output
+    assert "1 file was not redacted" in output
     (written,) = (p for p in (tmp_path / "out").rglob("*") if p.is_file())
     assert len(list(read_jsonl(written))) == len(lines(tmp_path / "report.jsonl")) == 700
 
