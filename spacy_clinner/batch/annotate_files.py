@@ -16,7 +16,7 @@ from spacy_clinner.batch.file_errors import noted_errors
 from spacy_clinner.batch.gpu import require_usable_gpu, use_gpu
 from spacy_clinner.batch.note_files import ANNOTATED, PlacedNote, holds_many, may_be_large, note_files
 from spacy_clinner.batch.note_writers import OutFormat, PredictedNote, is_one_file, write_predicted
-from spacy_clinner.batch.output_paths import PlacesBelow, require_another_folder, require_outside
+from spacy_clinner.batch.output_paths import PlacesBelow, folder_of, require_another_folder, require_outside
 from spacy_clinner.batch.predictions import predicted_note, prepare_threshold
 from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.batch.rows.columns import OMOP, Columns
@@ -121,7 +121,7 @@ def annotate_files(
     require_outside(source, out)
     require_another_folder(source, out)
     columns.require_free(schema.kinds)
-    root = source if source.is_dir() else source.parent
+    root = folder_of(source)
     written = _Written(out_format, spans_key, threshold, columns, schema)
     targets = _targets(root, note_files(source, unread, ANNOTATED), written)
     work = partial(_make_work, model, root, out, written, gpu_id, on_note if processes <= 1 else None)

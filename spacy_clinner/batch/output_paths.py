@@ -60,3 +60,8 @@ class PlacesBelow:
             raise ClinnerError(f"{where}: the id of the note is another's file name: change the id")
         self._taken.add(path)
         return self._folder / path
+
+
+def folder_of(source: Path) -> Path:
+    """The directory that the names of a source's files are relative to: itself, or that of the one file."""
+    return source if source.is_dir() else source.parent

@@ -18,7 +18,7 @@ from spacy_clinner.batch.gpu import require_usable_gpu, use_gpu
 from spacy_clinner.batch.line_files import append_lines, drop_torn_lines
 from spacy_clinner.batch.missing_records import missing_records, note_missing
 from spacy_clinner.batch.note_files import REDACTED, PlacedNote, TableNote, may_be_large, note_files
-from spacy_clinner.batch.output_paths import require_another_folder, require_outside
+from spacy_clinner.batch.output_paths import folder_of, require_another_folder, require_outside
 from spacy_clinner.batch.patient_facts import NO_FACTS, PatientFacts, read_patient_facts
 from spacy_clinner.batch.patients import PatientRule, Patients, own_patient
 from spacy_clinner.batch.redacted_names import FileNames, RedactedNames, hashed_id, telling
@@ -188,7 +188,7 @@ def redact_files(
     made_by = _what_makes_the_output(settings)
     files = note_files(settings.source, unread, REDACTED)
     _require_own_lines(settings)
-    require_same_run(settings.out, _root(settings.source), settings.secret, made_by)
+    require_same_run(settings.out, folder_of(settings.source), settings.secret, made_by)
     facts = _patient_facts(settings)
     if mixed_orders is not None:
         mixed_orders |= facts.orders.contradictory
@@ -214,7 +214,7 @@ def _require_own_lines(settings: RedactionSettings) -> None:
     for path, private in ((settings.report, False), (settings.offsets, True)):
         if path:
             drop_torn_lines(path, private=private)
-            require_own_lines(path, settings.out, _root(settings.source), mark, private=private)
+            require_own_lines(path, settings.out, folder_of(settings.source), mark, private=private)
 
 
 def _patient_facts(settings: RedactionSettings) -> PatientFacts:
@@ -223,7 +223,7 @@ def _patient_facts(settings: RedactionSettings) -> PatientFacts:
         return NO_FACTS
     return read_patient_facts(
         note_files(settings.source, None, REDACTED),
-        *(_root(settings.source), settings.patient_rule, settings.date_order, settings.table_columns),
+        *(folder_of(settings.source), settings.patient_rule, settings.date_order, settings.table_columns),
     )
 
 
@@ -237,7 +237,7 @@ def _what_makes_the_output(settings: RedactionSettings) -> dict[str, str]:
     """Every setting without which a finished file would be another one, as the command line calls it."""
     return {
         "version of spacy-clinner": __version__,
-        "SOURCE": os.fsdecode(_root(settings.source).resolve()),
+        "SOURCE": os.fsdecode(folder_of(settings.source).resolve()),
         "MODEL": directory_digest(settings.model),
         "--mode": settings.mode,
         "--threshold": repr(float(settings.threshold)),
@@ -266,11 +266,6 @@ def _names_of_columns(columns: Columns) -> dict[str, str]:
     }
 
 
-def _root(source: Path) -> Path:
-    """The directory that file names are relative to."""
-    return source if source.is_dir() else source.parent
-
-
 def read_secret(path: Path, source: Path, out: Path) -> bytes:
     """The key in a file, which is made if it is not there; its owner alone may read it.
 
@@ -278,7 +273,7 @@ def read_secret(path: Path, source: Path, out: Path) -> bytes:
         ClinnerError: if the file holds less than 16 bytes, is missing although there is output, or if
             everybody can read it and its rights cannot be changed.
     """
-    require_secret_kept(path, out, _root(source))
+    require_secret_kept(path, out, folder_of(source))
     return secret_in(path)
 
 
@@ -298,7 +293,7 @@ def _redact_some(
     files: Sequence[Path],
 ) -> list[RedactedFile]:
     """Redact some files; the notes of all of them are tagged in common batches."""
-    root = _root(settings.source)
+    root = folder_of(settings.source)
     results: dict[Path, RedactedFile] = {}
     errors: dict[Path, str] = {}
     for file in files:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from spacy_clinner.batch.note_files import REDACTED, note_files
+from spacy_clinner.batch.output_paths import folder_of
 from spacy_clinner.deidentify.rules.keyed_random import digest
 from spacy_clinner.deidentify.rules.leaks import replaced_names
 from spacy_clinner.deidentify.rules.names.folding import fold_text
@@ -51,7 +52,7 @@ def hashed_sources(source: Path, secret: bytes) -> Iterator[tuple[str, Path]]:
         source: what was redacted, a file or directory.
         secret: content of the file with the secret, without white space around it.
     """
-    root = source if source.is_dir() else source.parent
+    root = folder_of(source)
     names = RedactedNames(secret, "hash")
     return ((names.of_source(file.relative_to(root)), file) for file in note_files(source, None, REDACTED))
 

@@ -217,9 +217,8 @@ def evaluate(
     if in_gold and in_gold <= {*lacking.unknown, *lacking.renamed}:
         msg.warn("No label of the gold is one of the pipeline's, so every score is 0 whatever it finds")
         return
-    redacts = (find is not None or phi) and nothing_identifying(nlp, chosen) is None
-    if redacts and chosen is not None and not any(map(is_identifying, chosen)):
-        redacts = False
+    names_identifiers = chosen is None or any(map(is_identifying, chosen))
+    redacts = (find is not None or phi) and names_identifiers and nothing_identifying(nlp, chosen) is None
     command = ("redact", "redacted") if redacts else ("annotate", "annotated")
     more = () if wanted is None else wanted.options
     if redacts and labels is not None:

@@ -7,6 +7,7 @@ import typer
 
 from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.batch.note_files import REDACTED, note_files
+from spacy_clinner.batch.output_paths import folder_of
 from spacy_clinner.batch.patients import Patients
 from spacy_clinner.batch.redact_files import RedactionSettings, read_secret, redact_files, require_apart
 from spacy_clinner.batch.redacted_names import FileNames
@@ -244,9 +245,8 @@ def redact(
         threshold = promise.threshold
     require_apart(source, out, file_names)
     key_file = secret or beside(out, "secret")
-    root = source if source.is_dir() else source.parent
     made = [key_file, beside(out, "settings"), *filter(None, (report, offsets))]
-    with removed_on_error(out, root, made):
+    with removed_on_error(out, folder_of(source), made):
         settings = RedactionSettings(
             model,
             source,
@@ -306,7 +306,7 @@ def _one_of(patient_field: str | None, patient_column: str | None) -> str | None
 
 def _redacted(settings: RedactionSettings, processes: int) -> RedactionSummary:
     summary = RedactionSummary(settings)
-    root = settings.source if settings.source.is_dir() else settings.source.parent
+    root = folder_of(settings.source)
     with NoteBar(lambda: note_files(settings.source, None, REDACTED), processes) as bar:
         for result in redact_files(
             settings, processes, summary.unread, summary.mixed_orders, on_note=bar.on_note

@@ -11,7 +11,7 @@ from wasabi import msg
 
 from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.batch.note_files import ANNOTATED, note_files, unread_line
-from spacy_clinner.batch.output_paths import require_another_folder, require_outside
+from spacy_clinner.batch.output_paths import folder_of, require_another_folder, require_outside
 from spacy_clinner.batch.run_record import beside, directory_digest
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.gpu_option import GpuId
@@ -155,7 +155,7 @@ def suggest(
     with NoteBar(partial(iter, files), 1) as bar:
         suggestion = suggest_units(
             *(nlp, files, choice),
-            root=notes if notes.is_dir() else notes.parent,
+            root=folder_of(notes),
             labelled=known,
             left_out=away,
             columns=columns,

@@ -117,20 +117,22 @@ def _unknown_spans(doc: Doc, note: Note, entities: Iterable[Span]) -> list[Span]
     starts, ends = np.array(note.unknown).T
     offsets = token_offsets(doc)
     last = np.searchsorted(starts, offsets, side="right") - 1
-    is_unknown = (last >= 0) & (offsets < ends[last])
-    for entity in entities:
-        is_unknown[entity.start : entity.end] = False
-    return [Span(doc, start, end) for start, end in runs_of_tokens(is_unknown)]
+    return missing_spans(doc, (last >= 0) & (offsets < ends[last]), entities)
 
 
-def runs_of_tokens(chosen: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """First token of each run of chosen ones, and the token after its last.
+def missing_spans(doc: Doc, is_unknown: NDArray[np.bool_], entities: Iterable[Span]) -> list[Span]:
+    """The runs of tokens that are unknown and in no entity.
 
     Args:
-        chosen: bool (tokens,).
+        doc: the document.
+        is_unknown: bool (tokens,).
+        entities: what is annotated all the same.
     """
-    edges = np.flatnonzero(np.diff(chosen.astype(np.int8), prepend=0, append=0)).tolist()
-    return list(zip(edges[::2], edges[1::2], strict=True))
+    missing = is_unknown.copy()
+    for entity in entities:
+        missing[entity.start : entity.end] = False
+    edges = np.flatnonzero(np.diff(missing.astype(np.int8), prepend=0, append=0)).tolist()
+    return [Span(doc, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def set_sentences(doc: Doc, note: Note, starts: Sequence[int], report: AlignmentReport) -> None:

@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
-from spacy_clinner.corpus.alignment import ANNOTATIONS, runs_of_tokens, winners
+from spacy_clinner.corpus.alignment import ANNOTATIONS, missing_spans, winners
 from spacy_clinner.corpus.readers import Reader
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.label_choice import LabelChoice, LabelCounts
@@ -61,10 +61,7 @@ def _with_chosen_labels(gold: Doc, choice: LabelChoice, counts: LabelCounts) -> 
         counts.count(span.label_, name)
     kept = list({Span(doc, s.start, s.end, label=name): None for s, name in named if name is not None})
     entities = [kept[i] for i, winner in enumerate(winners(kept)) if i == winner]
-    is_unknown = doc.to_array("ENT_IOB") == 0
-    for entity in entities:
-        is_unknown[entity.start : entity.end] = False
-    unknown = [Span(doc, start, end) for start, end in runs_of_tokens(np.asarray(is_unknown))]
+    unknown = missing_spans(doc, np.asarray(doc.to_array("ENT_IOB") == 0), entities)
     entities.sort(key=lambda span: span.start)
     doc.set_ents(entities, missing=unknown, default="outside")
     if ANNOTATIONS in doc.spans:

@@ -68,14 +68,25 @@ class ThresholdCurve:
     intervals: Floats
 
 
-def reliability_diagram(findings: Findings) -> ReliabilityDiagram:
-    """Put what was found into bins of confidence; only for pipelines that give confidences."""
-    found = sorted(
+def calibration_error(findings: Findings) -> float:
+    """That of `reliability_diagram`, without its intervals."""
+    found = _judged(findings)
+    return reliability([confidence for confidence, *_ in found], [correct for *_, correct in found]).error
+
+
+def _judged(findings: Findings) -> list[tuple[float, int, bool]]:
+    """Confidence of each found mention, number of its note, and whether it is right; by confidence."""
+    return sorted(
         (confidence, i, pair.kind == "correct")
         for i, note in enumerate(findings.notes)
         for pair in note.pairs
         if (confidence := note.confidence_of(pair)) is not None
     )
+
+
+def reliability_diagram(findings: Findings) -> ReliabilityDiagram:
+    """Put what was found into bins of confidence; only for pipelines that give confidences."""
+    found = _judged(findings)
     confidences = np.array([confidence for confidence, _, _ in found])
     is_correct = np.array([correct for _, _, correct in found], dtype=float)
     measured = reliability(confidences.tolist(), [correct for _, _, correct in found])

@@ -6,7 +6,7 @@ import numpy as np
 
 from spacy_clinner.evaluation.intervals import LEAST_DOCUMENTS, Interval, bootstrap_intervals, interval, share
 from spacy_clinner.evaluation.mention_pairs import Kind
-from spacy_clinner.evaluation.report.confidence_tables import ReliabilityDiagram, reliability_diagram
+from spacy_clinner.evaluation.report.confidence_tables import ReliabilityDiagram, calibration_error
 from spacy_clinner.evaluation.report.findings import Findings
 from spacy_clinner.evaluation.report.score_tables import ScoreRow
 from spacy_clinner.evaluation.report.two_models import TwoModels
@@ -131,7 +131,7 @@ def _errors_of(first: Findings, second: Findings) -> str:
     """The calibration errors of two pipelines, if both give confidences."""
     if not (first.has_confidences and second.has_confidences):
         return ""
-    one, other = (100 * reliability_diagram(findings).error for findings in (first, second))
+    one, other = (100 * calibration_error(findings) for findings in (first, second))
     return f" Calibration error: {one:.1f} points of the first, {other:.1f} of the second."
 
 

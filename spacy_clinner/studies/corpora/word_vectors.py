@@ -44,9 +44,7 @@ def write_word_vectors(corpus: Path, out: Path, lang: str = "en", width: int = 1
     texts = list(_words(corpus, nlp.vocab))
     if not any(texts):
         raise ClinnerError(f"{corpus}: no train.spacy with text below it: convert the notes first")
-    model = Word2Vec(
-        texts, vector_size=width, sg=1, epochs=PASSES, min_count=LEAST, seed=0, workers=1, hashfxn=_digest
-    )
+    model = Word2Vec(texts, vector_size=width, sg=1, epochs=PASSES, min_count=LEAST, seed=0, workers=1)
     for word in model.wv.index_to_key:
         nlp.vocab.strings.add(word)
     data = np.asarray(model.wv.vectors, dtype=np.float32)
@@ -59,8 +57,3 @@ def _words(corpus: Path, vocab: Vocab) -> Iterator[list[str]]:
     for path in sorted(corpus.rglob("train.spacy")):
         for doc in DocBin().from_disk(path).get_docs(vocab):
             yield [normalise(token.text) for token in doc if not token.is_space]
-
-
-def _digest(word: str) -> int:
-    """A number of a word that is the same in every process, unlike Python's own."""
-    return int.from_bytes(word.encode("utf8")[-8:], "little")
