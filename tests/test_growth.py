@@ -155,6 +155,7 @@ FORMATS_THAT_GROW = {
     "bioc": ("x.xml", "bioc"),
     "webanno": ("x", None),
     "xmi": ("x", "cassis"),
+    "cas-json": ("x", "cassis"),
     "csv": ("x.csv", None),
     "gliner": ("x.json", None),
 }

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from spacy_clinner.batch.file_errors import noted_errors
 from spacy_clinner.batch.gpu import require_usable_gpu, use_gpu
 from spacy_clinner.batch.note_files import ANNOTATED, PlacedNote, holds_many, may_be_large, note_files
-from spacy_clinner.batch.note_writers import OutFormat, PredictedNote, is_one_file, write_predicted
+from spacy_clinner.batch.note_writers import OutFormat, PredictedNote, is_one_file, suffix_of, write_predicted
 from spacy_clinner.batch.output_paths import PlacesBelow, folder_of, require_another_folder, require_outside
 from spacy_clinner.batch.predictions import predicted_note, prepare_threshold
 from spacy_clinner.batch.refused_records import RefusedRecords
@@ -146,7 +146,9 @@ def _targets(root: Path, files: Iterable[Path], written: _Written) -> Iterator[_
         name = relative.with_suffix("")
         spreads = not is_one_file(written.note_format) and holds_many(file)
         if (name, spreads) in taken or (spreads and file.with_suffix("").is_dir()):
-            name = relative
+            # a folder cannot have the name that a note's own file has
+            is_own = spreads and relative.suffix.lower() == suffix_of(written.note_format)
+            name = relative.with_name(f"{relative.name}.notes") if is_own else relative
         taken.add((name, spreads))
         yield _Target(file, name)
 

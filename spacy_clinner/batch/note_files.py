@@ -35,11 +35,10 @@ from spacy_clinner.formats.files import (
 )
 from spacy_clinner.formats.i2b2 import read_i2b2
 from spacy_clinner.formats.jsonl import own_id, read_json_notes
-from spacy_clinner.formats.marked_files import begin_of
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.registry import TEXT_FORMATS
 from spacy_clinner.formats.repairs import Repairs
-from spacy_clinner.formats.text_kinds import require_no_markup
+from spacy_clinner.formats.text_kinds import require_no_markup, require_no_named_kind
 
 SUFFIXES = {suffix: known.name for known in TEXT_FORMATS for suffix in known.note_suffixes}
 """Suffixes of files that `redact` reads and writes."""
@@ -130,12 +129,12 @@ def note_files(
 
     Raises:
         ClinnerError: if the path does not exist, is a file of no known kind or a directory without any. HTML,
-            RTF, HL7 v2, FHIR and CDA are named.
+            RTF, PDF, archives and other kinds are named.
     """
     known = ", ".join(suffix for suffix in dict.fromkeys((*ANNOTATED, *suffixes)) if suffix in suffixes)
     if path.is_file():
         if path.suffix.lower() not in suffixes:
-            require_no_markup(path, begin_of(path))
+            require_no_named_kind([path])
             raise ClinnerError(f"{path}: not a file of notes: expected {known}")
         return parts_of(path)
     require_not_special(path)
@@ -144,6 +143,7 @@ def note_files(
     files = _walk(path, Counter() if unread is None else unread, suffixes)
     first = next(files, None)
     if first is None:
+        require_no_named_kind(path.rglob("*"))
         raise ClinnerError(f"{path}: no file of notes there: expected {known}")
     return chain.from_iterable(map(parts_of, chain([first], files)))
 

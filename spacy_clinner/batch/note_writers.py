@@ -11,7 +11,7 @@ from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.registry import TEXT_FORMATS, NoteFormat, WriteNotes
 
-OutFormat = Literal["brat", "i2b2", "jsonl", "bioc", "csv", "pubtator", "webanno", "xmi"]
+OutFormat = Literal["brat", "i2b2", "jsonl", "bioc", "csv", "pubtator", "webanno", "xmi", "cas-json"]
 """Formats that hold a text with any mentions; in those of tokens a mention could not begin within a token."""
 
 Refusing = Callable[[str], AbstractContextManager[None]]
@@ -39,6 +39,11 @@ def is_one_file(out_format: OutFormat) -> bool:
     return _format(out_format).holds_many
 
 
+def suffix_of(out_format: OutFormat) -> str:
+    """That of its files; for notes of several files that of the annotation."""
+    return _format(out_format).suffixes[0]
+
+
 def write_predicted(
     out_format: OutFormat, notes: Iterable[PredictedNote], out: Path, name: Path, refusing: Refusing
 ) -> Iterator[PredictedNote]:
@@ -56,7 +61,7 @@ def write_predicted(
     """
     write = _writer(out_format)
     if is_one_file(out_format):
-        path = out / name.with_name(f"{name.name}{_format(out_format).suffixes[0]}")
+        path = out / name.with_name(f"{name.name}{suffix_of(out_format)}")
         return _written_together(write, notes, path, refusing)
     return _written_alone(write, notes, out, refusing)
 

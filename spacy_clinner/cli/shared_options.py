@@ -40,7 +40,7 @@ AnnotationLayer = Annotated[
     str | None,
     typer.Option(
         "--layer",
-        help="WebAnno TSV, XMI: layer of the mentions; named entities if not given.",
+        help="WebAnno TSV, CAS: layer of the mentions; named entities if not given.",
         rich_help_panel=INPUT,
     ),
 ]
@@ -48,7 +48,7 @@ LabelFeature = Annotated[
     str | None,
     typer.Option(
         "--feature",
-        help="WebAnno TSV, XMI: feature of the layer that is the label; value if not given.",
+        help="WebAnno TSV, CAS: feature of the layer that is the label; value if not given.",
         rich_help_panel=INPUT,
     ),
 ]

@@ -21,6 +21,7 @@ from spacy_clinner.formats.registry import (
     format_of_file,
 )
 from spacy_clinner.formats.repairs import Repairs
+from spacy_clinner.formats.text_kinds import require_no_named_kind
 
 Format = Literal["auto", KnownFormat]
 """What `--format` takes; "auto" goes by file names."""
@@ -54,13 +55,15 @@ def detect_format(path: Path) -> KnownFormat:
     Warns of files in a directory that have the suffix of another format than most.
 
     Raises:
-        ClinnerError: if the path does not exist or no file name is known.
+        ClinnerError: if the path does not exist or no file name is known. Archives, PDF, HTML and other kinds
+            are named.
     """
     if not path.exists():
         raise ClinnerError(f"{path}: no such file or directory: check the path")
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
     formats = Counter(known for file in files if (known := _format_of(file)))
     if not formats:
+        require_no_named_kind(files)
         names = list(FORMATS)
         raise ClinnerError(
             f"{path}: no file of a known format: give --format {', '.join(names[:-1])} or {names[-1]}"

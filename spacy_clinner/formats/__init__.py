@@ -2,10 +2,11 @@
 
 from spacy_clinner.formats.bioc import read_bioc, write_bioc
 from spacy_clinner.formats.brat import read_brat, write_brat
+from spacy_clinner.formats.cas_json import read_cas_json, write_cas_json
 from spacy_clinner.formats.cas_xmi import read_xmi, write_xmi
 from spacy_clinner.formats.conll import read_conll, write_conll
 from spacy_clinner.formats.gliner import read_gliner, write_gliner
-from spacy_clinner.formats.huggingface import read_huggingface
+from spacy_clinner.formats.huggingface import read_huggingface, write_huggingface
 from spacy_clinner.formats.i2b2 import read_i2b2, write_i2b2
 from spacy_clinner.formats.jsonl import read_jsonl, write_jsonl
 from spacy_clinner.formats.nbme import read_nbme, write_nbme
@@ -24,6 +25,7 @@ __all__ = [
     "NoteFormat",
     "read_bioc",
     "read_brat",
+    "read_cas_json",
     "read_conll",
     "read_gliner",
     "read_huggingface",
@@ -36,8 +38,10 @@ __all__ = [
     "read_xmi",
     "write_bioc",
     "write_brat",
+    "write_cas_json",
     "write_conll",
     "write_gliner",
+    "write_huggingface",
     "write_i2b2",
     "write_jsonl",
     "write_nbme",

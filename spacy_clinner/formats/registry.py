@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
-from spacy_clinner.formats import bioc, gliner, huggingface, span_tables, webanno
+from spacy_clinner.formats import bioc, cas_json, gliner, huggingface, span_tables, webanno
 from spacy_clinner.formats.annotation_layers import ANY_LAYER, LayerChoice
 from spacy_clinner.formats.bioc import read_bioc, write_bioc
 from spacy_clinner.formats.brat import read_brat, write_brat
+from spacy_clinner.formats.cas_json import read_cas_json, write_cas_json
 from spacy_clinner.formats.cas_xmi import read_xmi, write_xmi
 from spacy_clinner.formats.class_labels import SIDE_FILES
 from spacy_clinner.formats.conll import read_conll, write_conll
@@ -36,6 +37,7 @@ KnownFormat = Literal[
     "bioc",
     "webanno",
     "xmi",
+    "cas-json",
     "huggingface",
     "gliner",
     "csv",
@@ -50,8 +52,8 @@ class FormatOptions:
         token_column, tag_column, sentences_per_document: of column files, see `formats.conll.read_conll`.
         level: of i2b2 XML, see `formats.i2b2.read_i2b2`.
         spans_key: of .spacy files: which of `doc.spans` holds the mentions; None for the entities.
-        layer: of WebAnno TSV and XMI: which layer holds the mentions, and which feature of it is the label;
-            see `formats.annotation_layers`.
+        layer: of WebAnno TSV, XMI and CAS JSON: which layer holds the mentions, and which of its features is
+            the label; see `formats.annotation_layers`.
     """
 
     token_column: int = 0
@@ -167,6 +169,10 @@ def _xmi(path: Path, options: FormatOptions, repairs: Repairs) -> Iterator[Note]
     return read_xmi(path, options.layer, repairs)
 
 
+def _cas_json(path: Path, options: FormatOptions, repairs: Repairs) -> Iterator[Note]:
+    return read_cas_json(path, options.layer, repairs)
+
+
 def _huggingface(path: Path, options: FormatOptions, repairs: Repairs) -> Iterator[Note]:
     return read_huggingface(path, repairs)
 
@@ -193,6 +199,7 @@ TEXT_FORMATS = (
     NoteFormat("bioc", (".xml", ".json", ".bioc"), _bioc, holds_many=True, mark=bioc.MARK, write=write_bioc),
     NoteFormat("webanno", (".tsv",), _webanno, mark=webanno.MARK, write=write_webanno),
     NoteFormat("xmi", (".xmi",), _xmi, write=write_xmi),
+    NoteFormat("cas-json", (".json",), _cas_json, mark=cas_json.MARK, write=write_cas_json),
     NoteFormat(
         *("huggingface", (".parquet", ".json", ".jsonl"), _huggingface),
         holds_many=True,

@@ -2,13 +2,19 @@
 
 import json
 import re
+from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.formats.marked_files import begin_of
 from spacy_clinner.formats.repairs import Repairs
 
 _BEGIN = 1 << 14
 """Characters that are looked at."""
+
+_TOLD_FROM = 100
+"""How many files of no known format are opened to tell what they are."""
 
 _ENOUGH = 0.8
 """Share of the lines of a column file that have a tag in their last column."""
@@ -67,14 +73,25 @@ _NOT_PLAIN = {
         ),
         "decode it",
     ),
+    "a PDF": (re.compile(r"\A\s*%PDF-"), "take the text out, for example with pdftotext"),
+    "an Office file": (
+        re.compile(
+            r"\APK\x03\x04[\s\S]{0,4000}?(?:\[Content_Types\]\.xml|mimetypeapplication/vnd\.oasis)"
+            r"|\A\ufffd\ufffd\x11\u0871\x1a"
+        ),
+        "take the text out, for example with LibreOffice (--convert-to txt:Text)",
+    ),
 }
 """Kinds in which the text of a note is hidden among other signs, and how it is taken out."""
 
+_PACKED = re.compile(r"\A(?:PK\x03\x04|\x1f\ufffd|BZh\d1AY|\ufffd7zXZ|7z\ufffd\ufffd'\x1c|[\s\S]{257}ustar)")
+"""How archives begin as text: ZIP, gzip, bzip2, xz, 7z and tar."""
+
 
 def require_no_markup(where: str | Path, text: str) -> None:
-    """Stop at a text that is HTML, RTF, HL7 v2, FHIR, CDA or base64: its words are not those of a note.
+    """Stop at a text that is HTML, RTF, HL7 v2, FHIR, CDA, base64 or a file of an office or packing program.
 
-    Names would stay that stand behind escapes, tags and encodings.
+    Its words are not those of a note: names would stay that stand behind escapes, tags and encodings.
 
     Args:
         where: file, or file and line, for the error.
@@ -89,6 +106,21 @@ def require_no_markup(where: str | Path, text: str) -> None:
             raise ClinnerError(
                 f"{where}: is {kind}, not plain text: {mend}, and give that as .txt or JSON lines"
             )
+    if _PACKED.match(begin):
+        raise ClinnerError(f"{where}: is an archive: unpack it, and give the folder of its files")
+
+
+def require_no_named_kind(files: Iterable[Path]) -> None:
+    """Stop at a file of no format of notes whose kind `require_no_markup` names.
+
+    Args:
+        files: some of the first are looked at.
+
+    Raises:
+        ClinnerError: which names the kind and says what to do.
+    """
+    for file in islice(files, _TOLD_FROM):
+        require_no_markup(file, begin_of(file))
 
 
 def kind_of_text(text: str) -> str | None:

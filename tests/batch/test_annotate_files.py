@@ -48,7 +48,7 @@ def test_files_of_one_name_do_not_overwrite_each_other(model, tmp_path, out_form
 
 
 @pytest.mark.parametrize("note_id", ["/escaped", "../../escaped", "x/../../../escaped", "", "./a"])
-@pytest.mark.parametrize("out_format", ["brat", "i2b2", "webanno", "xmi"])
+@pytest.mark.parametrize("out_format", ["brat", "i2b2", "webanno", "xmi", "cas-json"])
 def test_ids_do_not_lead_out_of_the_output(model, tmp_path, note_id, out_format):
     if note_id.startswith("/"):
         note_id = str(tmp_path / "escaped")
@@ -62,7 +62,7 @@ def test_ids_do_not_lead_out_of_the_output(model, tmp_path, note_id, out_format)
     written = {
         p.with_suffix("")
         for p in (tmp_path / "out").rglob("*")
-        if p.suffix in (".txt", ".xml", ".tsv", ".xmi")
+        if p.suffix in (".txt", ".xml", ".tsv", ".xmi", ".json")
     }
     written -= {tmp_path / "out" / "TypeSystem"}
     assert written == {tmp_path / "out" / "good" / "sub" / "a", tmp_path / "out" / "bad" / "a"}

@@ -4,6 +4,7 @@ import pytest
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.annotation_layers import LayerChoice
+from spacy_clinner.formats.cas_json import read_cas_json
 from spacy_clinner.formats.cas_xmi import read_xmi, write_xmi
 from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.formats.repairs import Repairs
@@ -114,6 +115,48 @@ def test_types_of_ctakes_are_labels(tmp_path):
     (note,) = read_xmi(tmp_path, LayerChoice("MedicationMention"), repairs)
     assert spans(note) == [("aspirin", "MedicationMention")]
     assert repairs.unread == {"spans of the layer SignSymptomMention": 1}
+
+
+CAS_JSON = """{
+ "%TYPES": {"webanno.custom.Finding": {
+  "%NAME": "webanno.custom.Finding", "%SUPER_TYPE": "uima.tcas.Annotation",
+  "kind": {"%NAME": "kind", "%RANGE": "uima.cas.String"}}},
+ "%FEATURE_STRUCTURES": [
+  {"%ID": 1, "%TYPE": "uima.cas.Sofa", "sofaNum": 1, "sofaID": "_InitialView", "mimeType": "text",
+   "sofaString": "\U0001f600 pain aspirin"},
+  {"%ID": 2, "%TYPE": "webanno.custom.Finding", "@sofa": 1, "begin": 3, "end": 7, "kind": "Problem"}],
+ "%VIEWS": {"_InitialView": {"%SOFA": 1, "%MEMBERS": [2]}}}"""
+
+
+def test_cas_json_of_inception(tmp_path):
+    """Offsets count UTF-16 units there; the types stand in the file."""
+    pytest.importorskip("cassis")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "b.json").write_text(CAS_JSON)
+    (tmp_path / "other.json").write_text('{"text": "x"}')
+    repairs = Repairs()
+    (note,) = read_cas_json(tmp_path, repairs=repairs)
+    assert (note.id, note.text, spans(note)) == ("a/b", "\U0001f600 pain aspirin", [("pain", "Problem")])
+    assert repairs.unread == {"files that are not CAS JSON": 1}
+    (note,) = read_cas_json(tmp_path, LayerChoice("Other"), repairs)
+    assert not note.annotated
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"end": 7', '"end": 99', r"b\.json: .*"),
+        ('"end": 7', '"end": 3', "annotation 2: its offsets do not fit the text of 14 characters"),
+        ('"kind": "Problem"', '"kind": ""', "annotation 2: a span of the layer Finding has no label"),
+        ('"%MEMBERS": [2]', '"%MEMBERS": [9]', "is no readable UIMA CAS JSON"),
+    ],
+)
+def test_malformed_cas_json(tmp_path, old, new, message):
+    pytest.importorskip("cassis")
+    (tmp_path / "b.json").write_text(CAS_JSON.replace(old, new))
+    with pytest.raises(ClinnerError, match=message) as caught:
+        list(read_cas_json(tmp_path / "b.json"))
+    assert "aspirin" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

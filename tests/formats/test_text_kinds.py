@@ -1,11 +1,19 @@
 """Annotation in a text file never passes for a note that nobody annotated."""
 
 import base64
+import bz2
+import gzip
+import io
+import itertools
 import json
+import lzma
+import tarfile
+import zipfile
 
 import pytest
 
 from spacy_clinner.batch.note_files import note_files, read_note_file
+from spacy_clinner.corpus.note_formats import detect_format
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.brat import read_brat
 from spacy_clinner.formats.jsonl import read_jsonl
@@ -84,6 +92,7 @@ NOT_PLAIN = {
     ],
     "a CDA document": [CDA],
     "a FHIR resource": ['{"resourceType": "DocumentReference", "id": "secret"}', FHIR_XML],
+    "a PDF": ["%PDF-1.7 secret"],
     "base64": [base64.b64encode(b"Seen by secret, 80 years old. " * 9).decode()],
 }
 CASES = [(kind, text) for kind, texts in NOT_PLAIN.items() for text in texts]
@@ -104,6 +113,40 @@ def test_no_markup_is_read_as_plain_text(tmp_path, kind, text, name):
     expected = {f"is {kind}, not plain text"} | ({"no well-formed XML"} if name == "a.xml" else set())
     assert any(part in str(caught.value) for part in expected)
     assert "secret" not in str(caught.value)
+
+
+def packed(kind):
+    """Bytes of a file of an office or packing program."""
+    whole = io.BytesIO()
+    if kind in ("zip", "docx", "odt"):
+        with zipfile.ZipFile(whole, "w") as archive:
+            if kind == "odt":
+                archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+            archive.writestr("[Content_Types].xml" if kind == "docx" else "secret.txt", "secret")
+    elif kind == "tar":
+        with tarfile.open(fileobj=whole, mode="w") as archive:
+            archive.addfile(tarfile.TarInfo("secret.txt"))
+    else:
+        pack = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
+        whole.write(pack[kind](b"secret") if kind in pack else MAGIC[kind])
+    return whole.getvalue()
+
+
+MAGIC = {"7z": b"7z\xbc\xaf'\x1c\x00\x04", "doc": bytes.fromhex("d0cf11e0a1b11ae1") + b"secret"}
+OFFICE = ("docx", "odt", "doc")
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar", "gz", "bz2", "xz", "7z", *OFFICE])
+def test_archives_and_office_files_are_named(tmp_path, kind):
+    """An export of INCEpTION is an archive, as a user first gives it."""
+    (tmp_path / "in").mkdir()
+    file = tmp_path / "in" / f"x.{kind}"
+    file.write_bytes(packed(kind))
+    message = "is an Office file, not plain text: " if kind in OFFICE else "is an archive: unpack it"
+    for path, look in itertools.product([file, file.parent], [detect_format, note_files]):
+        with pytest.raises(ClinnerError, match=rf"x\.{kind}: {message}") as caught:
+            look(path)
+        assert "secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize("text", NOTES)
