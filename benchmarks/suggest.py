@@ -46,6 +46,7 @@ from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.labelling.suggest import Choice, suggest
 from spacy_clinner.studies.comparison import half_interval
+from spacy_clinner.studies.precision import computing_in
 from spacy_clinner.studies.study import Budget
 from spacy_clinner.studies.training import trained_pipeline
 from spacy_clinner.synthetic.generator import generate
@@ -87,7 +88,8 @@ def learned(labelled: Sequence[Note], words: int, seed: int, args: argparse.Name
         }
         more = {"encoder": args.encoder} if args.encoder else {}
         config = compose("transformer" if args.encoder else "fast", overrides=settings, **more)
-        return trained_pipeline(config, Budget(steps=steps), Path(directory))
+        with computing_in(args.precision):
+            return trained_pipeline(config, Budget(steps=steps), Path(directory))
 
 
 def gold_of(note: Note, unit_id: str, start: int, end: int) -> Note:
@@ -266,6 +268,9 @@ def main() -> None:
     fast.add_argument("--words", type=int, default=2000)
     for command in (simulate, fast):
         command.add_argument("--encoder", help="train over this encoder")
+        command.add_argument(
+            "--precision", choices=("highest", "bfloat16"), default="highest", help="of training"
+        )
         command.add_argument("--epochs", type=int, default=30)
         command.add_argument("--steps", type=int, default=200, help="least updates of a training")
     args = parser.parse_args()

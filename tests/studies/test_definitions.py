@@ -33,6 +33,12 @@ def test_a_definition_can_be_run(name):
             if "chain" not in str(config["training"]["before_to_disk"]):
                 training = {**config["training"], "train_corpus": "corpora.train"}
                 registry.resolve(training, schema=ConfigSchemaTraining, validate=True)
+            losses = {
+                name: component["loss"]
+                for name, component in config["components"].items()
+                if component.get("loss")
+            }
+            registry.resolve(losses)
             registry.resolve(
                 {"after_init": config["initialize"]["after_init"]}
                 if config["initialize"]["after_init"]
