@@ -12,7 +12,7 @@ from spacy.training import Example
 from spacy_clinner.corpus.alignment import ANNOTATIONS, missing_spans, winners
 from spacy_clinner.corpus.readers import Reader
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.label_choice import LabelChoice, LabelCounts
+from spacy_clinner.formats.label_choice import LabelChoice, LabelCounts, require_renames_kept
 
 
 def ChosenLabels(
@@ -34,13 +34,14 @@ def ChosenLabels(
         rename: new names by old ones, as {"PER.NAM": "PER", "PER.NOM": "PER"}; null for none.
 
     Raises:
-        ClinnerError: if nothing is chosen.
+        ClinnerError: if nothing is chosen, or a label is renamed that is left out.
     """
     choice = LabelChoice(labels, tuple(drop_labels or ()), rename or {})
     if not choice.changes:
         raise ClinnerError(
             "ChosenLabels: chooses nothing: set labels, drop_labels or rename, or leave it out"
         )
+    require_renames_kept(choice, "ChosenLabels")
     return partial(_chosen, corpus, choice)
 
 

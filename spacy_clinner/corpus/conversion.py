@@ -25,7 +25,13 @@ from spacy_clinner.corpus.tokenization import blank_pipeline
 from spacy_clinner.errors import ClinnerError, require_length
 from spacy_clinner.formats.annotators import Annotators, Copies, text_key
 from spacy_clinner.formats.files import written_whole
-from spacy_clinner.formats.label_choice import LabelChoice, LabelCounts, choose_labels, require_present
+from spacy_clinner.formats.label_choice import (
+    LabelChoice,
+    LabelCounts,
+    choose_labels,
+    require_present,
+    require_renames_kept,
+)
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.registry import FormatOptions
 from spacy_clinner.formats.repairs import Repairs
@@ -208,6 +214,7 @@ def _with_chosen_labels(
     if any(note.concepts for note in notes):
         raise ClinnerError(f"{where}: labels of these notes are concepts, which belong together: choose none")
     require_present(choice, {mention.label for note in notes for mention in note.mentions}, where)
+    require_renames_kept(choice, where)
     return choose_labels(notes, choice, counts)
 
 

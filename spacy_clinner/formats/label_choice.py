@@ -90,6 +90,23 @@ def require_present(choice: LabelChoice, present: Collection[str], where: str) -
         )
 
 
+def require_renames_kept(choice: LabelChoice, where: str) -> None:
+    """Stop at a label that is renamed, but left out as well.
+
+    Args:
+        choice: of labels.
+        where: who chose, for the error.
+
+    Raises:
+        ClinnerError: if there is one.
+    """
+    if gone := sorted(label for label in choice.renamed if choice.name_of(label) is None):
+        raise ClinnerError(
+            f"{where}: mentions labelled {', '.join(gone)} are renamed, but left out as well: keep them too, "
+            "or do not rename them"
+        )
+
+
 def choose_labels(notes: Iterable[Note], choice: LabelChoice, counts: LabelCounts) -> list[Note]:
     """The notes with the mentions of chosen labels, under their new names.
 

@@ -60,7 +60,9 @@ def own_study(
     }
     if encoder:
         tables["encoder"] = encoder
-    return study_of(with_changes(tables, changes, "study"), train.stem, "study")
+    # with its folder: each corpus has a train.spacy
+    name = f"{train.resolve().parent.name}-{train.stem}".lstrip("-")
+    return study_of(with_changes(tables, changes, "study"), name, "study")
 
 
 def _source(path: Path, lang: str) -> dict[str, str]:

@@ -102,3 +102,12 @@ def test_bad_input_is_one_line(folder):
         assert result.exit_code == 1, (args, result.output)
         assert message in result.output
         assert len(result.output.strip().splitlines()) == 1, result.output
+
+
+def test_skipped_notes_are_counted(folder):
+    """What is not compared changes the figures, so that it is said."""
+    with (folder / "ben.jsonl").open("a") as file:
+        file.write('{"id": "broken", "text": "x", "spans": [{"start": 0, "end": 9, "label": "P"}]}\n')
+    done = run(folder / "ana", folder / "ben.jsonl", "--skip-bad")
+    assert done.exit_code == 0, done.output
+    assert "1 bad note(s) skipped" in " ".join(done.output.split())

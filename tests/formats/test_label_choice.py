@@ -120,6 +120,13 @@ def test_a_label_that_no_note_has_is_an_error(notes, tmp_path):
     renamed = ("--labels", "PATIENT", "--rename", "PER.NAM=PATIENT")
     printed = convert(notes, tmp_path / "out.spacy", *renamed, code=1)
     assert "no mention is labelled PATIENT (PATIENT is a new name: give the old one, PER.NAM)" in printed
+    useless = ("--labels", "DATE", "--rename", "PER.NAM=PATIENT")
+    printed = convert(notes, tmp_path / "out.spacy", *useless, code=1)
+    assert "mentions labelled PER.NAM are renamed, but left out as well: keep them too" in printed
+    with pytest.raises(
+        ClinnerError, match=r"ChosenLabels: mentions labelled PER\.NAM are renamed, but left out"
+    ):
+        ChosenLabels(JsonlCorpus(notes), drop_labels=["PER.NAM"], rename={"PER.NAM": "PATIENT"})
     printed = convert(notes, tmp_path / "out.spacy", "--rename", "PER.NAM", code=1)
     assert "--rename PER.NAM: is no OLD=NEW" in printed
 

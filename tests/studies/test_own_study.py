@@ -39,6 +39,12 @@ def test_two_methods_on_ones_own_notes(corpora, tmp_path):
     assert cell["scored_on"] == "dev"
 
 
+def test_two_corpora_have_folders_of_their_own(tmp_path):
+    """Each has a train.spacy."""
+    names = {own_study(tmp_path / x / "train.spacy", tmp_path / "dev.spacy", ["fast"]).name for x in "ab"}
+    assert names == {"a-train", "b-train"}
+
+
 def test_a_study_file_with_changes(corpora, tmp_path):
     path = tmp_path / "mine.toml"
     path.write_text(
@@ -82,7 +88,7 @@ def test_a_study_file_with_changes(corpora, tmp_path):
         (["a.spacy", "b.spacy"], "which methods? give --methods"),
         (["a.spacy", "b.spacy", "--methods", "slow"], "slow: there is no such method"),
         (["a.spacy", "b.spacy", "--methods", "fast", "--source", "c"], "c: no such source"),
-        (["a.spacy", "b.spacy", "--methods", "fast", "--report-only"], "no finished cell of a there"),
+        (["a.spacy", "b.spacy", "--methods", "fast", "--report-only"], "-a there: run the study first"),
         (["a.spacy", "b.spacy", "--methods", "fast", "--set", "budgets.steps=4"], "budgets"),
         (["imbalance", "--steps", "4"], "study imbalance: --steps is for TRAIN.spacy and DEV.spacy"),
         (["imbalance", "--test", "a.spacy"], "study imbalance: --test is for TRAIN.spacy and DEV.spacy"),
