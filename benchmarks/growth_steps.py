@@ -15,7 +15,8 @@ from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
 from spacy_clinner.batch.annotate_files import annotate_files
-from spacy_clinner.batch.redact_files import RedactionSettings, redact_files
+from spacy_clinner.batch.redact_files import redact_files
+from spacy_clinner.batch.redaction_settings import RedactionSettings
 from spacy_clinner.configs import compose
 from spacy_clinner.corpus.alignment import AlignmentReport
 from spacy_clinner.corpus.conversion import Conversion, Split, convert

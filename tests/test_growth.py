@@ -13,7 +13,7 @@ import spacy
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
-from spacy_clinner.batch import redact_files as batch_redact
+from spacy_clinner.batch import redacted_file
 from spacy_clinner.batch.note_files import PlacedNote
 from spacy_clinner.corpus.note_formats import FORMATS
 from spacy_clinner.deidentify.phi_redactor import PhiRedactor
@@ -117,10 +117,10 @@ def annotated_redaction(size: int):
     mentions = tuple(Mention(i * 9, i * 9 + 8, "PROBLEM") for i in range(size))
     spans = [PhiSpan(i * 9, i * 9 + 8, "PATIENT") for i in range(0, size, 2)]
     doc = spacy.blank("en")("")
-    doc.user_data[batch_redact._MIXED_ORDERS] = 0
+    doc.user_data[redacted_file.MIXED_ORDERS] = 0
     placed = PlacedNote(Path("n.txt"), Note("n", text, mentions), 1, {})
     labels = frozenset({"PROBLEM"})
-    return partial(batch_redact._redacted_note, placed, redact(text, spans, "mask"), doc, labels)
+    return partial(redacted_file._redacted_note, placed, redact(text, spans, "mask"), doc, labels)
 
 
 WORK = [quotations, claims, scores, leaks, free_places, confidences, placeholders, annotated_redaction]

@@ -9,9 +9,10 @@ from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.batch.note_files import REDACTED, note_files
 from spacy_clinner.batch.output_paths import folder_of
 from spacy_clinner.batch.patients import Patients
-from spacy_clinner.batch.redact_files import RedactionSettings, read_secret, redact_files, require_apart
+from spacy_clinner.batch.redact_files import read_secret, redact_files, require_apart
 from spacy_clinner.batch.redacted_names import FileNames
 from spacy_clinner.batch.redaction_report import NO_PROMISE
+from spacy_clinner.batch.redaction_settings import RedactionSettings
 from spacy_clinner.batch.rows.columns import Columns
 from spacy_clinner.batch.run_record import beside, removed_on_error
 from spacy_clinner.batch.spark_runs import SparkRun, is_url, run_on_spark, spark_path

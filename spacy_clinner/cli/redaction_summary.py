@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from wasabi import msg, table
 
 from spacy_clinner.batch.missing_records import MISSING
-from spacy_clinner.batch.redact_files import RedactedFile, RedactionSettings
+from spacy_clinner.batch.redacted_file import RedactedFile
 from spacy_clinner.batch.redaction_report import NO_PROMISE, UNKNOWN_LABELS, RedactionCounts
+from spacy_clinner.batch.redaction_settings import RedactionSettings
 from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.batch.run_record import beside
 from spacy_clinner.cli.run_end import SHOWN_ERRORS, print_not_done

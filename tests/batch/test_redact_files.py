@@ -269,6 +269,6 @@ def test_what_is_no_fault_of_a_file_ends_the_run(model, tmp_path, monkeypatch):
         raise MemoryError
 
     write_brat(NOTES, tmp_path / "in")
-    monkeypatch.setattr("spacy_clinner.batch.redact_files.telling", exhausted)
+    monkeypatch.setattr("spacy_clinner.batch.redacted_file.telling", exhausted)
     done = RUNNER.invoke(app, ["redact", *map(str, (model, tmp_path / "in", tmp_path / "out"))])
     assert isinstance(done.exception, MemoryError)

@@ -132,7 +132,8 @@ def test_spool(tmp_path, count):
 PROGRAM = """
 import resource, sys
 from pathlib import Path
-from spacy_clinner.batch.redact_files import RedactionSettings, redact_files
+from spacy_clinner.batch.redact_files import redact_files
+from spacy_clinner.batch.redaction_settings import RedactionSettings
 model, folder = Path(sys.argv[1]), Path(sys.argv[2])
 peaks = []
 for name in ("small", "large"):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from spacy_clinner.batch.redact_files import RedactionSettings
 from spacy_clinner.batch.redaction_report import RedactionCounts
+from spacy_clinner.batch.redaction_settings import RedactionSettings
 from spacy_clinner.cli.redaction_summary import RedactionSummary
 
 

@@ -36,7 +36,7 @@ class Annotating:
 
 @dataclass(frozen=True)
 class Redacting:
-    """How to redact; what has no line here is as in `batch.redact_files.RedactionSettings`.
+    """How to redact; what has no line here is as in `batch.redaction_settings.RedactionSettings`.
 
     Attributes:
         model: directory of a pipeline that finds identifying text.
