@@ -14,6 +14,7 @@ from wasabi import msg, table
 
 from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.cli.gold_notes import warn_of_notes_in_both
 from spacy_clinner.cli.gpu_option import GpuId
 from spacy_clinner.cli.help_text import INPUT, METHOD, OUTPUT, HelpfulCommand
 from spacy_clinner.cli.help_text import examples as help_examples
@@ -42,6 +43,8 @@ SHOWN = {
     "token_micro_f": "micro F, tokens",
     "ents_f": "F, entities",
 }
+FITTED = "the error after looks smaller than it is"
+"""What is wrong with scores on notes that the calibration was fitted on."""
 LEAST_MENTIONS = 10
 """Found mentions of a label, of which one at least should be right."""
 VOTE_DEFAULTS: dict[str, Any] = {
@@ -168,6 +171,8 @@ def _by_temperature(
     scored = "cross-validation" if dev is None else "held-out notes"
     record = {"method": "temperature", "temperature": done.temperature, "scored_by": scored}
     _write(output, record, found)
+    if dev is not None:
+        warn_of_notes_in_both(notes, dev, None, FITTED)
     if never := _never_right(done.mentions):
         msg.warn(
             f"{notes}: no mention of {', '.join(never)} is right there: if the notes have another name "
@@ -216,6 +221,7 @@ def _by_neighbours(
         print(reliability_table(found))
         scores = {key: {"before": before[key], "after": after[key]} for key in SHOWN}
         _write(output, {"method": "neighbours", "scores": scores}, found)
+        warn_of_notes_in_both(train, dev, None, FITTED)
     msg.good(f"{out}: {done.store:,} training tokens vote")
 
 
@@ -225,8 +231,6 @@ def _watch(examples: list[Example]) -> Iterator[Example]:
 
 def _scores(nlp: Language, dev: Path) -> tuple[dict[str, Any], Judged]:
     examples = read_examples(nlp, dev)
-    if not examples:
-        raise ClinnerError(f"{dev}: no annotated note there: give notes to score on as .spacy")
     docs = progress(nlp.pipe(e.predicted for e in examples), "notes", len(examples))
     for example, doc in zip(examples, docs, strict=True):
         example.predicted = doc

@@ -10,6 +10,7 @@ from wasabi import table
 
 from spacy_clinner.batch.locks import locked
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.cli.gold_notes import warn_of_notes_in_both
 from spacy_clinner.cli.help_text import OUTPUT, RUNNING, examples
 from spacy_clinner.cli.many_values import ManyValues
 from spacy_clinner.cli.next_step import next_step
@@ -118,6 +119,7 @@ def curve(
     from spacy_clinner.studies import run_study
     from spacy_clinner.studies.cell_processes import Workers
 
+    _require_questions(f1 or (), words or ())
     own = {"test": test, "encoder": encoder, "lang": lang, "steps": steps}
     given = {key: value for key, value in own.items() if value is not None}
     study = _study(what, method, shares, seeds, given)
@@ -125,11 +127,14 @@ def curve(
     devices = usable_devices(gpu_id)
     directory = out or Path("studies") / study.name
     if len(what) == 2:
+        warn_of_notes_in_both(Path(what[0]), Path(what[1]), test, "the curve is too high")
         with locked(directory):
             run_study(study, directory, Workers(jobs, devices))
     points, labelled = curve_points(study, directory, None if len(what) == 2 else method)
     fitted = fit_learning_curve(points)
-    targets = [percent / 100 for percent in f1 or ()] or [next_target(fitted, labelled)]
+    targets = [percent / 100 for percent in f1 or ()]
+    if not targets and (target := next_target(fitted, labelled)) is not None:
+        targets = [target]
     said = list(answers(fitted, labelled, targets, words or [labelled]))
     print(table(_rows(fitted), header=("words", "F1", "by the curve"), divider=True, aligns=("r", "r", "r")))
     for line in said:
@@ -144,6 +149,20 @@ def curve(
     next_step(
         "choose what to label next", "clinner", "suggest", "MODEL", "NOTES", "to-label", "--words", 2000
     )
+
+
+def _require_questions(targets: Sequence[float], more_words: Sequence[int]) -> None:
+    """Stop at a question that has no answer.
+
+    Raises:
+        ClinnerError: if an F1 is no percentage, or it is asked what fewer words bring.
+    """
+    for target in targets:
+        if not 1 <= target < 100:
+            raise ClinnerError(f"--f1 {target:g}: is no percentage from 1 to below 100: give one such as 80")
+    for words in more_words:
+        if words < 1:
+            raise ClinnerError(f"--words {words}: is asked for more words than there are: give 1 or more")
 
 
 def _study(

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from spacy_clinner.corpus.note_formats import Format, detect_format, read_merged
+from wasabi import msg
+
+from spacy_clinner.corpus.note_formats import Format, detect_format, read_merged, read_notes
+from spacy_clinner.corpus.whole_notes import texts_of_notes
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.annotators import Annotators, Copies
 from spacy_clinner.formats.record import Note
@@ -43,6 +46,28 @@ def read_gold(
     if left_out:
         print(f"notes without annotation, left out: {left_out:,}")
     return notes
+
+
+def warn_of_notes_in_both(learned: Path, dev: Path, test: Path | None, what: str) -> None:
+    """Warn if notes that are scored are among those that are learned from, sentence by sentence too.
+
+    Args:
+        learned: a `.spacy` file or a directory of them.
+        dev, test: the same, of notes that are scored; None for none.
+        what: what is then wrong, for the warning.
+    """
+    texts = set(_texts(learned))
+    for scored in filter(None, (dev, test)):
+        others = set(_texts(scored))
+        if both := len(texts & others):
+            msg.warn(
+                f"{scored}: {both:,} of {len(others):,} notes are in {learned} too, so that {what}: leave "
+                "them out"
+            )
+
+
+def _texts(path: Path) -> list[str]:
+    return texts_of_notes(list(read_notes(path, "spacy")))
 
 
 def annotated_count(notes: Sequence[Note]) -> int:

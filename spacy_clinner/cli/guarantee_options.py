@@ -1,6 +1,5 @@
 """Options that set a threshold by the recall that is to be promised, alike in all commands that have one."""
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +15,7 @@ from wasabi import msg
 from spacy_clinner.batch.predictions import predicted_note
 from spacy_clinner.cli.progress import progress
 from spacy_clinner.corpus.note_formats import detect_format, read_merged
+from spacy_clinner.corpus.whole_notes import one_name_a_text, owners_of
 from spacy_clinner.deidentify.before_redaction import require_labels, set_threshold, without_redactors
 from spacy_clinner.deidentify.phi_redactor import PhiRedactor
 from spacy_clinner.deidentify.rules.spans import settled
@@ -65,7 +65,6 @@ SetOn = Annotated[
         rich_help_panel=PROMISE,
     ),
 ]
-_REPEATED = re.compile(r"(.+)-\d+")
 
 
 @dataclass(frozen=True)
@@ -193,10 +192,9 @@ def _promise(nlp: Language, wanted: Wanted, find: Find, labels: Collection[str] 
 
 
 def read_set_on(path: Path) -> SetOnNotes:
-    """The annotated notes of a file or directory, and which are parts of one.
+    """The annotated notes of a file or directory, and which are parts or copies of one.
 
-    The documents of a .spacy file may be sentences. Those of one note have its id, with numbers from the
-    second one on.
+    A warning counts the copies: what holds for a note holds for each copy, so that they prove no more.
 
     Raises:
         ClinnerError: if none is annotated, or they cannot be read.
@@ -209,13 +207,12 @@ def read_set_on(path: Path) -> SetOnNotes:
     notes = [note for note in read if note.annotated]
     if not notes:
         raise ClinnerError(f"{path}: no annotated note there: give annotated notes to --set-on")
-    ids = {note.id for note in notes} if known == "spacy" else set[str]()
-
-    def unit_of(note: Note) -> str:
-        match = _REPEATED.fullmatch(note.id)
-        return match[1] if match and match[1] in ids else note.id
-
-    return SetOnNotes(notes, unit_of)
+    owners = owners_of(read, numbered=known == "spacy")
+    names = one_name_a_text(owners, (note.text for note in read))
+    if copies := len(set(owners)) - len(set(names)):
+        msg.warn(f"{path}: {copies:,} notes have the text of another one: a text counts once")
+    unit_of = {note.id: name for note, name in zip(read, names, strict=True)}
+    return SetOnNotes(notes, lambda note: unit_of[note.id])
 
 
 def _loaded(model: Path) -> Language:

@@ -26,6 +26,7 @@ from spacy_clinner.cli.shared_options import (
     TrainedModel,
 )
 from spacy_clinner.corpus.note_formats import read_notes
+from spacy_clinner.corpus.whole_notes import texts_of_notes
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.evaluation.lacking_labels import lacking_labels
 from spacy_clinner.evaluation.offsets import require_predictions
@@ -190,12 +191,12 @@ def _lacking(nlp: Language, findings: Findings, spans_key: str | None) -> list[s
 
 def _repeated(notes: Sequence[Note], train: Path | None) -> tuple[list[str], list[str]]:
     """Notes that are not as independent as scores and intervals take them to be, and what is in order."""
-    texts = [note.text for note in notes if note.annotated and note.text.strip()]
+    texts = texts_of_notes([note for note in notes if note.annotated])
     notices, checked = list[str](), list[str]()
     if repeated := len(texts) - len(set(texts)):
         notices.append(f"Notes with the text of another one: {repeated:,}. The intervals are too narrow.")
     if train is not None:
-        trained = {note.text for note in read_notes(train)}
+        trained = set(texts_of_notes(list(read_notes(train))))
         common = sum(text in trained for text in texts)
         if common:
             notices.append(

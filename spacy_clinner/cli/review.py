@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import spacy
 import srsly
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 WIDEST = 60
 """Characters of a column."""
+DEFAULTS: dict[str, Any] = {"method": "fast", "folds": 5, "lang": "en"}
+"""Of options that say how the pipelines of the folds are trained; None of the others."""
 
 
 @app.command(
@@ -83,10 +85,10 @@ def review(
     ] = "",
     method: Annotated[
         str, typer.Option(help="A method of init-config, or a .cfg file.", rich_help_panel=METHOD)
-    ] = "fast",
+    ] = DEFAULTS["method"],
     folds: Annotated[
         int, typer.Option(help="Parts; each is judged by what learned the others.", rich_help_panel=METHOD)
-    ] = 5,
+    ] = DEFAULTS["folds"],
     seeds: Annotated[
         list[int] | None,
         typer.Option(help="Of folds and trainings, averaged over; 0 if not given.", rich_help_panel=METHOD),
@@ -97,7 +99,7 @@ def review(
             min=1, help="Updates of a training; as the config says if not given.", rich_help_panel=METHOD
         ),
     ] = None,
-    lang: Lang = "en",
+    lang: Lang = DEFAULTS["lang"],
     encoder: Encoder = None,
     least: Annotated[
         float, typer.Option(help="Score from which a finding is written.", rich_help_panel=OUTPUT)
@@ -121,6 +123,9 @@ def review(
     from spacy_clinner.labelling.mislabelled.reviewed_notes import reviewed_notes
 
     require_fractions("--least", least=least)
+    _require_options_used(
+        model, tagger, method=method, folds=folds, seeds=seeds, steps=steps, lang=lang, encoder=encoder
+    )
     require_outside(corpus, out)
     notes = _read(
         *(corpus, file_format, annotators, skip_bad),
@@ -134,6 +139,7 @@ def review(
     findings = [found for found in ranked_findings(reviewed, readings) if found.score >= least]
     lacking = not_judged(reviewed, readings)
     _write(out, reviewed, findings, lacking)
+    _write_brat(out, reviewed, findings)
     _print_lacking(lacking)
     _print(reviewed, findings[:top], show_text)
     kinds = Counter(found.kind for found in findings)
@@ -169,7 +175,11 @@ def _by_model(
         nlp = spacy.load(model)
     asked = tagger_of(nlp, tagger, model)
     reviewed, _ = reviewed_notes(notes, nlp)
-    return reviewed, model_readings(reviewed, nlp, asked, model)
+    readings = model_readings(reviewed, nlp, asked, model)
+    own = {label for note in reviewed for _, _, label in note.spans}
+    if others := sorted(set(asked.labels) - own):
+        print(f"labels of the pipeline that no note has, which are not looked for: {', '.join(others)}")
+    return reviewed, readings
 
 
 def _by_folds(
@@ -203,12 +213,6 @@ def _watch(jobs: "Sequence[FoldJob]") -> "Iterable[FoldJob]":
 def _write(
     out: Path, reviewed: "Sequence[ReviewedNote]", findings: "Sequence[Finding]", lacking: dict[str, int]
 ) -> None:
-    from spacy_clinner.labelling.mislabelled.both_readings import with_both_readings
-
-    places = PlacesBelow(out / "brat")
-    for note in reviewed:
-        places.of(note.note.id, f"{note.note.id}")
-    write_brat(with_both_readings(reviewed, findings), out / "brat")
     record = {
         "notes": len(reviewed),
         "words": sum(len(note.positions) for note in reviewed),
@@ -218,6 +222,44 @@ def _write(
     }
     with written_whole(out / "review.json") as temporary:
         srsly.write_json(temporary, record)
+
+
+def _write_brat(out: Path, reviewed: "Sequence[ReviewedNote]", findings: "Sequence[Finding]") -> None:
+    """Both readings of each note, in the place of those of an earlier run unless somebody has edited them."""
+    from spacy_clinner.labelling.mislabelled.both_readings import with_both_readings
+    from spacy_clinner.labelling.mislabelled.replaced_folder import replaced_folder
+
+    refused = list[str]()
+    with replaced_folder(out / "brat") as (folder, kept):
+        places = PlacesBelow(folder)
+        for note in with_both_readings(reviewed, findings):
+            try:
+                places.of(note.id, note.id)
+                write_brat([note], folder)
+            except ClinnerError as error:  # what brat cannot hold costs that note, not the findings
+                refused.append(str(error))
+    if kept is not None:
+        msg.warn(f"{out / 'brat'}: was edited after it was written, so it is {kept} now: convert that")
+    if refused:
+        msg.warn(
+            f"{out / 'brat'}: lacks {len(refused):,} of {len(reviewed):,} notes, whose findings are in "
+            f"{out / 'review.json'}: {refused[0]}"
+        )
+
+
+def _require_options_used(model: Path | None, tagger: str, **of_folds: Any) -> None:
+    """Stop at an option that would do nothing.
+
+    Raises:
+        ClinnerError: if there is one.
+    """
+    if model is None and tagger:
+        raise ClinnerError(f"--tagger {tagger}: is for --model: leave it out, or give a pipeline")
+    for name, value in of_folds.items():
+        if model is not None and value != DEFAULTS.get(name):
+            raise ClinnerError(
+                f"--{name}: is for pipelines that are trained here, and --model gives one: leave one out"
+            )
 
 
 def _print_lacking(lacking: dict[str, int]) -> None:

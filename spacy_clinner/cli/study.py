@@ -9,6 +9,7 @@ from wasabi import table
 
 from spacy_clinner.batch.locks import locked
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
+from spacy_clinner.cli.gold_notes import warn_of_notes_in_both
 from spacy_clinner.cli.help_text import INPUT, OUTPUT, RUNNING, examples
 from spacy_clinner.cli.many_values import ManyValues
 from spacy_clinner.cli.next_step import next_step
@@ -134,6 +135,8 @@ def study(
 
     with locked(directory):
         if not report_only:
+            if what and len(what) == 2:
+                warn_of_notes_in_both(Path(what[0]), Path(what[1]), test, "scores are too good")
             run_study(chosen, directory, Workers(jobs, devices))
         for line in write_report(chosen, directory, figures):
             print(line)

@@ -3,12 +3,12 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc
 from spacy.training import Corpus, Example
 
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
@@ -114,14 +114,25 @@ def read_examples(nlp: Language, path: Path) -> list[Example]:
     """Annotated notes of a .spacy file or of a directory of them.
 
     Raises:
-        ClinnerError: if there is no such file, or it is something else.
+        ClinnerError: if there is no such file, it is something else, or none of its notes is annotated.
     """
     if not path.exists():
         raise ClinnerError(f"{path}: no such file: give annotated notes as .spacy")
-    with suppress(ValueError):  # of a file that is none, whatever its name
-        if path.is_dir() or path.suffix == ".spacy":
-            return list(Corpus(path)(nlp))
-    raise ClinnerError(f"{path}: no .spacy file: convert the notes with spacy clinner convert")
+    try:
+        if not path.is_dir() and path.suffix != ".spacy":
+            raise ValueError
+        examples = list(Corpus(path)(nlp))
+    except ValueError:  # also of a file that is none, whatever its name
+        raise ClinnerError(f"{path}: no .spacy file: convert the notes with spacy clinner convert") from None
+    annotated = [example for example in examples if _is_annotated(example.reference)]
+    if not annotated:
+        raise ClinnerError(f"{path}: no annotated note there: give annotated notes as .spacy")
+    return annotated
+
+
+def _is_annotated(doc: Doc) -> bool:
+    """Whether it has annotation of entities, as entities or as spans."""
+    return doc.has_annotation("ENT_IOB") or bool(doc.spans)
 
 
 def _load(model: Path, tagger: str, settings: dict[str, Any]) -> tuple[Language, str]:

@@ -11,6 +11,8 @@ from spacy.training import Example
 from torch.nn.utils.rnn import pad_sequence
 
 from spacy_clinner.corpus.layout import in_words, word_positions
+from spacy_clinner.corpus.note_id import NOTE_ID
+from spacy_clinner.corpus.whole_notes import one_name_a_text
 from spacy_clinner.layers.bounded_batches import bounded_batches
 from spacy_clinner.layers.crf import LinearChainCrf
 from spacy_clinner.tagger.clinical_ner import ClinicalNer
@@ -27,11 +29,13 @@ class TaggedNote(NamedTuple):
         scores: float (words, tags), the emissions.
         mentions: (start word, end word, label) of those in fully annotated text.
         correct: whether each is a gold mention.
+        name: of the note, the same for its sentences and for its copies.
     """
 
     scores: torch.Tensor
     mentions: Spans
     correct: NDArray[np.bool_]
+    name: str
 
 
 class TaggedMentions:
@@ -66,8 +70,10 @@ class TaggedMentions:
 
     @property
     def note_numbers(self) -> NDArray[np.int64]:
-        """int64 (mentions,): which note each mention is in."""
-        return np.repeat(np.arange(len(self.notes)), [len(note.mentions) for note in self.notes])
+        """int64 (mentions,): which note each mention is in; sentences and copies of a note are one."""
+        numbers = {note.name: i for i, note in enumerate(self.notes)}
+        of_each = [numbers[note.name] for note in self.notes]
+        return np.repeat(of_each, [len(note.mentions) for note in self.notes])
 
     @property
     def correct(self) -> NDArray[np.bool_]:
@@ -105,6 +111,9 @@ def tagged_mentions(nlp: Language, examples: Iterable[Example], tagger: Clinical
         docs = list(nlp.pipe(example.predicted for example in examples))
     words = [word_positions(doc) for doc in docs]
     filled = [i for i, positions in enumerate(words) if len(positions)]
+    ids = [example.reference.user_data.get(NOTE_ID) for example in examples]
+    owners = [f"document {i}" if note_id is None else str(note_id) for i, note_id in enumerate(ids)]
+    names = one_name_a_text(owners, (doc.text for doc in docs))
     crf, tags = tagger_network(tagger.model).crf, tag_set(tagger.model)
     notes: dict[int, TaggedNote] = {}
     with torch.inference_mode():
@@ -116,13 +125,15 @@ def tagged_mentions(nlp: Language, examples: Iterable[Example], tagger: Clinical
             found = decode(crf, emissions, lengths, tags, with_confidence=False)
             for row, (i, prediction) in enumerate(zip(indices, found, strict=True)):
                 scores = emissions[row, : lengths[row]].clone()
-                notes[i] = _judged(examples[i], words[i], scores, prediction.spans)
+                notes[i] = _judged(examples[i], words[i], scores, prediction.spans, names[i])
     return TaggedMentions(crf, tags, [notes[i] for i in filled], tagger.max_padded_tokens)
 
 
-def _judged(example: Example, words: NDArray[np.int64], scores: torch.Tensor, mentions: Spans) -> TaggedNote:
+def _judged(
+    example: Example, words: NDArray[np.int64], scores: torch.Tensor, mentions: Spans, name: str
+) -> TaggedNote:
     spans, missing = gold_spans(example)
     gold = set(in_words(spans, words))
     unknown = set(np.flatnonzero(np.isin(words, missing)).tolist())
     known = [mention for mention in mentions if unknown.isdisjoint(range(mention[0], mention[1]))]
-    return TaggedNote(scores, known, np.array([mention in gold for mention in known], dtype=bool))
+    return TaggedNote(scores, known, np.array([mention in gold for mention in known], dtype=bool), name)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.training import Example
 
-from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
+from spacy_clinner.errors import pipeline_errors, require_pipeline
 from spacy_clinner.imbalance.calibrate_pipeline import read_examples, require_new, save_whole
 from spacy_clinner.imbalance.fit_temperature import fitted_temperature, mentions_of, tagger_to_fit
 from spacy_clinner.imbalance.tagged_mentions import TaggedMentions
@@ -87,8 +87,6 @@ def temper(
     ner = tagger_to_fit(nlp, tagger)
     examples = read_examples(nlp, notes)
     others = [] if held_out is None else read_examples(nlp, held_out)
-    if not examples or (held_out is not None and not others):
-        raise ClinnerError(f"{notes if not examples else held_out}: no annotated note there: give others")
     mentions = mentions_of(nlp, watch(examples), ner)
     mentions.on_temperature = on_temperature
     found = Tempered(

@@ -29,9 +29,11 @@ def answers(
     yield f"however many words: F1 levels off at about {_percents(curve.level)}"
 
 
-def next_target(curve: LearningCurve, labelled: int) -> float:
-    """The next multiple of 5 % above the score that there is."""
-    return (math.floor(20 * curve.score_at(labelled).value + 0.2) + 1) / 20
+def next_target(curve: LearningCurve, labelled: int) -> float | None:
+    """The next multiple of 5 % above the score that there is, or of 1 % near 100; None if there is none."""
+    now = curve.score_at(labelled).value
+    steps = ((math.floor(parts * now + 0.2) + 1) / parts for parts in (20, 100))
+    return next((target for target in steps if target < 1), None)
 
 
 def rounded(words: float) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 from spacy_clinner.corpus.layout import word_positions
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.labelling.learning_curve import Point
+from spacy_clinner.studies.measures import MEASURES
 from spacy_clinner.studies.records import ALONE
 from spacy_clinner.studies.results import Results, System
 from spacy_clinner.studies.shares import draw_share, read_documents
@@ -23,7 +24,7 @@ def curve_points(study: Study, out: Path, method: str | None = None) -> tuple[li
         A point a share and seed; and the words of all training documents.
 
     Raises:
-        ClinnerError: if there is no such method, or no result of it.
+        ClinnerError: if there is no such method, no result of it, or the study does not compare F1.
     """
     name = method or study.baseline
     if name not in {reported.name for reported in study.reported}:
@@ -32,6 +33,11 @@ def curve_points(study: Study, out: Path, method: str | None = None) -> tuple[li
             f"{', '.join(reported.name for reported in study.reported)}"
         )
     task, measure = study.axes.tasks[0], study.measures[0]
+    if not MEASURES[measure].title.endswith("F1"):
+        raise ClinnerError(
+            f"{study.name}: its first measure is {measure}, and a learning curve is one of F1: name an F1 "
+            "first in its measures"
+        )
     corpus = study.corpora[task.target]
     docs = read_documents(str(corpus.train), corpus.lang)
     counts = [len(word_positions(doc)) for doc in docs]

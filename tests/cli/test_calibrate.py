@@ -192,10 +192,25 @@ def test_a_temperature_scored_on_other_notes_and_fitted_again(model, train_path,
     first = run(model, args[0], tmp_path / "one", *args[1:], "--dev", train_path)
     assert first.exit_code == 0, first.output
     assert "errors by held-out notes" in " ".join(first.output.split())
+    assert f"6 of 6 notes are in {train_path} too" in " ".join(first.output.split())
     again = run(tmp_path / "one", args[0], tmp_path / "two", *args[1:])
     assert again.exit_code == 0, again.output
     temperatures = [spacy.load(tmp_path / n).get_pipe("clinical_ner").temperature for n in ("one", "two")]
     assert temperatures[0] == temperatures[1]
+
+
+def test_sentences_of_a_note_are_held_out_together(model, tmp_path):
+    nlp = spacy.load(model)
+    docs = [make_doc(nlp, *TEXTS[i]) for i in (0, 1, 3, 4)]
+    for doc, note_id in zip(docs, "aabb", strict=True):
+        doc.user_data["note_id"] = note_id
+    docs.append(make_doc(nlp, *TEXTS[5]))
+    docs.append(make_doc(nlp, *TEXTS[5]))  # a copy, without an id
+    DocBin(docs=docs, store_user_data=True).to_disk(tmp_path / "notes.spacy")
+    mentions = temper(model, tmp_path / "notes.spacy", tmp_path / "out").mentions
+    by_note = dict(zip(mentions.labels, mentions.note_numbers.tolist(), strict=True))
+    assert len(mentions.note_numbers) == 12
+    assert len(set(by_note.values()) | set(mentions.note_numbers.tolist())) == 3
 
 
 def test_a_temperature_takes_no_votes(model, train_path, tmp_path):
@@ -218,6 +233,8 @@ def test_bad_input_is_one_line_and_leaves_nothing(model, train_path, tmp_path):
     full = tmp_path / "full"
     full.mkdir()
     (full / "file").write_text("")
+    bare = tmp_path / "bare.spacy"
+    DocBin(docs=[spacy.blank("en")(text) for text, _ in TEXTS]).to_disk(bare)
     garbage = tmp_path / "garbage.spacy"
     garbage.write_text("no DocBin")
     out = tmp_path / "out"
@@ -235,6 +252,9 @@ def test_bad_input_is_one_line_and_leaves_nothing(model, train_path, tmp_path):
         ((model, train_path, out, "--dev", tmp_path / "nothing.spacy"), "no such file"),
         ((model, train_path, out, "--output", tmp_path / "s.json"), "nothing to write without --dev"),
         ((model, full, out, "--method", "temperature"), "no annotated note there"),
+        ((model, bare, out, "--method", "temperature"), "bare.spacy: no annotated note there"),
+        ((model, bare, out), "bare.spacy: no annotated note there"),
+        ((model, train_path, out, "--dev", bare), "bare.spacy: no annotated note there"),
         ((blank, train_path, out, "--method", "temperature"), "no clinical_ner named 'clinical_ner'"),
         ((model, garbage, out, "--method", "temperature"), "garbage.spacy: no .spacy file: convert"),
     ]

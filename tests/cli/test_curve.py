@@ -86,6 +86,22 @@ def test_trainings_that_are_there_are_not_made_again(corpora, tmp_path, monkeypa
     assert "\nfor F1 " in output
 
 
+def test_notes_in_both_sets_are_told_of(corpora, tmp_path, monkeypatch):
+    train = corpora / "a" / "train.spacy"
+    written = lambda study, out, workers: write_results(study, out, lambda cell, _: cell.share / 200)  # noqa: E731
+    monkeypatch.setattr("spacy_clinner.studies.run_study", written)
+    code, output = run(train, train, "--out", tmp_path / "out")
+    assert code == 0, output
+    assert f"notes are in {train} too, so that the curve is too high" in " ".join(output.split())
+
+
+def test_a_curve_is_of_f1(study, tmp_path):
+    study.write_text(f'measures = ["token_ua"]\n{study.read_text()}')
+    assert "its first measure is token_ua, and a learning curve is one of F1" in failed(
+        study, "--out", tmp_path / "out"
+    )
+
+
 def test_bad_input(study, corpora, tmp_path):
     train, dev = corpora / "a" / "train.spacy", corpora / "a" / "dev.spacy"
     assert "at least 4 sizes, and there are 2" in failed(train, dev, "--shares", 50, 100)
@@ -96,6 +112,8 @@ def test_bad_input(study, corpora, tmp_path):
     assert "give TRAIN and DEV, or a study alone" in failed(study, "--steps", 5)
     assert "give TRAIN and DEV, or a study alone" in failed(train, dev, study)
     assert "no such file" in failed(tmp_path / "no.spacy", dev, "--out", tmp_path / "x")
+    for option, value in (("--f1", 0.8), ("--f1", 100), ("--f1", "nan"), ("--words", -12000), ("--words", 0)):
+        assert f"{option} {value}: is " in failed(study, "--out", tmp_path / "out", option, value)
     for path in (tmp_path / "out" / "cells").iterdir():
         record = srsly.read_json(path)
         record["results"]["none"]["scores"]["ents_f"] = None

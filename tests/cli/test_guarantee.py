@@ -212,3 +212,15 @@ def test_sentences_of_a_note_are_one_note(tmp_path):
     notes, unit_of = read_set_on(tmp_path / "dev.spacy")
     assert len(notes) == 3
     assert [unit_of(note) for note in notes] == ["a", "a", "b"]
+
+
+def test_a_text_counts_once(tmp_path, capsys):
+    """A folder that was exported twice promises no more than the folder."""
+    fever, mention = "Fever since Monday.", (Mention(0, 5, "PROBLEM"),)
+    texts = {"a": fever, "b": "Fever since Monday.\n", "c": "Fever today.", "d-0-12": "Fever today."}
+    notes = [Note(name, text, mention) for name, text in texts.items()]
+    parts = [Note("e-0-6", "Fever.", mention), Note("e-9-14", "Fever", mention)]
+    write_jsonl([*notes, *parts, Note("bare", fever, annotated=False)], tmp_path / "dev.jsonl")
+    read, unit_of = read_set_on(tmp_path / "dev.jsonl")
+    assert [unit_of(note) for note in read] == ["a", "a", "c", "c", "e", "e"]
+    assert "2 notes have the text of another one" in " ".join(capsys.readouterr().out.split())

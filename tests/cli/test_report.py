@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
 from spacy_clinner.formats.brat import write_brat
+from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Mention, Note
 from tests.conftest import TEXTS, make_doc
 from tests.evaluation.report.notes import data_of
@@ -102,6 +103,24 @@ def test_notes_that_repeat_or_were_trained_on(gold, tmp_path):
     printed = run(model, tmp_path / "twice.spacy", tmp_path / "r.html", "--train", gold)
     assert "Notes with the text of another one: 1." in printed
     assert "Notes that are among the training notes: 3." in printed
+
+
+def test_copies_with_other_line_ends_and_sentences_were_trained_on(tmp_path):
+    ruler(tmp_path / "model")
+    write_jsonl([Note("n", "No fever.\nHome on aspirin.", ())], tmp_path / "gold.jsonl")
+    for name, notes in {
+        "crlf": [Note("x", "No fever.\r\nHome on aspirin.", ())],
+        "parts": [Note("x-0-9", "No fever.", ()), Note("x-10-26", "Home on aspirin.", ())],
+    }.items():
+        write_jsonl(notes, tmp_path / f"{name}.jsonl")
+        printed = run(
+            tmp_path / "model",
+            tmp_path / "gold.jsonl",
+            tmp_path / "r.html",
+            "--train",
+            tmp_path / f"{name}.jsonl",
+        )
+        assert "Notes that are among the training notes: 1." in printed
 
 
 def test_notes_that_were_not_trained_on_are_no_warning(gold, tmp_path):

@@ -11,10 +11,16 @@ from spacy_clinner.formats.brat import read_brat, write_brat
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.labelling.mislabelled import review as reviewing
+from spacy_clinner.labelling.mislabelled.reviewed_notes import reviewed_notes
 from tests.conftest import TEXTS, make_doc
 
 TEXT = "Chest pain since Monday , started on aspirin 81 mg ."
 PAIN, ASPIRIN = Mention(0, 10, "PROBLEM"), Mention(37, 44, "DRUG")
+RIGHT = Note(
+    *("right", "Denies fever . Continue metoprolol 25 mg twice daily ."),
+    (Mention(7, 12, "PROBLEM"), Mention(24, 34, "DRUG")),
+)
+"""Has both labels: of one that no note has, nothing is missing."""
 
 
 def run(*args):
@@ -41,14 +47,14 @@ def findings(out):
     ],
 )
 def test_a_planted_error_comes_first_in_every_output(model, tmp_path, mentions, kind, given, suggested):
-    write_brat([Note("sub/wrong", TEXT, mentions)], tmp_path / "in")
+    write_brat([Note("sub/wrong", TEXT, mentions), RIGHT], tmp_path / "in")
     done = run(tmp_path / "in", tmp_path / "out", "--model", model, "--least", 0.01)
     assert done.exit_code == 0, done.output
     first = findings(tmp_path / "out")[0]
     assert (first["note"], first["kind"]) == ("sub/wrong", kind)
     for place, expected in ((first["given"], given), (first["suggested"], suggested)):
         assert (place and (place["start"], place["end"], place["label"])) == expected
-    (note,) = read_brat(tmp_path / "out" / "brat")
+    note = next(note for note in read_brat(tmp_path / "out" / "brat") if note.id == "sub/wrong")
     assert note.text == TEXT
     assert set(mentions) <= {Mention(m.start, m.end, m.label) for m in note.mentions}
     start, end, label = suggested
@@ -61,7 +67,7 @@ def test_a_planted_error_comes_first_in_every_output(model, tmp_path, mentions, 
 
 
 def test_words_are_shown_on_request_only(model, tmp_path):
-    write_brat([Note("n", TEXT, (PAIN,))], tmp_path / "in")
+    write_brat([Note("n", TEXT, (PAIN,)), RIGHT], tmp_path / "in")
     done = run(tmp_path / "in", tmp_path / "out", "--model", model, "--least", 0.3, "--show-text")
     assert "DRUG 37-44 aspirin" in done.output
     assert "next" in done.output.lower()
@@ -82,6 +88,65 @@ def test_labels_that_the_model_lacks_are_counted(model, tmp_path):
     assert done.exit_code == 0, done.output
     assert srsly.read_json(tmp_path / "out" / "review.json")["not_judged"] == {"DATE": 1}
     assert "DATE (1)" in done.output
+
+
+def test_labels_that_no_note_has_are_not_missing(model, tmp_path):
+    """Somebody annotated problems only."""
+    write_jsonl([Note("n", TEXT, (PAIN,))], tmp_path / "in.jsonl")
+    done = run(tmp_path / "in.jsonl", tmp_path / "out", "--model", model, "--least", 0)
+    assert done.exit_code == 0, done.output
+    assert "labels of the pipeline that no note has, which are not looked for: DRUG" in done.output
+    readings = [
+        place for found in findings(tmp_path / "out") for place in (found["given"], found["suggested"])
+    ]
+    assert {place["label"] for place in readings if place} == {"PROBLEM"}
+
+
+def test_what_brat_cannot_hold_costs_only_that_note(model, tmp_path):
+    """The trainings are done by then."""
+    absolute = Note("/data/wrong", TEXT, (PAIN,))
+    label = Note("label", f"{TEXT} Day 2", (PAIN, Mention(53, 58, "Adverse Event")))
+    write_jsonl(
+        [absolute, label, Note("wrong", f" {TEXT}", (Mention(1, 11, "PROBLEM"),)), RIGHT],
+        tmp_path / "in.jsonl",
+    )
+    done = run(tmp_path / "in.jsonl", tmp_path / "out", "--model", model, "--least", 0.01)
+    assert done.exit_code == 0, done.output
+    assert {found["note"] for found in findings(tmp_path / "out")} >= {"/data/wrong", "label", "wrong"}
+    assert [note.id for note in read_brat(tmp_path / "out" / "brat")] == ["wrong"]
+    assert "lacks 2 of 4 notes, whose findings are in" in " ".join(done.output.split())
+    assert not list(tmp_path.rglob("data"))
+
+
+def test_a_second_run_replaces_readings_and_keeps_corrections(model, tmp_path):
+    source, out = tmp_path / "in.jsonl", tmp_path / "out"
+
+    def again(*notes):
+        write_jsonl([*notes, RIGHT], source)
+        done = run(source, out, "--model", model, "--least", 0.01)
+        assert done.exit_code == 0, done.output
+        return " ".join(done.output.split()), {note.id for note in read_brat(out / "brat")} - {"right"}
+
+    wrong = [Note(name, f"{name} . {TEXT}", (Mention(4, 14, "PROBLEM"),)) for name in "ab"]
+    assert again(*wrong)[1] == {"a", "b"}
+    assert again(wrong[1])[1] == {"b"}, "a has no finding any more"
+    assert not list(out.glob("brat-*"))
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (out / "brat").rglob("*"))
+    (out / "brat" / "b.ann").write_text("T1\tPROBLEM 4 14\tChest pain\n")
+    printed, written = again(wrong[1])
+    assert written == {"b"}
+    assert "was edited after it was written, so it is" in printed
+    assert "SUGGESTED" not in (out / "brat-edited-1" / "b.ann").read_text()
+    assert "SUGGESTED" in (out / "brat" / "b.ann").read_text()
+
+
+def test_sentences_of_a_note_are_in_one_fold(train_path):
+    notes = [
+        Note(f"n{i}" if j == 1 else f"n{i}-{j}", f"Text {i} {j}", ()) for i in range(4) for j in (1, 2, 3)
+    ]
+    reviewed, _ = reviewed_notes(notes, spacy.blank("en"))
+    for job in reviewing.fold_jobs(reviewed, 2, 0):
+        assert len({notes[i].id.partition("-")[0] for i in job.judged}) == 2
 
 
 def test_folds_are_trained_once(train_path, tmp_path, monkeypatch):
@@ -152,6 +217,19 @@ def test_bad_input_is_one_line_and_leaves_nothing(model, train_path, tmp_path):
         ((train_path, out, "--folds", 2, "--method", "no-such"), "there is no such method"),
         ((train_path, out, "--folds", 2, "--method", endless), "give --steps"),
         ((train_path, out, "--least", 2), "least must lie between 0 and 1"),
+        (
+            (train_path, out, "--model", model, "--folds", 3),
+            "--folds: is for pipelines that are trained here",
+        ),
+        (
+            (train_path, out, "--model", model, "--seeds", 0),
+            "--seeds: is for pipelines that are trained here",
+        ),
+        (
+            (train_path, out, "--model", model, "--lang", "de"),
+            "--lang: is for pipelines that are trained here",
+        ),
+        ((train_path, out, "--tagger", "x"), "--tagger x: is for --model"),
     ]
     for args, message in cases:
         result = run(*args)

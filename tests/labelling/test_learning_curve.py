@@ -1,6 +1,7 @@
 """Curves whose truth is known are found, and what they say is what a user needs."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.labelling.curve_answers import answers, next_target, rounded
 from spacy_clinner.labelling.curve_figure import draw_learning_curve
-from spacy_clinner.labelling.learning_curve import Point, fit_learning_curve
+from spacy_clinner.labelling.learning_curve import Estimate, Point, fit_learning_curve
 
 SIZES = (1000, 2000, 4000, 7000, 10_000)
 
@@ -63,6 +64,9 @@ def test_answers_in_words():
 
 def test_the_next_target_lies_above_what_there_is():
     assert next_target(fit_learning_curve(points(0.0), samples=2), 10_000) == pytest.approx(0.85)
+    for now, target in ((0.97, 0.98), (0.985, 0.99), (0.999, None), (1.0, None), (0.0, 0.05)):
+        curve = SimpleNamespace(score_at=lambda words, now=now: Estimate(now, now, now))
+        assert next_target(curve, 1) == (target and pytest.approx(target))
 
 
 @pytest.mark.parametrize(("words", "told"), [(3384, 3400), (12_345, 12_000), (7.2, 8), (-3, 0), (99, 99)])

@@ -85,7 +85,9 @@ def _observed(units: Sequence[Unit], others: Sequence[Unit], gaps: Sequence[Unit
     for start, end in units:
         while first_unit < len(others) and others[first_unit][1] <= start:
             first_unit += 1
-        for other_start, other_end in others[first_unit:]:
+        # not a slice: one a unit copies all that follow, which is quadratic
+        for i in range(first_unit, len(others)):
+            other_start, other_end = others[i]
             if other_start >= end:
                 break
             total += (start - other_start) ** 2 + (end - other_end) ** 2

@@ -10,7 +10,7 @@ from typing import Any
 import srsly
 from spacy.language import Language
 
-from spacy_clinner.corpus.splits import together
+from spacy_clinner.corpus.whole_notes import one_name_a_text, owners_of
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.labelling.mislabelled.folds import Recipe, draw_folds, train_fold
@@ -48,7 +48,9 @@ class FoldJob:
 def model_readings(
     notes: Sequence[ReviewedNote], nlp: Language, tagger: ClinicalNer, where: object
 ) -> list[Readings]:
-    """What a pipeline that has not seen the notes holds possible in each.
+    """What a pipeline that has not seen the notes holds possible in each, of the labels that they have.
+
+    A label that the notes never have was not annotated there: none of it is missing.
 
     Args:
         notes: the notes.
@@ -65,7 +67,8 @@ def model_readings(
             f"{where}: the pipeline has none of the labels of the notes ({_some(labels)}) but others "
             f"({_some(tagger.labels)}): give a pipeline for these labels, or leave --model out"
         )
-    return list(_readings(notes, nlp, tagger, slip_model(notes).longest))
+    readings = _readings(notes, nlp, tagger, slip_model(notes).longest)
+    return [reading.only(labels) for reading in readings]
 
 
 def fold_readings(
@@ -83,7 +86,7 @@ def fold_readings(
     Args:
         notes: the notes.
         recipe: how a pipeline is trained.
-        folds: how many; notes of one text are in one fold.
+        folds: how many; notes of one text, and sentences of one note, are in one fold.
         seeds: of the draws and trainings; readings are averaged over them.
         out: gets a file a fold, without text.
         watch: is given the folds, and gives each back as it is to be done.
@@ -104,7 +107,8 @@ def fold_readings(
 def fold_jobs(notes: Sequence[ReviewedNote], folds: int, seed: int) -> list[FoldJob]:
     """The folds of a seed; see `draw_folds`."""
     texts = [note.note for note in notes]
-    owners = together(texts) or [str(i) for i in range(len(texts))]
+    # a sentence must not be judged by what has learned the others of its note
+    owners = one_name_a_text(owners_of(texts, numbered=True), (note.text for note in texts))
     drawn = draw_folds(owners, folds, seed)
     return [
         FoldJob(

@@ -39,6 +39,11 @@ class Readings:
     spans: dict[Span, float] = field(default_factory=dict)
     outside: dict[Place, float] = field(default_factory=dict)
 
+    def only(self, labels: Collection[str]) -> "Readings":
+        """The readings of spans with one of some labels."""
+        spans = {span: value for span, value in self.spans.items() if span[2] in labels}
+        return Readings(spans, self.outside)
+
 
 def span_readings(
     nlp: Language, tagger: ClinicalNer, notes: Iterable[tuple[Doc, Sequence[Span]]], longest: int

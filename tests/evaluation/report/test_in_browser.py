@@ -15,7 +15,7 @@ from tests.docs.site_browser import CHROMIUM, browser, window  # noqa: E402  (it
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 
-ODD = f"</script><b>‮evil</b> {TEXT} חולה עם כאב"
+ODD = f"😀😀 </script><b>‮evil</b> {TEXT} חולה עם כאב"
 CURVE = CurveFile(
     [CurvePoint(2000, 0.5), CurvePoint(4000, 0.6)],
     [CurvePoint(2000, 0.5), CurvePoint(6000, 0.7)],
@@ -69,6 +69,18 @@ def shown(page):
 
 def kinds(page):
     return set(page.locator("#errors .card header b").all_inner_texts())
+
+
+def test_offsets_count_characters_and_not_the_units_of_javascript(page):
+    """What stands behind an emoji is marked and quoted as it is."""
+    quoted, marked = page.evaluate(
+        """(() => { const card = [...document.querySelectorAll("article.card")].find((one) =>
+        one.querySelector("header bdi").textContent === 'odd"<note>');
+        return [[...card.querySelectorAll("dd bdi")].map((e) => e.textContent),
+        [...card.querySelectorAll(".own-f")].map((e) => e.textContent).join("")]; })()"""
+    )
+    assert quoted == ["Aspirin"]
+    assert marked == "Aspirin"
 
 
 def test_filters_by_keyboard(page):

@@ -58,10 +58,13 @@
   const LAYERS = ["g", "f", "s"];
   const within = (start, end, place) => place && start < place[1] && end > place[0];
   const oneLine = (text) => text.replace(/\s*[\r\n]\s*/g, " ↵ ");
+  // offsets count characters, and the strings of JavaScript have two units for an emoji
+  const stretch = (characters, start, end) => oneLine(characters.slice(start, end).join(""));
 
   // a stretch of text, cut at every begin and end of a mention
   const excerpt = (item) => {
-    const { t: text, o: offset, m: marks } = item.x;
+    const { t, o: offset, m: marks } = item.x;
+    const text = Array.from(t);
     const line = make("p", "excerpt");
     line.dir = "auto";
     const cuts = [...new Set([0, text.length, ...marks.flatMap((mark) => [mark[0], mark[1]])])].sort((a, b) => a - b);
@@ -72,7 +75,7 @@
       const over = marks.filter((mark) => mark[0] < end && mark[1] > start);
       const classes = new Set(over.map((mark) => LAYERS[mark[3]]));
       own.forEach((place, layer) => within(start + offset, end + offset, place) && classes.add(`own-${LAYERS[layer]}`));
-      const piece = make("span", [...classes].join(" "), oneLine(text.slice(start, end)));
+      const piece = make("span", [...classes].join(" "), stretch(text, start, end));
       if (over.length) piece.title = over.map((mark) => `${["annotated", "found", "found by the second"][mark[3]]}: ${mark[2]}`).join(", ");
       line.append(piece);
     }
@@ -88,8 +91,9 @@
       line.append(`${place[2]} `);
       if (item.x) {
         const from = Math.max(place[0] - item.x.o, 0);
-        const words = oneLine(item.x.t.slice(from, place[1] - item.x.o));
-        line.append("“", make("bdi", "", words.length > 120 ? `${words.slice(0, 120)}…` : words), "”");
+        const end = place[1] - item.x.o;
+        const words = stretch(Array.from(item.x.t), from, Math.min(end, from + 120));
+        line.append("“", make("bdi", "", end - from > 120 ? `${words}…` : words), "”");
       } else line.append(`(characters ${count(place[0])} to ${count(place[1])})`);
       if (confidence !== undefined && confidence !== null) line.append(`, ${confidence.toFixed(4)}`);
     }
