@@ -22,14 +22,14 @@ from spacy_clinner.cli.run_end import SHOWN_ERRORS
 from spacy_clinner.cli.shared_options import IdColumn, TextColumn, TrainedModel, columns_of
 from spacy_clinner.corpus.note_formats import read_notes
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
-from spacy_clinner.formats.annotation_tasks import TaskFormat
+from spacy_clinner.formats.annotation_tasks import TaskFormat, require_expressible
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.repairs import Repairs
 from spacy_clinner.labelling.candidates import SourceCounts
 from spacy_clinner.labelling.choice import Cost, Strategy
 from spacy_clinner.labelling.score_log import ScoreLog
-from spacy_clinner.labelling.suggest import Choice, Suggestion
+from spacy_clinner.labelling.suggest import Choice, Suggestion, labels_of
 from spacy_clinner.labelling.suggest import suggest as suggest_units
 from spacy_clinner.labelling.suggested_files import report_of, require_free, write_suggestion
 from spacy_clinner.labelling.text_units import UnitKind
@@ -151,6 +151,7 @@ def suggest(
     files = list(note_files(notes, reading.unread, ANNOTATED))
     with pipeline_errors(model):
         nlp = spacy.load(model)
+    require_expressible(labels_of(nlp, known), out_format)  # before the notes are read
     log = _log(out, model, choice)
     with NoteBar(partial(iter, files), 1) as bar:
         suggestion = suggest_units(

@@ -4,12 +4,14 @@ What the tools export afterwards, `formats.jsonl` and `formats.brat` read.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 from xml.sax.saxutils import quoteattr
 
+from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.class_labels import DOCCANO_LABELS
 from spacy_clinner.formats.files import written_whole
@@ -57,8 +59,26 @@ def write_tasks(
     Raises:
         ClinnerError: if a label holds white space and the form is brat.
     """
+    require_expressible(labels, form)
     directory.mkdir(parents=True, exist_ok=True)
     return list(WRITERS[form](tasks, labels, directory))
+
+
+def require_expressible(labels: Iterable[str], form: TaskFormat) -> None:
+    """Stop at a label that the files of a tool cannot hold.
+
+    Args:
+        labels: all that an annotator may use.
+        form: of the tool.
+
+    Raises:
+        ClinnerError: if a label holds white space and the form is brat.
+    """
+    spaced = sorted(label for label in labels if re.search(r"\s", label))
+    if form == "brat" and spaced:
+        raise ClinnerError(
+            f"--format brat: holds no label with white space ({', '.join(spaced)}): give another format"
+        )
 
 
 def _write_brat(tasks: Sequence[AnnotationTask], labels: Sequence[str], directory: Path) -> Iterator[Path]:

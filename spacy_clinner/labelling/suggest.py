@@ -188,7 +188,7 @@ def suggest(
         centers = vectors_of_texts(nlp, texts, vectors) if texts else None
         chosen = _most_different(choice, words[preferred], predicted, centers)
     units = [ChosenUnit(pool[i], predicted[i]) for i in chosen]
-    labels = _labels(nlp, (*labelled, *(chosen.unit.note for chosen in units)))
+    labels = labels_of(nlp, (*labelled, *(chosen.unit.note for chosen in units)))
     passed_over = 0 if choice.diversity else order.index(preferred[-1]) + 1 - len(preferred)
     return Suggestion(
         *(units, labels, len(candidates), int(words.sum()), reading, passed_over),
@@ -290,8 +290,8 @@ def _most_different(
     return k_centers(units, choice.costs(words), choice.budget, labelled)
 
 
-def _labels(nlp: Language, notes: Sequence[Note]) -> list[str]:
-    """Labels of the components that find entities, and of notes."""
+def labels_of(nlp: Language, notes: Sequence[Note]) -> list[str]:
+    """Labels of the components that find entities, and of notes, sorted."""
     writers = [pipe for name, pipe in nlp.pipeline if may_set_entities(pipe, nlp.get_pipe_meta(name).assigns)]
     own = {label for pipe in writers for label in getattr(pipe, "labels", ())}
     return sorted(own | {mention.label for note in notes for mention in note.mentions})

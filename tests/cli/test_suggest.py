@@ -11,7 +11,7 @@ from spacy_clinner.cli import app
 from spacy_clinner.corpus.note_formats import read_notes
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.jsonl import write_jsonl
-from spacy_clinner.formats.record import Note
+from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.labelling import suggest as choosing
 from tests.conftest import TEXTS
 from tests.support.command_lines import PROMPT, parse
@@ -132,6 +132,11 @@ def test_bad_input(model, notes, tmp_path):
     assert "2 budgets given" in failed(model, notes, out, "--words", 5, "--notes", 5)
     assert "--unit sentence" in failed(model, notes, out, "--notes", 5, "--unit", "sentence")
     assert "the shortest of 6 notes has 4 words" in failed(model, notes, out, "--words", 3)
+    spaced = tmp_path / "spaced.jsonl"
+    write_jsonl([Note("n", "Pain.", (Mention(0, 4, "Adverse Event"),))], spaced)
+    assert "--format brat: holds no label with white space (Adverse Event)" in failed(
+        *(model, notes, out, "--words", 20, "--format", "brat", "--labelled", spaced)
+    )
     assert "no config.cfg there" in failed(tmp_path, notes, out, "--words", 20)
     assert "lies in the directory that is read" in failed(model, notes, notes / "out", "--words", 20)
     assert f"--labelled {notes}: no annotated note among 6" in failed(

@@ -34,6 +34,20 @@ def test_published_example():
     assert unitised_alpha(parts.values()) == pytest.approx(0.8591, abs=5e-4)
 
 
+class NoCopies(list):
+    """Units that cannot be copied in part: one copy a unit makes the cost quadratic."""
+
+    def __getitem__(self, place):
+        assert not isinstance(place, slice)
+        return super().__getitem__(place)
+
+
+def test_the_cost_is_linear_in_the_units():
+    units = [(10 * i, 10 * i + 5) for i in range(20)]
+    copied = disagreement([NoCopies(units), NoCopies(units)], 200)
+    assert copied == disagreement([units, units], 200)
+
+
 def sections(units, length):
     """(begin, length, whether it is a unit) of every section of a continuum."""
     place, result = 0, []
