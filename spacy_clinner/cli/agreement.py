@@ -17,8 +17,11 @@ from spacy_clinner.cli.shared_options import (
     I2b2Level,
     InputFormat,
     LabelFeature,
+    SentencesPerDocument,
     ShowText,
     SkipBad,
+    TagColumn,
+    TokenColumn,
 )
 from spacy_clinner.corpus.note_formats import read_merged, source_names
 from spacy_clinner.corpus.tokenization import blank_pipeline
@@ -57,6 +60,9 @@ def agreement(
     ],
     file_format: InputFormat = "auto",
     skip_bad: SkipBad = False,
+    token_column: TokenColumn = 0,
+    tag_column: TagColumn = -1,
+    sentences_per_document: SentencesPerDocument = None,
     level: I2b2Level = "type",
     layer: AnnotationLayer = None,
     feature: LabelFeature = None,
@@ -88,7 +94,9 @@ def agreement(
             "beside it"
         )
     nlp = blank_pipeline(lang)
-    options = FormatOptions(level=level, layer=LayerChoice(layer, feature))
+    options = FormatOptions(
+        *(token_column, tag_column, sentences_per_document, level), layer=LayerChoice(layer, feature)
+    )
     by_name = {
         name: _read(source, file_format, options, skip_bad)
         for name, source in zip(_names(sources), sources, strict=True)

@@ -7,7 +7,7 @@ import typer
 from wasabi import msg, table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
-from spacy_clinner.cli.help_text import INPUT, OUTPUT, HelpfulCommand, examples
+from spacy_clinner.cli.help_text import OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.label_option import chosen_labels
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.shared_options import (
@@ -15,8 +15,11 @@ from spacy_clinner.cli.shared_options import (
     I2b2Level,
     InputFormat,
     LabelFeature,
+    SentencesPerDocument,
     SeveralAnnotators,
     SkipBad,
+    TagColumn,
+    TokenColumn,
 )
 from spacy_clinner.corpus.alignment import Alignment, Fragments
 from spacy_clinner.corpus.conversion import Conversion, Split
@@ -58,17 +61,9 @@ def convert(
     file_format: InputFormat = "auto",
     annotators: SeveralAnnotators = "first",
     skip_bad: SkipBad = False,
-    token_column: Annotated[int, typer.Option(help="CoNLL: column of the token.", rich_help_panel=INPUT)] = 0,
-    tag_column: Annotated[int, typer.Option(help="CoNLL: column of the tag.", rich_help_panel=INPUT)] = -1,
-    sentences_per_document: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            help="CoNLL: most sentences of a document; 0 for documents as the file marks them. If not given, "
-            "10 for a file that marks none.",
-            rich_help_panel=INPUT,
-        ),
-    ] = None,
+    token_column: TokenColumn = 0,
+    tag_column: TagColumn = -1,
+    sentences_per_document: SentencesPerDocument = None,
     level: I2b2Level = "type",
     layer: AnnotationLayer = None,
     feature: LabelFeature = None,

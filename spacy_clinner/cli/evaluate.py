@@ -35,8 +35,11 @@ from spacy_clinner.cli.shared_options import (
     I2b2Level,
     InputFormat,
     LabelFeature,
+    SentencesPerDocument,
     SeveralAnnotators,
     SkipBad,
+    TagColumn,
+    TokenColumn,
     TrainedModel,
 )
 from spacy_clinner.deidentify.before_redaction import (
@@ -93,6 +96,9 @@ def evaluate(
     file_format: InputFormat = "auto",
     annotators: SeveralAnnotators = "first",
     skip_bad: SkipBad = False,
+    token_column: TokenColumn = 0,
+    tag_column: TagColumn = -1,
+    sentences_per_document: SentencesPerDocument = None,
     level: I2b2Level = "type",
     layer: AnnotationLayer = None,
     feature: LabelFeature = None,
@@ -160,7 +166,9 @@ def evaluate(
             raise ClinnerError("--recall: is for entities: leave --spans-key out, or give --threshold")
         promise = promised_redaction(model, wanted, RedactionRules(chosen, also_rules))
         threshold = promise.threshold
-    options = FormatOptions(level=level, spans_key=spans_key, layer=LayerChoice(layer, feature))
+    options = FormatOptions(
+        *(token_column, tag_column, sentences_per_document, level), spans_key, LayerChoice(layer, feature)
+    )
     notes = read_gold(gold, file_format, annotators, options, skip_bad=skip_bad)
     with pipeline_errors(model):
         nlp = spacy.load(model)

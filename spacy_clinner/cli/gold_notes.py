@@ -85,6 +85,10 @@ def _print_reading(repairs: Repairs, copies: Copies, annotators: Annotators) -> 
         print(f"  merged by --annotators {annotators}")
     for line in repairs.warnings(SHOWN_PLACES):
         print(line)
+    if repairs.left_out:
+        print(f"records that an annotator rejected, left out: {len(repairs.left_out):,}")
+    if line := repairs.unread_line():
+        print(line)
 
 
 def _unannotated(notes: Sequence[Note], gold: Path, purpose: str) -> int:

@@ -21,8 +21,11 @@ from spacy_clinner.cli.shared_options import (
     I2b2Level,
     InputFormat,
     LabelFeature,
+    SentencesPerDocument,
     SeveralAnnotators,
     SkipBad,
+    TagColumn,
+    TokenColumn,
     TrainedModel,
 )
 from spacy_clinner.corpus.note_formats import read_notes
@@ -60,6 +63,9 @@ def report(
     file_format: InputFormat = "auto",
     annotators: SeveralAnnotators = "first",
     skip_bad: SkipBad = False,
+    token_column: TokenColumn = 0,
+    tag_column: TagColumn = -1,
+    sentences_per_document: SentencesPerDocument = None,
     level: I2b2Level = "type",
     layer: AnnotationLayer = None,
     feature: LabelFeature = None,
@@ -114,7 +120,9 @@ def report(
     learning_curve = None if curve is None else read_curve(curve)
     suspects = None if review is None else read_review(review)
     use_gpu(gpu_id)
-    options = FormatOptions(level=level, spans_key=spans_key, layer=LayerChoice(layer, feature))
+    options = FormatOptions(
+        *(token_column, tag_column, sentences_per_document, level), spans_key, LayerChoice(layer, feature)
+    )
     notes = read_gold(gold, file_format, annotators, options, skip_bad=skip_bad)
     first, notices = _find(model, notes, spans_key)
     second = None

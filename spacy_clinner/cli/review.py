@@ -27,9 +27,12 @@ from spacy_clinner.cli.shared_options import (
     InputFormat,
     LabelFeature,
     Lang,
+    SentencesPerDocument,
     SeveralAnnotators,
     ShowText,
     SkipBad,
+    TagColumn,
+    TokenColumn,
 )
 from spacy_clinner.corpus.tokenization import blank_pipeline
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_fractions, require_pipeline
@@ -69,6 +72,9 @@ def review(
     file_format: InputFormat = "auto",
     annotators: SeveralAnnotators = "first",
     skip_bad: SkipBad = False,
+    token_column: TokenColumn = 0,
+    tag_column: TagColumn = -1,
+    sentences_per_document: SentencesPerDocument = None,
     level: I2b2Level = "type",
     layer: AnnotationLayer = None,
     feature: LabelFeature = None,
@@ -129,7 +135,9 @@ def review(
     require_outside(corpus, out)
     notes = _read(
         *(corpus, file_format, annotators, skip_bad),
-        FormatOptions(level=level, layer=LayerChoice(layer, feature)),
+        FormatOptions(
+            *(token_column, tag_column, sentences_per_document, level), layer=LayerChoice(layer, feature)
+        ),
     )
     if model is not None:
         reviewed, readings = _by_model(notes, model, tagger, gpu_id)

@@ -52,6 +52,17 @@ LabelFeature = Annotated[
         rich_help_panel=INPUT,
     ),
 ]
+TokenColumn = Annotated[int, typer.Option(help="CoNLL: column of the token.", rich_help_panel=INPUT)]
+TagColumn = Annotated[int, typer.Option(help="CoNLL: column of the tag.", rich_help_panel=INPUT)]
+SentencesPerDocument = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        help="CoNLL: most sentences of a document; 0 for documents as the file marks them. If not given, "
+        "10 for a file that marks none.",
+        rich_help_panel=INPUT,
+    ),
+]
 
 ShowText = Annotated[
     bool,

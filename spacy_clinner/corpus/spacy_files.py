@@ -8,6 +8,7 @@ import numpy as np
 from spacy.tokens import Doc, DocBin, Span
 from spacy.vocab import Vocab
 
+from spacy_clinner.corpus.alignment import ANNOTATIONS
 from spacy_clinner.corpus.doc_concepts import KEY, get_concepts
 from spacy_clinner.corpus.note_id import NOTE_ID
 from spacy_clinner.errors import ClinnerError
@@ -38,7 +39,16 @@ def read_spacy(path: Path, spans_key: str | None = None, repairs: Repairs | None
             note_id = str(doc.user_data.get(NOTE_ID) or f"{file.stem}-{number}")
             times[note_id] += 1
             repeated = times[note_id] > 1
+            if spans_key is None:
+                _count_other_spans(doc, repairs)
             yield note_of_doc(f"{note_id}-{times[note_id]}" if repeated else note_id, doc, spans_key)
+
+
+def _count_other_spans(doc: Doc, repairs: Repairs) -> None:
+    """Spans that somebody else has put there, such as those of a spancat."""
+    for name, group in doc.spans.items():
+        if name not in (ANNOTATIONS, KEY) and len(group):
+            repairs.unread[f"spans in doc.spans[{name!r}]"] += len(group)
 
 
 def _readable_docs(file: Path, repairs: Repairs) -> list[Doc]:
@@ -69,10 +79,19 @@ def note_of_doc(note_id: str, doc: Doc, spans_key: str | None) -> Note:
     key = KEY if spans_key is None and concepts and KEY in doc.spans else spans_key
     spans = doc.ents if key is None else doc.spans.get(key, ())
     annotated = doc.has_annotation("ENT_IOB") if key is None else key in doc.spans
-    mentions = tuple(_mentions(spans))
+    mentions = tuple(_mentions(_with_overlapping(doc) if key is None else spans))
     unknown = tuple(_unknown(doc)) if annotated and key is None else ()
     annotated = annotated or not len(doc)
     return Note(note_id, doc.text, mentions, annotated=annotated, concepts=concepts, unknown=unknown)
+
+
+def _with_overlapping(doc: Doc) -> Iterable[Span]:
+    """The entities, with the mentions that lie under others if `convert` has written them.
+
+    Where entities were changed since, these are all that is known.
+    """
+    written = doc.spans.get(ANNOTATIONS, ())
+    return written if set(_mentions(doc.ents)) <= set(_mentions(written)) else doc.ents
 
 
 def _unknown(doc: Doc) -> Iterator[Offsets]:

@@ -81,7 +81,8 @@ def score_note_characters(predicted: Iterable[tuple[Note, Iterable[Located]]]) -
     for note, spans in predicted:
         parts = ((part, m.label) for m in note.mentions for part in m.fragments or ((m.start, m.end),))
         spans = _asked_for(spans, note.concepts or None)
-        count_characters(scores, [(*part, label) for part, label in parts], spans)
+        unknown = {i for start, end in note.unknown for i in range(start, end)}
+        count_characters(scores, [(*part, label) for part, label in parts], spans, unknown)
     return scores
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spacy_clinner.evaluation.offsets import Counts, Located
-from spacy_clinner.formats.record import Note
+from spacy_clinner.formats.record import Note, lies_within
 
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
 
@@ -54,7 +54,8 @@ def score_phi(predicted: Iterable[tuple[Note, Iterable[Located]]]) -> PhiScores:
     """Compare predictions, of `offsets.predict_notes`, with the mentions of their notes."""
     scores = PhiScores()
     for note, entities in predicted:
-        scores.add(note.text, [(m.start, m.end, m.label) for m in note.mentions], entities)
+        known = [span for span in entities if not lies_within(span[:2], note.unknown)]
+        scores.add(note.text, [(m.start, m.end, m.label) for m in note.mentions], known)
     return scores
 
 

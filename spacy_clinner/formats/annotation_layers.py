@@ -36,6 +36,35 @@ class LayerChoice(NamedTuple):
 ANY_LAYER = LayerChoice()
 
 
+class SameLayers:
+    """The layers that hold the mentions of the documents of a corpus, which must be the same in all.
+
+    A document without a named entity may have one other layer, such as that of its sections.
+    """
+
+    def __init__(self) -> None:
+        self._first: set[str] = set()
+
+    def require(self, layers: Collection[str], where: str) -> None:
+        """Stop at a document whose mentions are in other layers than those of a document before it.
+
+        Args:
+            layers: those of a document that hold its mentions; any number. Types of cTAKES count as one.
+            where: file, for the error.
+
+        Raises:
+            ClinnerError: if they differ.
+        """
+        kinds = {"" if _EACH_TYPE.match(name) else name for name in layers}
+        self._first = self._first or kinds
+        if kinds and kinds != self._first:
+            names = ", ".join(sorted(map(short_name, kinds | self._first)))
+            raise ClinnerError(
+                f"{where}: its mentions are in another layer than those of a document before it ({names}): "
+                "give --layer"
+            )
+
+
 def mention_layers(names: Collection[str], choice: LayerChoice, where: str) -> list[str]:
     """The layers that hold mentions, of those that a document has.
 

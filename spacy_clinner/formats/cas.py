@@ -13,6 +13,7 @@ from spacy_clinner.formats.annotation_layers import (
     NAMED_ENTITY,
     NO_LAYER,
     LayerChoice,
+    SameLayers,
     label_feature,
     may_hold_mentions,
     mention_layers,
@@ -27,7 +28,9 @@ PACKAGE = "dkpro-cassis"
 """Reads and writes both forms."""
 
 _ANNOTATION = "uima.tcas.Annotation"
-_STRING = "uima.cas.String"
+_STRING, _STRINGS = "uima.cas.String", "uima.cas.StringArray"
+_ENDS = {"Governor", "Dependent"}
+"""Features of a relation, which is annotation of text in UIMA too."""
 _SENTENCE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence"
 
 
@@ -55,7 +58,13 @@ def one_line_errors(path: Path, what: str) -> Iterator[None]:
 
 
 def note_of_cas(
-    cas: Any, spans: list[Any], note_id: str, file: Path, choice: LayerChoice, repairs: Repairs
+    cas: Any,
+    spans: list[Any],
+    note_id: str,
+    file: Path,
+    choice: LayerChoice,
+    same: SameLayers,
+    repairs: Repairs,
 ) -> Note:
     """A note, with the mentions of the chosen layers.
 
@@ -65,6 +74,7 @@ def note_of_cas(
         note_id: of the note.
         file: for errors.
         choice: which layer and which of its features are read.
+        same: of all documents.
         repairs: is told of layers that are not read.
 
     Raises:
@@ -72,12 +82,22 @@ def note_of_cas(
             mentions.
     """
     text = cas.sofa_string or ""
+    relations = [fs for fs in spans if {feature.name for feature in fs.type.all_features} >= _ENDS]
+    if relations:
+        repairs.unread["relations"] += len(relations)
+    spans = [fs for fs in spans if fs not in relations] if relations else spans
     counts = Counter(fs.type.name for fs in spans)
     chosen = set(mention_layers(counts, choice, str(file)))
+    same.require(chosen, str(file))
     if not chosen:
         repairs.remarks[NO_LAYER] += 1
     _count_others(counts, chosen, repairs)
-    mentions = tuple(_mention(fs, text, choice, file) for fs in spans if fs.type.name in chosen)
+    mentions = tuple(
+        mention
+        for fs in spans
+        if fs.type.name in chosen
+        for mention in _mentions(fs, cas.typesystem, text, choice, file)
+    )
     starts = tuple(sorted(fs.begin for fs in spans if fs.type.name == _SENTENCE)) or None
     return Note(note_id, text, mentions, sentence_starts=starts, annotated=bool(chosen))
 
@@ -92,18 +112,27 @@ def _count_others(counts: Counter[str], chosen: set[str], repairs: Repairs) -> N
         repairs.unread[f"spans of the layer {short_name(name)}"] += counts[name]
 
 
-def _mention(fs: Any, text: str, choice: LayerChoice, file: Path) -> Mention:
+def _mentions(fs: Any, types: Any, text: str, choice: LayerChoice, file: Path) -> Iterator[Mention]:
+    """That of a span, or one for each value of a feature that has several."""
     begin, end, where = fs.begin, fs.end, f"{file}: annotation {fs.xmiID}"
     if begin is None or end is None or not 0 <= begin < end <= len(text):
         raise ClinnerError(
             f"{where}: its offsets do not fit the text of {len(text)} characters: export the file again"
         )
-    features = [f.name for f in fs.type.all_features if f.rangeType.name == _STRING]
+    # a feature with a tagset has a type of its own below String
+    ranges = {f.name: f.rangeType.name for f in fs.type.all_features}
+    features = [
+        name for name, kind in ranges.items() if kind == _STRINGS or types.is_instance_of(kind, _STRING)
+    ]
     feature = label_feature(fs.type.name, features, choice, str(file))
-    label = short_name(fs.type.name) if feature is None else fs[feature]
-    if not label:
+    value: Any = short_name(fs.type.name) if feature is None else fs[feature]
+    labels: list[Any] = [value]
+    if value is not None and not isinstance(value, str):
+        labels = list(value.elements or ())
+    if not labels or not all(labels):
         raise unlabelled_error(where, fs.type.name)
-    return Mention(begin, end, label)
+    for label in labels:
+        yield Mention(begin, end, label)
 
 
 def cas_of_note(note: Note) -> Any:

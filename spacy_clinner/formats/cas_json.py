@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
-from spacy_clinner.formats.annotation_layers import LayerChoice
+from spacy_clinner.formats.annotation_layers import LayerChoice, SameLayers
 from spacy_clinner.formats.cas import PACKAGE, cas_of_note, note_of_cas, one_line_errors, spans_of
 from spacy_clinner.formats.files import read_text, written_whole
 from spacy_clinner.formats.marked_files import Mark, marked_files
@@ -61,15 +61,16 @@ def write_cas_json(notes: Iterable[Note], directory: Path) -> int:
 
 
 def _attempts(path: Path, choice: LayerChoice, repairs: Repairs) -> Iterator[Callable[[], Note | None]]:
+    same = SameLayers()
     for file in marked_files(path, SUFFIXES, MARK, "CAS JSON", repairs):
         note_id = file.relative_to(path).with_suffix("").as_posix() if path.is_dir() else file.stem
-        yield partial(_note, file, note_id, choice, repairs)
+        yield partial(_note, file, note_id, choice, same, repairs)
 
 
-def _note(file: Path, note_id: str, choice: LayerChoice, repairs: Repairs) -> Note:
+def _note(file: Path, note_id: str, choice: LayerChoice, same: SameLayers, repairs: Repairs) -> Note:
     cassis = required("cassis", PACKAGE, file)
     content = read_text(file)
     with one_line_errors(file, "CAS JSON"):
-        cas = cassis.load_cas_from_json(content)
+        cas = cassis.load_cas_from_json(content.removeprefix("\ufeff"))
         spans = spans_of(cas)
-    return note_of_cas(cas, spans, note_id, file, choice, repairs)
+    return note_of_cas(cas, spans, note_id, file, choice, same, repairs)

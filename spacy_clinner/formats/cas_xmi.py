@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.annotation_layers import LayerChoice
+from spacy_clinner.formats.annotation_layers import LayerChoice, SameLayers
 from spacy_clinner.formats.cas import (
     PACKAGE,
     cas_of_note,
@@ -78,10 +78,10 @@ def _type_system_xml() -> bytes:
 
 
 def _attempts(path: Path, choice: LayerChoice, repairs: Repairs) -> Iterator[Callable[[], Note | None]]:
-    types = _TypeSystems(path)
+    types, same = _TypeSystems(path), SameLayers()
     for file in files_below(path, SUFFIXES) if path.is_dir() else [path]:
         note_id = file.relative_to(path).with_suffix("").as_posix() if path.is_dir() else file.stem
-        yield partial(_note, file, note_id, types, choice, repairs)
+        yield partial(_note, file, note_id, types, choice, same, repairs)
 
 
 class _TypeSystems:
@@ -90,6 +90,7 @@ class _TypeSystems:
     def __init__(self, path: Path) -> None:
         self._top = path if path.is_dir() else path.parent
         self._read: dict[Path, Any] = {}
+        self._beside: dict[Path, Path | None] = {}
 
     def of(self, file: Path, cassis: Any) -> Any:
         """That beside a file or in a folder above it.
@@ -98,14 +99,21 @@ class _TypeSystems:
             ClinnerError: if there is none, or it cannot be read.
         """
         for folder in (file.parent, *file.parent.parents):
-            for candidate in sorted(folder.glob("*.xml")):
-                if candidate.name.lower().endswith(_TYPE_SYSTEM.lower()):
-                    return self._parsed(candidate, cassis)
+            if (found := self._in(folder)) is not None:
+                return self._parsed(found, cassis)
             if folder == self._top:
                 break
         raise ClinnerError(
             f"{file}: no {_TYPE_SYSTEM} beside it or above it: put the type system of the export there"
         )
+
+    def _in(self, folder: Path) -> Path | None:
+        """That of a folder, which is listed once: it may hold a document a note."""
+        if folder not in self._beside:
+            files = sorted(folder.glob("*.xml"))
+            own = (file for file in files if file.name.lower().endswith(_TYPE_SYSTEM.lower()))
+            self._beside[folder] = next(own, None)
+        return self._beside[folder]
 
     def _parsed(self, path: Path, cassis: Any) -> Any:
         if path not in self._read:
@@ -115,7 +123,14 @@ class _TypeSystems:
         return self._read[path]
 
 
-def _note(file: Path, note_id: str, types: _TypeSystems, choice: LayerChoice, repairs: Repairs) -> Note:
+def _note(
+    file: Path,
+    note_id: str,
+    types: _TypeSystems,
+    choice: LayerChoice,
+    same: SameLayers,
+    repairs: Repairs,
+) -> Note:
     cassis = required("cassis", PACKAGE, file)
     read_text(file)  # its encoding, and whether it is there
     require_no_entities(file)
@@ -123,4 +138,4 @@ def _note(file: Path, note_id: str, types: _TypeSystems, choice: LayerChoice, re
     with file.open("rb") as opened, one_line_errors(file, "CAS XMI"):
         cas = cassis.load_cas_from_xmi(opened, typesystem=type_system, lenient=True)
         spans = spans_of(cas)
-    return note_of_cas(cas, spans, note_id, file, choice, repairs)
+    return note_of_cas(cas, spans, note_id, file, choice, same, repairs)

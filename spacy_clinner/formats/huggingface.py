@@ -6,7 +6,7 @@ Tags are names such as "B-Problem", or numbers that the schema of the Parquet fi
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,7 @@ from spacy_clinner.formats.class_labels import SIDE_FILES, names_beside, names_i
 from spacy_clinner.formats.conll_tags import UNKNOWN, Tag, read_tag, tag_spans, unknown_runs
 from spacy_clinner.formats.files import require_not_special, written_whole
 from spacy_clinner.formats.json_records import json_records
-from spacy_clinner.formats.jsonl import note_of_record
+from spacy_clinner.formats.jsonl import note_of_record, own_id
 from spacy_clinner.formats.marked_files import Mark, begin_of, marked_files
 from spacy_clinner.formats.optional_packages import required
 from spacy_clinner.formats.record import Note
@@ -149,16 +149,32 @@ def _note(get: Callable[[], Any], file: Path, number: int, names: _Names, repair
         return note_of_record(filled, file, number, repairs)
     tokens = require_tokens(record[key], where)
     column = next((name for name in _TAGS if isinstance(record.get(name), list)), None)
+    if column is None:
+        if isinstance(record.get("text"), str):
+            return note_of_record(record, file, number, repairs)
+        _require_no_other_tags(record, tokens, where)
     tags = [UNKNOWN] * len(tokens) if column is None else _tags(record[column], column, names, where)
     if len(tags) != len(tokens):
         raise ClinnerError(f"{where}: {len(tokens)} tokens but {len(tags)} tags: export the dataset again")
     return note_of_tokens(
-        str(record.get("id", f"{file.stem}-{number}")),
+        own_id(record) or f"{file.stem}-{number}",
         tokens,
         tag_spans(tags, set()),
         unknown=unknown_runs(tags),
         annotated=not tokens or any(tag != UNKNOWN for tag in tags),
     )
+
+
+def _require_no_other_tags(record: dict[str, Any], tokens: Sequence[Any], where: str) -> None:
+    """Stop at annotation under a name that is not read: its tokens would pass for unannotated ones."""
+    for name, value in record.items():
+        if not isinstance(value, list) or name in _TOKENS or not value:
+            continue
+        is_a_tag_each = len(value) == len(tokens) and "tag" in name
+        if is_a_tag_each or any(isinstance(item, dict) and {"start", "end"} <= item.keys() for item in value):
+            raise ClinnerError(
+                f"{where}: annotation under `{name}`, which is not read: name the tags of the tokens ner_tags"
+            )
 
 
 def _tags(values: list[Any], column: str, names: _Names, where: str) -> list[Tag]:

@@ -14,6 +14,7 @@ from spacy_clinner.formats.annotation_layers import (
     NAMED_ENTITY,
     NO_LAYER,
     LayerChoice,
+    SameLayers,
     label_feature,
     mention_layers,
     short_name,
@@ -105,16 +106,18 @@ def write_webanno(notes: Iterable[Note], directory: Path) -> int:
 def _attempts(
     path: Path, files: Iterable[Path], choice: LayerChoice, repairs: Repairs
 ) -> Iterator[Callable[[], Note | None]]:
+    same = SameLayers()
     for file in files:
         note_id = file.relative_to(path).with_suffix("").as_posix() if path.is_dir() else file.stem
-        yield partial(_note, file, note_id, choice, repairs)
+        yield partial(_note, file, note_id, choice, same, repairs)
 
 
-def _note(file: Path, note_id: str, choice: LayerChoice, repairs: Repairs) -> Note:
+def _note(file: Path, note_id: str, choice: LayerChoice, same: SameLayers, repairs: Repairs) -> Note:
     tsv = parse_tsv(file, read_text(file))
     placed = _placed(file, tsv)
     labels = _label_columns(file, tsv, choice)
     _count_others(tsv, {column.layer for column in labels}, repairs)
+    same.require({column.layer.name for column in labels}, str(file))
     if not labels:
         repairs.remarks[NO_LAYER] += 1
     mentions = tuple(mention for column in labels for mention in _mentions(file, placed, column))

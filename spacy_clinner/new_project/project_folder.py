@@ -101,8 +101,11 @@ def _config_options(folder: Path, project: Project) -> list[str]:
         unlabelled=unlabelled,
     )
     source = project.source and _seen_from(folder, project.source)
+    encoder = project.encoder
+    if encoder and Path(encoder).is_dir():
+        encoder = _seen_from(folder, encoder)
     options = {
-        "encoder": project.encoder,
+        "encoder": encoder,
         "source": source,
         "unlabelled": unlabelled,
         "labels": ",".join(project.labels),

@@ -1,5 +1,7 @@
 """WebAnno TSV and XMI of INCEpTION and cTAKES: layers, features, stacked and broken tokens."""
 
+from pathlib import Path
+
 import pytest
 
 from spacy_clinner.errors import ClinnerError
@@ -140,6 +142,79 @@ def test_cas_json_of_inception(tmp_path):
     assert repairs.unread == {"files that are not CAS JSON": 1}
     (note,) = read_cas_json(tmp_path, LayerChoice("Other"), repairs)
     assert not note.annotated
+
+
+def changed(*pairs):
+    """CAS JSON with other types and features."""
+    content = CAS_JSON
+    for old, new in pairs:
+        assert old in content
+        content = content.replace(old, new)
+    return content
+
+
+def test_tagsets_several_values_and_relations_of_a_cas(tmp_path):
+    """A comment never becomes a label, and a relation is no mention."""
+    pytest.importorskip("cassis")
+    kind, value = '"kind": {"%NAME": "kind", "%RANGE": "uima.cas.String"}}', '"kind": "Problem"'
+    span, string = '{"%RANGE": "uima.tcas.Annotation"}', '{"%RANGE": "uima.cas.String"}'
+    tagset = changed(
+        (
+            kind,
+            f'"value": {{"%RANGE": "K"}}, "comment": {string}}}, "K": {{"%SUPER_TYPE": "uima.cas.String"}}',
+        ),
+        (value, '"value": "Problem", "comment": "Ada Smith told so"'),
+    )
+    several = changed(
+        ('"%RANGE": "uima.cas.String"', '"%RANGE": "uima.cas.String[]"'),
+        (value, '"@kind": 3}, {"%ID": 3, "%TYPE": "uima.cas.StringArray", "%ELEMENTS": ["P", "Q"]'),
+    )
+    related = changed(
+        (
+            kind,
+            f'{kind}, "Rel": {{"%SUPER_TYPE": "uima.tcas.Annotation", '
+            f'"Governor": {span}, "Dependent": {span}}}',
+        ),
+        (
+            value,
+            f'{value}}}, {{"%ID": 3, "%TYPE": "Rel", "@sofa": 1, "begin": 3, "end": 7, '
+            '"@Governor": 2, "@Dependent": 2',
+        ),
+        ('"%MEMBERS": [2]', '"%MEMBERS": [2, 3]'),
+    )
+    for content, labels in ((tagset, ["Problem"]), (several, ["P", "Q"]), (related, ["Problem"])):
+        (tmp_path / "b.json").write_text("\ufeff" + content, encoding="utf8")
+        repairs = Repairs()
+        (note,) = read_cas_json(tmp_path, repairs=repairs)
+        assert spans(note) == [("pain", label) for label in labels]
+    assert repairs.unread == {"relations": 1}
+
+
+def test_mentions_are_in_one_layer_in_all_documents(tmp_path):
+    """A note without a named entity does not get those of its sections."""
+    pytest.importorskip("cassis")
+    (tmp_path / "a.json").write_text(changed(("webanno.custom.Finding", NAMED_ENTITY), ("kind", "value")))
+    (tmp_path / "b.json").write_text(changed(("webanno.custom.Finding", "webanno.custom.Section")))
+    with pytest.raises(
+        ClinnerError, match=r"b\.json: its mentions are in another layer .*NamedEntity, Section"
+    ):
+        list(read_cas_json(tmp_path))
+    first, second = read_cas_json(tmp_path, LayerChoice("NamedEntity"))
+    assert first.annotated
+    assert not second.annotated
+
+
+def test_type_systems_are_looked_for_once_a_folder(tmp_path, monkeypatch):
+    pytest.importorskip("cassis")
+    (tmp_path / "TypeSystem.xml").write_text(TYPES)
+    (tmp_path / "notes").mkdir()
+    for i in range(5):
+        (tmp_path / "notes" / f"{i}.xmi").write_text(XMI)
+    listed = []
+    original = Path.glob
+    monkeypatch.setattr(Path, "glob", lambda self, *args: listed.append(self) or original(self, *args))
+    assert len(list(read_xmi(tmp_path))) == 5
+    assert len([path for path in listed if path.name in ("notes", tmp_path.name)]) == 2
 
 
 @pytest.mark.parametrize(

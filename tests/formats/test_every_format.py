@@ -174,6 +174,16 @@ BAD = {
     ): "x.json:1: a tag in `ner_tags`",
     ("huggingface", "x.json", '{"tokens": ["secret"], "ner_tags": []}'): "x.json:1: 1 tokens but 0 tags",
     ("huggingface", "x.parquet", "PAR1secret"): "x.parquet: is no Parquet file",
+    (
+        "huggingface",
+        "x.json",
+        '{"tokens": ["secret"], "ner_tag": ["O"]}',
+    ): "x.json:1: annotation under `ner_tag`, which is not read",
+    (
+        "huggingface",
+        "x.json",
+        '{"tokens": ["secret"], "entities": [{"type": "P", "start": 0, "end": 1}]}',
+    ): "x.json:1: annotation under `entities`, which is not read",
     ("csv", "x.csv", 'id,start,end,label,note_text\n"secret'): "x.csv:2: no well-formed CSV",
     ("csv", "x.csv", "id,start,end,label\na,0,secret,P"): "x.csv:2: malformed span",
     ("csv", "x.csv", "id,start,end,label\na,0,4,P"): "x.csv:2: no text of this note",
@@ -228,6 +238,29 @@ def test_malformed_files(tmp_path, name, file, content):
     repairs = Repairs(skip_bad=True)
     assert read(tmp_path / file, name, repairs) == []
     assert len(repairs.skipped) == 1
+
+
+def test_tokens_beside_the_text_of_another_tool(tmp_path):
+    """Argilla 1 writes both; the spans are those of the text."""
+    record = {"text": "No  pain", "tokens": ["No", "pain"], "annotation": [["Problem", 4, 8]], "id": None}
+    (tmp_path / "a.jsonl").write_text(json.dumps(record))
+    (note,) = read_notes(tmp_path)
+    assert plain(note) == ("No  pain", {(4, 8, "Problem")}, True)
+    (tmp_path / "a.jsonl").write_text(
+        "\n".join(json.dumps({"id": None, "tokens": ["x"], "ner_tags": ["O"]}) for _ in "ab")
+    )
+    assert [note.id for note in read_notes(tmp_path)] == ["a-1", "a-2"]
+
+
+def test_one_record_in_several_lines(tmp_path):
+    record = {"text": "No pain", "denotations": [{"span": {"begin": 3, "end": 7}, "obj": "Problem"}]}
+    (tmp_path / "a.json").write_text("\ufeff" + json.dumps(record, indent=2), encoding="utf8")
+    (note,) = read_notes(tmp_path)
+    assert plain(note) == ("No pain", {(3, 7, "Problem")}, True)
+    (tmp_path / "a.json").write_text('{\n"text": secret\n')
+    with pytest.raises(ClinnerError, match="broken JSON") as caught:
+        list(read_notes(tmp_path))
+    assert "secret" not in str(caught.value)
 
 
 def test_files_of_another_format_are_counted(tmp_path):
