@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
@@ -68,8 +68,21 @@ def drop_torn_lines(path: Path, *, private: bool = False) -> None:
     keep_lines(path, lambda line: True, private=private)
 
 
-def keep_lines(path: Path, is_wanted: Callable[[dict[str, Any]], bool], *, private: bool) -> None:
-    """Keep the whole lines of a file that are wanted; it is not touched if all are. Its rights stay."""
+def keep_lines(
+    path: Path,
+    is_wanted: Callable[[dict[str, Any]], bool],
+    *,
+    private: bool,
+    heading: Collection[str] = (),
+) -> None:
+    """Keep the whole lines of a file that are wanted; it is not touched if all are. Its rights stay.
+
+    Args:
+        path: file.
+        is_wanted: whether a line stays.
+        private: make the file readable by its owner alone.
+        heading: what the first line says besides, which the first line that stays says then.
+    """
 
     def is_kept(line: bytes) -> bool:
         return (record := _whole(line)) is not None and is_wanted(record)
@@ -81,9 +94,22 @@ def keep_lines(path: Path, is_wanted: Callable[[dict[str, Any]], bool], *, priva
                 return
         with written(path) as temporary, path.open("rb") as file:
             with temporary.open("wb") as mended:
-                mended.writelines(line for line in file if is_kept(line))
+                mended.writelines(_headed(file, is_kept, heading))
             if not private:
                 shutil.copymode(path, temporary)
+
+
+def _headed(
+    lines: Iterable[bytes], is_kept: Callable[[bytes], bool], heading: Collection[str]
+) -> Iterator[bytes]:
+    """The lines that stay; the first of them with what the first of all says besides."""
+    waiting: dict[str, Any] | None = None
+    for line in lines:
+        if waiting is None:
+            waiting = {key: value for key, value in (_whole(line) or {}).items() if key in heading}
+        if is_kept(line):
+            yield _encoded(waiting | (_whole(line) or {})) if waiting else line
+            waiting = {}
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -1,10 +1,14 @@
 """Whose note each one is: the notes of a patient have one shift of their dates and the same surrogates."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
+from uuid import UUID
 
 from spacy_clinner.batch.note_files import PlacedNote
 from spacy_clinner.errors import ClinnerError
@@ -101,7 +105,12 @@ def _at(holder: Any, name: str) -> Any:
 
 def _written(value: Any) -> str:
     """A value as text; a number of an export with gaps, 17.0, is that of one without, 17."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal | date | UUID):
         return ""
-    whole = isinstance(value, float) and value.is_integer()
-    return str(int(value) if whole else value).strip()
+    if isinstance(value, float | Decimal):
+        if not math.isfinite(value):  # NaN stands for nothing
+            return ""
+        value = int(value) if value == int(value) else value
+    return str(value).strip()

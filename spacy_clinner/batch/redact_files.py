@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from spacy_clinner.batch.file_errors import noted_errors
 from spacy_clinner.batch.gpu import require_usable_gpu, use_gpu
-from spacy_clinner.batch.line_files import drop_torn_lines
+from spacy_clinner.batch.line_files import drop_torn_lines, keep_lines
 from spacy_clinner.batch.missing_records import missing_records
 from spacy_clinner.batch.note_files import REDACTED, PlacedNote, TableNote, may_be_large, note_files
 from spacy_clinner.batch.output_paths import folder_of, require_another_folder, require_outside
@@ -89,10 +89,16 @@ def require_apart(source: Path, out: Path, file_names: FileNames) -> None:
 def _require_own_lines(settings: RedactionSettings) -> None:
     """Make report and offsets ready for the lines of this run; see `run_record.require_own_lines`."""
     mark = run_mark(settings.out, settings.secret)
+
+    def is_finished(line: dict[str, Any]) -> bool:
+        return (settings.out / str(line.get("out"))).exists()
+
     for path, private in ((settings.report, False), (settings.offsets, True)):
         if path:
             drop_torn_lines(path, private=private)
             require_own_lines(path, settings.out, folder_of(settings.source), mark, private=private)
+            # a run that was stopped before it wrote a file has told of it already, and the file comes again
+            keep_lines(path, is_finished, private=private, heading=("about", "promise", *mark))
 
 
 def _patient_facts(settings: RedactionSettings) -> PatientFacts:

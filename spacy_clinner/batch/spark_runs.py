@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from spacy_clinner.batch.rows.written_tables import ERRORS
+from spacy_clinner.batch.run_record import beside
 from spacy_clinner.errors import ClinnerError
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/(?!/)")
@@ -63,13 +64,24 @@ def run_on_spark(run: SparkRun, work: Callable[[Any], Any]) -> SparkCounts:
     """
     if not is_url(run.out) and run.out.exists():
         raise ClinnerError(f"{run.out}: is there already, and a run on Spark begins anew: give another OUT")
+    errors_of_run = beside(run.out, ERRORS)
+    if not is_url(run.out) and errors_of_run.exists():
+        raise ClinnerError(f"{errors_of_run}: is there from an earlier run: remove it, or give another OUT")
     session = _session(run)
     out = spark_path(run.out)
     results, errors, both = work(_read(session, run))
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
     try:
         results.write.parquet(out)
         errors.write.parquet(f"{out}.{ERRORS}")
         counts = SparkCounts(session.read.parquet(out).count(), errors.count())
+    except (PySparkException, Py4JError) as error:  # whose messages may quote rows
+        raise ClinnerError(
+            f"{run.out}: Spark cannot write it ({type(error).__name__}): see the log of its tasks, "
+            "and that nothing is there yet"
+        ) from None
     finally:
         both.unpersist()
     return counts

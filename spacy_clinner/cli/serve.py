@@ -145,5 +145,6 @@ def serve(
         msg.warn(
             f"{host}: whoever reaches this address can send notes: put a proxy with a password before it"
         )
-    hosts = LOOPBACK if host in LOOPBACK else ("*",)
+    # the header Host has an address of IPv6 in brackets
+    hosts = (*LOOPBACK, "[::1]") if host in LOOPBACK else ("*",)
     run(create_app(service, limits, hosts, gpu_id), host, port, timeout)

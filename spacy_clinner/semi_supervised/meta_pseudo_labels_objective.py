@@ -239,7 +239,8 @@ class MetaPseudoLabels:
         loss = drawn_cross_entropy(crf, forward.emissions, tags, lengths, counts, log_partition)
         loss = loss * self._default_unit(teacher, lengths)
         value = checked(ner, self._step, "teacher_feedback", loss.item())
-        gradient = gradient_of(teacher.model, lambda: forward.backward(loss))
+        with at_rest(teacher.model):  # a checkpoint computes the forward pass again
+            gradient = gradient_of(teacher.model, lambda: forward.backward(loss))
         believed = self._consistency.beliefs(crf, emissions, lengths, beliefs)
         return TeacherDraw(learned, believed, value, gradient, terms)
 

@@ -176,7 +176,7 @@ class Service:
             require_length(note.text, self._nlp.max_length, "the note")
             require_no_markup("the note", note.text)
             doc = self._nlp.make_doc(note.text)
-            doc.user_data[PATIENT] = getattr(note, "patient", None) or note.id or note.text
+            doc.user_data[PATIENT] = getattr(note, "patient", None) or f"{note.id}\0{note.text}"
             yield doc
 
     def _entities(self, answered: _Answered) -> AnnotatedNote:

@@ -44,6 +44,10 @@ def _check_method(study: Study, method: StudyMethod, where: str) -> None:
         raise ClinnerError(f"{where}: how long does it train? give budget.steps or budget.epochs, not both")
     if budget.epochs and budget.points:
         raise ClinnerError(f"{where}: budget.points: curves count updates: give budget.steps, not epochs")
+    if budget.weights == "best" and not budget.points:
+        raise ClinnerError(
+            f"{where}: budget.weights: the best are chosen at points of a curve: give budget.points too"
+        )
     if method.budget and not method.stage:
         raise ClinnerError(
             f"{where}: budget: every method has the study's: leave it out, or set stage = true"

@@ -50,7 +50,7 @@ def train_cell(
         The cell's record: what was trained, scores and counts by document, the curve.
     """
     budget = study.budget_of(study.methods[cell.method])
-    places, documents = write_corpora(study, cell, folder, pipeline)
+    places, documents = write_corpora(study, cell, setting, folder, pipeline)
     config = cell_config(study, cell, setting, places, gpu=gpu_id >= 0, is_kept=keep is not None)
     begun = time.time()
     with computing_in(budget.precision):
@@ -79,7 +79,9 @@ def record_of(study: Study, cell: Cell) -> dict[str, Any]:
     return {"study": study.name, "method": cell.method, **task, **where}
 
 
-def write_corpora(study: Study, cell: Cell, folder: Path, pipeline: Path | None) -> tuple[Places, int]:
+def write_corpora(
+    study: Study, cell: Cell, setting: Changes, folder: Path, pipeline: Path | None
+) -> tuple[Places, int]:
     """Write the share of a cell; all text whose labels it does not see goes beside the unlabelled text.
 
     Returns:
@@ -102,7 +104,7 @@ def write_corpora(study: Study, cell: Cell, folder: Path, pipeline: Path | None)
         train=str(write_documents(labelled, folder / "train.spacy")),
         dev=str(_watched(study, cell)),
         log=str(folder / "rows.jsonl"),
-        steps=_updates(study, cell, labelled),
+        steps=_updates(study, cell, setting, labelled),
         unlabelled=None if unlabelled is None else str(unlabelled),
         source=source.train,
         pipeline=str(pipeline) if pipeline else source.pipeline,
@@ -110,14 +112,14 @@ def write_corpora(study: Study, cell: Cell, folder: Path, pipeline: Path | None)
     return places, len(labelled)
 
 
-def _updates(study: Study, cell: Cell, docs: Sequence[Any]) -> int:
+def _updates(study: Study, cell: Cell, setting: Changes, docs: Sequence[Any]) -> int:
     """Updates of a training; where epochs count, by the mean number of batches over some orders."""
     budget = study.budget_of(study.methods[cell.method])
     if not budget.epochs:
         return budget.steps
     from spacy.util import registry
 
-    config = cell_config(study, cell, {}, Places("-", "-", "-", 1, "-", "-", "-"))
+    config = cell_config(study, cell, setting, Places("-", "-", "-", 1, "-", "-", "-"))
     batches = registry.resolve({"batcher": config.interpolate()["training"]["batcher"]})["batcher"]
     order = random.Random(0)
     passes = [len(list(batches(order.sample(docs, len(docs))))) for _ in range(_ORDERS)]

@@ -1,10 +1,14 @@
 """What tells whose note each one is: its folder, a part of its name, or a field of its record."""
 
 import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 
-from spacy_clinner.batch.note_files import stream_note_file
+from spacy_clinner.batch.note_files import RowNote, stream_note_file
 from spacy_clinner.batch.patients import PatientRule
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.brat import write_brat
@@ -69,6 +73,23 @@ def test_patterns_look_in_the_ids_of_records_first(tmp_path):
 def test_fields_of_records(tmp_path, record):
     write(tmp_path / "a.jsonl", record)
     assert patients(PatientRule(field="mrn"), tmp_path) == ["17"]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([Decimal("17"), Decimal("17.00"), 17], "17"),
+        ([Decimal("NaN"), float("nan"), None, ""], ""),
+        ([b"\x01\xff"], "01ff"),
+        ([UUID(int=5)], str(UUID(int=5))),
+        ([date(2031, 5, 1)], "2031-05-01"),
+    ],
+)
+def test_values_of_tables(values, expected):
+    """Oracle and Snowflake give a decimal for a whole number: it is the same patient."""
+    rule = PatientRule(field="mrn")
+    placed = [RowNote(Path("row"), Note("n", "x"), 1, {"mrn": value}) for value in values]
+    assert {rule.patient_of(Path("row"), one) for one in placed} == {expected}
 
 
 @pytest.mark.parametrize("record", [{}, {"mrn": ""}, {"mrn": None}, {"mrn": True}, {"mrn": [17]}, {"MRN": 1}])

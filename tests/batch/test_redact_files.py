@@ -264,6 +264,25 @@ def test_odd_files_do_not_stop_the_others(model, tmp_path, odd_files, processes)
     assert "3 files were there already" in run(*command, code=1)
 
 
+def test_a_run_that_was_stopped_before_it_wrote_tells_of_each_note_once(model, tmp_path, monkeypatch):
+    write_brat(NOTES, tmp_path / "in")
+    report, offsets = tmp_path / "report.jsonl", tmp_path / "offsets.jsonl"
+    command = (model, tmp_path / "in", tmp_path / "out", "--report", report, "--offsets", offsets)
+
+    def full(*args):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("spacy_clinner.batch.redacted_file._write_notes", full)
+        assert "No space left" in " ".join(run(*command, code=1).split())
+    run(*command)
+    for path in (report, offsets):
+        lines = [json.loads(line) for line in path.read_text().splitlines()]
+        assert len({line["out"] for line in lines}) == len(lines) == len(NOTES)
+        assert "run" in lines[0]
+    assert "about" in json.loads(report.read_text().splitlines()[0])
+
+
 def test_what_is_no_fault_of_a_file_ends_the_run(model, tmp_path, monkeypatch):
     def exhausted(*args):
         raise MemoryError

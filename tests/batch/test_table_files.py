@@ -78,6 +78,14 @@ def test_columns_that_are_missing(model, tmp_path, kind):
     assert "has no column 'note_id': name one of id, text, mrn, kind, email" in shown
 
 
+def test_a_table_without_a_heading_is_not_quoted(model, tmp_path):
+    """Its first row is a patient's."""
+    (tmp_path / "in.csv").write_text("1,Anna Meyer,MRN 12345,seen for pain\n2,Eva Kern,MRN 7,fever\n")
+    shown = run(model, tmp_path / "in.csv", tmp_path / "out", code=1)
+    assert "its first row is not one of names of columns" in " ".join(shown.split())
+    assert "Anna" not in shown
+
+
 @pytest.mark.parametrize("kind", TABLES)
 def test_a_run_goes_on_where_it_stopped(model, tmp_path, kind):
     for name in "ab":

@@ -3,7 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 
-from spacy_clinner.batch.line_files import append_lines, drop_torn_lines
+from spacy_clinner.batch.line_files import append_lines, drop_torn_lines, keep_lines
 
 
 def test_part_of_a_line_is_kept_apart_and_dropped_by_the_next_run(tmp_path):
@@ -22,6 +22,18 @@ def test_part_of_a_line_is_kept_apart_and_dropped_by_the_next_run(tmp_path):
     drop_torn_lines(path)
     assert path.stat().st_mtime_ns == before
     drop_torn_lines(tmp_path / "not there")
+
+
+def test_the_first_line_that_stays_says_what_the_file_is(tmp_path):
+    path = tmp_path / "report.jsonl"
+    append_lines(path, [{"out": name} for name in "abc"], heading={"run": "1"})
+    keep_lines(path, lambda line: line["out"] != "a", private=False, heading=("run",))
+    assert [json.loads(line) for line in path.read_text().splitlines()] == [
+        {"run": "1", "out": "b"},
+        {"out": "c"},
+    ]
+    keep_lines(path, lambda line: line["out"] != "c", private=False, heading=("run",))
+    assert path.read_text() == '{"run":"1","out":"b"}\n'
 
 
 def test_lines_of_several_writers_at_once(tmp_path):

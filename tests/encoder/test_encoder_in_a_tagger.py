@@ -8,12 +8,16 @@ import sys
 import numpy as np
 import pytest
 import spacy
+from spacy.training import Example
+from spacy.util import registry
+from thinc.api import Adam
 
 from spacy_clinner.encoder.architecture import encoder_shim
 from spacy_clinner.encoder.own_mask import encoder_mask
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.evaluation.saved_text import audit
 from spacy_clinner.semi_supervised.augment import rand_augment
+from spacy_clinner.semi_supervised.meta_pseudo_labels import meta_pseudo_labels
 from spacy_clinner.tagger.freezing import Freezing
 from spacy_clinner.tagger.gradients import weight_values
 from spacy_clinner.tagger.tagger_layers import layer_names, layer_weights
@@ -230,3 +234,24 @@ def test_the_augmenter_masks_as_the_encoder_does(tiny):
     augment = rand_augment(operations=1, kinds=["mask"], magnitude=1.0, level=1.0)
     (augmented,) = augment(nlp, labelled(nlp)[0])
     assert {token.text for token in augmented.reference if token.text not in ",."} == {"<mask>"}
+
+
+@pytest.mark.parametrize("setting", [{"gradient_checkpointing": True}, {"max_pieces": 64}])
+def test_a_teacher_at_rest_computes_activations_again_at_rest(tmp_path, setting):
+    """Its dropout would draw other numbers than in the forward pass, which torch refuses."""
+    folder = write_tiny_encoder(tmp_path / "with-dropout", hidden_dropout_prob=0.3)
+    nlp = tagger(folder, window=32, **setting)
+    examples = labelled(nlp)
+    nlp.initialize(lambda: examples)
+    text = " ".join(text for text, _ in TEXTS)
+    corpus = lambda nlp: [Example(nlp.make_doc(text), nlp.make_doc(text))]  # noqa: E731
+    learn = meta_pseudo_labels(
+        corpus,
+        registry.batchers.get("spacy.batch_by_words.v1")(size=100, tolerance=0.2, discard_oversize=False),
+        Adam(0.001),
+    )
+    learn(nlp, {"step": 0, "epoch": 0})
+    optimizer = Adam(0.001)
+    for _ in range(2):
+        losses = nlp.update(examples, sgd=optimizer, losses={})
+    assert np.isfinite(losses["clinical_ner"])

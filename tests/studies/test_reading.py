@@ -50,6 +50,7 @@ def test_what_is_no_definition_is_one_line(tmp_path, text, message):
         ({"budget": {}}, "how long does it train"),
         ({"budget": {"steps": 3, "epochs": 2}}, "how long does it train"),
         ({"budget": {"epochs": 2, "points": 2}}, "curves count updates"),
+        ({"budget": {"steps": 2, "weights": "best"}}, "budget.weights: the best are chosen at points"),
         ({"budget": {"updates": 3}}, "no key 'updates'"),
         ({"corpora": ["c"]}, r"no \[corpus.c\]"),
         ({"corpora": "a"}, "corpora: write a list"),

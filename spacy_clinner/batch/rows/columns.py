@@ -1,5 +1,6 @@
 """Which columns of a table hold what."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,10 @@ from spacy_clinner.errors import ClinnerError
 
 ERROR = "error"
 """The column that tells what is wrong with a row; null for a row that is as it should be."""
+
+
+_NAME = re.compile(r"[^\W\d][\w./-]{0,40}")
+"""What a column is usually called; a field of text has blanks, and a number begins with a digit."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class Columns:
         """
         for column in self.all:
             if column not in names:
-                raise ClinnerError(f"{table}: has no column {column!r}: name one of {', '.join(names)}")
+                raise ClinnerError(f"{table}: has no column {column!r}: {_choice(names)}")
 
     def require_free(self, results: Iterable[str]) -> None:
         """Stop if a kept column has the name of a column of the result.
@@ -91,3 +96,11 @@ def require_row(row_id: str, text: Any, columns: Columns, where: str) -> None:
         raise ClinnerError(
             f"{where}: the column {columns.text!r} holds no text: fill it, or leave the row out"
         )
+
+
+def _choice(names: Collection[object]) -> str:
+    """What a column may be called; the first row of a table without a heading is text of a note."""
+    shown = [str(name) for name in names]
+    if not all(_NAME.fullmatch(name) and name.strip() for name in shown):
+        return "its first row is not one of names of columns: add that row, or name the columns of the table"
+    return f"name one of {', '.join(shown)}"

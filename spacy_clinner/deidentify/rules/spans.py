@@ -1,8 +1,10 @@
 """Which characters of a note are to go: detected spans, widened so that no part of a word stays."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from spacy_clinner.deidentify.rules.composed_text import is_same_word
 from spacy_clinner.deidentify.rules.dates.date_forms import dates_in
 from spacy_clinner.deidentify.rules.dates.date_repetitions import (
     day_places,
@@ -21,11 +23,13 @@ from spacy_clinner.deidentify.rules.names.name_parts import (
 from spacy_clinner.deidentify.rules.names.name_uses import use_of
 from spacy_clinner.deidentify.rules.names.other_forms import NamePlaces
 from spacy_clinner.deidentify.rules.names.people import People
-from spacy_clinner.deidentify.rules.repetitions import Repetitions, same_run
+from spacy_clinner.deidentify.rules.repetitions import Repetitions
 from spacy_clinner.deidentify.rules.whole_codes import whole_code
 
 _PHONES = frozenset({"PHONE", "FAX", "CONTACT"})
 _LONGEST_FUNCTION_WORD = 12
+_NUMERIC_DATE = re.compile(r"\d+([-./])\d+\1\d+")
+"""A day, a month and a year, which is no age whatever its label says."""
 _JOINTS = "'’\u2010\u2011-"
 
 
@@ -139,7 +143,9 @@ def _whole_number(text: str, start: int, end: int, label: str) -> PhiSpan:
     kind_of_label, whole = kind(label), whole_date(text, start, end)
     if kind_of_label == "DATE":
         start, end = whole
-    elif is_written_date(text[slice(*whole)]) or (kind_of_label == "AGE" and whole != (start, end)):
+    elif is_written_date(text[slice(*whole)]) or (
+        kind_of_label == "AGE" and (whole != (start, end) or _NUMERIC_DATE.search(text, start, end))
+    ):
         return PhiSpan(*whole, "DATE")
     if kind_of_label in CODES or (kind_of_label == "DATE" and not dates_in(text[start:end])):
         start, end = whole_code(text, start, end, is_phone=kind_of_label in _PHONES)
@@ -147,13 +153,13 @@ def _whole_number(text: str, start: int, end: int, label: str) -> PhiSpan:
 
 
 def _run_start(text: str, start: int) -> int:
-    while start > 0 and same_run(text[start - 1], text[start]):
+    while start > 0 and is_same_word(text, start):
         start -= 1
     return start
 
 
 def _run_end(text: str, end: int) -> int:
-    while end < len(text) and same_run(text[end - 1], text[end]):
+    while end < len(text) and is_same_word(text, end):
         end += 1
     return end
 

@@ -1,10 +1,14 @@
 """`spacy-clinner.rehearsal.v1`: a `[training.before_update]` callback for taggers with new labels."""
 
+from functools import partial
+
 from spacy.language import Language
 
+from spacy_clinner.corpus.side_annotation import annotated_examples
 from spacy_clinner.corpus.side_corpus import Batcher, Reader, SideCorpus
 from spacy_clinner.errors import ClinnerError, require_not_negative
 from spacy_clinner.tagger.install_objective import BeforeUpdate, install_objective
+from spacy_clinner.tagger.loop_settings import annotating_components
 from spacy_clinner.tagger.new_labels.rehearsal_objective import Annotated, Rehearsal, RehearsalSettings
 from spacy_clinner.tagger.trainable_tagger import TrainableTagger
 
@@ -52,7 +56,8 @@ def rehearsal(
             )
         batches = None
         if notes is not None and batcher is not None:
-            batches = SideCorpus(nlp, notes, batcher, seed, f"{NAME}: notes")
+            corpus = SideCorpus(nlp, notes, batcher, seed, f"{NAME}: notes")
+            batches = map(partial(annotated_examples, nlp, annotating_components(nlp, tagger)), corpus)
         return Rehearsal(tagger.rehearsal_model, settings, batches)
 
     return install_objective(build, NAME, component)

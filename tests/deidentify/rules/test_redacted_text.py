@@ -162,6 +162,21 @@ def test_without_a_surrogate_the_type_stands_there(surface, label):
     assert done.replacements[0].how == "mask"
 
 
+def test_a_date_that_is_labelled_as_an_age_moves():
+    for surface in ("3/4/85", "12-5-30", "3.4.1985"):
+        text = f"born {surface}, seen."
+        start = len("born ")
+        redacted = redact(text, [PhiSpan(start, start + len(surface), "AGE")], "surrogate")
+        assert surface not in redacted.text
+    assert redact("aged 6/12", [PhiSpan(5, 9, "AGE")], "surrogate").text == "aged 6/12"
+
+
+def test_a_surname_that_is_a_title_elsewhere_is_replaced_before_a_comma():
+    text = "Rebecca Nurse. Nurse, Rebecca"
+    spans = [PhiSpan(0, 13, "PATIENT"), PhiSpan(15, 29, "PATIENT")]
+    assert "Nurse" not in redact(text, spans, "surrogate").text
+
+
 def test_exhausted_surrogates_fail_closed():
     from spacy_clinner.deidentify.rules.names.identities import identities
 

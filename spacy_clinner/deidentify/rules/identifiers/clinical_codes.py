@@ -16,6 +16,8 @@ _CLINICAL = re.compile(
     r"|(?:AZD|BMS|GSK|LY|MK|RO|PF|TAK|ABT|INCB|CAL|SAR|UCB|BAY|BI|JNJ|SCH|SB|PD|VX|GS|AMG|"
     r"SU|ZD|STI)-?\d{2,8}\w?"
 )
+DECIMAL = re.compile(r"(?<![\d.])\d{1,2}\.\d{1,2}(?![\d.])")
+"""A number with a point, as measures have it and identifiers seldom do."""
 _MEASURE = re.compile(rf"\d{{1,7}}(?:st|nd|rd|th|s|{UNIT}|[xX]\d{{1,7}}|[a-zμµ]{{1,6}}\d?)", re.IGNORECASE)
 
 

@@ -4,7 +4,7 @@ import re
 from functools import partial
 
 from spacy_clinner.deidentify.rules.dates.units import UNIT
-from spacy_clinner.deidentify.rules.identifiers.clinical_codes import is_clinical_code
+from spacy_clinner.deidentify.rules.identifiers.clinical_codes import DECIMAL, is_clinical_code
 from spacy_clinner.deidentify.rules.identifiers.months import month_words
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, written
 from spacy_clinner.deidentify.rules.spans import PhiSpan
@@ -58,6 +58,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "BIOID": ("P", "fingerprint voiceprint biometric"),
 }
 """Label -> paragraph, words before a number; they are seldom anything else."""
+_FEWEST_OF_NSS = 8
 _LABEL_WORDS = frozenset(word for _, words in _LABELS.values() for word in words.split())
 _WEAK: dict[str, tuple[str, str]] = {
     "MEDICALRECORD": ("H", "record records mr patient pt file historia hospital"),
@@ -82,6 +83,12 @@ def _labelled(label: str, text: str, start: int, end: int) -> tuple[PhiSpan, ...
         return NOTHING
     groups = _MORE_GROUPS.match(text, match.end(2)) if match[2].isdecimal() else None
     last = groups.end() if groups else match.end(2)
+    # normal saline has an abbreviation of the Spanish number of social security
+    if (
+        text[start:end].lower() == "nss"
+        and sum(map(str.isdigit, text[match.start(2) : last])) < _FEWEST_OF_NSS
+    ):
+        return NOTHING
     return (PhiSpan(match.start(2), last, label),) if _is_number(text[match.start(2) : last], 3) else NOTHING
 
 
@@ -92,6 +99,8 @@ def _weakly_labelled(label: str, text: str, start: int, end: int) -> tuple[PhiSp
     ):
         return NOTHING
     if not _is_number(match[2], 4) or is_clinical_code(match[2]) or _UNIT_AFTER.match(text, match.end(2)):
+        return NOTHING
+    if DECIMAL.search(match[2]):  # of a coagulation time or a range of reference
         return NOTHING
     return (PhiSpan(*match.span(2), label),)
 

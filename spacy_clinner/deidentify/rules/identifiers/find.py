@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import accumulate, compress, count
 from typing import NamedTuple, TypeVar
 
+from spacy_clinner.deidentify.rules.composed_text import composed
 from spacy_clinner.deidentify.rules.identifiers.codes import CODE_RULES, LABELLED_CODE_RULES
 from spacy_clinner.deidentify.rules.identifiers.handles import HANDLE_RULES
 from spacy_clinner.deidentify.rules.identifiers.high_ages import AGE_RULES
@@ -163,6 +164,9 @@ def rule_spans(text: str, *, language: str = "en") -> list[PhiSpan]:
     Returns:
         Spans in text order with types of i2b2 2014, none overlapping.
     """
+    if (whole := composed(text)) is not None:
+        found = rule_spans(whole.text, language=language)
+        return [PhiSpan(*whole.span(span.start, span.end), span.label) for span in found]
     return _apart([*_at_words(text, _chunks(language)), *_at_signs(text, _signs(language))])
 
 

@@ -61,7 +61,7 @@ _COLON = re.compile(
     rf"({COMMA_NAME}|{NAME})"
 )
 _COLON_LOWER = re.compile(
-    r"[ \t]{0,3}[:=][ \t]{1,4}([a-z'’-]{2,20}(?:[ \t][a-z'’.-]{1,20}){0,2})[ \t]{0,3}(?=[\n,;(]|\Z)"
+    r"[ \t]{0,3}[:=][ \t]{1,4}([a-z'’-]{2,20}(?:[ \t][a-z'’.-]{1,20}){0,2})[ \t]{0,3}(?=[\r\n,;(]|\Z)"
 )
 _OF_A_THING = re.compile(
     r"\b(?:trade|brand|generic|drug|product|file|gene|protein|test)[ \t]\Z", re.IGNORECASE

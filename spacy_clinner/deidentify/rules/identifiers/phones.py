@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache, partial
 
+from spacy_clinner.deidentify.rules.identifiers.clinical_codes import DECIMAL
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, written
 from spacy_clinner.deidentify.rules.names.folding import DASHES
 from spacy_clinner.deidentify.rules.spans import PhiSpan
@@ -40,16 +41,19 @@ _PHONE = [
     "hotline", "whatsapp",
 ]
 # fmt: on
+_OTHER_MEANINGS = frozenset({"call", "contact", "ph", "tele", "cell"})
+"""Words that stand before clinical numbers too, such as pH and telemetry."""
 _FAX = ["fax", "telefax", "facsimile"]
 
 
 def _labelled(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     match = _LABELLED.match(text, end)
-    if not match or sum(map(str.isdigit, match[1])) < (
-        7 if text[start:end].lower() in ("call", "contact") else 4
-    ):
+    word = text[start:end].lower()
+    if not match or sum(map(str.isdigit, match[1])) < (7 if word in _OTHER_MEANINGS else 4):
         return NOTHING
-    label = "FAX" if text[start:end].lower() in _FAX else "PHONE"
+    if word == "ph" and DECIMAL.search(match[1]):  # of a blood gas
+        return NOTHING
+    label = "FAX" if word in _FAX else "PHONE"
     extension = _EXTENSION.match(text, match.end(1))
     return (PhiSpan(match.start(1), extension.end() if extension else match.end(1), label),)
 

@@ -55,10 +55,10 @@ _ROOM = re.compile(
     re.IGNORECASE,
 )
 _HEADED = re.compile(
-    r"(?:[ \t](?:line|street)[ \t]?\d?)?[ \t]{0,2}:[ \t]{0,3}([^\n;:]{3,80}?)(?=[ \t]{0,"
-    r"3}(?:[\n;]|\.\s|\Z))"
+    r"(?:[ \t](?:line|street)[ \t]?\d?)?[ \t]{0,2}:[ \t]{0,3}([^\r\n;:]{3,80}?)(?=[ \t]{0,"
+    r"3}(?:[\r\n;]|\.\s|\Z))"
 )
-_TOWN = re.compile(r"(?:/[ \t]?[^\W\d_]{4,12})?[ \t]{0,2}:[ \t]{0,3}([^\W\d_a-zß-öø-ÿ][^\n;:,.\d(]{1,40})")
+_TOWN = re.compile(r"(?:/[ \t]?[^\W\d_]{4,12})?[ \t]{0,2}:[ \t]{0,3}([^\W\d_a-zß-öø-ÿ][^\r\n;:,.\d(]{1,40})")
 # fmt: off
 _STREET_WORDS = [
     "street", "avenue", "road", "lane", "boulevard", "drive", "court", "square", "terrace", "crescent",

@@ -49,7 +49,7 @@ _MEASURE_AFTER = re.compile(
 )
 _DENOMINATORS = frozenset([2, 3, 4, 5, 6, 8, 10])
 _DATE_ORDINAL = re.compile(r"\bon\sthe\s\Z", re.IGNORECASE)
-_ORDINAL_ALONE = re.compile(r"(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)(?=[.,;)\n]|\Z|\sat\s)")
+_ORDINAL_ALONE = re.compile(r"(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)(?=[.,;)\r\n]|\Z|\sat\s)")
 
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _ORDINAL = rf"{_DAY}\s?(?:st|nd|rd|th|[ºª°]|er|e|\.)?"

@@ -96,7 +96,8 @@ def identifying_words(surface: str, language: str = "en") -> tuple[NameWord, ...
     dotted = _DOTTED_CREDENTIALS.search(surface) if "." in surface else None
     end = dotted.start() if dotted else len(surface)
     words = [without_possessive(match) for match in word_pattern(surface).finditer(surface, 0, end)]
-    while words and _is_honorific(words, language):
+    # "Nurse, Rebecca" begins with a surname
+    while words and _is_honorific(words, language) and surface[words[0].end : words[0].end + 1] != ",":
         del words[0]
     while len(words) > 1 and _is_credential(words, surface):
         del words[-1]

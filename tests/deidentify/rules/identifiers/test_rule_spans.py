@@ -1,6 +1,8 @@
 """What the rules find without a tagger, and what of clinical text they leave."""
 
+import re
 import sys
+import unicodedata
 from itertools import pairwise
 
 import pytest
@@ -77,6 +79,38 @@ def test_what_a_tagger_leaves_is_flagged_and_can_be_redacted(marked, leak):
     assert find_leaks(text, redacted, language) == []
 
 
+DECOMPOSED = [
+    "Seen by Dr. Pérez. Patient: José García",
+    "María López, MRN 12345678. Lives in Málaga.",
+    "Hospital Clínico San Cárlos",
+]
+
+
+@pytest.mark.parametrize("text", DECOMPOSED)
+def test_accents_that_are_characters_of_their_own_hide_no_name(text):
+    apart = unicodedata.normalize("NFD", text)
+    assert apart != text
+    found = [(unicodedata.normalize("NFC", apart[s.start : s.end]), s.label) for s in rule_spans(apart)]
+    assert found == [(text[s.start : s.end], s.label) for s in rule_spans(text)] != []
+    redacted = redact(apart, rule_spans(apart), "mask")
+    assert not re.search("[\u0300-\u036f]", redacted.text)
+
+
+def test_a_part_of_a_word_with_accents_takes_all_of_it():
+    apart = unicodedata.normalize("NFD", "Dr. Pérez came")
+    assert redact(apart, [PhiSpan(4, 6, "DOCTOR")], "mask").text == "Dr. [DOCTOR] came"
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [("Name: john smith", "john smith"), ("Address: 12 Oak Lane", "12 Oak Lane"), ("Seen on the 5th", "5th")],
+)
+def test_windows_line_ends_hide_nothing(text, surface):
+    for line_end in ("", "\n", "\r\n"):
+        whole = f"{text}{line_end}" + ("Next." if line_end else "")
+        assert [whole[s.start : s.end] for s in rule_spans(whole)] == [surface]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -86,6 +120,8 @@ def test_what_a_tagger_leaves_is_flagged_and_can_be_redacted(marked, leak):
         "A 45-year-old man may march on; she said no in the second week, at 10:30.",
         "Sister denies pain. The patient Reports fever. Multiple sclerosis (MS) of type IV.",
         "Chest X-ray and MRI in the Emergency Department; seen at the Neurology Clinic.",
+        "ABG: pH 7.35-7.45, pH 7.35/45/90/24, urine pH 5.0-8.0. Tele: 60-90, sinus (ref: 3.5-5.1).",
+        "Given NSS 1000 mL bolus, NSS 500cc, NSS 100 mL. PT: 12.5/30.1/1.1.",
     ],
 )
 def test_clinical_text_stays(text):
