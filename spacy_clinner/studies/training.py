@@ -22,6 +22,7 @@ from spacy_clinner.studies.records import ALONE
 from spacy_clinner.studies.shares import draw_share, read_documents, without_annotation, write_documents
 from spacy_clinner.studies.study import Budget, Changes, Corpus, Study
 
+_CALIBRATOR = "calibrator_of_the_study"
 _ORDERS = 20
 
 
@@ -56,9 +57,10 @@ def train_cell(
     with computing_in(budget.precision):
         nlp = trained_pipeline(config, budget, folder, gpu_id)
     seconds = time.time() - begun
+    nlp = _ready_for_disk(nlp, config, budget)
     curve = [_point(row) for row in srsly.read_jsonl(Path(places.log))]
     if keep is not None:
-        _ready_for_disk(nlp, config, budget).to_disk(keep)
+        nlp.to_disk(keep)
     results = dict(_results(study, cell, nlp, config, places))
     return {
         **record_of(study, cell),
@@ -160,7 +162,7 @@ def trained_pipeline(config: Config, budget: Budget, folder: Path, gpu_id: int =
 
 
 def _ready_for_disk(nlp: Language, config: Config, budget: Budget) -> Language:
-    """The pipeline as `spacy train` saves it, without rare strings; one that was loaded is so already."""
+    """The pipeline as `spacy train` saves it, with what is fitted then; one that was loaded is so already."""
     from spacy.util import registry
 
     if budget.weights != "last":
@@ -184,11 +186,12 @@ def _results(
     yield ALONE, score(nlp, examples_of(nlp, config, path), study.measures)
     training = None
     for name, settings in study.calibrators.items():
-        calibrator: Any = nlp.add_pipe("knn_calibrator", config=dict(settings))
+        # a method may have one of its own
+        calibrator: Any = nlp.add_pipe("knn_calibrator", name=_CALIBRATOR, config=dict(settings))
         training = training or calibrator.training_scores(nlp, examples_of(nlp, config, places.train))
         calibrator.fit_scores(training)
         yield name, score(nlp, examples_of(nlp, config, path), study.measures)
-        nlp.remove_pipe("knn_calibrator")
+        nlp.remove_pipe(_CALIBRATOR)
 
 
 def examples_of(nlp: Language, config: Config, path: str) -> list[Any]:

@@ -9,10 +9,12 @@ import srsly
 
 from spacy_clinner.batch import gpu
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.imbalance.knn_calibrator import KnnCalibrator
 from spacy_clinner.studies import runner, training
 from spacy_clinner.studies.cell_processes import Workers, in_processes
 from spacy_clinner.studies.runner import run_study
 from tests.studies.tiny import corpus, define, write_corpora
+from tests.support.tiny_encoder import shared_encoder
 
 CLOCK = ("seconds",)
 METHODS = {
@@ -263,6 +265,21 @@ def test_calibrators_read_the_same_training(corpora, tmp_path):
     assert len(alone["counts"]["tokens"]) == 6  # documents of O and two labels
     assert len(alone["counts"]["tokens"][0]) == 3
     assert record["steps"] == 2
+
+
+def test_what_a_method_fits_when_it_is_saved_is_scored(corpora, tmp_path, monkeypatch):
+    """With the last weights too, which spaCy does not save on its way."""
+    votes = {"set": {"components": {"knn_calibrator": {"k": 1}}}}
+    method = {"base": "rare-types", "encoder": str(shared_encoder()), **votes}
+    budget = {"steps": 2, "weights": "last"}
+    study = define(corpora, method={"rare": method}, seeds=[0], budget=budget)
+    fitted = []
+    original = KnnCalibrator.fit
+    monkeypatch.setattr(
+        KnnCalibrator, "fit", lambda own, *args: fitted.append(own.name) or original(own, *args)
+    )
+    run_study(study, tmp_path, progress=False)
+    assert fitted == ["knn_calibrator"]
 
 
 def test_curves_have_their_points(corpora, tmp_path):
