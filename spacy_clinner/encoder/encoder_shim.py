@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import Any, cast
 
@@ -18,6 +21,9 @@ from spacy_clinner.tagger.bridge import TorchShim
 
 ADAPTERS = "adapters"
 """Key of a description: whether the weights are those of an encoder with adapters beside its own."""
+
+
+_KEEPS_ADAPTERS = ContextVar("_KEEPS_ADAPTERS", default=False)
 
 
 class EncoderShim(TorchShim):
@@ -75,7 +81,18 @@ class EncoderShim(TorchShim):
 
     def _merges(self) -> bool:
         lora = self.settings.lora
-        return bool(self.is_built and lora is not None and lora.merge and self.cfg[ADAPTERS])
+        is_to_merge = bool(self.is_built and lora is not None and lora.merge and self.cfg[ADAPTERS])
+        return is_to_merge and not _KEEPS_ADAPTERS.get()
+
+
+@contextmanager
+def adapters_kept() -> Iterator[None]:
+    """Whatever is saved in the block has its adapters, for a copy that goes on to learn as it would."""
+    token = _KEEPS_ADAPTERS.set(True)
+    try:
+        yield
+    finally:
+        _KEEPS_ADAPTERS.reset(token)
 
 
 def _build(description: dict[str, Any], settings: EncoderSettings) -> PretrainedEncoder:

@@ -17,7 +17,9 @@ from spacy_clinner.encoder.own_mask import encoder_mask
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.evaluation.saved_text import audit
 from spacy_clinner.semi_supervised.augment import rand_augment
+from spacy_clinner.semi_supervised.mean_teacher import mean_teacher
 from spacy_clinner.semi_supervised.meta_pseudo_labels import meta_pseudo_labels
+from spacy_clinner.semi_supervised.pseudo_labels import pseudo_labels
 from spacy_clinner.tagger.freezing import Freezing
 from spacy_clinner.tagger.gradients import weight_values
 from spacy_clinner.tagger.tagger_layers import layer_names, layer_weights
@@ -236,6 +238,14 @@ def test_the_augmenter_masks_as_the_encoder_does(tiny):
     assert {token.text for token in augmented.reference if token.text not in ",."} == {"<mask>"}
 
 
+def text_reader(text):
+    return lambda nlp: [Example(nlp.make_doc(text), nlp.make_doc(text))]
+
+
+def by_words():
+    return registry.batchers.get("spacy.batch_by_words.v1")(size=100, tolerance=0.2, discard_oversize=False)
+
+
 @pytest.mark.parametrize("setting", [{"gradient_checkpointing": True}, {"max_pieces": 64}])
 def test_a_teacher_at_rest_computes_activations_again_at_rest(tmp_path, setting):
     """Its dropout would draw other numbers than in the forward pass, which torch refuses."""
@@ -244,14 +254,30 @@ def test_a_teacher_at_rest_computes_activations_again_at_rest(tmp_path, setting)
     examples = labelled(nlp)
     nlp.initialize(lambda: examples)
     text = " ".join(text for text, _ in TEXTS)
-    corpus = lambda nlp: [Example(nlp.make_doc(text), nlp.make_doc(text))]  # noqa: E731
-    learn = meta_pseudo_labels(
-        corpus,
-        registry.batchers.get("spacy.batch_by_words.v1")(size=100, tolerance=0.2, discard_oversize=False),
-        Adam(0.001),
-    )
+    learn = meta_pseudo_labels(text_reader(text), by_words(), Adam(0.001))
     learn(nlp, {"step": 0, "epoch": 0})
     optimizer = Adam(0.001)
     for _ in range(2):
+        losses = nlp.update(examples, sgd=optimizer, losses={})
+    assert np.isfinite(losses["clinical_ner"])
+
+
+def with_a_copy(name):
+    reader, batcher = text_reader(TEXTS[0][0]), by_words()
+    if name == "meta_pseudo_labels":
+        return meta_pseudo_labels(reader, batcher, Adam(0.001), teacher="copy")
+    return {"mean_teacher": mean_teacher, "pseudo_labels": pseudo_labels}[name](reader, batcher)
+
+
+@pytest.mark.parametrize("name", ["mean_teacher", "pseudo_labels", "meta_pseudo_labels"])
+def test_a_teacher_copies_adapters_that_are_merged_when_saved(tiny, name):
+    """It follows the student weight by weight, so that it must have the same ones."""
+    pytest.importorskip("peft")
+    nlp = tagger(tiny, lora={"@misc": "spacy-clinner.Lora.v1", "rank": 2, "merge": True})
+    examples = labelled(nlp)
+    nlp.initialize(lambda: examples)
+    learn, optimizer = with_a_copy(name), Adam(0.001)
+    for step in range(2):
+        learn(nlp, {"step": step, "epoch": 0})
         losses = nlp.update(examples, sgd=optimizer, losses={})
     assert np.isfinite(losses["clinical_ner"])
