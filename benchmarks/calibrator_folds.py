@@ -85,7 +85,7 @@ def run(args: argparse.Namespace) -> None:
 def run_cell(study: Study, cell: Cell, fold: int, path: Path) -> None:
     """Train one method outside one fold and keep what it says of all tokens."""
     with tempfile.TemporaryDirectory() as folder:
-        places, _ = write_corpora(study, cell, Path(folder), None)
+        places, _ = write_corpora(study, cell, {}, Path(folder), None)
         config = cell_config(study, cell, {}, places)
         nlp = trained_pipeline(config, study.budget, Path(folder))
         calibrator: Any = nlp.add_pipe("knn_calibrator")

@@ -63,8 +63,6 @@ def drop_torn_lines(path: Path, *, private: bool = False) -> None:
     require_not_special(path)
     if private:
         require_private_lines(path)
-    if not path.exists():
-        return
     keep_lines(path, lambda line: True, private=private)
 
 
@@ -75,7 +73,7 @@ def keep_lines(
     private: bool,
     heading: Collection[str] = (),
 ) -> None:
-    """Keep the whole lines of a file that are wanted; it is not touched if all are. Its rights stay.
+    """Keep the whole lines of a file that are wanted; it is not touched if all are, nor made. Its rights stay.
 
     Args:
         path: file.
@@ -83,6 +81,9 @@ def keep_lines(
         private: make the file readable by its owner alone.
         heading: what the first line says besides, which the first line that stays says then.
     """
+
+    if not path.exists():
+        return
 
     def is_kept(line: bytes) -> bool:
         return (record := _whole(line)) is not None and is_wanted(record)
