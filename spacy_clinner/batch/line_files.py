@@ -73,7 +73,7 @@ def keep_lines(
     private: bool,
     heading: Collection[str] = (),
 ) -> None:
-    """Keep the whole lines of a file that are wanted; it is not touched if all are, nor made. Its rights stay.
+    """Keep the whole lines of a file that are wanted; it is not touched if all are. Its rights stay.
 
     Args:
         path: file.
