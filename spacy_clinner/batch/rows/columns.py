@@ -102,5 +102,8 @@ def _choice(names: Collection[object]) -> str:
     """What a column may be called; the first row of a table without a heading is text of a note."""
     shown = [str(name) for name in names]
     if not all(_NAME.fullmatch(name) and name.strip() for name in shown):
-        return "its first row is not one of names of columns: add that row, or name the columns of the table"
+        return (
+            "name one that it has, or add a first row of names (those that it has are not shown, as they look "
+            "like text)"
+        )
     return f"name one of {', '.join(shown)}"
