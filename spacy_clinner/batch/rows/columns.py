@@ -103,7 +103,7 @@ def _choice(names: Collection[object]) -> str:
     shown = [str(name) for name in names]
     if not all(_NAME.fullmatch(name) and name.strip() for name in shown):
         return (
-            "name one that it has, or add a first row of names (those that it has are not shown, as they look "
-            "like text)"
+            "name one that it has, or add a first row of names (its own are not shown, as they look like "
+            "text)"
         )
     return f"name one of {', '.join(shown)}"
