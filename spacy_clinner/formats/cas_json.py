@@ -50,12 +50,13 @@ def write_cas_json(notes: Iterable[Note], directory: Path) -> int:
     Raises:
         ClinnerError: if the package `dkpro-cassis` is not installed, or a mention is discontinuous.
     """
-    required("cassis", PACKAGE, directory)
+    cassis = required("cassis", PACKAGE, directory)
+    own_types = cassis.typesystem.TypeSystemMode.MINIMAL  # all of them are a hundred times a note
     count = 0
     for note in notes:
         cas = cas_of_note(note)
         with written_whole(directory / f"{note.id}.json") as temporary:
-            cas.to_json(temporary)
+            cas.to_json(temporary, type_system_mode=own_types)
         count += 1
     return count
 
