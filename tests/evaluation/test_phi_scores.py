@@ -3,9 +3,11 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacy_clinner.evaluation.phi_scores import PhiScores
+from spacy_clinner.evaluation.character_scores import score_note_characters
+from spacy_clinner.evaluation.phi_scores import PhiScores, score_phi
 from spacy_clinner.formats.hipaa import IDENTIFIERS, i2b2_type, identifier
 from spacy_clinner.formats.i2b2 import CATEGORIES
+from spacy_clinner.formats.record import Mention, Note
 
 TEXT = "Dr. Ada Lind, 12 May 2077"
 #       0123456789012345678901234
@@ -83,3 +85,13 @@ def test_the_eighteen_identifiers():
     assert i2b2_type("CORREO_ELECTRONICO") == "EMAIL"
     assert i2b2_type("ZIP") == "ZIP"
     assert i2b2_type("DRUG") is None
+
+
+def test_what_nobody_annotated_does_not_count():
+    note = Note("n", "Ana saw Ben.", (Mention(0, 3, "PATIENT"),), unknown=((8, 11),))
+    found = [(0, 3, "PATIENT"), (8, 11, "DOCTOR")]
+    scores = score_phi([(note, found)])
+    counts = (scores.strict, scores.relaxed, scores.span, scores.token, scores.binary)
+    assert {(count.gold, count.predicted, count.correct) for count in counts} == {(1, 1, 1)}
+    total = score_note_characters([(note, found)]).total
+    assert (total.gold, total.predicted, total.correct) == (3, 3, 3)
