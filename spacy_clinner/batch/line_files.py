@@ -81,7 +81,6 @@ def keep_lines(
         private: make the file readable by its owner alone.
         heading: what the first line says besides, which the first line that stays says then.
     """
-
     if not path.exists():
         return
 

@@ -1,6 +1,7 @@
 """Files that tell what stood in a note or where it came from: their owner alone may read them."""
 
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -97,3 +98,22 @@ def _link(temporary: Path, path: Path) -> None:
     except OSError:  # a file system without hard links
         with open(path, "xb", opener=open_privately) as file:
             file.write(temporary.read_bytes())
+
+
+@contextmanager
+def private_folder(folder: Path) -> Iterator[Path]:
+    """Gives a folder to write into, which becomes `folder` as a whole at the end of the block, or not at all.
+
+    All of it is readable by its owner alone.
+
+    Args:
+        folder: where it goes; its parent is made. The block removes what is there.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as unfinished:
+        made = Path(unfinished) / "made"
+        made.mkdir(mode=0o700)
+        yield made
+        for path in made.rglob("*"):
+            path.chmod(0o700 if path.is_dir() else OWNER_ALONE)
+        shutil.move(made, folder)

@@ -82,10 +82,9 @@ def note_of_cas(
             mentions.
     """
     text = cas.sofa_string or ""
-    relations = [fs for fs in spans if {feature.name for feature in fs.type.all_features} >= _ENDS]
-    if relations:
-        repairs.unread["relations"] += len(relations)
-    spans = [fs for fs in spans if fs not in relations] if relations else spans
+    if relations := sum(map(_is_relation, spans)):
+        repairs.unread["relations"] += relations
+        spans = [fs for fs in spans if not _is_relation(fs)]
     counts = Counter(fs.type.name for fs in spans)
     chosen = set(mention_layers(counts, choice, str(file)))
     same.require(chosen, str(file))
@@ -100,6 +99,10 @@ def note_of_cas(
     )
     starts = tuple(sorted(fs.begin for fs in spans if fs.type.name == _SENTENCE)) or None
     return Note(note_id, text, mentions, sentence_starts=starts, annotated=bool(chosen))
+
+
+def _is_relation(fs: Any) -> bool:
+    return {feature.name for feature in fs.type.all_features} >= _ENDS
 
 
 def spans_of(cas: Any) -> list[Any]:

@@ -1,14 +1,12 @@
 """Chosen units as files of an annotation tool, which their owner alone may read."""
 
-import shutil
 import statistics
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from spacy_clinner.batch.private_files import OWNER_ALONE
+from spacy_clinner.batch.private_files import private_folder
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.annotation_tasks import AnnotationTask, TaskFormat, write_tasks
 from spacy_clinner.formats.record import SCORE_DIGITS
@@ -42,16 +40,10 @@ def write_suggestion(suggestion: Suggestion, out: Path, form: TaskFormat) -> lis
         ClinnerError: if the form cannot express a label, or something is there already.
     """
     require_free(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as unfinished:
-        made = Path(unfinished) / "made"
-        made.mkdir(mode=0o700)
+    with private_folder(out) as made:
         files = write_tasks(list(tasks_of(suggestion)), suggestion.labels, made, form)
-        for path in made.rglob("*"):
-            path.chmod(0o700 if path.is_dir() else OWNER_ALONE)
         if out.exists():
             out.rmdir()
-        shutil.move(made, out)
     return [out / path.relative_to(made) for path in files]
 
 

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from spacy_clinner.deidentify.rules.repetitions import same_run
+
 MARK = re.compile("[\u0300-\u036f]")
 """A combining accent."""
 _LETTER = re.compile("(?s:.)[\u0300-\u036f]*")
@@ -45,4 +47,4 @@ def is_same_word(text: str, i: int) -> bool:
         return True
     if MARK.match(left):
         return right.isalpha()
-    return (left.isalpha() and right.isalpha()) or (left.isdigit() and right.isdigit())
+    return same_run(left, right)

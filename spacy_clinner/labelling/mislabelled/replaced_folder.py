@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from spacy_clinner.batch.private_files import OWNER_ALONE
+from spacy_clinner.batch.private_files import private_folder
 
 _WRITTEN = ".as-written"
 """Holds the digest of all other files of the folder, as they were written."""
@@ -24,23 +23,17 @@ def replaced_folder(folder: Path) -> Iterator[tuple[Path, Path | None]]:
     Args:
         folder: where it goes; its parent is made.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
     kept = None
     if folder.exists() and _digest(folder) != _written(folder):
         names = (folder.with_name(f"{folder.name}-edited-{number}") for number in count(1))
         kept = next(path for path in names if not path.exists())
-    with TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as unfinished:
-        made = Path(unfinished) / "made"
-        made.mkdir(mode=0o700)
+    with private_folder(folder) as made:
         yield made, kept
         (made / _WRITTEN).write_text(_digest(made))
-        for path in made.rglob("*"):
-            path.chmod(0o700 if path.is_dir() else OWNER_ALONE)
         if kept is not None:
             folder.rename(kept)
         elif folder.exists():
             shutil.rmtree(folder)
-        shutil.move(made, folder)
 
 
 def _written(folder: Path) -> str:
