@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from torch import Tensor, nn
 
-from spacy_clinner.encoder.lora import add_adapters, merged_weights
+from spacy_clinner.encoder.lora import add_adapters, merged_parameters, merged_weights
 from spacy_clinner.encoder.pretrained import Pretrained, build_encoder
 from spacy_clinner.encoder.settings import EncoderSettings
 from spacy_clinner.errors import ClinnerError
@@ -78,6 +78,9 @@ class EncoderShim(TorchShim):
 
     def saved_weights(self) -> dict[str, Tensor]:
         return merged_weights(self.module) if self._merges() else super().saved_weights()
+
+    def saved_parameters(self) -> Iterator[Tensor]:
+        return merged_parameters(self.module) if self._merges() else super().saved_parameters()
 
     def _merges(self) -> bool:
         lora = self.settings.lora

@@ -1,5 +1,6 @@
 """Low-rank adaptation: small matrices learn beside an encoder's own (Hu et al. 2021, arXiv:2106.09685)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -93,6 +94,18 @@ def merge_adapters(encoder: "nn.Module") -> None:
         setattr(encoder.get_submodule(parent), child, layer.get_base_layer())
 
 
+def merged_parameters(module: "nn.Module") -> Iterator["Tensor"]:
+    """What learns in a module whose adapters are added to what they stand beside.
+
+    Yields:
+        the parameters of the same module without adapters, in its order.
+    """
+    weights = merged_weights(module)
+    for name, _ in module.named_parameters():
+        if ".lora_" not in name:
+            yield weights[_plain_name(name)].data
+
+
 def merged_weights(module: "nn.Module") -> "dict[str, Tensor]":
     """The weights of a module whose adapters are added to what they stand beside.
 
@@ -102,7 +115,7 @@ def merged_weights(module: "nn.Module") -> "dict[str, Tensor]":
     from peft.tuners.lora import LoraLayer
 
     weights = {
-        name.replace(".base_layer", ""): tensor
+        _plain_name(name): tensor
         for name, tensor in module.state_dict().items()
         if ".lora_" not in name
     }
@@ -110,3 +123,8 @@ def merged_weights(module: "nn.Module") -> "dict[str, Tensor]":
         if isinstance(layer, LoraLayer):
             weights[f"{name}.weight"] = weights[f"{name}.weight"] + layer.get_delta_weight(ADAPTER)
     return weights
+
+
+def _plain_name(name: str) -> str:
+    """What a weight beside an adapter is called without it."""
+    return name.replace(".base_layer", "")

@@ -103,6 +103,10 @@ class TorchShim(PyTorchShim):
         """The weights that `to_bytes` writes, by their names."""
         return self.module.state_dict()
 
+    def saved_parameters(self) -> Iterator[Tensor]:
+        """What learns, in the order of the module, as `to_bytes` writes it."""
+        return (parameter.data for parameter in self.module.parameters())
+
     def copy(self) -> "TorchShim":
         """A copy with an id of its own: under the same one an optimizer would mix the averages of both."""
         copied = copy.deepcopy(self)

@@ -4,6 +4,7 @@ import multiprocessing
 import shutil
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -281,3 +282,22 @@ def test_a_teacher_copies_adapters_that_are_merged_when_saved(tiny, name):
         learn(nlp, {"step": step, "epoch": 0})
         losses = nlp.update(examples, sgd=optimizer, losses={})
     assert np.isfinite(losses["clinical_ner"])
+
+
+@pytest.mark.parametrize("merge", [True, False])
+def test_a_calibrator_knows_the_adapters_that_it_was_fitted_on_once_they_are_merged(tiny, tmp_path, merge):
+    pytest.importorskip("peft")
+    lora = {"@misc": "spacy-clinner.Lora.v1", "rank": 2, "merge": merge}
+    nlp = pipeline(tok2vec=tok2vec(tiny, lora=lora), keep_emissions=True)
+    examples = labelled(nlp)
+    nlp.initialize(lambda: examples)
+    for _ in range(3):  # adapters begin as 0
+        nlp.update(examples, sgd=Adam(0.01))
+    calibrator = nlp.add_pipe("knn_calibrator", config={"k": 3})
+    calibrator.fit(nlp, examples)
+    nlp.to_disk(tmp_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        loaded = spacy.load(tmp_path)
+        docs = [loaded(text) for text, _ in TEXTS]
+    assert entities(docs[0]) == entities(nlp(TEXTS[0][0]))
