@@ -68,7 +68,13 @@ class BinaryTokenLabels:
     def __call__(self, crf: LinearChainCrf, emissions: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
         """See `Loss`; in nats a token, 0 for a batch without entities: it makes no copy."""
         present = self.present(tags)
-        return self.copies(emissions, tags, present).sum() / max(len(present), 1)
+        losses = self.copies(emissions, tags, present)
+        self.end_batch()
+        return losses.sum() / max(len(present), 1)
+
+    def end_batch(self) -> None:
+        """Anneal the class weights by a batch, after all its copies."""
+        self._weights.end_batch()
 
     def present(self, tags: Tensor) -> Tensor:
         """Classes with a token in the batch: int64 (batch, steps) -> int64 (copies,), without O."""
@@ -89,7 +95,7 @@ class BinaryTokenLabels:
         annotated = tags != UNKNOWN
         scores, gold = emissions[annotated], tags[annotated]
         token_classes = self._class_ids.to(gold.device)[gold]
-        weights = self._weights.next_batch().to(scores)
+        weights = self._weights.current().to(scores)
         in_entity = token_classes > 0
         # as if every token, but for those to be ignored, were O in every copy ...
         outside = scores if self.others == "outside" else scores[~in_entity]

@@ -83,8 +83,7 @@ class ClassWeights:
         beta: see `class_weights`.
         power: exponent of the weights; 0.5 of "inverse" is the inverse square root. 1 in the paper.
         anneal_steps: number of training batches over which the exponent grows from 0 to `power`. The paper
-            has
-            0: the full weights from the first batch.
+            has 0: the full weights from the first batch.
 
     Raises:
         ClinnerError: if power or anneal_steps is negative.
@@ -107,17 +106,27 @@ class ClassWeights:
         self._full = torch.empty(0)
 
     def initialize(self, tags: TagSet, counts: NDArray[np.int64]) -> None:
-        """Take the counts of the training data; see `CountedLoss`."""
+        """Take the counts of the training data, and begin to anneal; see `CountedLoss`."""
         self._full = class_weights(tags, counts, self._weights, self._beta)
+        self._batches = 0
+
+    def current(self) -> Tensor:
+        """The weights of this batch: float32 (classes,), O first."""
+        done = self._batches / self._anneal_steps if self._anneal_steps else 1.0
+        return self._full ** (self._power * min(done, 1.0))
 
     def next_batch(self) -> Tensor:
-        """The weights of the next batch: float32 (classes,), O first.
+        """See `current`; it is the last time that the batch asks."""
+        weights = self.current()
+        self.end_batch()
+        return weights
+
+    def end_batch(self) -> None:
+        """Go on to the next batch.
 
         A batch counts if it is learned: one that is only measured, under `torch.no_grad`, does not.
         """
-        done = self._batches / self._anneal_steps if self._anneal_steps else 1.0
         self._batches += torch.is_grad_enabled()
-        return self._full ** (self._power * min(done, 1.0))
 
     def __len__(self) -> int:
         return len(self._full)

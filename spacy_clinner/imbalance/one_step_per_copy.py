@@ -26,6 +26,10 @@ class LossOfCopies(Protocol):
         """float (copies,): the loss of each copy."""
         ...
 
+    def end_batch(self) -> None:
+        """What changes from batch to batch may change now."""
+        ...
+
 
 class OneStepPerCopy:
     """The first copy's gradient with the batch, the others' with a forward pass and a step each.
@@ -58,6 +62,7 @@ class OneStepPerCopy:
             for copy in range(1, len(loss.present(gold))):
                 self._accumulate(ner, examples, copy)
                 ner.step(optimizer)
+            loss.end_batch()
 
     def _accumulate(self, ner: Learner, examples: Sequence[Example], copy: int) -> float:
         """Add the gradient of one copy; the mean loss over all copies."""

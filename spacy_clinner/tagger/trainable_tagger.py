@@ -168,6 +168,7 @@ class TrainableTagger(TrainablePipe):  # type: ignore[misc]  # spaCy gives it no
         """
         self.objective = self.default_objective()
         self._rehearsal_model = None
+        self._loss_counts = LossCounts()  # a loss that changes with the batches begins again, too
         self.temperature = 1.0
         self.model.attrs["labels"] = list(self.labels)
         self.model.initialize(X=docs)

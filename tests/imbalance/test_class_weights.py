@@ -50,6 +50,15 @@ def test_only_what_is_learned_moves_annealing_on():
     assert torch.equal(second, weights.next_batch())
 
 
+def test_a_second_training_anneals_from_the_beginning():
+    weights = ClassWeights("inverse", anneal_steps=2)
+    weights.initialize(TAGS, COUNTS)
+    first = [weights.next_batch().tolist() for _ in range(3)]
+    assert first[0] != first[1] != first[2]
+    weights.initialize(TAGS, COUNTS)
+    assert [weights.next_batch().tolist() for _ in range(3)] == first
+
+
 def test_effective_number():
     raw = [0.1 / (1 - 0.9**n) for n in (70, 10, 20)]
     mean = sum(raw) / 3

@@ -99,6 +99,29 @@ def test_sequential_takes_a_step_for_every_copy():
     assert optimizer.nr_update[key] == 3
 
 
+def test_the_copies_of_a_batch_anneal_as_one_batch():
+    counted = {}
+    for sequential in (False, True):
+        nlp = pipeline({**BTL, "weights": "inverse", "anneal_steps": 10, "sequential": sequential})
+        examples = examples_of(nlp)
+        optimizer = nlp.initialize(lambda examples=examples: examples)
+        for batch in (examples, [examples[4]], examples):
+            nlp.update(batch, sgd=optimizer)
+        counted[sequential] = nlp.get_pipe("clinical_ner").loss._weights._batches
+    assert counted == {False: 3, True: 3}
+
+
+def test_a_second_training_begins_to_anneal_again():
+    nlp = pipeline({**BTL, "weights": "inverse", "anneal_steps": 10})
+    examples = examples_of(nlp)
+    counted = []
+    for _ in range(2):
+        optimizer = nlp.initialize(lambda: examples)
+        nlp.update(examples, sgd=optimizer)
+        counted.append(nlp.get_pipe("clinical_ner").loss._weights._batches)
+    assert counted == [1, 1]
+
+
 def test_shared_forward_gradient_is_the_mean_of_the_copies():
     """One backward of the shared forward = the average of one backward a copy."""
     import torch
