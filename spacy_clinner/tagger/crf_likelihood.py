@@ -32,3 +32,13 @@ def per_token(loss: Loss, lengths: Tensor) -> float:
     if loss is not crf_negative_log_likelihood:
         return 1.0
     return len(lengths) / max(int(lengths.sum()), 1)
+
+
+def in_the_unit_of(loss: Loss, lengths: Tensor) -> float:
+    """What brings a mean negative log-likelihood of sequences to the unit of another loss.
+
+    Args:
+        loss: a loss of this package: in nats a sequence if it is this one, else in nats a token.
+        lengths: int64 (batch,), of the sequences.
+    """
+    return 1.0 if loss is crf_negative_log_likelihood else per_token(crf_negative_log_likelihood, lengths)

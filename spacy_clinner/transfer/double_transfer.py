@@ -70,7 +70,8 @@ def double_transfer(
         heads: "separate": each domain has its own emission and transition scores. "shared": both use one CRF,
             and the source has additional rows for labels that the target lacks.
         epsilon: weight of the source in Lc = epsilon * (mean NLL of the source's sequences) +
-            (1 - epsilon) * (loss of the component on the target, usually the same NLL).
+            (1 - epsilon) * (loss of the component on the target, usually the same NLL). Beside a loss in nats
+            a token, such as a cross-entropy, the source's is its NLL a token.
         mmd: distance between the token-LSTM states of the two domains. "label_aware": summed over the tags
             that both have. "plain": over all tokens. Null: none.
         alpha: weight of that distance.

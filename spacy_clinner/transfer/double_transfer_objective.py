@@ -131,6 +131,7 @@ class DoubleTransfer:
         self, ner: Learner, forward: ForwardPass, source: Domain, target: Domain
     ) -> dict[str, tuple[float, Tensor]]:
         """Each term of the loss with its weight."""
+        from spacy_clinner.tagger.crf_likelihood import in_the_unit_of
         from spacy_clinner.transfer.parameter_distance import parameter_distance, squared_norm
 
         terms, network = self._terms, forward.network
@@ -140,9 +141,10 @@ class DoubleTransfer:
         if terms.similarity is not None:
             mean = self._target_mean.add(target.sentences())
             likelihoods = likelihoods * terms.similarity(source.sentences(), mean)
+        source_loss = -likelihoods.mean() * in_the_unit_of(ner.loss, source.lengths)
         target_emissions = forward.emissions[: len(target.lengths), : target.gold.shape[1]]
         weighted_terms = {
-            "source": (terms.epsilon, -likelihoods.mean()),
+            "source": (terms.epsilon, source_loss),
             "target": (
                 1 - terms.epsilon,
                 ner.loss(network.crf, target_emissions, target.gold, target.lengths),

@@ -264,6 +264,19 @@ def test_works_with_both_decoders(decoder):
     assert [entities(nlp(text)) for text, _ in TEXTS] == [spans for _, spans in TEXTS]
 
 
+@pytest.mark.parametrize("decoder", ["Crf", "Softmax"])
+def test_the_source_counts_in_the_unit_of_the_targets_loss(decoder):
+    """Sequences of a source that are twice as long weigh twice in nats a sequence, not in nats a token."""
+    (text, spans), terms = SOURCE[0], {}
+    for copies in (1, 2):
+        nlp = pipeline(decoder=decoder)
+        objective = installed(nlp, [(" ".join([text] * copies), spans)])
+        for weight in objective._head.module.parameters():
+            torch.nn.init.zeros_(weight)
+        terms[copies] = objective(nlp.get_pipe("clinical_ner"), examples_of(nlp, TEXTS)).terms["source"]
+    assert terms[2] / terms[1] == pytest.approx({"Crf": 2.0, "Softmax": 1.0}[decoder], rel=0.05)
+
+
 def test_same_seed_same_weights():
     def weights():
         nlp = pipeline(dropout=0.5)
