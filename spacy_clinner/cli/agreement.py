@@ -131,7 +131,7 @@ def _read(source: Path, file_format: InputFormat, options: FormatOptions, skip_b
     repairs = Repairs(skip_bad=skip_bad, gather_bad=True)
     notes = read_merged(source, file_format, None, repairs=repairs, copies=Copies(), options=options)
     repairs.require_no_bad(source)
-    for line in (*repairs.summary(), *repairs.warnings(SHOWN_IDS)):
+    for line in (*repairs.summary(), *repairs.warnings(SHOWN_IDS), *repairs.left_out_lines()):
         print(f"{source}: {line}")
     return notes
 

@@ -222,10 +222,8 @@ def print_summary(summary: Summary, report_path: Path | None) -> None:
         print(line)
     if summary.copies.kept:
         print(f"further copies of a text, kept in the part of the first: {summary.copies.kept:,}")
-    if summary.repairs.left_out:
-        print(f"records not answered with accept, left out: {len(summary.repairs.left_out):,}")
-    if unread := summary.repairs.unread_line():
-        print(unread)
+    for line in summary.repairs.left_out_lines():
+        print(line)
     for line in summary.repairs.warnings(SHOWN_CHANGES):
         msg.warn(line)
     if summary.empty:

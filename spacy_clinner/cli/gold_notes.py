@@ -83,11 +83,7 @@ def _print_reading(repairs: Repairs, copies: Copies, annotators: Annotators) -> 
         print(line)
     if copies.merged:
         print(f"  merged by --annotators {annotators}")
-    for line in repairs.warnings(SHOWN_PLACES):
-        print(line)
-    if repairs.left_out:
-        print(f"records that an annotator rejected, left out: {len(repairs.left_out):,}")
-    if line := repairs.unread_line():
+    for line in (*repairs.warnings(SHOWN_PLACES), *repairs.left_out_lines()):
         print(line)
 
 

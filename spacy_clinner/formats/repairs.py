@@ -68,10 +68,15 @@ class Repairs:
             lines.append(f"{len(self.skipped):,} bad note(s) skipped: {'; '.join(self.skipped[:most])}")
         return lines
 
-    def unread_line(self) -> str:
-        """What was met and not read, without names; empty if there was nothing."""
-        kinds = ", ".join(f"{count:,} {what}" for what, count in self.unread.items())
-        return f"not read: {kinds}" if kinds else ""
+    def left_out_lines(self) -> list[str]:
+        """What was met and is in no note, without names: rejected records, annotation of other kinds."""
+        lines = []
+        if self.left_out:
+            lines.append(f"records not answered with accept, left out: {len(self.left_out):,}")
+        if self.unread:
+            kinds = ", ".join(f"{count:,} {what}" for what, count in self.unread.items())
+            lines.append(f"not read: {kinds}")
+        return lines
 
     def skip(self, error: ClinnerError) -> None:
         """Note down what is wrong with a note, or raise it if bad notes are neither skipped nor gathered."""

@@ -53,6 +53,18 @@ def test_two_annotators_in_two_formats(folder):
         assert "gout" not in text
 
 
+def test_what_is_in_no_note_is_said(folder):
+    rejected = {"text": "No cough.", "spans": [], "answer": "reject"}
+    with (folder / "ben.jsonl").open("a") as file:
+        file.write(f"{srsly.json_dumps(rejected)}\n")
+    relation = next((folder / "ana").glob("*n1.ann"))
+    relation.write_text(relation.read_text() + "R1\tTreats Arg1:T2 Arg2:T1\n")
+    done = run(folder / "ana", folder / "ben.jsonl")
+    assert done.exit_code == 0, done.output
+    assert f"{folder / 'ben.jsonl'}: records not answered with accept, left out: 1" in done.output
+    assert f"{folder / 'ana'}: not read: 1 relation" in done.output
+
+
 def test_three_annotators_and_words_on_request(folder):
     write_brat([Note("n1", TEXT, (PAIN,))], folder / "cleo")
     done = run(folder / "ana", folder / "ben.jsonl", folder / "cleo", "--show-text", "--top", 1)
