@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from itertools import chain
@@ -211,25 +211,42 @@ def stream_note_file(
     Raises:
         ClinnerError: if the file cannot be read.
     """
-    repairs = Repairs(count_unknown=True, unread=Counter() if unread is None else unread)
     refusals = refused if holds_many(file) else None
-    if is_table(file, columns):
-        notes = _table_notes(file, columns, refusals)
-    else:
-        notes = _placed_notes(file, repairs, refusals)
+    return workable(placed_notes(file, unread, refusals, columns), longest, refusals)
+
+
+def placed_notes(
+    file: Path,
+    unread: Counter[str] | None,
+    refused: RefusedRecords | None,
+    columns: Columns = OMOP,
+) -> Iterator[PlacedNote]:
+    """The same, without a look at their texts; `refused` collects only what cannot be read."""
+    repairs = Repairs(count_unknown=True, unread=Counter() if unread is None else unread)
+    return _table_notes(file, columns, refused) if is_table(file, columns) else _notes(file, repairs, refused)
+
+
+def workable(
+    notes: Iterable[PlacedNote], longest: int, refused: RefusedRecords | None
+) -> Iterator[PlacedNote]:
+    """The notes of `placed_notes` that a pipeline can work on; `refused` collects the others.
+
+    Raises:
+        ClinnerError: if a note is too long or no plain text, and `refused` is None.
+    """
     for placed in notes:
         try:
             require_length(placed.note.text, longest, f"{placed.where}: the note")
             require_no_markup(placed.where, placed.note.text)
         except ClinnerError as error:
-            if refusals is None:
+            if refused is None:
                 raise
-            refusals.add(placed.where, error)
+            refused.add(placed.where, error)
             continue
         yield placed
 
 
-def _placed_notes(file: Path, repairs: Repairs, refused: RefusedRecords | None) -> Iterator[PlacedNote]:
+def _notes(file: Path, repairs: Repairs, refused: RefusedRecords | None) -> Iterator[PlacedNote]:
     file_format = READABLE[file.suffix.lower()]
     if file_format == "jsonl":
         for note, number, record in read_json_notes(file, repairs, None if refused is None else refused.add):

@@ -9,15 +9,22 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from spacy_clinner.batch.file_errors import noted_errors
+from spacy_clinner.batch.file_errors import FILE_ERRORS, noted_errors
 from spacy_clinner.batch.gpu import require_usable_gpu, use_gpu
 from spacy_clinner.batch.line_files import drop_torn_lines, keep_lines
 from spacy_clinner.batch.missing_records import missing_records
-from spacy_clinner.batch.note_files import REDACTED, PlacedNote, TableNote, may_be_large, note_files
+from spacy_clinner.batch.note_files import REDACTED, PlacedNote, TableNote, note_files
 from spacy_clinner.batch.output_paths import folder_of, require_another_folder, require_outside
 from spacy_clinner.batch.patient_facts import NO_FACTS, PatientFacts, read_patient_facts
 from spacy_clinner.batch.patients import own_patient
-from spacy_clinner.batch.redacted_file import ALONE, MIXED_ORDERS, RedactedFile, write_redacted
+from spacy_clinner.batch.redacted_file import (
+    ALONE,
+    MIXED_ORDERS,
+    RedactedFile,
+    RedactedNote,
+    redacted_notes,
+    write_redacted,
+)
 from spacy_clinner.batch.redacted_names import FileNames, RedactedNames
 from spacy_clinner.batch.redaction_settings import RedactionSettings, what_makes_the_output
 from spacy_clinner.batch.redactor import load_redactor
@@ -30,7 +37,16 @@ from spacy_clinner.batch.run_record import (
     run_mark,
 )
 from spacy_clinner.batch.secrets_of_runs import secret_in
-from spacy_clinner.batch.tagging import tag_files
+from spacy_clinner.batch.shared_files import (
+    Chunk,
+    FileOfNotes,
+    ends_task,
+    gather,
+    split_large,
+    tag_chunk,
+    work_on,
+)
+from spacy_clinner.batch.tagging import MakeDoc, tag_files
 from spacy_clinner.batch.workers import run_over_files
 from spacy_clinner.deidentify.phi_redactor import DATE_ORDER, GENDERS, PATIENT
 from spacy_clinner.errors import require_pipeline
@@ -53,7 +69,7 @@ def redact_files(
         unread: see `note_files`.
         mixed_orders: is told the patients whose notes hold numeric dates of both orders, before any is
             redacted.
-        on_note: is called for each note that is done; not with several processes.
+        on_note: is called for each note that is done; with several processes for those of large files.
 
     Raises:
         ClinnerError: if there is no pipeline or nothing to read, the output would lie in the source, or other
@@ -71,8 +87,12 @@ def redact_files(
     if mixed_orders is not None:
         mixed_orders |= facts.orders.contradictory
     work = partial(_make_work, settings, facts, on_note if processes <= 1 else None)
-    results = run_over_files(files, work, processes, ends_task=may_be_large)
-    return map(partial(_with_missing, missing_records(settings.out)), results)
+    tasks = (
+        files if processes <= 1 else split_large(files, _itself, settings.table_columns, _is_done(settings))
+    )
+    results = run_over_files(tasks, work, processes, ends_task=partial(ends_task, path_of=_itself))
+    missing = missing_records(settings.out)
+    return map(partial(_with_missing, missing), gather(results, partial(_write, settings), on_note))
 
 
 def require_apart(source: Path, out: Path, file_names: FileNames) -> None:
@@ -141,9 +161,25 @@ def _redact_some(
     nlp: Language,
     labels: frozenset[str],
     on_note: Callable[[], object] | None,
+    tasks: Sequence[Path | Chunk[Path, Any]],
+) -> list[RedactedFile | Chunk[Path, Any]]:
+    """Redact some files, whose notes are tagged in common batches, and a chunk of the notes of another."""
+    make_doc = partial(_make_doc, nlp, settings, facts, folder_of(settings.source))
+
+    def redact_chunk(chunk: Chunk[Path, PlacedNote]) -> Chunk[Path, RedactedNote]:
+        return chunk.worked_on(list(redacted_notes(tag_chunk(nlp, chunk, make_doc), labels)))
+
+    return work_on(tasks, partial(_redact_whole, settings, nlp, labels, on_note, make_doc), redact_chunk)
+
+
+def _redact_whole(
+    settings: RedactionSettings,
+    nlp: Language,
+    labels: frozenset[str],
+    on_note: Callable[[], object] | None,
+    make_doc: MakeDoc,
     files: Sequence[Path],
 ) -> list[RedactedFile]:
-    """Redact some files; the notes of all of them are tagged in common batches."""
     root = folder_of(settings.source)
     results: dict[Path, RedactedFile] = {}
     errors: dict[Path, str] = {}
@@ -154,16 +190,40 @@ def _redact_some(
             if written_before is not None:
                 results[file] = RedactedFile(str(relative), str(written_before), skipped=True)
     waiting = [file for file in files if file not in results and file not in errors]
-    for tagged in tag_files(
-        nlp, waiting, partial(_make_doc, nlp, settings, facts, root), errors, settings.table_columns
-    ):
+    for tagged in tag_files(nlp, waiting, make_doc, errors, settings.table_columns):
         if on_note is not None:
             tagged = tagged.counted(on_note)
-        with noted_errors(tagged.file, errors):
-            results[tagged.file] = write_redacted(settings, labels, tagged.file.relative_to(root), tagged)
+        notes = redacted_notes(tagged.notes, labels)
+        results[tagged.file] = _write(
+            settings, tagged.file, FileOfNotes(tagged.file, notes, tagged.unread, tagged.refused)
+        )
     for file, error in errors.items():
         results[file] = RedactedFile(str(file.relative_to(root)), None, error=error)
     return [results[file] for file in files]
+
+
+def _write(settings: RedactionSettings, path: Path, file: FileOfNotes[RedactedNote]) -> RedactedFile:
+    """Write what is left of a file, or tell what is wrong with it."""
+    relative, errors = path.relative_to(folder_of(settings.source)), dict[Path, str]()
+    with noted_errors(path, errors):
+        return write_redacted(settings, relative, file)
+    return RedactedFile(str(relative), None, error=errors[path])
+
+
+def _itself(file: Path) -> Path:
+    return file
+
+
+def _is_done(settings: RedactionSettings) -> Callable[[Path], bool]:
+    """Whether an earlier run has written a file; what is odd of its name is told where it is worked on."""
+
+    def is_done(file: Path) -> bool:
+        try:
+            return _written_before(settings, file.relative_to(folder_of(settings.source))) is not None
+        except FILE_ERRORS:
+            return True
+
+    return is_done
 
 
 def _written_before(settings: RedactionSettings, relative: Path) -> Path | None:

@@ -24,8 +24,8 @@ from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.batch.rows.table_files import is_table, part_at
 from spacy_clinner.batch.rows.written_tables import ERRORS, Result, write_errors, write_table
 from spacy_clinner.batch.run_record import beside, run_mark
+from spacy_clinner.batch.shared_files import FileOfNotes
 from spacy_clinner.batch.spool import Spool, note_of, note_record
-from spacy_clinner.batch.tagging import TaggedFile
 from spacy_clinner.deidentify.phi_redactor import get_redacted
 from spacy_clinner.deidentify.rules.leaks import Leak, find_leaks
 from spacy_clinner.deidentify.rules.redacted_text import Redacted, Replacement
@@ -64,16 +64,45 @@ class RedactedFile(NamedTuple):
     refused: RefusedRecords | None = None
 
 
+class RedactedNote(NamedTuple):
+    """What is left of a note, and what became of it.
+
+    Attributes:
+        note: still with its old id.
+        outcome: what became of it, with its old id.
+        telling: see `redacted_names.telling`.
+        is_alone: whether nothing told its patient.
+    """
+
+    note: Note
+    outcome: NoteOutcome
+    telling: set[str]
+    is_alone: bool
+
+
+def redacted_notes(notes: Iterable[tuple[PlacedNote, Doc]], labels: frozenset[str]) -> Iterator[RedactedNote]:
+    """What is left of some notes.
+
+    Args:
+        notes: with the documents of the redacting pipeline.
+        labels: of annotation that stays, in addition to those of published schemes.
+    """
+    for placed, doc in notes:
+        redacted = get_redacted(doc)
+        assert redacted is not None
+        outcome, left = _redacted_note(placed, redacted, doc, labels)
+        yield RedactedNote(left, outcome, telling(placed.note.text, redacted), doc.user_data[ALONE])
+
+
 def write_redacted(
-    settings: RedactionSettings, labels: frozenset[str], relative: Path, tagged: TaggedFile
+    settings: RedactionSettings, relative: Path, file: FileOfNotes[RedactedNote]
 ) -> RedactedFile:
     """Write what is left of the notes of a file, and the lines that tell what became of them.
 
     Args:
         settings: how they are redacted.
-        labels: of annotation that stays, in addition to those of published schemes.
         relative: the file, relative to the source directory.
-        tagged: its notes, with the documents of the redacting pipeline.
+        file: the file and what is left of its notes.
 
     Raises:
         ClinnerError: if no note of the file can be redacted.
@@ -83,20 +112,17 @@ def write_redacted(
     counts = RedactionCounts()
     asks_for_patients = settings.patient_rule.tells
     with Spool(settings.out) as spool:
-        for placed, doc in tagged.notes:
-            redacted = get_redacted(doc)
-            assert redacted is not None
-            forbidden |= telling(placed.note.text, redacted)
-            redacted_note, left = _redacted_note(placed, redacted, doc, labels)
-            counts.add(redacted_note, settings.mode)
-            counts.without_patient += asks_for_patients and doc.user_data[ALONE]
-            spool.add((note_record(left), redacted_note))
-        tagged.refused.require_others(counts.notes)
-        counts.left_out.update(tagged.unread)
+        for left, outcome, told, is_alone in file.notes:
+            forbidden |= told
+            counts.add(outcome, settings.mode)
+            counts.without_patient += asks_for_patients and is_alone
+            spool.add((note_record(left), outcome))
+        file.refused.require_others(counts.notes)
+        counts.left_out.update(file.unread)
         # names and ids are given last: what one note tells must not stand in the id of another
         out = names.of_file(relative, forbidden)
         columns = settings.table_columns
-        is_rows = is_table(tagged.file, columns)
+        is_rows = is_table(file.file, columns)
 
         def new_id(note_id: str) -> str:
             if not is_rows:
@@ -123,14 +149,14 @@ def write_redacted(
             lines = offset_lines(names.of_source(relative), str(out), notes_done())
             mark = run_mark(settings.out, settings.secret)
             append_lines(settings.offsets, lines, private=True, heading=mark)
-        note_missing(settings.out, str(relative), str(out), tagged.refused)
+        note_missing(settings.out, str(relative), str(out), file.refused)
         if is_rows:
             rows = (Result(number, [text], new_id(row_id)) for (row_id, text, *_), (_, number, *_) in spool)
-            _write_rows(settings, out, tagged, rows)
+            _write_rows(settings, out, file, rows)
         else:
             notes = (note_of(record) for record, _ in spool)
             _write_notes(settings.out, out, (replace(n, id=new_id(n.id)) for n in notes))
-    return RedactedFile(str(relative), str(out), counts=counts, refused=tagged.refused.summary())
+    return RedactedFile(str(relative), str(out), counts=counts, refused=file.refused.summary())
 
 
 def _redacted_note(
@@ -158,10 +184,12 @@ def _redacted_note(
     return result, Note(note.id, redacted.text, tuple(mentions), annotated=note.annotated)
 
 
-def _write_rows(settings: RedactionSettings, out: Path, tagged: TaggedFile, rows: Iterable[Result]) -> None:
+def _write_rows(
+    settings: RedactionSettings, out: Path, file: FileOfNotes[RedactedNote], rows: Iterable[Result]
+) -> None:
     """Write the rows of a table, after those that it lacks."""
-    columns, part = settings.table_columns, part_at(tagged.file)
-    write_errors(beside(settings.out, ERRORS) / out, part, columns, tagged.refused)
+    columns, part = settings.table_columns, part_at(file.file)
+    write_errors(beside(settings.out, ERRORS) / out, part, columns, file.refused)
     hashes_ids = columns.id not in columns.kept
     write_table(settings.out / out, part, columns, {columns.text: "string"}, rows, hashed_ids=hashes_ids)
 

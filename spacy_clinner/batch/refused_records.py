@@ -71,3 +71,9 @@ class RefusedRows(RefusedRecords):
         """Count a row, and keep what is wrong with it."""
         super().add(where, error)
         self.by_place[where] = error_line(where, error)
+
+    def update(self, other: RefusedRecords | None) -> None:
+        """Add the rows of another part of the table, if there are any."""
+        super().update(other)
+        if isinstance(other, RefusedRows):
+            self.by_place.update(other.by_place)

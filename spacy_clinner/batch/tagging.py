@@ -70,7 +70,7 @@ def tag_files(
     with nlp.memory_zone():
         yield from _together(nlp, small, make_doc, errors, columns)
     for file in large:
-        refused = _refused(file, columns)
+        refused = refused_of(file, columns)
         read = stream_note_file(file, nlp.max_length, None, refused, columns)
         notes = tag_notes(nlp, read, make_doc, refused)
         yield TaggedFile(file, notes, Counter(), refused)
@@ -85,7 +85,8 @@ def _telling(
         on_note()
 
 
-def _refused(file: Path, columns: Columns) -> RefusedRecords:
+def refused_of(file: Path, columns: Columns) -> RefusedRecords:
+    """What collects the records of a file that cannot be worked on."""
     return RefusedRows() if is_table(file, columns) else RefusedRecords()
 
 
@@ -98,7 +99,7 @@ def _together(
 ) -> Iterator[TaggedFile]:
     read: list[_ReadFile] = []
     for file in files:
-        unread, refused = Counter[str](), _refused(file, columns)
+        unread, refused = Counter[str](), refused_of(file, columns)
         with noted_errors(file, errors):
             notes = list(stream_note_file(file, nlp.max_length, unread, refused, columns))
             read.append(_ReadFile(file, notes, unread, refused))
@@ -129,7 +130,7 @@ def tag_notes(
         make_doc: makes the document that goes through the pipeline.
         refused: collects notes that cannot be worked on, if they are among others.
     """
-    for chunk in _chunks(notes):
+    for chunk in chunks_of(notes):
         with nlp.memory_zone():
             done = 0
             try:
@@ -156,7 +157,8 @@ def _one_by_one(
         yield placed, doc
 
 
-def _chunks(notes: Iterable[PlacedNote]) -> Iterator[list[PlacedNote]]:
+def chunks_of(notes: Iterable[PlacedNote]) -> Iterator[list[PlacedNote]]:
+    """The notes of a large file in the order of the file, as many as are tagged at a time."""
     chunk: list[PlacedNote] = []
     characters = 0
     for placed in notes:

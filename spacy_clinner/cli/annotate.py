@@ -11,7 +11,8 @@ import typer
 from tqdm import tqdm
 from wasabi import msg
 
-from spacy_clinner.batch.annotate_files import AnnotatedFile, annotate_files
+from spacy_clinner.batch.annotate_files import annotate_files
+from spacy_clinner.batch.annotated_file import AnnotatedFile
 from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.batch.note_files import ANNOTATED, note_files
 from spacy_clinner.batch.note_writers import OutFormat
@@ -149,7 +150,7 @@ def annotate(
         return
     mentions = MentionSchema(schema, with_text, date.today())
     summary = _Summary(out, spans_key)
-    with NoteBar(partial(note_files, source, None, ANNOTATED), processes) as bar:
+    with NoteBar(partial(note_files, source, None, ANNOTATED)) as bar:
         for result in annotate_files(
             *(model, source, out, out_format, processes, summary.unread, spans_key, threshold, gpu_id),
             on_note=bar.on_note,

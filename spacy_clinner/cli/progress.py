@@ -86,17 +86,17 @@ def note_total(source: Path) -> int | None:
 class NoteBar:
     """A bar over the notes of files, which are counted before, if there is a bar."""
 
-    def __init__(self, files: Callable[[], Iterator[Path]], processes: int) -> None:
+    def __init__(self, files: Callable[[], Iterator[Path]]) -> None:
         """Count the notes.
 
         Args:
             files: makes an iterator over the files that will be read.
-            processes: that will read them; only of one of them is every note seen as it is done.
         """
         self._is_shown = sys.stderr.isatty()
         total = sum(map(expected_notes, files())) if self._is_shown else None
         self._bar = tqdm(total=total, unit=" notes", disable=not self._is_shown)
-        self._sees_notes = self._is_shown and processes <= 1
+        self._seen = 0
+        """Notes that were seen as they were done, and whose files are not finished."""
 
     def __enter__(self) -> "NoteBar":
         return self
@@ -108,13 +108,18 @@ class NoteBar:
 
     @property
     def on_note(self) -> Callable[[], object] | None:
-        """What is called for each note that is done; None if nobody looks."""
-        return self._bar.update if self._sees_notes else None
+        """What is called for a note that is done, before its file is; None if nobody looks."""
+        return self._see_note if self._is_shown else None
+
+    def _see_note(self) -> None:
+        self._seen += 1
+        self._bar.update()
 
     def finish_file(self, notes: int) -> None:
-        """Count the notes of a file, unless each of them was counted."""
-        if not self._sees_notes:
-            self._bar.update(notes)
+        """Count the notes of a file, unless each of them was seen."""
+        seen = min(notes, self._seen)
+        self._seen -= seen
+        self._bar.update(notes - seen)
 
     def skip_file(self, file: Path) -> None:
         """Expect the notes of a file no longer."""

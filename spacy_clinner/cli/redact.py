@@ -308,7 +308,7 @@ def _one_of(patient_field: str | None, patient_column: str | None) -> str | None
 def _redacted(settings: RedactionSettings, processes: int) -> RedactionSummary:
     summary = RedactionSummary(settings)
     root = folder_of(settings.source)
-    with NoteBar(lambda: note_files(settings.source, None, REDACTED), processes) as bar:
+    with NoteBar(lambda: note_files(settings.source, None, REDACTED)) as bar:
         for result in redact_files(
             settings, processes, summary.unread, summary.mixed_orders, on_note=bar.on_note
         ):

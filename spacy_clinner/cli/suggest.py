@@ -153,7 +153,7 @@ def suggest(
         nlp = spacy.load(model)
     require_expressible(labels_of(nlp, known), out_format)  # before the notes are read
     log = _log(out, model, choice)
-    with NoteBar(partial(iter, files), 1) as bar:
+    with NoteBar(partial(iter, files)) as bar:
         suggestion = suggest_units(
             *(nlp, files, choice),
             root=folder_of(notes),

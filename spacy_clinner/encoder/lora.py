@@ -115,9 +115,7 @@ def merged_weights(module: "nn.Module") -> "dict[str, Tensor]":
     from peft.tuners.lora import LoraLayer
 
     weights = {
-        _plain_name(name): tensor
-        for name, tensor in module.state_dict().items()
-        if ".lora_" not in name
+        _plain_name(name): tensor for name, tensor in module.state_dict().items() if ".lora_" not in name
     }
     for name, layer in module.named_modules():
         if isinstance(layer, LoraLayer):

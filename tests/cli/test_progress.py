@@ -53,7 +53,7 @@ def test_a_bar_of_an_unknown_number_begins_with_the_first():
 def test_no_bar_without_a_terminal():
     with redirect_stderr(StringIO()) as stream:
         assert list(progress("abc", "notes")) == ["a", "b", "c"]
-        with NoteBar(lambda: pytest.fail("counted although nobody looks"), 1) as bar:
+        with NoteBar(lambda: pytest.fail("counted although nobody looks")) as bar:
             assert bar.on_note is None
             bar.finish_file(3)
     assert not stream.getvalue()
@@ -70,24 +70,25 @@ def test_what_a_source_holds_is_counted_if_somebody_looks(source):
 
 
 def test_one_process_counts_every_note(source):
-    with redirect_stderr(Terminal()) as terminal, NoteBar(lambda: note_files(source), processes=1) as bar:
+    with redirect_stderr(Terminal()) as terminal, NoteBar(lambda: note_files(source)) as bar:
         for _ in range(10):
             bar.on_note()
         bar.finish_file(5)  # they are counted
     assert "| 10/10 [" in last_line(terminal)
 
 
-def test_several_processes_count_files_as_they_are_done(source):
-    with redirect_stderr(Terminal()) as terminal, NoteBar(lambda: note_files(source), processes=2) as bar:
-        assert bar.on_note is None
-        bar.finish_file(5)
+def test_several_processes_count_small_files_as_they_are_done(source):
+    with redirect_stderr(Terminal()) as terminal, NoteBar(lambda: note_files(source)) as bar:
+        for _ in range(5):
+            bar.on_note()
+        bar.finish_file(5)  # a large file, whose notes are seen
         for _ in range(5):
             bar.finish_file(1)
     assert "| 10/10 [" in last_line(terminal)
 
 
 def test_files_of_an_earlier_run_remain_no_longer(source):
-    with redirect_stderr(Terminal()) as terminal, NoteBar(lambda: note_files(source), processes=1) as bar:
+    with redirect_stderr(Terminal()) as terminal, NoteBar(lambda: note_files(source)) as bar:
         bar.skip_file(source / "many.jsonl")
         for _ in range(5):
             bar.on_note()
