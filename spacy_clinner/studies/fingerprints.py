@@ -12,9 +12,12 @@ from spacy_clinner.studies.cell_config import Places, cell_config
 from spacy_clinner.studies.cells import Cell, cell_before
 from spacy_clinner.studies.study import Corpus, Study
 
+MANY_STEPS = 10**6
+"""Updates in the place of the study's, of which every part that a schedule may have is another number."""
+
 
 def fingerprint(study: Study, cell: Cell, chosen: Mapping[str, int]) -> str:
-    """The digest of a cell: its config, the contents of its corpora, its share, seed and measures.
+    """The digest of a cell: its config, its corpora and encoder by their contents, share, seed and measures.
 
     Args:
         study: that it belongs to.
@@ -26,19 +29,20 @@ def fingerprint(study: Study, cell: Cell, chosen: Mapping[str, int]) -> str:
     before = cell_before(study, cell)
     target = study.corpora[cell.task.target]
     source = study.corpora[cell.task.source] if cell.task.source else Corpus("none")
-    pipeline = fingerprint(study, before, chosen) if before else source.pipeline
+    budget = study.budget_of(method)
+    pipeline = fingerprint(study, before, chosen) if before else digest(source.pipeline) or source.pipeline
     places = Places(
         train=digest(target.train),
-        dev="dev",
+        dev=digest(target.dev) if budget.weights == "best" else "dev",
         log="log",
-        steps=1,
+        steps=MANY_STEPS,
         unlabelled=digest(target.unlabelled),
         source=digest(source.train),
         pipeline=pipeline,
     )
     parts = [
         cell_config(study, cell, setting, places),
-        asdict(study.budget_of(method)),
+        [asdict(budget), digest(method.encoder)],
         [study.share_of, cell.share, cell.seed, sorted(study.measures)],
         digest(getattr(target, cell.scored_on(study))),
         {name: dict(settings) for name, settings in study.calibrators.items()},
@@ -47,10 +51,19 @@ def fingerprint(study: Study, cell: Cell, chosen: Mapping[str, int]) -> str:
 
 
 def digest(path: str | None) -> str:
-    """Of the content of a file; empty for none."""
-    return "" if path is None or not Path(path).is_file() else _digest(path, Path(path).stat().st_mtime_ns)
+    """Of the content of a file, or of all files of a directory; empty for none."""
+    if path is None or not Path(path).exists():
+        return ""
+    return _digest(path, tuple((str(file), file.stat().st_mtime_ns) for file in _files(Path(path))))
+
+
+def _files(path: Path) -> list[Path]:
+    return [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
 
 
 @lru_cache(maxsize=256)
-def _digest(path: str, changed: int) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+def _digest(path: str, changed: tuple[tuple[str, int], ...]) -> str:
+    if Path(path).is_file():
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    by_name = {Path(file).relative_to(path).as_posix(): _digest(file, ((file, at),)) for file, at in changed}
+    return hashlib.sha256(srsly.json_dumps(by_name, sort_keys=True).encode()).hexdigest()
