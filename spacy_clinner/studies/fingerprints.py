@@ -40,9 +40,11 @@ def fingerprint(study: Study, cell: Cell, chosen: Mapping[str, int]) -> str:
         source=digest(source.train),
         pipeline=pipeline,
     )
+    config = cell_config(study, cell, setting, places)
+    begun_with = config.interpolate()["initialize"]
     parts = [
-        cell_config(study, cell, setting, places),
-        [asdict(budget), digest(method.encoder)],
+        config,
+        [asdict(budget), *map(digest, (method.encoder, begun_with["vectors"], begun_with["init_tok2vec"]))],
         [study.share_of, cell.share, cell.seed, sorted(study.measures)],
         digest(getattr(target, cell.scored_on(study))),
         {name: dict(settings) for name, settings in study.calibrators.items()},

@@ -76,6 +76,18 @@ def test_the_content_of_an_encoder_counts(corpora, tmp_path):
     assert found[0] == found[2] != found[1]
 
 
+def test_the_content_of_word_vectors_counts(corpora, tmp_path):
+    vectors = tmp_path / "vectors"
+    vectors.mkdir()
+    method = {"base": "fast", "set": {"paths": {"vectors": str(vectors)}}}
+    found = []
+    for number, content in enumerate(("one", "two", "one")):
+        (vectors / "key2row").write_text(content)
+        os.utime(vectors / "key2row", (number, number))
+        found.append(made_of(corpora, method))
+    assert found[0] == found[2] != found[1]
+
+
 def test_the_content_of_a_source_pipeline_counts(corpora, tmp_path):
     method = {"base": "transfer", "after": "tagger"}
     stage = {"base": "fast", "stage": True, "on_source": True}
