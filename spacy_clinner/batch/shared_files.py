@@ -11,13 +11,12 @@ from typing import Any, Generic, TypeVar
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from spacy_clinner.batch.file_errors import noted_errors
+from spacy_clinner.batch.file_errors import FILE_ERRORS
 from spacy_clinner.batch.note_files import PlacedNote, may_be_large, placed_notes, workable
 from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.batch.rows.columns import Columns
 from spacy_clinner.batch.rows.table_files import is_part
 from spacy_clinner.batch.tagging import MakeDoc, chunks_of, refused_of, tag_notes
-from spacy_clinner.errors import ClinnerError
 
 File = TypeVar("File")
 Note = TypeVar("Note")
@@ -52,7 +51,7 @@ class Chunk(Generic[File, Note]):
         refused: records that are not among the notes.
         unread: what else was not read.
         is_last: whether no other of the file follows.
-        error: what is wrong with the rest of the file; empty if nothing is.
+        error: what is wrong with the rest of the file; None if nothing is.
     """
 
     file: File
@@ -61,7 +60,7 @@ class Chunk(Generic[File, Note]):
     refused: RefusedRecords
     unread: Counter[str] = field(default_factory=Counter)
     is_last: bool = False
-    error: str = ""
+    error: Exception | None = None
 
     def worked_on(self, notes: Sequence[Any]) -> Chunk[File, Any]:
         """The same chunk with what was made of its notes."""
@@ -166,16 +165,18 @@ class _ChunksOfFile:
                 yield note
                 if self._on_note is not None:
                     self._on_note()
-            if self._chunk.error:
-                raise ClinnerError(self._chunk.error)
+            if self._chunk.error is not None:
+                raise self._chunk.error
             if self._chunk.is_last:
                 return
             self._chunk = next(self._following)
 
 
 def _chunks(file: File, path: Path, columns: Columns) -> Iterator[Chunk[File, Any]]:
-    unread, refused, errors = Counter[str](), refused_of(path, columns), dict[Path, str]()
-    with noted_errors(path, errors):
+    unread, refused, error = Counter[str](), refused_of(path, columns), None
+    try:
         for notes in chunks_of(placed_notes(path, unread, refused, columns)):
             yield Chunk(file, path, notes, refused_of(path, columns))
-    yield Chunk(file, path, [], refused, unread, is_last=True, error=errors.get(path, ""))
+    except FILE_ERRORS as raised:
+        error = raised
+    yield Chunk(file, path, [], refused, unread, is_last=True, error=error)

@@ -1,8 +1,8 @@
-"""Datasets of tagged tokens as the Hugging Face hub has them: Parquet, JSON or JSON lines.
+"""Datasets of tagged tokens as the Hugging Face hub has them: Parquet, Arrow, JSON or JSON lines.
 
     {"id": "0", "tokens": ["Chest", "pain"], "ner_tags": [1, 2]}
 
-Tags are names such as "B-Problem", or numbers that the schema of the Parquet file or dataset_info.json names.
+Tags are names such as "B-Problem", or numbers that the schema of the file or dataset_info.json names.
 """
 
 import json
@@ -24,8 +24,10 @@ from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.repairs import Repairs, readable
 from spacy_clinner.formats.token_notes import bio_tags, note_of_tokens, require_tokens
 
-SUFFIXES = {".parquet", ".json", ".jsonl"}
-MARK = Mark(r'\APAR1|"(?:ner_tags|ner_tags_str)"\s*:|"tokens"\s*:\s*\[\s*"')
+SUFFIXES = {".parquet", ".arrow", ".json", ".jsonl"}
+_ARROW_STREAM = "\ufffd" * 4
+"""How a stream of Arrow begins, as `Dataset.save_to_disk` writes it, if it is read as UTF-8."""
+MARK = Mark(rf'\A(?:PAR1|ARROW1|{_ARROW_STREAM})|"(?:ner_tags|ner_tags_str)"\s*:|"tokens"\s*:\s*\[\s*"')
 _TOKENS = ("tokens", "words")
 _TAGS = ("ner_tags", "tags", "labels", "ner", "ner_labels")
 _IGNORED = -100
@@ -38,11 +40,12 @@ def read_huggingface(path: Path, repairs: Repairs | None = None) -> Iterator[Not
     """Notes of a dataset: a note for each record, with the tokens of the record.
 
     A token whose tag is -100, "_" or "-" is unknown, not outside. A record without tags is an unannotated
-    note. A Parquet file whose records have a text and spans is read as `formats.jsonl.read_jsonl` does. The
-    id is `id`, or the name of the file with a number.
+    note. A Parquet or Arrow file whose records have a text and spans is read as `formats.jsonl.read_jsonl`
+    does. The id is `id`, or the name of the file with a number.
 
     Args:
-        path: a .parquet, .json or .jsonl file, or a directory that is searched at every depth.
+        path: a .parquet, .arrow, .json or .jsonl file, or a directory that is searched at every depth, such
+            as one that `Dataset.save_to_disk` has written.
         repairs: how notes are read, and what was left out.
 
     Raises:
@@ -99,8 +102,8 @@ def _write_parquet(records: Iterable[dict[str, Any]], path: Path) -> int:
 
 def _attempts(file: Path, repairs: Repairs) -> Iterator[Callable[[], Note | None]]:
     try:
-        if begin_of(file).startswith("PAR1") or file.suffix.lower() == ".parquet":
-            yield from _parquet_attempts(file, repairs)
+        if file.suffix.lower() in _OPENERS or begin_of(file).startswith("PAR1"):
+            yield from _row_attempts(file, repairs)
             return
         names = cache(partial(names_beside, file))
         for number, get in json_records(file):
@@ -109,30 +112,59 @@ def _attempts(file: Path, repairs: Repairs) -> Iterator[Callable[[], Note | None
         repairs.skip(ClinnerError(f"{error} (nothing is read from there on)"))
 
 
-def _parquet_attempts(file: Path, repairs: Repairs) -> Iterator[Callable[[], Note | None]]:
-    opened = _opened(file)
-    metadata = opened.schema_arrow.metadata
+def _row_attempts(file: Path, repairs: Repairs) -> Iterator[Callable[[], Note | None]]:
+    """Those of a file of Arrow's rows."""
+    metadata, batches = _opened(file)
 
     @cache
     def names(column: str) -> list[str] | None:
         return names_in_metadata(metadata, column) or names_beside(file, column)
 
-    number = 0
-    for rows in opened.iter_batches(batch_size=_ROWS):
-        for record in rows.to_pylist():
-            number += 1
-            yield partial(_note, partial(_itself, record), file, number, names, repairs)
+    rows = (row for batch in batches for row in batch.to_pylist())
+    for number, row in enumerate(_named_errors(rows, file), start=1):
+        yield partial(_note, partial(_itself, row), file, number, names, repairs)
 
 
-def _opened(file: Path) -> Any:
+def _opened(file: Path) -> tuple[dict[bytes, bytes] | None, Iterator[Any]]:
+    """The metadata of the schema, and the batches of rows."""
     require_not_special(file)
     if not file.exists():
         raise ClinnerError(f"{file}: no such file: check the path")
-    parquet = required("pyarrow.parquet", "pyarrow", file)
+    kind, open_file = _OPENERS.get(file.suffix.lower(), _OPENERS[".parquet"])
     try:
-        return parquet.ParquetFile(file)
+        return open_file(file)
     except (OSError, ValueError):  # pyarrow's own are of the second kind
-        raise ClinnerError(f"{file}: is no Parquet file, or a damaged one: export it again") from None
+        raise ClinnerError(f"{file}: is no {kind} file, or a damaged one: export it again") from None
+
+
+def _named_errors(rows: Iterator[Any], file: Path) -> Iterator[Any]:
+    """The rows up to the first that is damaged; pyarrow's messages may quote values."""
+    try:
+        yield from rows
+    except (OSError, ValueError):
+        kind, _ = _OPENERS.get(file.suffix.lower(), _OPENERS[".parquet"])
+        raise ClinnerError(f"{file}: is no {kind} file, or a damaged one: export it again") from None
+
+
+def _parquet(file: Path) -> tuple[Any, Iterator[Any]]:
+    opened = required("pyarrow.parquet", "pyarrow", file).ParquetFile(file)
+    return opened.schema_arrow.metadata, opened.iter_batches(batch_size=_ROWS)
+
+
+def _arrow(file: Path) -> tuple[Any, Iterator[Any]]:
+    arrow, ipc = required("pyarrow", "pyarrow", file), required("pyarrow.ipc", "pyarrow", file)
+    mapped = arrow.memory_map(str(file))
+    if begin_of(file).startswith("ARROW1"):
+        opened = ipc.open_file(mapped)
+        batches = map(opened.get_batch, range(opened.num_record_batches))
+    else:
+        opened = ipc.open_stream(mapped)
+        batches = iter(opened)
+    parts = (batch.slice(first, _ROWS) for batch in batches for first in range(0, batch.num_rows, _ROWS))
+    return opened.schema.metadata, parts
+
+
+_OPENERS = {".parquet": ("Parquet", _parquet), ".arrow": ("Arrow", _arrow)}
 
 
 def _itself(record: Any) -> Any:

@@ -201,7 +201,7 @@ TEXT_FORMATS = (
     NoteFormat("xmi", (".xmi",), _xmi, write=write_xmi),
     NoteFormat("cas-json", (".json",), _cas_json, mark=cas_json.MARK, write=write_cas_json),
     NoteFormat(
-        *("huggingface", (".parquet", ".json", ".jsonl"), _huggingface),
+        *("huggingface", (".parquet", ".arrow", ".json", ".jsonl"), _huggingface),
         holds_many=True,
         mark=huggingface.MARK,
         write=write_huggingface,

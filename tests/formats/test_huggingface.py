@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from spacy_clinner.corpus.note_formats import detect_format
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.huggingface import read_huggingface, write_huggingface
 from spacy_clinner.formats.record import Mention, Note
@@ -68,6 +69,54 @@ def test_rows_with_a_text_and_spans(tmp_path):
     path = parquet(tmp_path, id="7", text="Chest pain", entities=[{"start": 0, "end": 10, "label": "P"}])
     (note,) = read_huggingface(path)
     assert (note.id, note.mentions) == ("7", (Mention(0, 10, "P"),))
+
+
+@pytest.mark.parametrize("kind", ["stream", "file"])
+def test_what_save_to_disk_writes(tmp_path, kind):
+    pyarrow = pytest.importorskip("pyarrow")
+    rows = [RECORD, *({"id": str(i), "tokens": ["x"], "ner_tags": [0]} for i in range(600))]
+    table = pyarrow.Table.from_pylist(rows)
+    open_sink = pyarrow.ipc.new_stream if kind == "stream" else pyarrow.ipc.new_file
+    with open_sink(str(tmp_path / "data-00000-of-00001.arrow"), table.schema) as sink:
+        sink.write_table(table)
+    (tmp_path / "state.json").write_text('{"_fingerprint": "0", "_data_files": []}')
+    features = {"ner_tags": FEATURES["datasets 4"]}
+    (tmp_path / "dataset_info.json").write_text(json.dumps({"features": features}))
+    assert detect_format(tmp_path) == "huggingface"
+    first, *others = read_huggingface(tmp_path)
+    assert (first.text, first.mentions, first.unknown) == (
+        "Chest pain now x",
+        (Mention(0, 10, "P"),),
+        ((15, 16),),
+    )
+    assert [note.id for note in others] == [str(i) for i in range(600)]
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".arrow"])
+@pytest.mark.parametrize("where", ["begin", "middle"])
+def test_damaged_rows(tmp_path, suffix, where):
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow.parquet import write_table
+
+    path = tmp_path / f"x{suffix}"
+    table = pyarrow.Table.from_pylist([{**RECORD, "ner_tags": ["O"] * 4, "id": str(i)} for i in range(5000)])
+    if suffix == ".parquet":
+        write_table(table, path, compression="none", use_dictionary=False)
+    else:
+        with pyarrow.ipc.new_stream(str(path), table.schema) as sink:
+            sink.write_table(table, max_chunksize=100)
+    content = path.read_bytes()
+    if where == "begin":
+        path.write_bytes(b"nothing" + content[:100])
+    elif suffix == ".arrow":
+        path.write_bytes(content[: len(content) // 2])
+    else:
+        path.write_bytes(content[:1000] + b"\xff" * 20_000 + content[21_000:])
+    with pytest.raises(
+        ClinnerError, match=rf"x\{suffix}: is no (Parquet|Arrow) file, or a damaged one"
+    ) as raised:
+        list(read_huggingface(path))
+    assert "Chest" not in str(raised.value)
 
 
 def test_numbers_beyond_the_names(tmp_path):
