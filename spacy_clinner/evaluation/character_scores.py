@@ -6,6 +6,7 @@ common ones are added up over all pairs.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from spacy.training import Example
@@ -32,11 +33,18 @@ def char_span_scorer(spans_key: str | None = KEY) -> Callable[..., dict[str, Any
     Args:
         spans_key: which of `doc.spans` to compare; null for `doc.ents`.
     """
+    return CharSpanScorer(spans_key)
 
-    def score(examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
-        return score_characters(examples, spans_key)
 
-    return score
+@dataclass(frozen=True)
+class CharSpanScorer:
+    """See `char_span_scorer`."""
+
+    spans_key: str | None
+
+    def __call__(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
+        """The scores by name."""
+        return score_characters(examples, self.spans_key)
 
 
 def score_characters(examples: Iterable[Example], spans_key: str | None = KEY) -> dict[str, Any]:

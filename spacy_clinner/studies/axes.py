@@ -13,7 +13,8 @@ def read_axes(tables: Mapping[str, Any], default: Axes, corpora: Mapping[str, Co
     """Tasks, shares and seeds of a study or of its search.
 
     Args:
-        tables: that may have `tasks`, or `sources` and `corpora`, and `shares` and `seeds`.
+        tables: that may have `tasks`, or `sources` and `corpora`, and `shares` and `seeds`. What is named
+            twice counts once.
         default: what they do not say.
         corpora: that there are.
         where: for errors.
@@ -21,14 +22,14 @@ def read_axes(tables: Mapping[str, Any], default: Axes, corpora: Mapping[str, Co
     Raises:
         ClinnerError: if a task is none of two corpora, or a value is of another kind.
     """
-    tasks = tuple(_tasks(tables, default, corpora, where))
+    tasks = tuple(dict.fromkeys(_tasks(tables, default, corpora, where)))
     names = {name for task in tasks for name in (task.source, task.target) if name}
     if unknown := names - set(corpora):
         raise ClinnerError(f"{where}: there is no [corpus.{min(unknown)}]: add it, or name another corpus")
     return Axes(
         tasks,
-        shares=tuple(list_of(tables, "shares", float, default.shares, where)),
-        seeds=tuple(list_of(tables, "seeds", int, default.seeds, where)),
+        shares=tuple(dict.fromkeys(list_of(tables, "shares", float, default.shares, where))),
+        seeds=tuple(dict.fromkeys(list_of(tables, "seeds", int, default.seeds, where))),
     )
 
 

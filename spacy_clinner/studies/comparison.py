@@ -116,21 +116,22 @@ def equal_shares(results: Results, system: System) -> Iterator[tuple[float, floa
     shares = sorted(results.study.axes.shares)
     measure = results.study.measures[0]
     task = None if len(results.study.axes.tasks) > 1 else results.study.axes.tasks[0]
-    own = {s: v for s in shares if (v := results.values(system, Column(task, s, measure)))}
-    reference = System(results.study.baseline)
-    if not own:
-        return
-    reached = np.maximum.accumulate([statistics.mean(values) for values in own.values()])
-    for share in shares:
-        values = results.values(reference, Column(task, share, measure))
-        if values:
-            reference_score = statistics.mean(values)
-            equal = (
-                float(np.interp(reference_score, reached, list(own)))
-                if reference_score <= reached[-1]
-                else None
-            )
-            yield share, equal
+    goodness = MEASURES[measure].goodness
+
+    def means(of: System) -> dict[float, float]:
+        values = {share: results.values(of, Column(task, share, measure)) for share in shares}
+        return {share: goodness(statistics.mean(scores)) for share, scores in values.items() if scores}
+
+    own = means(system)
+    # the first share with each score: interpolation over equal ones would take the last
+    first: dict[float, float] = {}
+    for share, score in own.items():
+        if not first or score > max(first):
+            first[score] = share
+    for share, wanted in means(System(results.study.baseline)).items():
+        if first:
+            equal = float(np.interp(wanted, list(first), list(first.values())))
+            yield share, equal if wanted <= max(first) else None
 
 
 def type_scores(results: Results, system: System, column: Column) -> dict[str, list[float]]:

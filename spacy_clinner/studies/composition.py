@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from thinc.api import Config
+from thinc.api import Config, ConfigValidationError
 
 from spacy_clinner.configs import compose, find_method
 from spacy_clinner.errors import ClinnerError
@@ -73,4 +73,15 @@ def _read(path: str) -> Config:
 
     if not Path(path).is_file():
         raise ClinnerError(f"{path}: no such config: write one with `python -m spacy clinner init-config`")
-    return load_config(path, interpolate=False)
+    try:
+        config = load_config(path, interpolate=False)
+    except (ConfigValidationError, ValueError):  # they quote the file, and may be many lines
+        raise ClinnerError(
+            f"{path}: no config of spaCy: check it with `python -m spacy debug config`"
+        ) from None
+    sections = ("paths", "system", "nlp", "components", "corpora", "training", "initialize")
+    if missing := [name for name in sections if name not in config]:
+        raise ClinnerError(
+            f"{path}: no section [{missing[0]}]: complete it with `python -m spacy init fill-config`"
+        )
+    return config

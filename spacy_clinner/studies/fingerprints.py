@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import srsly
 
 from spacy_clinner.studies.cell_config import Places, cell_config
-from spacy_clinner.studies.cells import Cell, cell_before
+from spacy_clinner.studies.cells import Cell, cell_before, search_cells
+from spacy_clinner.studies.records import result_path
+from spacy_clinner.studies.search import choose
 from spacy_clinner.studies.study import Corpus, Study
 
 MANY_STEPS = 10**6
@@ -50,6 +53,36 @@ def fingerprint(study: Study, cell: Cell, chosen: Mapping[str, int]) -> str:
         {name: dict(settings) for name, settings in study.calibrators.items()},
     ]
     return hashlib.sha256(srsly.json_dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def made_otherwise(study: Study, records: Mapping[Cell, Mapping[str, Any]], out: Path) -> list[Cell]:
+    """Finished cells that the study would make otherwise now; those whose files are not here are not judged.
+
+    Args:
+        study: that is reported.
+        records: of the finished cells.
+        out: directory of the study.
+    """
+    tried = search_cells(study)
+    if not all(result_path(out, cell).exists() for cell in tried):
+        return []
+    chosen = choose(study, tried, out)
+    return [
+        cell
+        for cell, record in records.items()
+        if _is_here(study, cell) and record.get("made_of") != fingerprint(study, cell, chosen)
+    ]
+
+
+def _is_here(study: Study, cell: Cell) -> bool:
+    """Whether all files of a cell are on this machine."""
+    target = study.corpora[cell.task.target]
+    source = study.corpora[cell.task.source] if cell.task.source else Corpus("none")
+    files = (
+        *(target.train, target.unlabelled, getattr(target, cell.scored_on(study))),
+        *(source.train, source.pipeline),
+    )
+    return all(Path(file).exists() for file in files if file)
 
 
 def digest(path: str | None) -> str:

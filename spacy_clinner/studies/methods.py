@@ -7,10 +7,9 @@ from typing import Any
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.studies.grids import combinations, one_at_a_time
 from spacy_clinner.studies.study import Budget, Study, StudyMethod
-from spacy_clinner.studies.tables import merged, require_choice, require_known, table_of
+from spacy_clinner.studies.tables import merged, read_record, require_choice, require_known, table_of
 
 _KEYS = {"base", "like", "encoder", "set", "search", "sweep", "after", "on_source", "stage", "budget"}
-_BUDGET_KEYS = {"steps", "epochs", "points", "weights", "precision"}
 
 
 def read_methods(tables: Mapping[str, Any], where: str) -> dict[str, StudyMethod]:
@@ -28,8 +27,10 @@ def read_methods(tables: Mapping[str, Any], where: str) -> dict[str, StudyMethod
         place = f"{where}: method.{name}"
         table = _whole_table(tables, name, place)
         method = _method(tables, name, table, place)
-        methods[name] = method
-        methods |= {other.name: other for other in _sweep(method, table, place)}
+        for one in (method, *_sweep(method, table, place)):
+            if one.name in methods:
+                raise ClinnerError(f"{place}: two methods are called {one.name}: give one another name")
+            methods[one.name] = one
     return methods
 
 
@@ -76,7 +77,7 @@ def _whole_table(
     if "like" not in table:
         return table
     other = table["like"]
-    if other not in all_methods or other in (name, *above):
+    if not isinstance(other, str) or other not in all_methods or other in (name, *above):
         raise ClinnerError(f"{place}: like: {other!r} is no other method: name one that this is like")
     below = {
         key: value
@@ -103,13 +104,31 @@ def _method(tables: Mapping[str, Any], name: str, table: Mapping[str, Any], plac
 
 def _budget(tables: Mapping[str, Any], table: Mapping[str, Any], place: str) -> Budget:
     """The study's budget with what a stage has of its own."""
-    budget = merged(table_of(tables, "budget", place), table_of(table, "budget", place))
-    require_known(budget, _BUDGET_KEYS, f"{place}.budget")
-    return Budget(**budget)
+    return read_record(
+        Budget, merged(table_of(tables, "budget", place), table_of(table, "budget", place)), f"{place}.budget"
+    )
 
 
 def _sweep(method: StudyMethod, table: Mapping[str, Any], place: str) -> Iterator[StudyMethod]:
-    for key, value, change in one_at_a_time(table_of(table, "sweep", place), f"{place}.sweep"):
-        name = f"{method.name}.{key.rpartition('.')[2]}={value}"
-        changes = merged(method.changes, change)
-        yield replace(method, name=name, changes=changes, swept=(key, value), swept_from=method.name)
+    changes = list(one_at_a_time(table_of(table, "sweep", place), f"{place}.sweep"))
+    short = _short_names({key for key, _, _ in changes})
+    for key, value, change in changes:
+        name = f"{method.name}.{short[key]}={value}"
+        yield replace(
+            method,
+            name=name,
+            changes=merged(method.changes, change),
+            swept=(key, value),
+            swept_from=method.name,
+        )
+
+
+def _short_names(keys: set[str]) -> dict[str, str]:
+    """The end of each dotted key that no other key has."""
+    short: dict[str, str] = {}
+    for key in keys:
+        parts = key.split(".")
+        ends = (".".join(parts[-size:]) for size in range(1, len(parts) + 1))
+        own = (end for end in ends if not any(f".{other}".endswith(f".{end}") for other in keys - {key}))
+        short[key] = next(own, key)
+    return short

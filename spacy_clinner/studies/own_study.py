@@ -81,6 +81,11 @@ def _methods(names: Sequence[str]) -> dict[str, dict[str, Any]]:
     tables: dict[str, dict[str, Any]] = {}
     for written in names:
         name, needed = Path(written).stem if written.endswith(".cfg") else written, needs(written)
+        if tables.get(name, {}).get("base", written) != written:
+            raise ClinnerError(
+                f"--methods: {tables[name]['base']} and {written} are both called {name!r} in tables: give "
+                "one file another name"
+            )
         tables[name] = {"base": written}
         if "source_model" in needed:
             tables[name]["after"] = f"{SOURCE}-tagger"

@@ -43,10 +43,10 @@ is a part of its updates. `extends = NAME_OR_FILE` lays a definition over anothe
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.studies.axes import read_axes
@@ -54,7 +54,14 @@ from spacy_clinner.studies.cell_config import PLACES
 from spacy_clinner.studies.checks import check_study
 from spacy_clinner.studies.methods import read_methods, with_methods
 from spacy_clinner.studies.study import Axes, Budget, Corpus, Study, Task
-from spacy_clinner.studies.tables import list_of, merged, require_choice, require_known, table_of
+from spacy_clinner.studies.tables import (
+    list_of,
+    merged,
+    read_record,
+    require_choice,
+    require_known,
+    table_of,
+)
 from spacy_clinner.studies.toml import read_toml, substituted, with_changes
 
 DEFINITIONS = files("spacy_clinner.studies") / "definitions"
@@ -64,7 +71,6 @@ _TABLES = {"vars", "corpus", "method", "set", "budget", "calibrator", "label_map
 _AXES = {"corpora", "sources", "tasks", "shares", "seeds"}
 _OTHER_KEYS = {"title", "reference", "encoder", "methods", "search", "measures", "baseline"}
 _KEYS = {*_CHOICES, *_TABLES, *_AXES, *_OTHER_KEYS}
-Record = TypeVar("Record", Corpus, Budget)
 
 
 def shipped_names() -> list[str]:
@@ -114,7 +120,7 @@ def study_of(tables: Mapping[str, Any], name: str, where: str) -> Study:
     require_known(tables, _KEYS, where)
     tables = _filled(tables, where)
     corpora = {
-        key: _record(
+        key: read_record(
             Corpus, {"name": key, **table_of(tables["corpus"], key, where)}, f"{where}: corpus.{key}"
         )
         for key in table_of(tables, "corpus", where)
@@ -127,10 +133,10 @@ def study_of(tables: Mapping[str, Any], name: str, where: str) -> Study:
         methods=methods,
         axes=axes,
         search=_search_axes(tables, axes, corpora, where),
-        budget=_record(Budget, table_of(tables, "budget", where), f"{where}: budget"),
+        budget=read_record(Budget, table_of(tables, "budget", where), f"{where}: budget"),
         baseline=tables.get("baseline") or next((m.name for m in methods.values() if not m.stage), ""),
-        calibrators=table_of(tables, "calibrator", where),
-        measures=tuple(list_of(tables, "measures", str, ["ents_f"], where)),
+        calibrators=_calibrators(tables, where),
+        measures=tuple(dict.fromkeys(list_of(tables, "measures", str, ["ents_f"], where))),
         label_map=table_of(tables, "label_map", where),
         **{key: tables[key] for key in ("title", "reference", *_CHOICES) if key in tables},
     )
@@ -139,11 +145,21 @@ def study_of(tables: Mapping[str, Any], name: str, where: str) -> Study:
     return study
 
 
-def _whole(path: Path) -> dict[str, Any]:
+def _calibrators(tables: Mapping[str, Any], where: str) -> dict[str, Mapping[str, Any]]:
+    named = table_of(tables, "calibrator", where)
+    return {name: table_of(named, name, f"{where}: calibrator") for name in named}
+
+
+def _whole(path: Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:
     """The tables of a definition laid over those of the one that it extends."""
     tables = read_toml(path)
     extended = tables.pop("extends", None)
-    return tables if extended is None else merged(_whole(definition_path(str(extended))), tables)
+    if extended is None:
+        return tables
+    below, met = definition_path(str(extended)), (*above, path.resolve())
+    if below.resolve() in met:
+        raise ClinnerError(f"{path}: extends: {extended} extends this one: leave one of the two out")
+    return merged(_whole(below, met), tables)
 
 
 def _filled(tables: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -164,8 +180,3 @@ def _search_axes(tables: Mapping[str, Any], axes: Axes, corpora: Mapping[str, Co
     table = table_of(tables, "search", where)
     require_known(table, _AXES, f"{where}: search")
     return read_axes(table, default, corpora, f"{where}: search")
-
-
-def _record(record: type[Record], table: Mapping[str, Any], where: str) -> Record:
-    require_known(table, {field.name for field in fields(record)}, where)
-    return record(**table)

@@ -11,7 +11,7 @@ from wasabi import table
 
 from spacy_clinner.evaluation.intervals import LEAST_DOCUMENTS
 from spacy_clinner.formats.files import written_whole
-from spacy_clinner.studies.cells import Cell, reported_cells
+from spacy_clinner.studies.cells import Cell, reported_cells, search_cells
 from spacy_clinner.studies.comparison import (
     Comparison,
     Entry,
@@ -20,6 +20,7 @@ from spacy_clinner.studies.comparison import (
     half_interval,
     type_scores,
 )
+from spacy_clinner.studies.fingerprints import made_otherwise
 from spacy_clinner.studies.measures import MEASURES
 from spacy_clinner.studies.results import Column, Results, System
 from spacy_clinner.studies.search import SEARCH_FILE
@@ -168,7 +169,8 @@ def _label_savings(results: Results) -> Iterator[StudyTable]:
     for system in results.systems:
         equal = dict(equal_shares(results, system))
         if system != System(baseline):
-            rows.append((system.label, *(_share(equal.get(share), shares[0]) for share in shares)))
+            told = (_share(equal[share], shares[0]) if share in equal else "-" for share in shares)
+            rows.append((system.label, *told))
     if rows:
         caption = f"Share of the documents with which each is as good as {baseline} with the share above it:"
         header = ("", *(f"{share:g} %" for share in shares))
@@ -223,7 +225,12 @@ def _notes(study: Study, results: Results, comparison: Comparison, out: Path) ->
     expected = len(reported_cells(study))
     if missing := expected - len(results.records):
         yield f"Not finished: {missing} of {expected} cells are missing."
-    yield f"Every method: {_length(study)}, {_searched(out)}."
+    if others := made_otherwise(study, results.records, out):
+        yield (
+            f"Made with other settings, corpora or seeds than the study has now: {len(others)} of "
+            f"{len(results.records)} cells, {others[0].name} among them: run the study with another --out."
+        )
+    yield f"Every method: {_length(study)}, {_searched(study, out)}."
     if study.score_on == "dev" and any(method.searched for method in study.reported):
         yield "Settings were chosen on the documents that are scored: give test documents too."
 
@@ -245,9 +252,9 @@ def _length(study: Study) -> str:
     return f"{budget.steps:,} updates" if budget.steps else f"{budget.epochs} passes over the documents"
 
 
-def _searched(out: Path) -> str:
+def _searched(study: Study, out: Path) -> str:
     """How many settings were tried for each method."""
-    if not (out / SEARCH_FILE).exists():
+    if not search_cells(study) or not (out / SEARCH_FILE).exists():
         return "settings as given, none searched here"
     search = srsly.read_json(out / SEARCH_FILE)
     size = max(len(of["settings"]) for of in search["methods"].values())

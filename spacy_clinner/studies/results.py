@@ -1,7 +1,7 @@
 """The finished cells of a study, by system, task, share and seed."""
 
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.studies.cells import Cell, reported_cells, task_of
-from spacy_clinner.studies.measures import MEASURES
+from spacy_clinner.studies.measures import MEASURES, TOKEN_CLASSES
 from spacy_clinner.studies.records import ALONE, read_result, result_path
 from spacy_clinner.studies.study import Study, Task
 
@@ -63,6 +63,8 @@ class Results:
         }
         if not self.records:
             raise ClinnerError(f"{out}: no finished cell of {study.name} there: run the study first")
+        for cell, record in self.records.items():
+            _require_all(study, paths[cell], record)
 
     @cached_property
     def systems(self) -> list[System]:
@@ -112,7 +114,7 @@ class Results:
         tasks = [list(self.results_of(system, task, column.share).values()) for task in self.tasks_of(column)]
         if kind is None or not all(tasks):
             return None
-        return [np.array([result["counts"][kind] for result in results], dtype=np.int64) for results in tasks]
+        return [_stacked(results, kind) for results in tasks]
 
     def tasks_of(self, column: Column) -> tuple[Task, ...]:
         """The tasks that a column is about."""
@@ -132,3 +134,30 @@ class Results:
             for cell, record in self.records.items():
                 if cell.method == system.method:
                     yield system, cell, record, record["results"][system.calibrator]
+
+
+def _require_all(study: Study, path: Path, record: Record) -> None:
+    """Stop at a result without a calibrator or a measure of the study."""
+    for name in (ALONE, *study.calibrators):
+        scores = record["results"].get(name, {}).get("scores", {})
+        if lacking := [measure for measure in study.measures if measure not in scores]:
+            what = lacking[0] if name == ALONE else f"{lacking[0]} with {name}"
+            raise ClinnerError(
+                f"{path}: has no {what}: it was made with other measures or calibrators: give another --out, "
+                "or the same ones"
+            )
+
+
+def _stacked(results: Sequence[Record], kind: str) -> NDArray[np.int64]:
+    """The counts of several seeds; of tokens, over all classes that one of them has."""
+    counts = [np.array(result["counts"][kind], dtype=np.int64) for result in results]
+    if kind != "tokens":
+        return np.stack(counts)
+    names = [
+        result.get(TOKEN_CLASSES) or range(run.shape[1]) for result, run in zip(results, counts, strict=True)
+    ]
+    classes = list(dict.fromkeys(name for of_run in names for name in of_run))
+    stacked = np.zeros((len(counts), len(counts[0]), len(classes), 3), dtype=np.int64)
+    for run, of_run in enumerate(names):
+        stacked[run][:, [classes.index(name) for name in of_run]] = counts[run]
+    return stacked

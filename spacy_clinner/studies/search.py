@@ -10,6 +10,7 @@ import srsly
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.studies.cells import Cell, search_cells
 from spacy_clinner.studies.grids import flat
+from spacy_clinner.studies.measures import MEASURES
 from spacy_clinner.studies.records import ALONE, read_result, result_path
 from spacy_clinner.studies.study import Study
 
@@ -25,26 +26,37 @@ def choose(study: Study, cells: Iterable[Cell], out: Path) -> dict[str, int]:
         out: its directory.
     """
     scores = search_scores(study, cells, out)
-    means = {name: [statistics.mean(tried) for tried in by_setting] for name, by_setting in scores.items()}
+    goodness = MEASURES[study.measures[0]].goodness
+    means = {
+        name: [statistics.mean(map(goodness, tried)) for tried in by_setting]
+        for name, by_setting in scores.items()
+    }
     return {name: values.index(max(values)) for name, values in means.items()}
 
 
-def search_scores(study: Study, cells: Iterable[Cell], out: Path) -> dict[str, list[list[float]]]:
-    """The main measure of each method by setting: one score a task, share and seed of the search."""
-    scores: dict[str, list[list[float]]] = {}
+def search_scores(study: Study, cells: Iterable[Cell], out: Path) -> dict[str, list[list[float | None]]]:
+    """The main measure of each method by setting: one score a task, share and seed of the search.
+
+    A score that is undefined is None.
+    """
+    scores: dict[str, list[list[float | None]]] = {}
     for cell in cells:
         if cell.setting is None:
             continue
         by_setting = scores.setdefault(cell.method, [[] for _ in study.methods[cell.method].settings])
         record = read_result(result_path(out, cell))
-        by_setting[cell.setting].append(record["results"][ALONE]["scores"][study.measures[0]] or 0.0)
+        by_setting[cell.setting].append(record["results"][ALONE]["scores"][study.measures[0]])
     return scores
 
 
 def write_search(study: Study, out: Path) -> None:
-    """Record what was searched for whom, and what was taken; nothing where there was no search."""
+    """Record what was searched for whom, and what was taken; nothing where there was no search.
+
+    The record of another study that was searched there goes.
+    """
     cells = search_cells(study)
     if not cells:
+        (out / SEARCH_FILE).unlink(missing_ok=True)
         return
     scores = search_scores(study, cells, out)
     taken = choose(study, cells, out)

@@ -1,9 +1,16 @@
 """Nested tables of a definition: merged, and checked key by key with errors that name the place."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from dataclasses import fields
+from types import NoneType
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from spacy_clinner.errors import ClinnerError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Record = TypeVar("Record", bound="DataclassInstance")
 
 
 def merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,3 +74,35 @@ def require_choice(value: Any, known: Collection[str], where: str) -> None:
     """
     if value not in known:
         raise ClinnerError(f"{where}: {value!r} is unknown: choose from {', '.join(known)}")
+
+
+def read_record(record: type[Record], table: Mapping[str, Any], where: str) -> Record:
+    """A record of a table whose keys are its fields.
+
+    Raises:
+        ClinnerError: if a key is unknown, or a value is not of its field's type.
+    """
+    require_known(table, {field.name for field in fields(record)}, where)
+    kinds = get_type_hints(record)
+    for key, value in table.items():
+        require_kind(value, kinds[key], f"{where}.{key}")
+    return record(**table)
+
+
+def require_kind(value: Any, kind: Any, where: str) -> None:
+    """Stop unless a value is of the type of a field: a class, one of some values, or either of several types.
+
+    Raises:
+        ClinnerError: if it is not.
+    """
+    if get_origin(kind) is Literal:
+        require_choice(value, get_args(kind), where)
+        return
+    kinds = get_args(kind) or (kind,)
+    is_of_kind = isinstance(value, kinds) and (bool in kinds or not isinstance(value, bool))
+    if not is_of_kind:
+        names = " or ".join(_KINDS.get(one, one.__name__) for one in kinds if one is not NoneType)
+        raise ClinnerError(f"{where}: {value!r} is no {names}: write one")
+
+
+_KINDS = {int: "whole number", float: "number", str: "text", bool: "true or false"}

@@ -209,7 +209,6 @@ def score(nlp: Language, examples: Sequence[Any], measures: Iterable[str]) -> di
     for example, doc in zip(examples, nlp.pipe(e.predicted for e in examples), strict=True):
         example.predicted = doc
     scores = tagger.score(examples)
-    per_type = next((key for key in ("token_per_type", "chars_per_type") if key in scores), "ents_per_type")
     missing = [name for name in measures if name not in scores]
     if missing:
         raise ClinnerError(
@@ -217,11 +216,9 @@ def score(nlp: Language, examples: Sequence[Any], measures: Iterable[str]) -> di
             f"{', '.join(sorted(set(scores) & set(MEASURES)))}"
         )
     numbers = {key: value for key, value in scores.items() if isinstance(value, float | None)}
-    return {
-        "scores": numbers,
-        "per_type": scores.get(per_type) or {},
-        "counts": counts_by_document(examples, tagger.labels, measures),
-    }
+    by_type = scores.get(MEASURES[measures[0]].per_type or "") if measures else None
+    counts = counts_by_document(examples, tagger.scorer, tagger.labels, measures)
+    return {"scores": numbers, "per_type": by_type or {}, **counts}
 
 
 def _tagger(nlp: Language) -> Any:

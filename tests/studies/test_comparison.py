@@ -9,8 +9,8 @@ import pytest
 from spacy_clinner.evaluation.significance import bootstrap_over_corpora, paired_bootstrap
 from spacy_clinner.studies.comparison import Entry, _counted_documents, compare, equal_shares, half_interval
 from spacy_clinner.studies.measures import f1
-from spacy_clinner.studies.report import shown
-from spacy_clinner.studies.results import Column, Results, System
+from spacy_clinner.studies.report import shown, write_report
+from spacy_clinner.studies.results import Column, Results, System, _stacked
 from spacy_clinner.studies.study import Task
 from tests.studies.tiny import define, write_results
 
@@ -140,3 +140,33 @@ def test_shares_that_are_as_good(tmp_path):
     # by hand: 0.1 is reached below 10 %, 0.3 half way from 0.2 to 0.4, 0.9 never
     found = dict(equal_shares(Results(study, tmp_path), System("good")))
     assert found == {10: pytest.approx(10), 20: pytest.approx(15), 40: None}
+
+
+def test_the_smallest_share_of_a_plateau_is_as_good(tmp_path):
+    study = define(tmp_path, method={"fast": {}, "flat": {"base": "fast"}}, shares=[10, 20, 40], seeds=[0])
+    write_results(study, tmp_path, lambda cell, _: 0.8)
+    assert dict(equal_shares(Results(study, tmp_path), System("flat"))) == {10: 10, 20: 10, 40: 10}
+
+
+def test_shares_of_a_baseline_that_is_not_finished_are_not_compared(tmp_path):
+    study = define(tmp_path, method={"fast": {}, "good": {"base": "fast"}}, shares=[10, 20], seeds=[0])
+    write_results(study, tmp_path, lambda cell, _: 0.8)
+    (tmp_path / "cells" / "fast@none@a@10@0.json").unlink()
+    assert dict(equal_shares(Results(study, tmp_path), System("good"))) == {20: 10}
+    assert " -  " in "".join(write_report(study, tmp_path, figures=False))
+
+
+def test_fewer_errors_are_better(tmp_path):
+    """The calibration error of mention confidences is the one measure of which less is better."""
+    methods = {"fast": {}, "good": {"base": "fast"}}
+    study = define(tmp_path, method=methods, shares=[10, 20], seeds=[0], measures=["ents_ece"])
+    scores = {"fast": {10: 0.3, 20: 0.2}, "good": {10: 0.25, 20: 0.1}}
+    write_results(study, tmp_path, lambda cell, _: scores[cell.method][cell.share])
+    found = dict(equal_shares(Results(study, tmp_path), System("good")))
+    assert found == {10: 10, 20: pytest.approx(10 + 10 / 3)}
+
+
+def test_token_counts_of_several_seeds_have_the_classes_of_all():
+    one = {"counts": {"tokens": [[[5, 5, 5], [1, 1, 1]]]}, "token_classes": ["O", "A"]}
+    two = {"counts": {"tokens": [[[4, 4, 4], [2, 2, 2], [3, 3, 3]]]}, "token_classes": ["O", "B", "A"]}
+    assert _stacked([one, two], "tokens")[:, 0, :, 0].tolist() == [[5, 1, 0], [4, 3, 2]]

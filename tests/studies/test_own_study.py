@@ -154,3 +154,28 @@ def test_a_config_of_ones_own(corpora, tmp_path):
 )
 def test_several_values_behind_one_name(args, expected):
     assert repeated(args.split(), {"--m", "--i"}) == expected.split()
+
+
+def test_two_files_of_one_name_are_told_apart(corpora, tmp_path):
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        done = CliRunner().invoke(app, ["init-config", "fast", str(tmp_path / folder / "fast.cfg")])
+        assert done.exit_code == 0
+    for methods in (
+        ["fast", tmp_path / "one" / "fast.cfg"],
+        [tmp_path / f / "fast.cfg" for f in ("one", "two")],
+    ):
+        with pytest.raises(ClinnerError, match="are both called 'fast' in tables"):
+            own_study(*paths(corpora), list(map(str, methods)))
+    assert list(own_study(*paths(corpora), ["fast", "fast"]).methods) == ["fast"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("[nlp]\nlang = 'en'\n", r"no section \[paths\]"), ("Mrs Grey has fever", "no config of spaCy")],
+)
+def test_what_is_no_config_is_one_line_without_its_text(corpora, tmp_path, content, message):
+    (tmp_path / "own.cfg").write_text(content)
+    with pytest.raises(ClinnerError, match=message) as raised:
+        own_study(*paths(corpora), [str(tmp_path / "own.cfg")])
+    assert "Grey" not in str(raised.value)

@@ -35,9 +35,11 @@ def write(tmp_path, text):
         ("color = 1\n", "own.toml: there is no key 'color': use "),
         ("method = 3\n", "own.toml: method is no table"),
         ("extends = 'nothing'\n", "nothing: no such study: give a .toml file or one of "),
+        ("extends = 'own.toml'\n", "own.toml: extends: own.toml extends this one"),
     ],
 )
-def test_what_is_no_definition_is_one_line(tmp_path, text, message):
+def test_what_is_no_definition_is_one_line(tmp_path, text, message, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(ClinnerError, match=message) as error:
         read_study(str(write(tmp_path, text)))
     assert "\n" not in str(error.value)
@@ -52,6 +54,26 @@ def test_what_is_no_definition_is_one_line(tmp_path, text, message):
         ({"budget": {"epochs": 2, "points": 2}}, "curves count updates"),
         ({"budget": {"steps": 2, "weights": "best"}}, "budget.weights: the best are chosen at points"),
         ({"budget": {"updates": 3}}, "no key 'updates'"),
+        ({"budget": {"steps": "abc"}}, "budget.steps: 'abc' is no whole number"),
+        ({"budget": {"steps": 1.5}}, "budget.steps: 1.5 is no whole number"),
+        ({"budget": {"steps": True}}, "budget.steps: True is no whole number"),
+        (
+            {"budget": {"steps": 4, "points": 2, "weights": "bset"}},
+            "budget.weights: 'bset' is unknown: choose",
+        ),
+        ({"budget": {"steps": 4, "precision": "low"}}, "budget.precision: 'low' is unknown"),
+        ({"corpus": {"a": {"train": 5}}}, "corpus.a.train: 5 is no text"),
+        ({"calibrator": {"knn": 3}}, "calibrator: knn is no table"),
+        ({"method": {"fast": {"like": [1]}}}, r"method.fast: like: \[1\] is no other method"),
+        (
+            {
+                "method": {
+                    "fast": {"sweep": {"training": {"dropout": [0.1]}}},
+                    "fast.dropout=0.1": {"base": "fast"},
+                }
+            },
+            "two methods are called fast.dropout=0.1",
+        ),
         ({"corpora": ["c"]}, r"no \[corpus.c\]"),
         ({"corpora": "a"}, "corpora: write a list"),
         ({"seeds": ["one"]}, "seeds: write a list"),
@@ -241,3 +263,31 @@ def test_the_documented_example_is_a_definition(tmp_path):
         "source-tagger",
     ]
     assert study.corpora["notes"].train == "corpus/train.spacy"
+
+
+def test_sweeps_of_settings_with_one_name_are_told_apart():
+    rates = {
+        "optimizer": {"learn_rate": [0.1, 0.2]},
+        "before_update": {"learn_rate": [0.1]},
+        "dropout": [0.3],
+    }
+    study = study_of(tables(method={"fast": {"sweep": {"training": rates}}}), "x", "x.toml")
+    assert sorted(study.methods) == [
+        "fast",
+        "fast.before_update.learn_rate=0.1",
+        "fast.dropout=0.3",
+        "fast.optimizer.learn_rate=0.1",
+        "fast.optimizer.learn_rate=0.2",
+    ]
+
+
+def test_what_is_named_twice_counts_once():
+    more = {
+        "seeds": [0, 0, 1],
+        "shares": [100, 100.0],
+        "corpora": ["a", "a"],
+        "measures": ["ents_f", "ents_f"],
+    }
+    study = study_of(tables(**more), "x", "x.toml")
+    assert (study.axes.seeds, study.axes.shares, len(study.axes.tasks)) == ((0, 1), (100.0,), 1)
+    assert study.measures == ("ents_f",)

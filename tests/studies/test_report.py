@@ -9,10 +9,13 @@ import srsly
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.studies import figures
+from spacy_clinner.studies.cells import reported_cells
+from spacy_clinner.studies.fingerprints import fingerprint
 from spacy_clinner.studies.records import result_path
 from spacy_clinner.studies.report import write_report
 from spacy_clinner.studies.results import Results
-from tests.studies.tiny import define, write_results
+from spacy_clinner.studies.search import write_search
+from tests.studies.tiny import define, write_corpora, write_results
 
 FILES = {"scores.csv", "comparison.csv", "per_type.csv", "curves.csv", "report.html"}
 FIGURES = {f"{name}.png" for name in figures.FIGURES}
@@ -164,3 +167,41 @@ def test_figures_show_what_they_are_about(study, tmp_path, monkeypatch):
     assert [label.get_text() for label in axis.get_xticklabels()] == ["0.1", "0.5"]
     assert drawn["shares"].axes[0].get_legend_handles_labels()[1] == ["fast", "second", "third"]
     assert drawn["methods"].axes[0].get_legend_handles_labels()[1] == ["10 %", "50 %"]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"measures": ["chars_f"]}, "has no chars_f: it was made with other measures"),
+        ({"calibrator": {"other": {}}}, "has no ents_f with other: it was made with other"),
+    ],
+)
+def test_results_of_other_measures_are_one_line(tmp_path, change, message):
+    write_results(define(tmp_path, seeds=[0]), tmp_path, lambda cell, _: 0.5)
+    with pytest.raises(ClinnerError, match=message):
+        write_report(define(tmp_path, seeds=[0], **change), tmp_path, figures=False)
+
+
+def test_cells_that_were_made_otherwise_are_told_of(tmp_path):
+    write_corpora(tmp_path)
+    study = define(tmp_path, seeds=[0])
+    write_results(study, tmp_path, lambda cell, _: 0.5)
+    (path,) = (tmp_path / "cells").glob("*.json")
+    made_of = fingerprint(study, reported_cells(study)[0], {})
+    srsly.write_json(path, {**srsly.read_json(path), "made_of": made_of})
+    told = "Made with other settings, corpora or seeds than the study has now: 1 of 1 cells"
+    assert told not in "".join(write_report(study, tmp_path, figures=False))
+    longer = define(tmp_path, seeds=[0], budget={"steps": 5000})
+    assert told in "".join(write_report(longer, tmp_path, figures=False))
+    (tmp_path / "a" / "test.spacy").unlink()  # another machine's, perhaps
+    assert told not in "".join(write_report(longer, tmp_path, figures=False))
+
+
+def test_the_search_of_another_study_is_not_told_of(tmp_path):
+    study = define(tmp_path, seeds=[0])
+    write_results(study, tmp_path, lambda cell, _: 0.5)
+    search = {"methods": {"la-dtl": {"settings": [{}, {}, {}]}}, "tasks": ["x"]}
+    srsly.write_json(tmp_path / "search.json", search)
+    assert "none searched here" in "".join(write_report(study, tmp_path, figures=False))
+    write_search(study, tmp_path)
+    assert not (tmp_path / "search.json").exists()
