@@ -31,7 +31,7 @@ from spacy_clinner.deidentify.rules.redacted_text import Mode, Redacted, Replace
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 from spacy_clinner.deidentify.rules.threshold import likely_spans
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.tagger.annotation import LEFT_OUT
+from spacy_clinner.tagger.annotation import left_out
 from spacy_clinner.tagger.confidence import confidences_of
 from spacy_clinner.tagger.emissions import Emissions, take_emissions
 from spacy_clinner.tags import TagSet
@@ -214,7 +214,7 @@ class PhiRedactor(Pipe):
 
     def _left_out(self, doc: Doc) -> Iterator[PhiSpan]:
         """Predictions that an entity of a rule keeps out of `doc.ents`: all of them is identifying."""
-        for start, end, label, confidence in doc.user_data.get(LEFT_OUT, ()):
+        for start, end, label, confidence in left_out(doc):
             if self._is_sure(confidence):
                 yield PhiSpan(start, end, label)
 

@@ -20,7 +20,7 @@ from spacy_clinner.errors import ClinnerError
 from spacy_clinner.imbalance.training_scores import TrainingScores, training_scores
 from spacy_clinner.tagger.annotation import annotate
 from spacy_clinner.tagger.confidence import register_confidence
-from spacy_clinner.tagger.emissions import Emissions, require_emissions
+from spacy_clinner.tagger.emissions import Emissions, emitting_tagger, require_emissions
 from spacy_clinner.tags import TagSet
 
 if TYPE_CHECKING:
@@ -218,6 +218,7 @@ class KnnCalibrator(Pipe):
                 handle_error(self.name, self, docs, error)
 
     def _calibrate(self, docs: Sequence[Doc]) -> None:
+        taggers = {id(doc): emitting_tagger(doc, self.tagger) for doc in docs}
         docs_and_emissions = [(doc, require_emissions(doc, self.name, self.tagger)) for doc in docs]
         if self._calibration is None:
             self._warn("not fitted")
@@ -242,6 +243,8 @@ class KnnCalibrator(Pipe):
                     prediction.in_tokens(word_positions(doc)),
                     earlier,
                     self.spans_key,
+                    tagger=taggers[id(doc)],
+                    overwrites=False,
                     replaced=emissions.spans_key,
                 )
 

@@ -120,7 +120,7 @@ def score_held_out(
         nonlocal tokens
         spans = doc.ents if spans_key is None else tuple(doc.spans.get(spans_key, ()))
         tokens += len(doc)
-        confidences.append(confidences_of(doc, spans))
+        confidences.append(confidences_of(doc, spans, None if spans_key is None else [spans_key]))
         return located(spans)
 
     predicted = list(watch(predict_notes(nlp, notes, find)))

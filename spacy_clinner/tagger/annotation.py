@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from spacy.tokens import Doc, Span
 
@@ -13,12 +13,19 @@ if TYPE_CHECKING:
     from spacy_clinner.tagger.prediction import Prediction
 
 LEFT_OUT = "clinical_ner_left_out"
-"""Key of the predictions in `doc.user_data` that an earlier entity keeps out of `doc.ents`: a list of first
-character, character after the last one, label, and confidence or None."""
+"""Key in `doc.user_data` of what earlier entities keep out of `doc.ents`, by the tagger that predicted it: a
+list of first character, character after the last one, label, and confidence or None."""
 
 
 def annotate(
-    doc: Doc, prediction: Prediction, earlier: Sequence[Span], spans_key: str, replaced: str | None = None
+    doc: Doc,
+    prediction: Prediction,
+    earlier: Sequence[Span],
+    spans_key: str,
+    *,
+    tagger: str,
+    overwrites: bool,
+    replaced: str | None = None,
 ) -> None:
     """Set `doc.ents` and, if there are confidences, `doc.spans`.
 
@@ -28,26 +35,46 @@ def annotate(
         earlier: entities that stay; predictions that overlap them are left out of `doc.ents`.
         spans_key: where in `doc.spans` predictions are kept with their confidences, and the earlier entities
             that had theirs there.
+        tagger: name of the component that predicts, also if another one calibrates it.
+        overwrites: whether all entities of other components go, with what those had left out.
         replaced: where in `doc.spans` the predictions lie that these stand for; None for nowhere.
     """
     spans = [Span(doc, start, end, label=label) for start, end, label in prediction.spans]
     stay = confidences_in(doc, earlier, [key for key in (spans_key, replaced) if key is not None])
     if replaced is not None:
         doc.spans.pop(replaced, None)
-    if prediction.confidences is not None:
-        scored = [*stay.values(), *zip(spans, prediction.confidences, strict=True)]
-        set_confidences(doc, [span for span, _ in scored], [score for _, score in scored], spans_key)
     taken = {i for entity in earlier for i in range(entity.start, entity.end)}
     free = [taken.isdisjoint(range(span.start, span.end)) for span in spans]
+    if prediction.confidences is not None:
+        scored = [*stay.values(), *zip(spans, prediction.confidences, strict=True)]
+        set_confidences(
+            *(doc, [span for span, _ in scored], [score for _, score in scored], spans_key),
+            entities=[*[True] * len(stay), *free],
+        )
     doc.set_ents(
         [*earlier, *(span for span, is_free in zip(spans, free, strict=True) if is_free)], default="outside"
     )
     confidences: Sequence[float | None] = prediction.confidences or [None] * len(spans)
-    left_out = [
+    left = [
         [span.start_char, span.end_char, span.label_, None if confidence is None else float(confidence)]
         for span, confidence, is_free in zip(spans, confidences, free, strict=True)
         if not is_free
     ]
+    _keep_left_out(doc, tagger, left, overwrites)
+
+
+def left_out(doc: Doc) -> Iterator[tuple[Any, ...]]:
+    """What all taggers have predicted and earlier entities keep out of `doc.ents`; see `LEFT_OUT`."""
+    for predictions in doc.user_data.get(LEFT_OUT, {}).values():
+        yield from map(tuple, predictions)
+
+
+def _keep_left_out(doc: Doc, tagger: str, predictions: list[Any], overwrites: bool) -> None:
+    """Note down what a tagger left out in the place of what it had left out before."""
+    by_tagger = {} if overwrites else dict(doc.user_data.pop(LEFT_OUT, {}))
+    by_tagger.pop(tagger, None)
+    if predictions:
+        by_tagger[tagger] = predictions
     doc.user_data.pop(LEFT_OUT, None)
-    if left_out:
-        doc.user_data[LEFT_OUT] = left_out
+    if by_tagger:
+        doc.user_data[LEFT_OUT] = by_tagger

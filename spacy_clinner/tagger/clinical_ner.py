@@ -223,7 +223,7 @@ class ClinicalNer(TrainableTagger):
             earlier = [] if self.overwrite else list(doc.ents)
             if self.keep_emissions:
                 leave_emissions(doc, self.name, self._emissions(prediction, earlier, digest))
-            annotate(doc, prediction, earlier, self.spans_key)
+            annotate(*(doc, prediction, earlier, self.spans_key), tagger=self.name, overwrites=self.overwrite)
 
     def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
         """Scores of processed examples; warns, once, of gold labels that the component lacks.

@@ -6,68 +6,107 @@ the processes of `nlp.pipe`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Span, SpanGroup
 
 SCORES = "scores"
+"""Key of the probabilities in a group's `attrs`; spaCy's spancat uses it too."""
+PLACES = "places"
+"""Key of the places that they belong to, which tells them from those of other components."""
+
+Place = tuple[int, int, str]
+"""First character, the one after the last, and label: components that merge tokens leave these."""
 
 
-def set_confidences(doc: Doc, spans: Sequence[Span], confidences: Sequence[float], key: str) -> None:
-    """Keep one probability a span in `doc.spans[key]`."""
-    doc.spans[key] = SpanGroup(
-        doc, name=key, spans=list(spans), attrs={SCORES: [float(c) for c in confidences]}
-    )
+class _Scored(NamedTuple):
+    """A confidence, and whether its component has set `doc.ents` there."""
+
+    place: Place
+    confidence: float
+    is_entity: bool
 
 
-def confidences_in(
-    doc: Doc, spans: Sequence[Span], keys: Sequence[str]
-) -> dict[tuple[int, int, int], tuple[Span, float]]:
-    """Some spans of a document and their confidences, of those that have one in `doc.spans` under a key."""
-    by_place = {(span.start, span.end, span.label): span for span in spans}
-    confidences = {}
-    for group in (doc.spans[key] for key in keys if by_place and key in doc.spans):
-        for place, score in _scored(group):
-            if place in by_place:
-                confidences[place] = (by_place[place], score)
-    return confidences
-
-
-def confidences_of(doc: Doc, spans: Sequence[Span], keys: Sequence[str] | None = None) -> list[float | None]:
-    """The confidence of each of some spans of a document, None where it has none; see `get_confidence`.
+def set_confidences(
+    doc: Doc,
+    spans: Sequence[Span],
+    confidences: Sequence[float],
+    key: str,
+    entities: Sequence[bool] | None = None,
+) -> None:
+    """Keep one probability a span in `doc.spans[key]`.
 
     Args:
         doc: the document.
         spans: some of its spans.
-        keys: which of `doc.spans` to look at, the first that has a span first; None for all.
+        confidences: of each of them.
+        key: of the group, which is made anew and the last one.
+        entities: which of them are in `doc.ents`, unless a later component changes that; None for all.
     """
-    order = list(doc.spans) if keys is None else list(keys)
-    scored = confidences_in(doc, spans, order[::-1])
-    places = [(span.start, span.end, span.label) for span in spans]
-    return [scored[place][1] if place in scored else None for place in places]
+    flags = [True] * len(spans) if entities is None else entities
+    places = [[*_place(span), flag] for span, flag in zip(spans, flags, strict=True)]
+    attrs = {SCORES: [float(c) for c in confidences], PLACES: places}
+    doc.spans.pop(key, None)
+    doc.spans[key] = SpanGroup(doc, name=key, spans=list(spans), attrs=attrs)
+
+
+def confidences_in(doc: Doc, spans: Sequence[Span], keys: Iterable[str]) -> dict[Place, tuple[Span, float]]:
+    """Some spans of a document and their confidences, of those that have one in `doc.spans` under a key.
+
+    The confidences of the last key count.
+    """
+    by_place = {_place(span): span for span in spans}
+    groups = (doc.spans[key] for key in keys if by_place and key in doc.spans)
+    scored = (one for group in groups for one in _scored(group))
+    return {one.place: (by_place[one.place], one.confidence) for one in scored if one.place in by_place}
+
+
+def confidences_of(doc: Doc, spans: Sequence[Span], keys: Sequence[str] | None = None) -> list[float | None]:
+    """The confidence of each of some spans of a document, None where it has none.
+
+    Args:
+        doc: the document.
+        spans: some of its spans.
+        keys: which of `doc.spans` to look at, the first that has a span first; also those of other
+            components, such as a spancat. None for all of this package: the last component that has set the
+            entity first.
+    """
+    wanted = set(map(_place, spans))
+    if keys is not None:
+        groups = [doc.spans[key] for key in reversed(keys) if wanted and key in doc.spans]
+        scored = [one for group in groups for one in _scored(group)]
+    else:
+        groups = [group for group in doc.spans.values() if wanted and PLACES in group.attrs]
+        scored = [one for group in groups for one in _scored(group)]
+        scored.sort(key=lambda one: one.is_entity)
+    confidences = {one.place: one.confidence for one in scored if one.place in wanted}
+    return [confidences.get(_place(span)) for span in spans]
 
 
 def get_confidence(span: Span) -> float | None:
-    """The probability of exactly this span and label, or None if no component gave one.
-
-    None too for what a component that merges or splits tokens has left of the document.
-    """
-    own_place = (span.start, span.end, span.label)
-    for group in span.doc.spans.values():
-        for place, score in _scored(group):
-            if place == own_place:
-                return score
-    return None
+    """The probability of exactly this span and label, or None if no component of this package gave one."""
+    (confidence,) = confidences_of(span.doc, [span])
+    return confidence
 
 
-def _scored(group: SpanGroup) -> Iterator[tuple[tuple[int, int, int], float]]:
-    """Start, end, label and score of a group's spans, of those that lie within the tokens that there are."""
-    for i, score in enumerate(group.attrs.get(SCORES, ())):
+def _place(span: Span) -> Place:
+    return span.start_char, span.end_char, span.label_
+
+
+def _scored(group: SpanGroup) -> Iterator[_Scored]:
+    """The confidences of a group; of another component's, those of spans within the tokens that there are."""
+    scores = group.attrs.get(SCORES, ())
+    if PLACES in group.attrs:
+        for (start, end, label, is_entity), score in zip(group.attrs[PLACES], scores, strict=False):
+            yield _Scored((start, end, label), float(score), is_entity)
+        return
+    for i, score in enumerate(scores):
         try:
             span = group[i]
         except IndexError:  # of tokens that were merged since, or of a group that is shorter than its scores
             continue
-        yield (span.start, span.end, span.label), float(score)
+        yield _Scored(_place(span), float(score), True)
 
 
 def register_confidence() -> None:

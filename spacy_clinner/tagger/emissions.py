@@ -63,6 +63,12 @@ def take_emissions(doc: Doc, asker: str) -> dict[str, Emissions]:
     return {name: _emissions(doc, asker, values) for name, values in doc.user_data.pop(KEY, {}).items()}
 
 
+def emitting_tagger(doc: Doc, tagger: str) -> str:
+    """The name of the tagger whose emissions `require_emissions` would give, asked before it does."""
+    by_tagger = doc.user_data.get(KEY, {})
+    return next(iter(by_tagger)) if len(by_tagger) == 1 else tagger
+
+
 def require_emissions(doc: Doc, asker: str, tagger: str) -> Emissions:
     """Emissions of one tagger, which are removed from a document.
 
@@ -76,7 +82,7 @@ def require_emissions(doc: Doc, asker: str, tagger: str) -> Emissions:
         ClinnerError: if there are none, or tokens were merged or split since.
     """
     by_tagger = doc.user_data.get(KEY, {})
-    values = by_tagger.pop(tagger if len(by_tagger) != 1 else next(iter(by_tagger)), None)
+    values = by_tagger.pop(emitting_tagger(doc, tagger), None)
     if not by_tagger:
         doc.user_data.pop(KEY, None)
     if values is None:

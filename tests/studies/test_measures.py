@@ -62,7 +62,6 @@ def test_a_search_takes_the_setting_with_the_fewest_errors(tmp_path):
     grid = {"training": {"dropout": [0.1, 0.2, 0.3]}}
     study = define(tmp_path, method={"fast": {"search": grid}}, seeds=[0], measures=["ents_ece"])
 
-
     for cell, error in zip(search_cells(study), (0.5, 0.01, None), strict=True):
         path = result_path(tmp_path, cell)
         path.parent.mkdir(exist_ok=True)

@@ -13,7 +13,7 @@ from spacy_clinner.deidentify.phi_redactor import by_label
 from spacy_clinner.evaluation.identifier_counts import covered
 from spacy_clinner.evaluation.offsets import Located
 from spacy_clinner.formats.record import Mention, Note
-from spacy_clinner.tagger.annotation import LEFT_OUT
+from spacy_clinner.tagger.annotation import left_out
 from spacy_clinner.tagger.confidence import confidences_of
 from spacy_clinner.tagger.emissions import KEY, take_emissions
 
@@ -150,7 +150,7 @@ def _keys(doc: Doc, left: dict[str, object], thresholds: Sequence[float]) -> Ite
     """Something for each threshold that is equal for two only if the same is taken at both."""
     doc.user_data[KEY] = dict(left)
     inside = [by_label(emissions)[0].sum(axis=1) for emissions in take_emissions(doc, "--recall").values()]
-    entities = confidences_of(doc, doc.ents) + [score for *_, score in doc.user_data.get(LEFT_OUT, ())]
+    entities = confidences_of(doc, doc.ents) + [score for *_, score in left_out(doc)]
     for threshold in thresholds:
         if threshold < BEST_TAGGING:
             yield threshold, *((words >= threshold).tobytes() for words in inside)

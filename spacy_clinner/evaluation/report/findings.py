@@ -113,7 +113,7 @@ def find_mentions(
     def find(doc: Doc) -> list[Located]:
         spans = list(doc.ents if spans_key is None else doc.spans.get(spans_key, ()))
         has_key[spans_key is None or spans_key in doc.spans] += 1
-        confidences[:] = confidences_of(doc, spans)
+        confidences[:] = confidences_of(doc, spans, None if spans_key is None else [spans_key])
         return located(spans)
 
     for note, places in predict_notes(nlp, notes, find):
