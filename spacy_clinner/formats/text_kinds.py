@@ -32,7 +32,7 @@ _MARKS = {
     ),
     "i2b2 XML": (re.compile(r"\A\s*\ufeff?(?:<\?xml|<deIdi2b2|<MEDDOCAN)"), "name it .xml"),
     "text with inline tags": (
-        re.compile(r"<(?:ENAMEX|TIMEX|NUMEX|PHI|START:[^>]*)(?:\s+TYPE=[^>]*)?>"),
+        re.compile(r"<(?:ENAMEX|TIMEX|NUMEX|PHI|START:[^<>]*)(?:\s+TYPE=[^<>]*)?>"),
         "convert it to brat standoff",
     ),
 }
@@ -46,7 +46,7 @@ _NOT_PLAIN = {
         "take the text out, for example with LibreOffice (--convert-to txt:Text) or striprtf",
     ),
     "an HL7 v2 message": (
-        re.compile(r"(?:\A|[\r\n])[\ufeff\x0b\s]*(?:MSH|FHS|BHS)[|^]"),
+        re.compile(r"(?:\A[\ufeff\s]*|[\r\n][\ufeff\x0b\x0c \t]*)(?:MSH|FHS|BHS)[|^]"),
         "take the texts out of its segments (OBX-5, NTE-3), for example with python-hl7",
     ),
     "a CDA document": (
@@ -59,19 +59,12 @@ _NOT_PLAIN = {
     ),
     "HTML": (
         re.compile(
-            r"(?i)\A\ufeff?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|table|span|h[1-6]"
+            r"(?i)\A\ufeff?\s*(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|table|span|h[1-6]"
             r"|ul|ol|pre|meta)\b[^<>]*>|(?:</(?:html|body|div|p|table|tr|td|span|h[1-6]|ul|ol|li|b|i|font)\s*>[^<]*"
             r"(?:<[^<>]*>[^<]*){0,4}){3}",
             re.DOTALL,
         ),
         "take the text out, for example with BeautifulSoup (get_text)",
-    ),
-    "base64": (
-        re.compile(
-            r"\A(?=\s*[A-Za-z0-9+/]{60})(?=\D*\d)(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])"
-            r"\s*(?:[A-Za-z0-9+/]{60,}\s+)*[A-Za-z0-9+/]*={0,2}\s*\Z"
-        ),
-        "decode it",
     ),
     "a PDF": (re.compile(r"\A\s*%PDF-"), "take the text out, for example with pdftotext"),
     "an Office file": (
@@ -82,7 +75,13 @@ _NOT_PLAIN = {
         "take the text out, for example with LibreOffice (--convert-to txt:Text)",
     ),
 }
-"""Kinds in which the text of a note is hidden among other signs, and how it is taken out."""
+"""Kinds in which the text of a note is hidden among other signs, and how it is taken out.
+
+None of the patterns can match a text in two ways: a text of a stranger must not take long to refuse.
+"""
+
+_BASE64_LINE = re.compile(r"[A-Za-z0-9+/]{60,}")
+_BASE64_END = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 
 _PACKED = re.compile(r"\A(?:PK\x03\x04|\x1f\ufffd|BZh\d1AY|\ufffd7zXZ|7z\ufffd\ufffd'\x1c|[\s\S]{257}ustar)")
 """How archives begin as text: ZIP, gzip, bzip2, xz, 7z and tar."""
@@ -101,13 +100,22 @@ def require_no_markup(where: str | Path, text: str) -> None:
         ClinnerError: which names the kind and says what to do.
     """
     begin = text[:_BEGIN]
-    for kind, (mark, mend) in _NOT_PLAIN.items():
-        if mark.search(begin):
-            raise ClinnerError(
-                f"{where}: is {kind}, not plain text: {mend}, and give that as .txt or JSON lines"
-            )
+    kinds = ((kind, mend) for kind, (mark, mend) in _NOT_PLAIN.items() if mark.search(begin))
+    kind, mend = next(kinds, ("base64", "decode it") if _is_base64(begin) else ("", ""))
+    if kind:
+        raise ClinnerError(f"{where}: is {kind}, not plain text: {mend}, and give that as .txt or JSON lines")
     if _PACKED.match(begin):
         raise ClinnerError(f"{where}: is an archive: unpack it, and give the folder of its files")
+
+
+def _is_base64(text: str) -> bool:
+    """Whether all lines are long and of the signs of base64, but for the end of the last one."""
+    lines = text.split()
+    has_all_signs = all(re.search(signs, text) for signs in (r"\d", "[A-Z]", "[a-z]"))
+    if not lines or not has_all_signs or not _BASE64_LINE.match(lines[0]):
+        return False
+    is_end = _BASE64_END.fullmatch(lines[-1]) is not None
+    return is_end and all(_BASE64_LINE.fullmatch(line) for line in lines[:-1])
 
 
 def require_no_named_kind(files: Iterable[Path]) -> None:

@@ -9,6 +9,7 @@ import json
 import lzma
 import tarfile
 import zipfile
+from contextlib import suppress
 
 import pytest
 
@@ -168,3 +169,37 @@ def test_markup_with_annotation_stays_readable_for_training(tmp_path):
     (tmp_path / "x.jsonl").write_text(json.dumps({"text": HTML}))
     with pytest.raises(ClinnerError, match=r"x\.jsonl:1: is HTML, not plain text"):
         next(read_jsonl(tmp_path))
+
+
+SLOW = {
+    "comments": "<!---->" * 2_000 + " Seen by",
+    "comments of many signs": "<!-- - -> -- -->\n" * 900 + "Seen by",
+    "open comments": "<!--" * 4_000,
+    "blank lines": "\n" * 16_000 + "x",
+    "carriage returns and tabs": "\r\n\t " * 4_000 + "x",
+    "vertical tabs": "\x0b\ufeff" * 8_000 + "x",
+    "base64 and blanks": "Aa1" * 20 + " " * 16_000 + "!",
+    "base64 lines": ("Aa1" * 20 + "\n") * 260 + "!",
+    "open tags": "<START:" * 2_300,
+    "closing tags": "</p>x" * 3_000 + "<",
+    "closing tags and others": ("</p><x>" + "y" * 50) * 280,
+    "tags of a column file": "O " * 8_000 + "x",
+    "offsets": "T1\tP " + "1 2;" * 4_000,
+    "quotes": 'c="' + '" 1:0 1:0' * 1_800,
+}
+
+
+@pytest.mark.parametrize("text", SLOW.values(), ids=SLOW)
+def test_no_text_takes_long_to_look_at(text):
+    """Each of these took seconds or for ever, or is like one that did; all of them together are quick now."""
+    for _ in range(20):
+        with suppress(ClinnerError):
+            require_no_markup("a note", text)
+        kind_of_text(text)
+
+
+def test_messages_in_the_middle_and_behind_marks_are_found():
+    for text in ("\ufeff\x0bMSH|^~", "Note:\r  FHS^x", "\n\n BHS|x", "x\r\nMSH|"):
+        with pytest.raises(ClinnerError, match="an HL7 v2 message"):
+            require_no_markup("a note", text)
+    require_no_markup("a note", "Seen by MSH| and so on")
