@@ -19,6 +19,7 @@ from spacy_clinner.cli.help_text import INPUT, METHOD, RUNNING, HelpfulCommand, 
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import loss_bar
 from spacy_clinner.cli.run_end import SHOWN_ERRORS
+from spacy_clinner.cli.shared_options import LARGEST_SEED
 
 if TYPE_CHECKING:
     from spacy_clinner.encoder.adapting.adapt_encoder import Adapted
@@ -118,7 +119,10 @@ def adapt(
             rich_help_panel=METHOD,
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of all random choices.", rich_help_panel=METHOD)] = 0,
+    seed: Annotated[
+        int,
+        typer.Option(min=0, max=LARGEST_SEED, help="Seed of all random choices.", rich_help_panel=METHOD),
+    ] = 0,
     precision: Annotated[
         Literal["float32", "bfloat16", "auto"],
         typer.Option(help="auto: bfloat16 on a GPU that has it.", rich_help_panel=RUNNING),

@@ -14,6 +14,7 @@ from spacy_clinner.cli.gold_notes import warn_of_notes_in_both
 from spacy_clinner.cli.help_text import OUTPUT, RUNNING, examples
 from spacy_clinner.cli.many_values import ManyValues
 from spacy_clinner.cli.next_step import next_step
+from spacy_clinner.cli.shared_options import LARGEST_SEED
 from spacy_clinner.cli.study_options import GpuIds, ScoredFile, StudyEncoder, StudyLang, usable_devices
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.files import written_whole
@@ -61,7 +62,12 @@ def curve(
     ] = None,
     seeds: Annotated[
         list[int] | None,
-        typer.Option(help="Seeds; 0 1 2, or the STUDY's, if not given.", rich_help_panel=TRAININGS),
+        typer.Option(
+            min=0,
+            max=LARGEST_SEED,
+            help="Seeds; 0 1 2, or the STUDY's, if not given.",
+            rich_help_panel=TRAININGS,
+        ),
     ] = None,
     steps: Annotated[
         int | None,

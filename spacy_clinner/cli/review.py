@@ -21,6 +21,7 @@ from spacy_clinner.cli.many_values import ManyValues
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import progress
 from spacy_clinner.cli.shared_options import (
+    LARGEST_SEED,
     AnnotationLayer,
     Encoder,
     I2b2Level,
@@ -97,7 +98,12 @@ def review(
     ] = DEFAULTS["folds"],
     seeds: Annotated[
         list[int] | None,
-        typer.Option(help="Of folds and trainings, averaged over; 0 if not given.", rich_help_panel=METHOD),
+        typer.Option(
+            min=0,
+            max=LARGEST_SEED,
+            help="Of folds and trainings, averaged over; 0 if not given.",
+            rich_help_panel=METHOD,
+        ),
     ] = None,
     steps: Annotated[
         int | None,

@@ -104,6 +104,9 @@ MethodGpu = Annotated[
     ),
 ]
 
+LARGEST_SEED = 2**32 - 1
+"""That numpy takes; spaCy gives every training's seed to it."""
+
 Processes = Annotated[
     int,
     typer.Option(

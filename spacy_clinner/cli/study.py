@@ -13,6 +13,7 @@ from spacy_clinner.cli.gold_notes import warn_of_notes_in_both
 from spacy_clinner.cli.help_text import INPUT, OUTPUT, RUNNING, examples
 from spacy_clinner.cli.many_values import ManyValues
 from spacy_clinner.cli.next_step import next_step
+from spacy_clinner.cli.shared_options import LARGEST_SEED
 from spacy_clinner.cli.study_options import GpuIds, ScoredFile, StudyEncoder, StudyLang, usable_devices
 from spacy_clinner.errors import ClinnerError
 
@@ -51,7 +52,12 @@ def study(
     ] = None,
     seeds: Annotated[
         list[int] | None,
-        typer.Option(help="Seeds; 0 1 2, or the STUDY's, if not given.", rich_help_panel=COMPARED),
+        typer.Option(
+            min=0,
+            max=LARGEST_SEED,
+            help="Seeds; 0 1 2, or the STUDY's, if not given.",
+            rich_help_panel=COMPARED,
+        ),
     ] = None,
     shares: Annotated[
         list[float] | None,

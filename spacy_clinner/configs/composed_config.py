@@ -72,12 +72,24 @@ def _taken(method: Method, given: Mapping[str, object], overrides: Mapping[str, 
     """
     taken = {}
     for need, setting in _setting_of(method).items():
+        _require_no_variable(method, OPTIONS[need], given[OPTIONS[need]])
         value = overrides.get(setting, given[OPTIONS[need]])
         if value is not None:
             taken[setting] = value
         elif need in method.needs:
             raise ClinnerError(f"{method.name}: needs {NEEDS[need]}: give --{OPTIONS[need]}")
     return taken
+
+
+def _require_no_variable(method: Method, option: str, value: object) -> None:
+    """Stop at the sign that begins a variable in a config: what is written would not be what is read."""
+    texts = value if isinstance(value, list | tuple) else [value]
+    for text in texts:
+        if isinstance(text, str) and "$" in text:
+            raise ClinnerError(
+                f"{method.name}: --{option}: {text!r} has a $, a variable's sign in a config: give "
+                "it another name"
+            )
 
 
 def _setting_of(method: Method) -> dict[str, str]:

@@ -24,6 +24,9 @@ def check_study(study: Study, where: str) -> None:
     for share in (*study.axes.shares, *study.search.shares):
         if not 0 < share <= 100:
             raise ClinnerError(f"{where}: shares: {share:g} is no percentage: write more than 0, at most 100")
+    for seed in (*study.axes.seeds, *study.search.seeds):
+        if not 0 <= seed < 2**32:
+            raise ClinnerError(f"{where}: seeds: {seed} is none: write 0 to {2**32 - 1}")
     for method in study.methods.values():
         _check_method(study, method, f"{where}: method.{method.name}")
     _check_search(study, where)

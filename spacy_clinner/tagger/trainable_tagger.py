@@ -167,6 +167,7 @@ class TrainableTagger(TrainablePipe):  # type: ignore[misc]  # spaCy gives it no
             examples: what its tags are counted in.
         """
         self.objective = self.default_objective()
+        self.freezing = None  # a callback after initialization freezes anew
         self._rehearsal_model = None
         self._loss_counts = LossCounts()  # a loss that changes with the batches begins again, too
         self.temperature = 1.0

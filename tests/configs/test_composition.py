@@ -42,6 +42,8 @@ def test_needs_are_what_a_method_reads_beside_its_notes():
         ("add-label", {"source": "x"}, "^add-label: needs the labels to add"),
         ("transformer", {"lang": "de"}, "^transformer: needs a pre-trained encoder"),
         ("fast", {"source": "x"}, "^fast: makes no use of --source"),
+        ("fast", {"labels": ["Drug", "$x"]}, r"^fast: --labels: '\$x' has a \$, a variable's sign"),
+        ("transformer", {"encoder": "/a/${b}/c"}, r"^transformer: --encoder: .* has a \$"),
         ("concepts-fast", {"labels": ["A"]}, "^concepts-fast: makes no use of --labels"),
         ("fast", {"lang": "klingon"}, "^--lang klingon: "),
         ("weibo-non-transfer", {"lang": "de"}, "^weibo-non-transfer: is for the language zh"),

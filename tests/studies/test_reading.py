@@ -78,6 +78,8 @@ def test_what_is_no_definition_is_one_line(tmp_path, text, message, monkeypatch)
         ({"corpora": "a"}, "corpora: write a list"),
         ({"seeds": ["one"]}, "seeds: write a list"),
         ({"seeds": []}, "nothing to run"),
+        ({"seeds": [-1]}, "seeds: -1 is none: write 0 to 4294967295"),
+        ({"search": {"seeds": [2**32]}}, "seeds: 4294967296 is none"),
         ({"shares": [0]}, "0 is no percentage"),
         ({"tasks": ["> a"]}, "write 'source > target'"),
         ({"measures": ["f"]}, "measures: 'f' is unknown"),

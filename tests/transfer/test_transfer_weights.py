@@ -283,6 +283,14 @@ def test_freeze_and_freeze_steps_need_each_other(settings, message):
     assert "\n" not in str(caught.value)
 
 
+def test_a_second_training_freezes_nothing_that_it_has_drawn_anew(source_path):
+    nlp = initialised(pipeline())
+    transfer_weights(source_path, freeze=["char_lstm"], freeze_steps=1000)(nlp)
+    assert nlp.get_pipe("clinical_ner").freezing is not None
+    initialised(nlp)
+    assert nlp.get_pipe("clinical_ner").freezing is None
+
+
 @pytest.mark.parametrize("freeze", [None, []])
 def test_nothing_frozen(freeze):
     transfer_weights("nowhere", freeze=freeze)
