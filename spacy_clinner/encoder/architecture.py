@@ -146,6 +146,8 @@ def _forward(
 ) -> tuple[Vectors, Callable[[Vectors], Docs]]:
     shim = encoder_shim(model)
     module = shim.encoder
+    if is_train:
+        shim.begin_training()
     lengths = torch.tensor([len(doc) for doc in docs], dtype=torch.int64)
     if not lengths.sum():
         empty = model.ops.alloc2f(0, module.width)

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from functools import partial
 from typing import Any, cast
 
+from thinc.api import Model
 from torch import Tensor, nn
 
 from spacy_clinner.encoder.lora import add_adapters, merged_parameters, merged_weights
@@ -52,6 +53,26 @@ class EncoderShim(TorchShim):
         description = {**pretrained.describe(), ADAPTERS: self.settings.lora is not None}
         self.adopt(_wrap(pretrained.encoder, description, self.settings), description)
 
+    def begin_training(self) -> None:
+        """Give an encoder whose adapters were merged when it was saved new ones, which change nothing yet.
+
+        Without them a later training would change all its weights, and at the rate of adapters.
+
+        Raises:
+            ClinnerError: if peft is not installed.
+        """
+        lora = self.settings.lora
+        if lora is None or self.cfg[ADAPTERS]:
+            return
+        inner = self.encoder.encoder
+        device = next(inner.parameters()).device
+        add_adapters(inner, lora)
+        inner.to(device)
+        if self.settings.trainable_layers is not None:
+            freeze_below(inner, self.settings.trainable_layers, "Encoder: trainable_layers")
+        self.cfg = {**self.cfg, ADAPTERS: True}
+        self._rates = self._layer_rates()
+
     def adopt(self, module: nn.Module, description: dict[str, Any]) -> nn.Module:
         """See `TorchShim.adopt`; rates are looked up at every step, so they are worked out here."""
         adopted = super().adopt(module, description)
@@ -86,6 +107,14 @@ class EncoderShim(TorchShim):
         lora = self.settings.lora
         is_to_merge = bool(self.is_built and lora is not None and lora.merge and self.cfg[ADAPTERS])
         return is_to_merge and not _KEEPS_ADAPTERS.get()
+
+
+def begin_training(model: Model[Any, Any]) -> None:
+    """See `EncoderShim.begin_training`, of every encoder in a model."""
+    for node in model.walk():
+        for shim in node.shims:
+            if isinstance(shim, EncoderShim) and shim.is_built:
+                shim.begin_training()
 
 
 @contextmanager

@@ -24,7 +24,8 @@ class Lora:
         targets: endings of the names of the linear layers that get them; null for all linear layers.
         dropout: rate on what they read, in training.
         merge: whether a saved pipeline holds the sums of both, which need no peft to load and cost nothing at
-            prediction. If false, it holds them apart, and a later training goes on with them.
+            prediction; a later training begins with new matrices. If false, it holds them apart, and a later
+            training goes on with them.
 
     Raises:
         ClinnerError: if a setting is out of range.

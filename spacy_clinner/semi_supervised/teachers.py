@@ -7,7 +7,7 @@ from typing import Any
 import spacy
 from spacy.language import Language
 
-from spacy_clinner.encoder.encoder_shim import adapters_kept
+from spacy_clinner.encoder.encoder_shim import adapters_kept, begin_training
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.tagger.bridge import TorchShim
 from spacy_clinner.tagger.embed import NAME as CHAR_WORD_EMBED
@@ -77,6 +77,7 @@ def _loaded(path: Path, student: TrainableTagger, component: str, callback: str)
 def _copy(nlp: Language, tagger: TrainableTagger) -> TrainableTagger:
     """A tagger of its own with the weights of another."""
     copy = _unbuilt(nlp, tagger)
+    begin_training(tagger.model)  # what both of them learn has to be there
     with adapters_kept():
         saved = tagger.to_bytes(exclude=["vocab"])
     copy.from_bytes(saved, exclude=["vocab"])

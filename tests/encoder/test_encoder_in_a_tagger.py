@@ -9,6 +9,7 @@ import warnings
 import numpy as np
 import pytest
 import spacy
+import torch
 from spacy.training import Example
 from spacy.util import registry
 from thinc.api import Adam
@@ -301,3 +302,30 @@ def test_a_calibrator_knows_the_adapters_that_it_was_fitted_on_once_they_are_mer
         loaded = spacy.load(tmp_path)
         docs = [loaded(text) for text, _ in TEXTS]
     assert entities(docs[0]) == entities(nlp(TEXTS[0][0]))
+
+
+@pytest.mark.parametrize("merge", [True, False])
+def test_a_later_training_learns_adapters_alone(tiny, tmp_path, merge):
+    pytest.importorskip("peft")
+    nlp = tagger(tiny, lora={"@misc": "spacy-clinner.Lora.v1", "rank": 2, "merge": merge})
+    examples = labelled(nlp)
+    nlp.update(examples, sgd=Adam(0.01))
+    nlp.to_disk(tmp_path / "once")
+    again = spacy.load(tmp_path / "once")
+    model = again.get_pipe("clinical_ner").model
+    shim, docs = encoder_shim(model.get_ref("tok2vec")), [example.predicted for example in examples]
+    vectors = model.get_ref("tok2vec").predict(docs)
+    plain = {name: w.clone() for name, w in shim.saved_weights().items() if name.startswith("encoder.")}
+    optimizer = again.resume_training()
+    model.get_ref("tok2vec").begin_update(docs)  # adapters are there now, and change nothing
+    for before, after in zip(vectors, model.get_ref("tok2vec").predict(docs), strict=True):
+        np.testing.assert_allclose(before, after, atol=1e-6)
+    again.update(labelled(again), sgd=optimizer)
+    named = dict(shim.module.named_parameters())
+    assert {name for name, w in named.items() if w.requires_grad} == {n for n in named if ".lora_" in n}
+    if merge:
+        for name, weight in named.items():
+            if ".lora_" not in name and (key := name.replace(".base_layer", "")) in plain:
+                assert torch.equal(weight, plain[key])
+    again.to_disk(tmp_path / "twice")
+    assert found(spacy.load(tmp_path / "twice"), [TEXTS[0][0]])
