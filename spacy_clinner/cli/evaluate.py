@@ -195,10 +195,14 @@ def evaluate(
         )
     scores = score_offsets(predicted)
     by_label = sorted(scores.labels.items(), key=lambda item: -item[1].gold)
-    rows = [("ALL", scores.total), *by_label]
+    rows = [("ALL", scores.total)]
     header = ("predicted", "correct", "P", "R", "F")
     print(
-        table([_row(name, counts) for name, counts in rows], header=("entity", "gold", *header), divider=True)
+        table(
+            [_row(name, counts) for name, counts in (*rows, *by_label)],
+            header=("entity", "gold", *header),
+            divider=True,
+        )
     )
     lacking = lacking_labels(nlp, _never_predicted(scores), spans_key)
     _print_lacking(lacking, scores)
@@ -215,6 +219,7 @@ def evaluate(
     kept = None if wanted is None else _print_kept(predicted, chosen, gold, wanted.notes.notes)
     if output is not None:
         record: dict[str, object] = {name: _record(counts) for name, counts in rows}
+        record["labels"] = {label: _record(counts) for label, counts in by_label}
         if identifiers:
             record["identifiers"] = {name: vars(counts) for name, counts in identifiers.items()}
         if promise is not None:

@@ -79,18 +79,30 @@ def _overlapping_pairs(gold: Sequence[Located], predicted: Sequence[Located]) ->
     """The most pairs of overlapping mentions with one label, each mention in one pair (augmenting paths)."""
     candidates = _overlapping(gold, predicted)
     partner: dict[int, int] = {}
+    return sum(_place(i, candidates, partner) for i in range(len(gold)))
 
-    def place(i: int, tried: set[int]) -> bool:
-        for j in candidates[i]:
-            if j in tried:
-                continue
-            tried.add(j)
-            if j not in partner or place(partner[j], tried):
-                partner[j] = i
-                return True
-        return False
 
-    return sum(place(i, set()) for i in range(len(gold)))
+def _place(first: int, candidates: Sequence[Sequence[int]], partner: dict[int, int]) -> bool:
+    """Find a partner for a gold mention; others may get another one for it, along a path of any length."""
+    tried: set[int] = set()
+    path = [(first, iter(candidates[first]))]
+    asked: list[int] = []  # the predicted mention that each step of the path but the last one asks for
+    while path:
+        _, remaining = path[-1]
+        j = next((j for j in remaining if j not in tried), None)
+        if j is None:
+            path.pop()
+            if asked:
+                asked.pop()
+            continue
+        tried.add(j)
+        asked.append(j)
+        if j not in partner:
+            for (gold, _), predicted in zip(path, asked, strict=True):
+                partner[predicted] = gold
+            return True
+        path.append((partner[j], iter(candidates[partner[j]])))
+    return False
 
 
 def _overlapping(gold: Sequence[Located], predicted: Sequence[Located]) -> list[list[int]]:

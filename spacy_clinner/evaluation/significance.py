@@ -6,6 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from spacy_clinner.evaluation.intervals import WEIGHTS
+
 Counts = NDArray[np.int64]
 Statistic = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
@@ -61,33 +63,68 @@ def bootstrap_over_corpora(
         samples: as for `paired_bootstrap`.
         seed: as for `paired_bootstrap`.
     """
+    differences = _differences(first, second, statistic, names, samples, seed)
+    return _difference(differences)
+
+
+def paired_bootstrap_each(
+    first: Counts, second: Counts, statistic: Statistic, samples: int = 2000, seed: int = 0
+) -> list[Difference]:
+    """`paired_bootstrap` of several statistics with the same resampled sets of documents.
+
+    Args:
+        first: int64 (documents, ...), counts of each document under a system.
+        second: the same documents under another system.
+        statistic: of summed counts, float64 (sets, ...) -> float64 (sets, statistics).
+        samples, seed: as for `paired_bootstrap`.
+    """
+    differences = _differences([first[None]], [second[None]], statistic, None, samples, seed)
+    return [_difference(column) for column in differences.T]
+
+
+def _differences(
+    first: Sequence[Counts],
+    second: Sequence[Counts],
+    statistic: Statistic,
+    names: Sequence[str] | None,
+    samples: int,
+    seed: int,
+) -> NDArray[np.float64]:
+    """The difference on all documents, then on resampled sets: float64 (1 + samples, ...)."""
     generator = np.random.default_rng(seed)
-    corpora: dict[str, Counts] = {}
     names = names or [str(i) for i in range(len(first))]
-    for name, counts in zip(names, first, strict=True):
-        if name not in corpora:
-            corpora[name] = _weights(counts.shape[1], samples, generator)
-    weights = [corpora[name] for name in names]
-    means = [
-        np.mean([_averaged(c, w, statistic) for c, w in zip(system, weights, strict=True)], axis=0)
-        for system in (first, second)
-    ]
-    differences = means[1] - means[0]
+    sizes = {name: counts.shape[1] for name, counts in zip(names, first, strict=True)}
+
+    def difference(weights: dict[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+        means = [
+            np.mean([_averaged(c, weights[n], statistic) for n, c in zip(names, of, strict=True)], axis=0)
+            for of in (first, second)
+        ]
+        return np.asarray(means[1] - means[0], dtype=float)
+
+    parts = [difference({name: np.ones((1, size)) for name, size in sizes.items()})]
+    block = max(1, WEIGHTS // max(sum(sizes.values()), 1))
+    for begin in range(0, samples, block):
+        drawn = {name: _weights(size, min(block, samples - begin), generator) for name, size in sizes.items()}
+        parts.append(difference(drawn))
+    return np.concatenate(parts)
+
+
+def _difference(differences: NDArray[np.float64]) -> Difference:
     observed, drawn = float(differences[0]), differences[1:]
     p_value = 2 * min((drawn <= 0).mean(), (drawn >= 0).mean())
     low, high = np.quantile(drawn, [0.025, 0.975])
     return Difference(observed, float(low), float(high), min(float(p_value), 1.0))
 
 
-def _weights(documents: int, samples: int, generator: np.random.Generator) -> Counts:
-    """How often each document counts: all once, then resampled sets: int64 (1 + samples, documents)."""
-    resampled = generator.multinomial(documents, np.full(documents, 1 / documents), size=samples)
-    return np.concatenate([np.ones((1, documents), dtype=np.int64), resampled])
+def _weights(documents: int, samples: int, generator: np.random.Generator) -> NDArray[np.float64]:
+    """How often each document counts in each resampled set: float64 (samples, documents)."""
+    return generator.multinomial(documents, np.full(documents, 1 / documents), size=samples).astype(float)
 
 
-def _averaged(counts: Counts, weights: Counts, statistic: Statistic) -> NDArray[np.float64]:
-    """The statistic of each weighting of the documents, averaged over runs: float64 (weightings,)."""
-    runs = [statistic(np.tensordot(weights, run, axes=1).astype(float)) for run in counts]
+def _averaged(counts: Counts, weights: NDArray[np.float64], statistic: Statistic) -> NDArray[np.float64]:
+    """The statistic of each weighting of the documents, averaged over runs: float64 (weightings, ...)."""
+    runs = [statistic(np.tensordot(weights, run.astype(float), axes=1)) for run in counts]
     return np.asarray(np.mean(runs, axis=0), dtype=float)
 
 

@@ -6,6 +6,8 @@ the processes of `nlp.pipe`.
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -95,18 +97,22 @@ def _place(span: Span) -> Place:
 
 
 def _scored(group: SpanGroup) -> Iterator[_Scored]:
-    """The confidences of a group; of another component's, those of spans within the tokens that there are."""
-    scores = group.attrs.get(SCORES, ())
-    if PLACES in group.attrs:
-        for (start, end, label, is_entity), score in zip(group.attrs[PLACES], scores, strict=False):
-            yield _Scored((start, end, label), float(score), is_entity)
-        return
-    for i, score in enumerate(scores):
+    """The confidences of a group that are numbers, by the places of their spans."""
+    scores = map(float, group.attrs.get(SCORES, ()))
+    places = _places(group) if PLACES not in group.attrs else group.attrs[PLACES]
+    for place, score in zip(places, scores, strict=False):
+        if place is not None and math.isfinite(score):
+            start, end, label, is_entity = place
+            yield _Scored((start, end, label), score, is_entity)
+
+
+def _places(group: SpanGroup) -> Iterator[tuple[int, int, str, bool] | None]:
+    """Those of another component's spans; None for one outside the tokens that there are."""
+    for i in itertools.count():
         try:
-            span = group[i]
-        except IndexError:  # of tokens that were merged since, or of a group that is shorter than its scores
-            continue
-        yield _Scored(_place(span), float(score), True)
+            yield (*_place(group[i]), True)
+        except IndexError:  # of tokens that were merged since, or behind the last one
+            yield None
 
 
 def register_confidence() -> None:

@@ -42,6 +42,19 @@ def test_counts_of_predictions(tmp_path):
     assert [scores["ALL"][key] for key in ("gold", "predicted", "correct")] == [2, 2, 1]
 
 
+def test_a_label_may_have_any_name(tmp_path):
+    """ALL is acute lymphoblastic leukemia in some schemes, and the heading of the total here."""
+    note = Note("1", TEXT, (Mention(15, 22, "DRUG"), Mention(0, 8, "ALL"), Mention(9, 14, "promise")))
+    evaluate(tmp_path, ruler("DRUG", "ALL"), [note])
+    scores = srsly.read_json(tmp_path / "scores.json")
+    assert scores["ALL"]["gold"] == 3
+    assert {label: counts["gold"] for label, counts in scores["labels"].items()} == {
+        "ALL": 1,
+        "DRUG": 1,
+        "promise": 1,
+    }
+
+
 def test_labels_that_the_pipeline_lacks(tmp_path):
     note = Note("1", TEXT, (Mention(15, 22, "DRUG"), Mention(9, 14, "ACT"), Mention(0, 8, "PATIENT")))
     output = evaluate(tmp_path, ruler("PERSON", "drug"), [note])

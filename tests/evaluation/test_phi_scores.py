@@ -44,6 +44,16 @@ def test_pairs_are_as_many_as_can_be():
     assert scores.relaxed.correct == 2
 
 
+def test_pairs_along_a_path_of_any_length():
+    """The last gold mention takes the first prediction, and every other one moves on by one."""
+    scores, count = PhiScores(), 1500
+    gold = [(10 * i + 5, 10 * i + 15, "A") for i in range(count)][::-1]
+    scores.add(
+        "x" * 10 * (count + 1), [*gold, (0, 5, "A")], [(10 * i, 10 * i + 10, "A") for i in range(count + 1)]
+    )
+    assert scores.relaxed.correct == count + 1
+
+
 def test_nothing_gives_defined_scores():
     scores = PhiScores()
     scores.add(TEXT, [], [])

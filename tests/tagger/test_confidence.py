@@ -45,6 +45,12 @@ def test_a_spancat_does_not_speak_for_the_entities(doc):
     assert confidences_of(doc, found, ["sc"]) == [0.2, 0.3]  # but it does if it is asked
 
 
+def test_what_is_no_number_is_no_confidence(doc):
+    spans = scored_spans(doc)
+    set_confidences(doc, spans, [0.9, float("nan"), float("inf")], "clinical_ner")
+    assert confidences(doc) == {"Chest pain": 0.9, "fever": None, "cough": None}
+
+
 @pytest.mark.parametrize("how", ["merge", "merge_entities"])
 def test_merging_tokens_leaves_them(doc, how):
     scored_spans(doc)

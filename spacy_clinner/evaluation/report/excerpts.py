@@ -125,7 +125,7 @@ def _fitting(
 
 def as_json(value: Any) -> str:
     """JSON that is safe inside a `script` element: no text of a note ends it or begins a comment."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text

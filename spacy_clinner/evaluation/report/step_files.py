@@ -102,9 +102,14 @@ def read_review(path: Path) -> list[Suspect]:
 
 def _json(path: Path) -> Any:
     try:
-        return json.loads(read_text(path))
+        return json.loads(read_text(path), parse_constant=_no_number)
     except json.JSONDecodeError:
         raise ClinnerError(f"{path}: is not JSON: give a file that spacy clinner wrote") from None
+
+
+def _no_number(constant: str) -> Any:
+    """NaN and Infinity, which are no JSON: no browser reads them in the page."""
+    raise json.JSONDecodeError(f"{constant} is no number", constant, 0)
 
 
 def _point(row: Mapping[str, Any]) -> CurvePoint:
@@ -118,6 +123,8 @@ def _forecast(words: float, at: Mapping[str, float | None]) -> CurvePoint | None
 
 def _line(curve: Mapping[str, float], measured: Sequence[CurvePoint]) -> list[CurvePoint]:
     """Points of level - gap * (words / unit) ** -rate."""
+    if not curve["unit"] > 0:
+        raise ValueError
     words = np.linspace(measured[0].words, BEYOND * measured[-1].words, LINE_POINTS)
     scores = curve["level"] - curve["gap"] * (words / curve["unit"]) ** -curve["rate"]
     return [CurvePoint(*point) for point in zip(words.tolist(), scores.tolist(), strict=True)]

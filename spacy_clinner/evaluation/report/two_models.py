@@ -13,7 +13,7 @@ from spacy_clinner.evaluation.mention_pairs import MentionPair
 from spacy_clinner.evaluation.report.excerpts import ErrorPlace
 from spacy_clinner.evaluation.report.findings import Findings, ScoredNote
 from spacy_clinner.evaluation.report.score_tables import label_counts
-from spacy_clinner.evaluation.significance import Difference, paired_bootstrap
+from spacy_clinner.evaluation.significance import Counts, Difference, paired_bootstrap_each
 
 ONLY_FIRST, ONLY_SECOND = "only first right", "only second right"
 FIRST_SPURIOUS, SECOND_SPURIOUS = "only first wrong", "only second wrong"
@@ -57,7 +57,7 @@ def compare_models(first: Findings, second: Findings) -> TwoModels:
     """Compare the findings of two pipelines in the same notes, in the same order."""
     labels = list(dict.fromkeys([*first.labels, *second.labels]))
     counts = [_counts_of(findings, labels) for findings in (first, second)]
-    totals = [count.sum(axis=1) for count in counts]
+    rows = _rows(labels, *counts)
     both = [
         (set(one.gold) & set(one.found), set(other.gold) & set(other.found))
         for one, other in zip(first.notes, second.notes, strict=True)
@@ -69,8 +69,8 @@ def compare_models(first: Findings, second: Findings) -> TwoModels:
     )
     cases = {"both": (True, True), "first": (True, False), "second": (False, True), "neither": (False, False)}
     return TwoModels(
-        [_row(name, totals, i) for i, name in enumerate(SCORES)],
-        [_row(label, [count[:, i] for count in counts], 2) for i, label in enumerate(labels)],
+        rows[: len(SCORES)],
+        rows[len(SCORES) :],
         {name: found[case] for name, case in cases.items()},
         [place for i in range(len(both)) for place in _places(i, first.notes[i], second.notes[i])],
     )
@@ -83,12 +83,22 @@ def _counts_of(findings: Findings, labels: list[str]) -> NDArray[np.int64]:
     return counts
 
 
-def _row(name: str, counts: list[NDArray[np.int64]], score: int) -> DifferenceRow:
-    def statistic(sums: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.nan_to_num(precision_recall_f(sums)[..., score])
+def _rows(labels: list[str], first: Counts, second: Counts) -> list[DifferenceRow]:
+    """Precision, recall and F1 over all types, and F1 of each type, over the same resampled notes."""
 
-    first, second = (float(statistic(count.sum(axis=0).astype(float))) for count in counts)
-    return DifferenceRow(name, first, second, paired_bootstrap(counts[0][None], counts[1][None], statistic))
+    def statistic(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+        of_all = precision_recall_f(sums.sum(axis=-2))
+        of_labels = precision_recall_f(sums)[..., 2]
+        scores: NDArray[np.float64] = np.nan_to_num(np.concatenate([of_all, of_labels], axis=-1))
+        return scores
+
+    values = [statistic(counts.sum(axis=0, keepdims=True).astype(float))[0] for counts in (first, second)]
+    differences = paired_bootstrap_each(first, second, statistic)
+    names = [*SCORES, *labels]
+    return [
+        DifferenceRow(name, float(one), float(other), difference)
+        for name, one, other, difference in zip(names, *values, differences, strict=True)
+    ]
 
 
 def _places(number: int, one: ScoredNote, other: ScoredNote) -> Iterator[ErrorPlace]:

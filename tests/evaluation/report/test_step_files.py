@@ -79,3 +79,22 @@ def test_files_that_are_not_there_or_no_json(tmp_path):
         read_curve(tmp_path / "none.json")
     with pytest.raises(ClinnerError, match="is not JSON"):
         read_review(write(tmp_path, "{"))
+
+
+@pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
+@pytest.mark.parametrize("read", [read_review, read_curve])
+def test_what_is_no_number_in_json_is_refused(tmp_path, read, constant):
+    """Python writes and reads it; the page's script would stop at it."""
+    (tmp_path / "a.json").write_text(
+        f'[{{"note": "n", "start": 0, "end": 1, "label": "P", "score": {constant}}}]'
+    )
+    with pytest.raises(ClinnerError, match=r"a\.json: is not JSON"):
+        read(tmp_path / "a.json")
+
+
+def test_a_curve_in_units_of_nothing_is_refused(tmp_path):
+    curve = {"level": 90.0, "gap": 10.0, "rate": 0.5, "unit": 0}
+    content = {"points": [{"words": 10, "score": 50}], "curve": curve}
+    (tmp_path / "a.json").write_text(json.dumps(content))
+    with pytest.raises(ClinnerError, match="no point of a learning curve"):
+        read_curve(tmp_path / "a.json")
