@@ -1,4 +1,5 @@
 import json
+import pickle
 import random
 import subprocess
 import sys
@@ -491,3 +492,11 @@ def test_notes_that_are_searched_for_nothing_teach_nothing():
     set_concepts(gold, {})
     with pytest.raises(ClinnerError, match=r"no training note has a concept to be searched for"):
         nlp.initialize(lambda: [Example(nlp.make_doc("pain"), gold)])
+
+
+def test_it_goes_to_spawned_processes(trained):
+    """As `nlp.pipe(n_process=2)` does on macOS and Windows."""
+    copied = pickle.loads(pickle.dumps(trained.get_pipe(NAME)))
+    for text, *_ in NOTES:
+        doc, again = trained.make_doc(text), trained.make_doc(text)
+        assert found(copied(again)) == found(trained.get_pipe(NAME)(doc))
