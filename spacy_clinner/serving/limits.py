@@ -9,6 +9,7 @@ from spacy_clinner.errors import require_positive
 
 _BYTES_A_CHARACTER = 12
 """The most that one takes in JSON, as two escapes."""
+_SEND_LESS = "send fewer or shorter notes"
 _BYTES_A_NOTE = 1024
 """For its id, its patient and the JSON around them."""
 
@@ -69,7 +70,7 @@ class BoundedBody:
             more = message.get("more_body", False)
             if len(body) > self._most:
                 too_large = JSONResponse(
-                    {"error": f"the body has more than {self._most:,} bytes: send fewer or shorter notes"},
+                    {"id": None, "error": f"the body has more than {self._most:,} bytes: {_SEND_LESS}"},
                     status_code=413,
                     headers={"Connection": "close"},
                 )

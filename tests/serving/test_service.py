@@ -102,6 +102,7 @@ def test_a_bad_request_has_one_line_without_its_text(client, redactor, body, sta
     headers = {"Content-Type": "application/json"}
     answer = client(redactor, characters=100, notes=2).post("/redact?q=Grey", content=body, headers=headers)
     assert answer.status_code == status
+    assert answer.json().keys() == {"id", "error"}
     assert line in answer.json()["error"]
     assert "\n" not in answer.json()["error"]
     assert "Grey" not in answer.text
