@@ -76,7 +76,8 @@ def paired_bootstrap_each(
         first: int64 (documents, ...), counts of each document under a system.
         second: the same documents under another system.
         statistic: of summed counts, float64 (sets, ...) -> float64 (sets, statistics).
-        samples, seed: as for `paired_bootstrap`.
+        samples: as for `paired_bootstrap`.
+        seed: as for `paired_bootstrap`.
     """
     differences = _differences([first[None]], [second[None]], statistic, None, samples, seed)
     return [_difference(column) for column in differences.T]
