@@ -71,10 +71,9 @@ def left_out(doc: Doc) -> Iterator[tuple[Any, ...]]:
 
 def _keep_left_out(doc: Doc, tagger: str, predictions: list[Any], overwrites: bool) -> None:
     """Note down what a tagger left out in the place of what it had left out before."""
-    by_tagger = {} if overwrites else dict(doc.user_data.pop(LEFT_OUT, {}))
-    by_tagger.pop(tagger, None)
+    before = doc.user_data.pop(LEFT_OUT, {})
+    by_tagger = {} if overwrites else {name: left for name, left in before.items() if name != tagger}
     if predictions:
         by_tagger[tagger] = predictions
-    doc.user_data.pop(LEFT_OUT, None)
     if by_tagger:
         doc.user_data[LEFT_OUT] = by_tagger

@@ -75,14 +75,14 @@ def confidences_of(doc: Doc, spans: Sequence[Span], keys: Sequence[str] | None =
             entity first.
     """
     wanted = set(map(_place, spans))
-    if keys is not None:
-        groups = [doc.spans[key] for key in reversed(keys) if wanted and key in doc.spans]
-        scored = [one for group in groups for one in _scored(group)]
-    else:
+    if keys is None:
         groups = [group for group in doc.spans.values() if wanted and PLACES in group.attrs]
-        scored = [one for group in groups for one in _scored(group)]
+    else:
+        groups = [doc.spans[key] for key in reversed(keys) if wanted and key in doc.spans]
+    scored = [one for group in groups for one in _scored(group) if one.place in wanted]
+    if keys is None:
         scored.sort(key=lambda one: one.is_entity)
-    confidences = {one.place: one.confidence for one in scored if one.place in wanted}
+    confidences = {one.place: one.confidence for one in scored}  # of one place, the last counts
     return [confidences.get(_place(span)) for span in spans]
 
 
