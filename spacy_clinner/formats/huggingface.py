@@ -7,6 +7,7 @@ Tags are names such as "B-Problem", or numbers that the schema of the file or da
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, partial
 from itertools import islice
 from pathlib import Path
@@ -121,7 +122,7 @@ def _row_attempts(file: Path, repairs: Repairs) -> Iterator[Callable[[], Note | 
         return names_in_metadata(metadata, column) or names_beside(file, column)
 
     rows = (row for batch in batches for row in batch.to_pylist())
-    for number, row in enumerate(_named_errors(rows, file), start=1):
+    for number, row in enumerate(_undamaged(rows, file), start=1):
         yield partial(_note, partial(_itself, row), file, number, names, repairs)
 
 
@@ -130,19 +131,26 @@ def _opened(file: Path) -> tuple[dict[bytes, bytes] | None, Iterator[Any]]:
     require_not_special(file)
     if not file.exists():
         raise ClinnerError(f"{file}: no such file: check the path")
-    kind, open_file = _OPENERS.get(file.suffix.lower(), _OPENERS[".parquet"])
-    try:
+    _, open_file = _kind_of(file)
+    with _damage_named(file):
         return open_file(file)
-    except (OSError, ValueError):  # pyarrow's own are of the second kind
-        raise ClinnerError(f"{file}: is no {kind} file, or a damaged one: export it again") from None
 
 
-def _named_errors(rows: Iterator[Any], file: Path) -> Iterator[Any]:
-    """The rows up to the first that is damaged; pyarrow's messages may quote values."""
-    try:
+def _undamaged(rows: Iterator[Any], file: Path) -> Iterator[Any]:
+    """The rows up to the first that is damaged."""
+    with _damage_named(file):
         yield from rows
-    except (OSError, ValueError):
-        kind, _ = _OPENERS.get(file.suffix.lower(), _OPENERS[".parquet"])
+
+
+@contextmanager
+def _damage_named(file: Path) -> Iterator[None]:
+    """One line for what pyarrow raises, whose messages may quote values."""
+    try:
+        yield
+    except ClinnerError:  # pyarrow is not installed
+        raise
+    except (OSError, ValueError):  # pyarrow's own are of the second kind
+        kind, _ = _kind_of(file)
         raise ClinnerError(f"{file}: is no {kind} file, or a damaged one: export it again") from None
 
 
@@ -165,6 +173,11 @@ def _arrow(file: Path) -> tuple[Any, Iterator[Any]]:
 
 
 _OPENERS = {".parquet": ("Parquet", _parquet), ".arrow": ("Arrow", _arrow)}
+
+
+def _kind_of(file: Path) -> tuple[str, Callable[[Path], tuple[Any, Iterator[Any]]]]:
+    """The name of a file's kind and what opens it; one of another suffix begins as Parquet does."""
+    return _OPENERS.get(file.suffix.lower(), _OPENERS[".parquet"])
 
 
 def _itself(record: Any) -> Any:

@@ -1,6 +1,7 @@
 """Datasets of the Hugging Face hub: names of the numbers, ignored tokens, rows with a text."""
 
 import json
+import sys
 
 import pytest
 
@@ -117,6 +118,15 @@ def test_damaged_rows(tmp_path, suffix, where):
     ) as raised:
         list(read_huggingface(path))
     assert "Chest" not in str(raised.value)
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".arrow"])
+def test_without_pyarrow_a_line_says_what_to_install(tmp_path, suffix, monkeypatch):
+    (tmp_path / f"x{suffix}").write_bytes(b"PAR1")
+    for module in ("pyarrow", "pyarrow.parquet", "pyarrow.ipc"):
+        monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ClinnerError, match="this format needs pyarrow, which is not installed"):
+        list(read_huggingface(tmp_path / f"x{suffix}"))
 
 
 def test_numbers_beyond_the_names(tmp_path):
