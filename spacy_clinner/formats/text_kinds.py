@@ -110,10 +110,11 @@ def require_no_markup(where: str | Path, text: str) -> None:
 
 def _is_base64(text: str) -> bool:
     """Whether all lines are long and of the signs of base64, but for the end of the last one."""
-    lines = text.split()
-    has_all_signs = all(re.search(signs, text) for signs in (r"\d", "[A-Z]", "[a-z]"))
-    if not lines or not has_all_signs or not _BASE64_LINE.match(lines[0]):
+    if not _BASE64_LINE.match(text.lstrip()):  # as every plain note: it is not cut into words for this
         return False
+    if not all(re.search(signs, text) for signs in (r"\d", "[A-Z]", "[a-z]")):
+        return False
+    lines = text.split()
     is_end = _BASE64_END.fullmatch(lines[-1]) is not None
     return is_end and all(_BASE64_LINE.fullmatch(line) for line in lines[:-1])
 
