@@ -19,7 +19,7 @@ from spacy_clinner.cli.help_text import INPUT, METHOD, RUNNING, HelpfulCommand, 
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import loss_bar
 from spacy_clinner.cli.run_end import SHOWN_ERRORS
-from spacy_clinner.cli.shared_options import LARGEST_SEED
+from spacy_clinner.seeds import LARGEST_SEED
 
 if TYPE_CHECKING:
     from spacy_clinner.encoder.adapting.adapt_encoder import Adapted

@@ -21,7 +21,6 @@ from spacy_clinner.cli.many_values import ManyValues
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import progress
 from spacy_clinner.cli.shared_options import (
-    LARGEST_SEED,
     AnnotationLayer,
     Encoder,
     I2b2Level,
@@ -43,6 +42,7 @@ from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.formats.registry import FormatOptions
+from spacy_clinner.seeds import LARGEST_SEED
 
 if TYPE_CHECKING:
     from spacy_clinner.labelling.mislabelled.review import FoldJob

@@ -104,9 +104,6 @@ MethodGpu = Annotated[
     ),
 ]
 
-LARGEST_SEED = 2**32 - 1
-"""That numpy takes; spaCy gives every training's seed to it."""
-
 Processes = Annotated[
     int,
     typer.Option(

@@ -13,9 +13,9 @@ from spacy_clinner.cli.gold_notes import warn_of_notes_in_both
 from spacy_clinner.cli.help_text import INPUT, OUTPUT, RUNNING, examples
 from spacy_clinner.cli.many_values import ManyValues
 from spacy_clinner.cli.next_step import next_step
-from spacy_clinner.cli.shared_options import LARGEST_SEED
 from spacy_clinner.cli.study_options import GpuIds, ScoredFile, StudyEncoder, StudyLang, usable_devices
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.seeds import LARGEST_SEED
 
 COMPARED = "What is compared"
 WIDEST = 200

@@ -3,6 +3,7 @@
 import re
 
 from spacy_clinner.errors import ClinnerError
+from spacy_clinner.seeds import LARGEST_SEED
 from spacy_clinner.studies.measures import MEASURES
 from spacy_clinner.studies.study import Study, StudyMethod
 from spacy_clinner.studies.tables import require_choice
@@ -25,8 +26,8 @@ def check_study(study: Study, where: str) -> None:
         if not 0 < share <= 100:
             raise ClinnerError(f"{where}: shares: {share:g} is no percentage: write more than 0, at most 100")
     for seed in (*study.axes.seeds, *study.search.seeds):
-        if not 0 <= seed < 2**32:
-            raise ClinnerError(f"{where}: seeds: {seed} is none: write 0 to {2**32 - 1}")
+        if not 0 <= seed <= LARGEST_SEED:
+            raise ClinnerError(f"{where}: seeds: {seed} is none: write 0 to {LARGEST_SEED}")
     for method in study.methods.values():
         _check_method(study, method, f"{where}: method.{method.name}")
     _check_search(study, where)
