@@ -4,9 +4,9 @@ python benchmarks/spark.py MODEL --notes 100000
 
 Writes invented notes as Parquet and annotates them in `local-cluster[2,1,2048]`, two executors of one core
 and 2 GiB in processes of their own, and with `nlp.pipe(n_process=2)`. Both are warm: the pipeline is loaded,
-and for Spark by a first job over some notes. Twice as many notes follow in a new cluster: its peak of memory,
-that of the Java process of an executor and of its Python workers, tells whether memory grows. In a last job
-the first executor that comes to the third partition is killed.
+and for Spark by a first job over some notes. Half of the notes follow in a new cluster: the peaks of memory,
+those of the Java process of an executor and of its Python workers, tell whether memory grows. In a last job
+the first executor that comes to the third partition is killed. A line is printed after each run.
 
 Needs PySpark, Java 17 and Linux.
 """
@@ -148,25 +148,34 @@ def main() -> None:
     parser.add_argument("model", type=Path)
     parser.add_argument("--notes", type=int, default=2000)
     args = parser.parse_args()
-    count, rows, load = args.notes, [], os.getloadavg()[0]
+    count, load = args.notes, os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        texts = write_notes(count, place / "one.parquet")
-        write_notes(2 * count, place / "two.parquet")
-        words = sum(len(text.split()) for text in texts)
+        texts = write_notes(count, place / "all.parquet")
+        half = write_notes(count // 2, place / "half.parquet")
+        words, half_of_words = (sum(len(text.split()) for text in some) for some in (texts, half))
         base = by_pipe(args.model, texts)
-        runs = {
-            "nlp.pipe(n_process=2)": (base, words),
-            MASTER: (by_spark(args.model, place / "one.parquet", place / "a"), words),
-            "twice the notes": (by_spark(args.model, place / "two.parquet", place / "b"), 2 * words),
-            "an executor killed": (by_spark(args.model, place / "one.parquet", place / "c", True), words),
-        }
-    expected = sorted(base.mentions)
-    for name, (run, size) in runs.items():
-        speed = size / run.seconds
-        peak = f"{max(run.peaks):,.0f}" if run.peaks else "-"
-        same = "-" if size != words else str(sorted(run.mentions) == expected)
-        rows.append((name, f"{speed:,.0f}", f"{speed * base.seconds / words:.2f}", peak, same))
+        expected, rows = sorted(base.mentions), []
+        for name, size, work in (
+            ("nlp.pipe(n_process=2)", words, lambda: base),
+            (MASTER, words, lambda: by_spark(args.model, place / "all.parquet", place / "a")),
+            (
+                "half of the notes",
+                half_of_words,
+                lambda: by_spark(args.model, place / "half.parquet", place / "b"),
+            ),
+            (
+                "an executor killed",
+                words,
+                lambda: by_spark(args.model, place / "all.parquet", place / "c", True),
+            ),
+        ):
+            run = work()
+            speed = size / run.seconds
+            peak = f"{max(run.peaks):,.0f}" if run.peaks else "-"
+            same = str(sorted(run.mentions) == [m for m in expected if size == words or m[0] < count // 2])
+            rows.append((name, f"{speed:,.0f}", f"{speed * base.seconds / words:.2f}", peak, same))
+            print(*rows[-1], sep="; ", flush=True)
     print(table(rows, header=("system", "words/s", "ratio", "MiB", "same mentions"), divider=True))
     print(f"{count:,} notes, {words:,} words; load {load:.1f} before and {os.getloadavg()[0]:.1f} after")
     print(machine())
