@@ -63,27 +63,57 @@ def require_same_run(out: Path, root: Path, secret: bytes, settings: dict[str, s
         ClinnerError: if the record tells of other settings, or is missing while there is output.
     """
     path = beside(out, "settings")
-    entries = {SECRET: "", **{name: value for name, value in settings.items() if value}}
-    record = {name: digest(secret, "settings", name, value).hex() for name, value in entries.items()}
+    record = settings_record(secret, settings)
     if _holds_output(out, root):
-        earlier = _read(path)
-        if earlier is None:
-            raise ClinnerError(
-                f"{out}: is not empty, and {path}, which tells what made it, is missing or damaged: put it "
-                "back, or give another OUT"
-            )
-        names = dict.fromkeys([*record, *sorted(earlier.keys() - record.keys())])
-        differing = [name for name in names if earlier.get(name) != record.get(name)]
-        if SECRET in differing:
-            differing = [SECRET]
-        if differing:
-            raise ClinnerError(
-                f"{out}: what is there was made with another {' and another '.join(differing)}: give another "
-                "OUT, or what it was made with"
-            )
+        require_equal_records(out, path, _read(path), record)
         return
     with written_privately(path) as temporary:
         temporary.write_text(json.dumps(record, indent=0) + "\n", encoding="ascii")
+
+
+def settings_record(secret: bytes, settings: dict[str, str]) -> dict[str, str]:
+    """Keyed digests of settings, by their names; see `require_same_run`."""
+    entries = {SECRET: "", **{name: value for name, value in settings.items() if value}}
+    return {name: digest(secret, "settings", name, value).hex() for name, value in entries.items()}
+
+
+def require_equal_records(
+    out: object, path: object, earlier: dict[str, str] | None, record: dict[str, str]
+) -> None:
+    """Stop if an output was made with other settings than it shall go on with.
+
+    Args:
+        out: the output, as an error names it.
+        path: the record of the run that made it.
+        earlier: what that record holds; None if it cannot be read.
+        record: that of the run that wants to go on.
+
+    Raises:
+        ClinnerError: naming the settings that differ.
+    """
+    if earlier is None:
+        raise ClinnerError(
+            f"{out}: is not empty, and {path}, which tells what made it, is missing or damaged: put it "
+            "back, or give another OUT"
+        )
+    names = dict.fromkeys([*record, *sorted(earlier.keys() - record.keys())])
+    differing = [name for name in names if earlier.get(name) != record.get(name)]
+    if SECRET in differing:
+        differing = [SECRET]
+    if differing:
+        raise ClinnerError(
+            f"{out}: what is there was made with another {' and another '.join(differing)}: give another "
+            "OUT, or what it was made with"
+        )
+
+
+def record_in(text: str) -> dict[str, str] | None:
+    """The record in a text; None if there is none."""
+    try:
+        record = json.loads(text)
+    except ValueError:
+        return None
+    return record if isinstance(record, dict) else None
 
 
 @contextmanager
@@ -170,7 +200,6 @@ def _is_hashed(path: Path) -> bool:
 
 def _read(path: Path) -> dict[str, str] | None:
     try:
-        record = json.loads(path.read_text(encoding="ascii"))
+        return record_in(path.read_text(encoding="ascii"))
     except (FileNotFoundError, ValueError):
         return None
-    return record if isinstance(record, dict) else None

@@ -115,9 +115,7 @@ def annotate(
     )
     work = partial(_annotated, settings, ship(df.sparkSession, settings.model, shared))
     both = (
-        df.select(*map(_column, settings.columns.all))
-        .mapInArrow(work, result)
-        .persist(StorageLevel.DISK_ONLY)
+        df.select(*map(column, settings.columns.all)).mapInArrow(work, result).persist(StorageLevel.DISK_ONLY)
     )
     return AnnotatedFrame(*_split(both, id), both)
 
@@ -173,7 +171,7 @@ def redact(
     require_text(df, settings)
     require_pipeline(settings.model)
     load_redactor(settings)  # one line here, not a failed job
-    notes = df.select(*map(_column, settings.columns.all))
+    notes = df.select(*map(column, settings.columns.all))
     if settings.reads_facts:
         notes = _with_facts(notes, settings)
     result = T.StructType(
@@ -203,7 +201,7 @@ def require_text(df: DataFrame, settings: Annotating | Redacting) -> None:
         )
 
 
-def _column(name: str) -> Column:
+def column(name: str) -> Column:
     """A column by its name, which may have dots."""
     quoted = name.replace("`", "``")
     return F.col(f"`{quoted}`")
@@ -216,7 +214,7 @@ def _kept(df: DataFrame, settings: Annotating | Redacting) -> list[T.StructField
 def _split(both: DataFrame, note_id: str) -> tuple[DataFrame, DataFrame]:
     error = F.col(ERROR)
     results = both.where(error.isNull()).drop(ERROR)
-    return results, both.where(error.isNotNull()).select(_column(note_id), error)
+    return results, both.where(error.isNotNull()).select(column(note_id), error)
 
 
 def _with_facts(notes: DataFrame, settings: Redacting) -> DataFrame:
@@ -224,7 +222,7 @@ def _with_facts(notes: DataFrame, settings: Redacting) -> DataFrame:
 
     Counts travel between executors, and not the notes.
     """
-    key = F.trim(_column(str(settings.columns.patient)).cast("string"))
+    key = F.trim(column(str(settings.columns.patient)).cast("string"))
     keyed = notes.withColumn(PATIENT_KEY, key)
     columns = f"`{PATIENT_KEY}` string, month long, day long, told array<string>"
     told = keyed.mapInArrow(partial(_told, settings), columns)

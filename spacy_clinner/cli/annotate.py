@@ -17,9 +17,8 @@ from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.batch.note_files import ANNOTATED, note_files
 from spacy_clinner.batch.note_writers import OutFormat
 from spacy_clinner.batch.refused_records import RefusedRecords
-from spacy_clinner.batch.rows.columns import Columns
 from spacy_clinner.batch.rows.mention_schema import MentionSchema, SchemaName
-from spacy_clinner.batch.spark_runs import SparkRun, run_on_spark
+from spacy_clinner.batch.spark_runs import SparkRun
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.gpu_option import GpuId
 from spacy_clinner.cli.guarantee_options import (
@@ -45,10 +44,13 @@ from spacy_clinner.cli.shared_options import (
 from spacy_clinner.cli.spark_options import (
     EngineOption,
     Master,
+    Parts,
     ReadFormat,
     SparkConf,
     print_counts,
+    require_none_of_spark,
     require_unset,
+    run_with,
 )
 from spacy_clinner.errors import ClinnerError
 
@@ -119,6 +121,7 @@ def annotate(
     master: Master = "local[*]",
     read_format: ReadFormat = "parquet",
     spark_conf: SparkConf = None,
+    parts: Parts = 1,
     processes: Processes = 1,
     gpu_id: GpuId = -1,
     debug: Annotated[bool, typer.Option("--debug", help=DEBUG_HELP)] = False,
@@ -145,9 +148,20 @@ def annotate(
     if engine == "spark":
         options = {"--format": (out_format, None), "--processes": (processes, 1), "--gpu-id": (gpu_id, -1)}
         require_unset(options)
-        run = SparkRun(source, out, master, read_format, spark_conf or ())
-        _on_spark(run, model, columns, schema, with_text, spans_key, threshold)
+        run = SparkRun(source, out, master, read_format, spark_conf or (), columns, parts)
+        _on_spark(
+            run,
+            model,
+            text=columns.text,
+            id=columns.id,
+            keep=columns.kept,
+            schema=schema,
+            with_text=with_text,
+            spans_key=spans_key,
+            threshold=threshold,
+        )
         return
+    require_none_of_spark(master, read_format, spark_conf, parts)
     mentions = MentionSchema(schema, with_text, date.today())
     summary = _Summary(out, spans_key)
     with NoteBar(partial(note_files, source, None, ANNOTATED)) as bar:
@@ -165,31 +179,13 @@ def annotate(
     next_step("score the pipeline on annotated notes", "clinner", "evaluate", model, "ANNOTATED_NOTES")
 
 
-def _on_spark(
-    run: SparkRun,
-    model: Path,
-    columns: Columns,
-    schema: SchemaName,
-    with_text: bool,
-    spans_key: str | None,
-    threshold: float | None,
-) -> None:
+def _on_spark(run: SparkRun, model: Path, **settings: Any) -> None:
     def work(df: Any) -> Any:
         from spacy_clinner.batch import spark
 
-        return spark.annotate(
-            df,
-            model,
-            text=columns.text,
-            id=columns.id,
-            keep=columns.kept,
-            schema=schema,
-            with_text=with_text,
-            spans_key=spans_key,
-            threshold=threshold,
-        )
+        return spark.annotate(df, model, **settings)
 
-    print_counts(run.out, run_on_spark(run, work), "entities")
+    print_counts(run.out, run_with(run, model, settings, work), "entities")
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """`spacy clinner redact`: notes without what identifies their patients."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,9 +14,9 @@ from spacy_clinner.batch.redact_files import read_secret, redact_files, require_
 from spacy_clinner.batch.redacted_names import FileNames
 from spacy_clinner.batch.redaction_report import NO_PROMISE
 from spacy_clinner.batch.redaction_settings import RedactionSettings
-from spacy_clinner.batch.rows.columns import Columns
 from spacy_clinner.batch.run_record import beside, removed_on_error
-from spacy_clinner.batch.spark_runs import SparkRun, is_url, run_on_spark, spark_path
+from spacy_clinner.batch.secrets_of_runs import secret_in
+from spacy_clinner.batch.spark_runs import SparkRun, is_url, spark_path
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.gpu_option import GpuId
 from spacy_clinner.cli.guarantee_options import (
@@ -44,10 +45,13 @@ from spacy_clinner.cli.shared_options import (
 from spacy_clinner.cli.spark_options import (
     EngineOption,
     Master,
+    Parts,
     ReadFormat,
     SparkConf,
     print_counts,
+    require_none_of_spark,
     require_unset,
+    run_with,
 )
 from spacy_clinner.deidentify.before_redaction import BEST_TAGGING
 from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
@@ -147,6 +151,7 @@ def redact(
     master: Master = "local[*]",
     read_format: ReadFormat = "parquet",
     spark_conf: SparkConf = None,
+    parts: Parts = 1,
     file_names: Annotated[
         FileNames,
         typer.Option(
@@ -225,10 +230,15 @@ def redact(
         # what lies at a URL is not seen from here
         with removed_on_error(out, source, [] if is_url(out) else [key_file]):
             _on_spark(
-                SparkRun(source, out, master, read_format, spark_conf or ()),
+                SparkRun(
+                    *(source, out, master, read_format, spark_conf or ()),
+                    *(replace(columns, patient=patient), parts),
+                    secret=secret_in(key_file),
+                ),
                 model,
-                columns,
-                secret=key_file,
+                text=columns.text,
+                id=columns.id,
+                keep=columns.kept,
                 patient=patient,
                 mode=mode,
                 threshold=threshold,
@@ -239,6 +249,7 @@ def redact(
                 presidio=presidio,
             )
         return
+    require_none_of_spark(master, read_format, spark_conf, parts)
     promise = None
     if wanted is not None:
         use_gpu(gpu_id)
@@ -282,13 +293,13 @@ def redact(
     )
 
 
-def _on_spark(run: SparkRun, model: Path, columns: Columns, **settings: Any) -> None:
+def _on_spark(run: SparkRun, model: Path, **settings: Any) -> None:
     def work(df: Any) -> Any:
         from spacy_clinner.batch import spark
 
-        return spark.redact(df, model, text=columns.text, id=columns.id, keep=columns.kept, **settings)
+        return spark.redact(df, model, secret=run.secret, **settings)
 
-    counts = run_on_spark(run, work)
+    counts = run_with(run, model, settings, work)
     print(NO_PROMISE)
     print_counts(run.out, counts, "redacted notes")
 

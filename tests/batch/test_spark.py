@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from pyspark import TaskContext  # noqa: E402
 from pyspark.sql import SparkSession  # noqa: E402
 
 from spacy_clinner.batch import note_tables  # noqa: E402
+from spacy_clinner.batch.spark_runs import SparkRun, run_on_spark  # noqa: E402
 from spacy_clinner.errors import ClinnerError  # noqa: E402
 from spacy_clinner.evaluation.guarantee.promise import NOTES_LIKE_THESE  # noqa: E402
 from spacy_clinner.formats.jsonl import write_jsonl  # noqa: E402
@@ -141,6 +143,59 @@ def check_commands(session, source, model, tmp_path):
     assert "Spark cannot read it" in redact(model, path / "none", tmp_path / "new", *options, code=1)
 
 
+def check_a_run_in_parts_goes_on(session, source, model, tmp_path):
+    """A run that ends in its second part leaves the first, which the next run does not do again."""
+    from spacy_clinner.batch import spark
+    from spacy_clinner.batch.spark_parts import FinishedParts
+
+    path, table = source
+    out = tmp_path / "parts"
+    begun = []
+
+    def work(df):
+        begun.append(df)
+        if len(begun) == 2:
+            raise ClinnerError("stopped")
+        return spark.annotate(df, model)
+
+    run = SparkRun(path, out, parts=3, made_by={"--threshold": "0.5"})
+    with pytest.raises(ClinnerError, match="stopped"):
+        run_on_spark(run, work)
+    (out / "part=1").mkdir()
+    (out / "part=1" / "part-0.parquet").write_bytes(b"half of a file")
+    counts = run_on_spark(run, work)
+    assert len(begun) == 4
+    expected = in_order(note_tables.annotate(table, model).mentions.to_pylist())
+    assert collected(session.read.parquet(str(out)).drop("part")) == expected
+    assert counts == (len(expected), 1)
+    assert run_on_spark(run, work) == counts
+    assert len(begun) == 4
+    for other in (replace(run, parts=2), replace(run, made_by={"--threshold": "0.6"})):
+        with pytest.raises(ClinnerError, match=r"made with another --(parts|threshold)"):
+            run_on_spark(other, work)
+    shutil.rmtree(f"{out}.parts")
+    with pytest.raises(ClinnerError, match="is there already, and not from --parts"):
+        run_on_spark(run, work)
+
+    finished = FinishedParts(session, f"file:{out}.parts")
+    with finished.locked(), pytest.raises(ClinnerError, match="lock: another run"), finished.locked():
+        pass
+    with finished.locked():
+        pass
+
+
+def check_a_patient_is_in_one_part(session, source, model, tmp_path):
+    options = ("--engine", "spark", "--master", "local-cluster[2,1,1024]", "--patient-column", "mrn")
+    where = (model, source[0], tmp_path / "out", *options, "--parts", "3", "--keep-columns", "mrn")
+    shown = redact(*where, "--mode", "surrogate", code=1)
+    assert "part 3 of 3 is written" in shown
+    notes = session.read.parquet(str(tmp_path / "out")).collect()
+    assert len(notes) == NOTES - 1
+    assert len({(row.mrn, row.part) for row in notes}) == 5
+    assert len({row.part for row in notes}) > 1
+    assert "another --mode" in redact(*where, code=1)
+
+
 def check_columns_that_cannot_be_meant(session, source, model):
     from spacy_clinner.batch import spark
 
@@ -175,5 +230,7 @@ def test_two_executors_do_what_one_process_does(session, source, model, trained,
     check_an_executor_that_is_killed_costs_and_doubles_nothing(session, source, model, tmp_path)
     check_notes_of_a_patient_agree_on_all_executors(session, source, model)
     check_commands(session, source, model, tmp_path / "commands")
+    check_a_run_in_parts_goes_on(session, source, model, tmp_path)
+    check_a_patient_is_in_one_part(session, source, model, tmp_path / "patients")
     check_columns_that_cannot_be_meant(session, source, model)
     check_a_promised_recall(session, trained, tmp_path)

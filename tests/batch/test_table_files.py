@@ -191,6 +191,15 @@ def test_options_that_have_no_meaning_on_spark(model, tmp_path):
     assert "--report is for files on one machine" in run(*command, "--report", tmp_path / "r", code=1)
 
 
+@pytest.mark.parametrize(
+    "option", [("--master", "yarn"), ("--read-format", "orc"), ("--spark-conf", "a=b"), ("--parts", "2")]
+)
+def test_options_that_have_a_meaning_on_spark_alone(model, tmp_path, option):
+    command = (model, tmp_path, tmp_path / "out", *option)
+    assert f"{option[0]}: is for Spark" in annotate(*command, code=1)
+    assert f"{option[0]}: is for Spark" in run(*command, code=1)
+
+
 def test_spark_is_not_installed(model, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
     shown = annotate(model, tmp_path, tmp_path / "out", "--engine", "spark", code=1)
