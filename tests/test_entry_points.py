@@ -33,6 +33,7 @@ GROUPS = {
         "spacy-clinner.I2b2Corpus.v1",
         "spacy-clinner.JsonlCorpus.v1",
         "spacy-clinner.NbmeCorpus.v1",
+        "spacy-clinner.SentenceCorpus.v1",
     },
     "spacy_callbacks": {
         "spacy-clinner.add_labels.v1",

@@ -14,7 +14,7 @@ import spacy_clinner
 ROOT = Path(spacy_clinner.__file__).parent
 # from the ground up: a module may import from its own level or from below it
 LEVELS = [
-    {"errors", "tags"},
+    {"errors", "seeds", "tags"},
     {"layers", "formats", "configs"},
     {"corpus"},
     {"tagger"},

@@ -228,6 +228,7 @@ class ConceptExtractor(TrainableTagger):
         # another component's encoder has read the note alone, not behind its concepts
         require_own_encoder(self, "reading concept and note together")
         validate_get_examples(get_examples, "ConceptExtractor.initialize")
+        self._require_whole_notes(nlp)
         examples = [_with_concepts(example) for example in get_examples()]
         if concepts_path is not None:
             self.cfg["training_concepts"] = to_values(load_concepts(Path(concepts_path)))

@@ -52,7 +52,7 @@ def BratCorpus(
         unit: whether an example is a "document" or a "sentence"; entities are never cut.
         limit: how many documents to read; 0 for all.
     """
-    path = _given(path, "BratCorpus")
+    path = given_path(path, "BratCorpus")
     return _warning_reader(partial(read_brat, path), f"BratCorpus: {path}", alignment, fragments, unit, limit)
 
 
@@ -79,7 +79,7 @@ def ConllCorpus(
         unit: whether an example is a "document" or a "sentence"; entities are never cut.
         limit: how many documents to read; 0 for all.
     """
-    path = _given(path, "ConllCorpus")
+    path = given_path(path, "ConllCorpus")
 
     def read(repairs: Repairs) -> Iterable[Note]:
         return read_conll(
@@ -110,7 +110,7 @@ def JsonlCorpus(
         unit: whether an example is a "document" or a "sentence"; entities are never cut.
         limit: how many documents to read; 0 for all.
     """
-    path = _given(path, "JsonlCorpus")
+    path = given_path(path, "JsonlCorpus")
     return _warning_reader(
         partial(read_jsonl, path), f"JsonlCorpus: {path}", alignment, fragments, unit, limit
     )
@@ -134,7 +134,7 @@ def I2b2Corpus(
         unit: whether an example is a "document" or a "sentence"; entities are never cut.
         limit: how many documents to read; 0 for all.
     """
-    path = _given(path, "I2b2Corpus")
+    path = given_path(path, "I2b2Corpus")
     return _warning_reader(
         partial(read_i2b2, path, level), f"I2b2Corpus: {path}", alignment, "cover", unit, limit
     )
@@ -156,7 +156,7 @@ def NbmeCorpus(
         fragments: what stands for a discontinuous mention; see `alignment.align`.
         limit: how many documents to read; 0 for all.
     """
-    path = _given(path, "NbmeCorpus")
+    path = given_path(path, "NbmeCorpus")
     return partial(_examples, partial(read_nbme, path, part), alignment, fragments, "document", limit)
 
 
@@ -184,7 +184,7 @@ def ConceptCorpus(
     """
     if concepts_per_example is not None:
         require_positive("ConceptCorpus", concepts_per_example=concepts_per_example)
-    path = _given(path, "ConceptCorpus")
+    path = given_path(path, "ConceptCorpus")
     return partial(_with_concepts, Corpus(path, limit=limit, augmenter=augmenter), concepts_per_example)
 
 
@@ -239,7 +239,7 @@ def unique(notes: Iterable[Note], repairs: Repairs | None = None) -> Iterator[No
         yield note
 
 
-def _given(path: str | Path | None, reader: str) -> Path:
+def given_path(path: str | Path | None, reader: str) -> Path:
     """The path of a corpus, which a config leaves open for the command line to give."""
     if path is None:
         raise ClinnerError(f"{reader}: no path: set it in the config, or give --paths.train and --paths.dev")

@@ -70,3 +70,14 @@ def blank_pipeline(lang: str, cut_finely: bool = False) -> Language:
             "languages, or give --lang xx"
         ) from None
     return fine_tokens()(nlp) if cut_finely else nlp
+
+
+def cuts_alike(first: Language, second: Language) -> bool:
+    """Whether two pipelines cut text into the same tokens, as far as their tokenizers can say."""
+    return _token_rules(first) == _token_rules(second)
+
+
+def _token_rules(nlp: Language) -> bytes | None:
+    """What the tokenizer is and does, if it can say so."""
+    tokenizer = nlp.tokenizer
+    return tokenizer.to_bytes(exclude=["vocab"]) if isinstance(tokenizer, Tokenizer) else None

@@ -1,5 +1,6 @@
 """Taggers that teach: outside the pipeline, so they are never saved with it."""
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import spacy
 from spacy.language import Language
 
+from spacy_clinner.corpus.tokenization import cuts_alike
 from spacy_clinner.encoder.encoder_shim import adapters_kept, begin_training
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.tagger.bridge import TorchShim
@@ -57,17 +59,24 @@ def make_teacher(
     elif str(origin.source) == SCRATCH:
         teacher = _fresh(nlp, student)
     else:
-        teacher = _loaded(Path(origin.source), student, origin.component, callback)
+        teacher = _loaded(nlp, student, origin, callback)
     teacher.refresh_loss()
     return teacher
 
 
-def _loaded(path: Path, student: TrainableTagger, component: str, callback: str) -> TrainableTagger:
+def _loaded(nlp: Language, student: TrainableTagger, origin: TeacherOrigin, callback: str) -> TrainableTagger:
     """The tagger of a saved pipeline, which reads and answers as the student does."""
+    path = Path(origin.source)
     require_pipeline(path, f"{callback}: teacher: ")
     with pipeline_errors(path):
         pipeline = spacy.load(path)
-    loaded = find_tagger(pipeline, component, callback, f"teacher: {path}")
+    loaded = find_tagger(pipeline, origin.component, callback, f"teacher: {path}")
+    if not cuts_alike(pipeline, nlp):
+        warnings.warn(
+            f"{callback}: the teacher {path} learned from other tokens than it reads here, so it finds less "
+            "and marks other edges: train it and the student with one tokenizer, such as fine_tokens",
+            stacklevel=2,
+        )
     loaded.adopt_reading(student, callback)
     _match_labels(loaded, student, callback)
     _require_same_vectors(loaded, student, callback)

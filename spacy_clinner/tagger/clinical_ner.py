@@ -20,6 +20,7 @@ from spacy_clinner.tagger.gold import (
     entity_labels,
     gold_tag_ids,
     warn_of_lacking,
+    warn_of_lost,
     warn_of_unlearned,
     warn_of_untaught,
 )
@@ -185,9 +186,10 @@ class ClinicalNer(TrainableTagger):
             labels: the labels, instead of those of the examples. It warns of those that no example has.
 
         Raises:
-            ClinnerError: if there is no label.
+            ClinnerError: if there is no label, or words are counted by note and the corpus cuts notes.
         """
         validate_get_examples(get_examples, "ClinicalNer.initialize")
+        self._require_whole_notes(nlp)
         examples = list(get_examples())
         for label in sorted(set(entity_labels(examples))) if labels is None else labels:
             self.add_label(label)
@@ -197,6 +199,7 @@ class ClinicalNer(TrainableTagger):
                 f"or set [initialize.components.{self.name}.labels]"
             )
         warn_of_untaught(self.name, labels_without_entity(labels or (), examples))
+        warn_of_lost(self.name, examples)
         for example in examples:
             if NOTE_ID in example.reference.user_data:
                 example.predicted.user_data[NOTE_ID] = example.reference.user_data[NOTE_ID]

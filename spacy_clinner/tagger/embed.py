@@ -86,6 +86,14 @@ def collects_vocabulary(model: Model[Any, Any]) -> bool:
     return any(node.name == NAME for node in model.walk())
 
 
+def counts_notes(model: Model[Any, Any]) -> bool:
+    """Whether a part of a model keeps the words of several notes alone, and has to tell notes apart."""
+    return any(
+        node.name == NAME and node.attrs["words"] is None and node.attrs["min_documents"] > 1
+        for node in model.walk()
+    )
+
+
 def _build_module(description: dict[str, Any], **widths: int) -> CharWordEmbedding:
     return CharWordEmbedding(Vocabulary(**description), **widths)
 

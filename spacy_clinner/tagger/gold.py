@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -119,6 +120,29 @@ def warn_of_lacking(
         warnings.warn(
             f"{component}: the gold has labels that the component lacks, all of whose entities count as "
             f"missed: {', '.join(lacking)}: leave them out of the gold, or train the component on them",
+            stacklevel=3,
+        )
+
+
+def warn_of_lost(owner: str, examples: Iterable[Example]) -> None:
+    """Warn of gold entities that do not fit the tokens of the pipeline, and so teach nothing.
+
+    Args:
+        owner: what the message begins with, such as the name of the component.
+        examples: all that it learns from.
+    """
+    total, lost = Counter[str](), Counter[str]()
+    for example in examples:
+        gold = Counter(entity_labels([example]))
+        total += gold
+        if gold and not same_tokens(example.predicted, example.reference):
+            lost += gold - Counter(label for _, _, label in gold_spans(example)[0])
+    if lost:
+        by_label = ", ".join(f"{label} {n:,} of {total[label]:,}" for label, n in sorted(lost.items()))
+        warnings.warn(
+            f"{owner}: {lost.total():,} of {total.total():,} entities begin or end inside a token of this "
+            f"pipeline and teach nothing ({by_label}): convert the notes with the --lang of the config, and "
+            "with --fine-tokens if, and only if, the config has fine_tokens",
             stacklevel=3,
         )
 

@@ -20,6 +20,9 @@ TaggerModel = Model[list[Doc], list[Floats2d]]
 EMBEDDING_LAYERS = ("token_embedding", "char_embedding", "char_lstm")
 ENCODER = "encoder"
 CONTEXT = "context"
+FULLY_CONNECTED = "fully_connected"
+PROJECTION = "projection"
+"""Of a tagger that shares its hidden states with another domain; it goes with the fully connected layer."""
 
 
 def layer_names(model: TaggerModel) -> list[str]:
@@ -35,7 +38,7 @@ def layer_names(model: TaggerModel) -> list[str]:
     names = list(EMBEDDING_LAYERS) if own_embedding else [*encoder_layers(model)] or [ENCODER]
     if network.token_lstm is not None:
         names.append("token_lstm" if own_embedding else CONTEXT)
-    names.append("fully_connected")
+    names.append(FULLY_CONNECTED)
     if isinstance(network.crf.transitions, nn.Parameter):
         names.append("crf")
     return names
@@ -108,6 +111,7 @@ def layer_weights(model: TaggerModel, name: str) -> tuple[TorchShim, list[str]]:
     layers = encoder_layers(model)
     owner: Any = model.get_ref("tok2vec") if name in EMBEDDING_LAYERS or name in layers else model
     shim = torch_shim(owner)
-    prefix = f"{'token_lstm' if name == CONTEXT else name}."
+    parts = (PROJECTION, name) if name == FULLY_CONNECTED else ("token_lstm" if name == CONTEXT else name,)
+    prefixes = tuple(f"{part}." for part in parts)
     names = (weight for weight, _ in shim.module.named_parameters())
-    return shim, layers.get(name) or [weight for weight in names if weight.startswith(prefix)]
+    return shim, layers.get(name) or [weight for weight in names if weight.startswith(prefixes)]

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 from spacy.errors import Errors
+from spacy.language import Language
 from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc
 from spacy.training import Example, validate_examples
 from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer, set_dropout_rate
 
+from spacy_clinner.corpus.note_counts import require_whole_training_notes
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.tagger.confidence import register_confidence
 from spacy_clinner.tagger.freezing import Freezing
@@ -158,6 +160,17 @@ class TrainableTagger(TrainablePipe):  # type: ignore[misc]  # spaCy gives it no
 
         extend_labels(self.model, self.labels)
         return 1
+
+    def _require_whole_notes(self, nlp: Language | None) -> None:
+        """Stop at a training corpus that cuts notes, if words are counted by note.
+
+        Raises:
+            ClinnerError: naming the setting.
+        """
+        from spacy_clinner.tagger.embed import counts_notes
+
+        if nlp is not None and counts_notes(self.model):
+            require_whole_training_notes(nlp, f"{self.name}: min_documents")
 
     def _build_model(self, docs: list[Doc], examples: Sequence[Example]) -> None:
         """Build the model for the labels, to learn by its own objective.

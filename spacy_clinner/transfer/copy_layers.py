@@ -7,9 +7,12 @@ import torch
 from torch import Tensor, nn
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.tagger.model import tag_set
+from spacy_clinner.layers.domain_projection import DomainMask, LinearProjection
+from spacy_clinner.tagger.model import tag_set, tagger_network
 from spacy_clinner.tagger.tagger_layers import (
     ENCODER,
+    FULLY_CONNECTED,
+    PROJECTION,
     TaggerModel,
     embedding,
     encoder_layers,
@@ -66,6 +69,8 @@ def transfer_layers(
             raise ClinnerError(
                 f"transfer_weights: the source has no layer {name!r}: it has {', '.join(layer_names(source))}"
             )
+    if FULLY_CONNECTED in layers:
+        _require_same_projection(source, target)
     copied: list[Copied] = []
     with torch.no_grad():
         for name in layers:
@@ -84,11 +89,19 @@ def _copy_layer(source: TaggerModel, target: TaggerModel, name: str, tags: list[
         return [_copy_table(name, ours, theirs, _vocabulary_rows(source, target, "words", 1))]
     if name == "char_embedding":
         return [_copy_table(name, ours, theirs, _vocabulary_rows(source, target, "characters", 2))]
-    if name in ("fully_connected", "crf"):
-        return [
+    if name in (FULLY_CONNECTED, "crf"):
+        by_tag = [
             _copy_tags(name, key, tensor, _parameter(theirs, key), tags)
             for key, tensor in ours.named_parameters()
         ]
+        if name == "crf":
+            return by_tag
+        own, other = (tagger_network(model).projection for model in (target, source))
+        return (_copy_all(PROJECTION, own, other) if own and other else []) + by_tag
+    return _copy_all(name, ours, theirs)
+
+
+def _copy_all(name: str, ours: nn.Module, theirs: nn.Module) -> list[Copied]:
     copied = []
     for key, tensor in ours.named_parameters():
         other = _parameter(theirs, key)
@@ -97,6 +110,22 @@ def _copy_layer(source: TaggerModel, target: TaggerModel, name: str, tags: list[
         tensor.copy_(other)
         copied.append(Copied(name, key, tuple(tensor.shape), len(tensor), len(tensor)))
     return copied
+
+
+def _require_same_projection(source: TaggerModel, target: TaggerModel) -> None:
+    """Stop if the weights above a projection would read other hidden states than they learned to."""
+    theirs, ours = (tagger_network(model).projection for model in (source, target))
+    if theirs is None and (ours is None or isinstance(ours, LinearProjection)):
+        return  # which begins as the identity
+    if isinstance(ours, DomainMask) and isinstance(theirs, DomainMask):
+        same = torch.equal(ours.mask.cpu(), theirs.mask.cpu())
+    else:
+        same = type(ours) is type(theirs)
+    if not same:
+        raise ClinnerError(
+            "transfer_weights: fully_connected reads hidden states through another projection here than in "
+            "the source: give both taggers the same projection, or leave fully_connected out"
+        )
 
 
 def _require_same_tensors(name: str, ours: nn.Module, theirs: nn.Module) -> None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from spacy.language import Language
 
+from spacy_clinner.corpus.note_counts import require_whole_notes
 from spacy_clinner.corpus.side_annotation import annotated_examples
 from spacy_clinner.corpus.side_corpus import Batcher, Reader, SideCorpus
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.tagger.gold import entity_labels
+from spacy_clinner.tagger.gold import entity_labels, warn_of_lost
 from spacy_clinner.tagger.install_objective import BeforeUpdate, install_objective
 from spacy_clinner.tagger.loop_settings import annotating_components
 from spacy_clinner.transfer.label_maps import missing_labels
@@ -108,6 +109,7 @@ def double_transfer(
         )
 
     def build(nlp: Language, ner: TrainableTagger) -> Objective:
+        from spacy_clinner.tagger.embed import counts_notes
         from spacy_clinner.transfer.double_transfer_objective import Terms
         from spacy_clinner.transfer.extend_vocabulary import extend_with_documents
         from spacy_clinner.transfer.mmd import BANDWIDTHS
@@ -118,6 +120,7 @@ def double_transfer(
                 "train it on the notes of both, or name a clinical_ner"
             )
         corpus = SideCorpus(nlp, source, batcher, seed, "double_transfer: source")
+        warn_of_lost("double_transfer: source", corpus.examples)
         terms = Terms(
             epsilon=epsilon,
             alpha=alpha,
@@ -131,6 +134,8 @@ def double_transfer(
             similarity=similarity,
         )
         if extend_vocabulary:
+            if counts_notes(ner.model):
+                require_whole_notes(source, "double_transfer: its source")
             extend_with_documents(ner.model, [example.reference for example in corpus.examples])
         batches = map(partial(annotated_examples, nlp, annotating_components(nlp, ner)), corpus)
         labels = sorted(set(entity_labels(corpus.examples)))

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
-from spacy.tokenizer import Tokenizer
 from wasabi import msg, table
 
+from spacy_clinner.corpus.tokenization import cuts_alike
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.tagger.find_tagger import find_tagger
 from spacy_clinner.transfer.label_maps import missing_labels
@@ -60,7 +60,7 @@ def transfer_weights(
         target = find_tagger(nlp, component, "transfer_weights")
         pipeline = _load(Path(source))
         origin = find_tagger(pipeline, source_component or component, "transfer_weights", str(source))
-        if _token_rules(pipeline) != _token_rules(nlp):
+        if not cuts_alike(pipeline, nlp):
             msg.warn(
                 f"transfer_weights: {source} cuts text into other tokens: words that only one of the two "
                 "can have do not match"
@@ -103,9 +103,3 @@ def _require_both(freeze: list[str] | None, freeze_steps: int) -> None:
             "transfer_weights: freeze_steps without freeze: name the layers that learn late in freeze, or "
             "set freeze_steps to 0"
         )
-
-
-def _token_rules(nlp: Language) -> bytes | None:
-    """What the tokenizer is and does, if it can say so."""
-    tokenizer = nlp.tokenizer
-    return tokenizer.to_bytes(exclude=["vocab"]) if isinstance(tokenizer, Tokenizer) else None

@@ -9,6 +9,7 @@ from thinc.api import Adam
 
 from spacy_clinner.concepts.concept_pairs import PairReading
 from spacy_clinner.corpus.doc_concepts import set_concepts
+from spacy_clinner.corpus.tokenization import fine_tokens
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.semi_supervised.meta_pseudo_labels import meta_pseudo_labels
 from spacy_clinner.semi_supervised.pseudo_labels import pseudo_labels
@@ -167,3 +168,11 @@ def test_soft_labels_of_a_teacher_without_a_lattice_stay_a_cross_entropy(tmp_pat
 def test_self_training_needs_a_teacher_that_knows_something(teacher):
     with pytest.raises(ClinnerError, match=rf"^pseudo_labels: teacher = '{teacher}' would know nothing"):
         pseudo_labels(unlabelled, configure_minibatch(3), teacher=teacher)
+
+
+def test_a_teacher_that_learned_from_other_tokens_is_a_warning(tmp_path, recwarn):
+    student = pipeline(tok2vec=EMBEDDING)
+    taught(pipeline(tok2vec=EMBEDDING), student, tmp_path / "alike", "clinical_ner")
+    assert not [w for w in recwarn if "other tokens" in str(w.message)]
+    with pytest.warns(UserWarning, match="test: the teacher .* learned from other tokens than it reads here"):
+        taught(fine_tokens()(pipeline(tok2vec=EMBEDDING)), student, tmp_path / "finer", "clinical_ner")

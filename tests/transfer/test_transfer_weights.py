@@ -304,6 +304,49 @@ def test_another_tokenizer_is_a_warning(source_path, capsys):
     assert "cuts text into other tokens" in " ".join(capsys.readouterr().out.split())
 
 
+def projected(kind, **settings):
+    nlp = pipeline()
+    config = nlp.config["components"]["clinical_ner"]["model"] | {
+        "projection": {"@architectures": f"spacy-clinner.{kind}.v1", **settings}
+    }
+    nlp = spacy.blank("en")
+    nlp.add_pipe("clinical_ner", config={"model": config})
+    return nlp
+
+
+def test_a_projection_goes_with_the_layer_that_reads_it(tmp_path, capsys):
+    source = initialised(projected("LinearProjection"))
+    with torch.no_grad():
+        tagger_network(tagger(source)).projection.linear.weight.normal_()
+    source.to_disk(tmp_path)
+    target = initialised(projected("LinearProjection"), seed=2)
+    transfer_weights(tmp_path)(target)
+    assert "projection" in capsys.readouterr().out
+    assert target.get_pipe("clinical_ner").model.to_bytes() == tagger(source).to_bytes()
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "same"),
+    [
+        (projected("LinearProjection"), pipeline(), False),
+        (pipeline(), projected("LinearProjection"), True),  # which begins as the identity
+        (pipeline(), projected("DomainMask"), False),
+        (projected("DomainMask"), projected("DomainMask"), True),
+        (projected("DomainMask", shared=0.2), projected("DomainMask"), False),
+        (projected("DomainMask"), projected("LinearProjection"), False),
+    ],
+)
+def test_another_projection_is_an_error(tmp_path, theirs, ours, same):
+    initialised(theirs).to_disk(tmp_path)
+    target = initialised(ours, seed=2)
+    if same:
+        transfer_weights(tmp_path)(target)
+        return
+    with pytest.raises(ClinnerError, match="through another projection here than in the source"):
+        transfer_weights(tmp_path)(target)
+    transfer_weights(tmp_path, up_to="token_lstm")(target)
+
+
 def test_other_sizes_are_an_error(source_path):
     nlp = initialised(pipeline(width=50))
     with pytest.raises(ClinnerError, match=r"token_embedding is .*x50 here and .*x100 in the source"):

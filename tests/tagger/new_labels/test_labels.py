@@ -5,8 +5,10 @@ import warnings
 import pytest
 import spacy
 from spacy.tokens import Span
+from spacy.training import Example
 from thinc.api import Adam
 
+from spacy_clinner.corpus.tokenization import fine_tokens
 from spacy_clinner.tagger.objective import Supervised
 from tests.conftest import entities
 from tests.support import concept_corpus
@@ -119,3 +121,22 @@ def test_a_label_that_is_added_while_training_is_learned(averages):
     gold = with_new_label(nlp)[0].reference
     with nlp.use_params(optimizer.averages or {}):
         assert entities(nlp(gold.text)) == entities(gold)
+
+
+def test_entities_that_do_not_fit_the_tokens_are_a_warning():
+    """The notes were converted with finer tokens than the pipeline has."""
+    fine, nlp = fine_tokens()(spacy.blank("en")), spacy.blank("en")
+    nlp.add_pipe("clinical_ner")
+    text = "Patient ID:NHC:19450 seen by H. Smith ."
+    gold = fine(text)
+    gold.ents = [gold.char_span(15, 20, "ID"), gold.char_span(32, 37, "NAME")]
+    message = r"^clinical_ner: 4 of 8 entities begin or end inside a token of this pipeline .* \(ID 4 of 4\)"
+    with pytest.warns(UserWarning, match=message):
+        nlp.initialize(lambda: [Example(nlp.make_doc(text), gold)] * 4)
+
+
+def test_entities_that_fit_the_tokens_are_no_warning(recwarn):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("clinical_ner")
+    nlp.initialize(lambda: labelled(nlp))
+    assert not [w for w in recwarn if "inside a token" in str(w.message)]

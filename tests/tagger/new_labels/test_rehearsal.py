@@ -10,6 +10,7 @@ from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
 from thinc.api import Adam
 
+from spacy_clinner.corpus.tokenization import fine_tokens
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.tagger.new_labels.add_labels import add_labels
 from spacy_clinner.tagger.new_labels.rehearsal import rehearsal
@@ -120,6 +121,15 @@ def test_a_config(source_model, tmp_path):
         assert labels_found(pipeline, NEW_TEXTS) == {"DRUG", NEW}
     kept, lost = (forgotten(p.get_pipe("clinical_ner"), p, NEW_TEXTS) for p in (nlp, forgetful))
     assert kept < lost / 2
+
+
+def test_the_tokens_are_those_of_the_source(source_model, tmp_path):
+    source = fine_tokens()(spacy.load(source_model))
+    source.to_disk(tmp_path / "finer")
+    nlp = trained_on(tmp_path / "finer", tmp_path, NEW_TEXTS, **{"training.max_steps": 1})
+    text = "Patient ID:NHC:19450 seen by H. Smith."
+    assert [t.text for t in nlp.make_doc(text)] == [t.text for t in source.make_doc(text)]
+    assert [t.text for t in spacy.blank("en")(text)] != [t.text for t in source.make_doc(text)]
 
 
 def test_notes_with_the_new_label_alone(source_model, tmp_path):
