@@ -96,4 +96,11 @@ def may_move(ages: list[str], birth_years: list[int], last_year: int) -> bool:
 
 
 def _is_years(match: re.Match[str]) -> bool:
-    return not (match["unit"] or match["months"])
+    """Whether a number counts years: it has no other unit, or one that is not meant.
+
+    "45 M" is a man. Nobody counts more than 89 months, weeks, days or hours by a letter: "92m" is a man, too,
+    and were it a child, 90 would do no harm.
+    """
+    unit = match["unit"] or ""
+    old = float(match["number"].replace(",", ".")) >= CAP + 1
+    return not match["months"] and (unit in ("", "M") or (len(unit) == 1 and old))

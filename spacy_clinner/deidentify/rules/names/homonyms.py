@@ -39,7 +39,7 @@ NOUNS = _words("""
     ginger glass glove gold golf grace grain grass grave graves grove guard guest guide gum guy hair hall
     hammer
     hand hands harbor harp hart hawk hay hazel head heart heat heath heather hedge hendry herb hill hills hip
-    hives holly honey hood hook hooks hope horn horne horse host house hughes hunter husband hyman ice
+    hives holly honey hood hook hooks hope horn horse host house hunter husband hyman ice
     ink iris iron irons ivory ivy jack jade jewel john joint joy judge justice kay key keys king kitchen knee
     knight lace lake lamb lance land lane lap laurel law lead leaf leg legg legs lemon lily limb line lines
     link
@@ -49,7 +49,7 @@ NOUNS = _words("""
     noble noon norm nose nurse oak oaks ocean oil opal orange organ page pages pain paine palm palms pan park
     parker parks parsley part partridge patch patience pauls peace pear pearl peg pen penny pepper pet pill
     pine
-    pitt place plant plate plum point pole pond pool poole pope poppy porter post posts potter pound power
+    place plant plate plum point pole pond pool pope poppy porter post posts potter pound power
     powers
     price pride prince print pulse pump purse race rain rains rales ramp rash ray reader reed rest rice
     ridge ring river rivers road robin rock rod rods roller root rope rose rosemary row ruby rule rush sage
@@ -84,8 +84,15 @@ NOUNS = _words("""
     flick glory governor ham honor honour hop hub kill lazar left let life mat mock nanny nap nib obedience
     ode one paddy pate pink pleasant prissy providence relief row see silence sis sly squat teeny temperance
     than then tick tiff vest vet web
-    temple victory cotter means person persons folks foulkes lodge sole sales sims knee
+    temple victory cotter means person persons folks lodge sole sales knee
 """)
+NUMBERED = _words("""
+    bed block box building card case chart court day days dose flat floor gate grade house level line lines
+    list
+    page pages point pole port post room row scale score stage step steps tab table tank tube ward wards week
+    weeks
+""")
+"""Nouns that a number follows, as in "Ward 5"; after another one, a capital marks a name: "Baker 72 yo"."""
 VERBS = _words("""
     bless boil bolt bond burn chase chew cope cover cram crank cross cutter dance dare don drew drain
     draw drive eat fear fears find fix foil gamble gather gore grant grieve grind grow hatch haul hoover

@@ -24,6 +24,7 @@ from spacy_clinner.deidentify.rules.names.homonyms import (
     MODALS,
     MONTHS,
     NOUNS,
+    NUMBERED,
     PERSON_VERBS,
     PLACES,
     RELATIVES,
@@ -48,7 +49,7 @@ _DETERMINERS = frozenset([
     "no",
     "any", "some", "each", "every", "left", "right", "both", "either", "bilateral", "upper", "lower",
     "anterior",
-    "posterior", "another", "one", "two", "per",
+    "posterior", "another", "one", "two",
 ])
 _BEFORE_MONTHS = frozenset([
     "in", "since", "until", "till", "by", "last", "next", "this", "early", "late", "mid", "of", "from",
@@ -352,7 +353,7 @@ def _is_word_before(name: str, around: _Around) -> bool:
         return True
     if name in VERBS and around.is_first and around.first in _DETERMINERS:
         return True
-    return name in NOUNS and bool(_NUMBER_AFTER.match(around.after))
+    return name in NUMBERED and bool(_NUMBER_AFTER.match(around.after))
 
 
 def _is_word_after(name: str, around: _Around) -> bool:

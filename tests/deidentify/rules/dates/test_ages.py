@@ -70,6 +70,24 @@ def test_an_age_that_is_moved_over_89_is_90():
     assert {moved_age("88", years) for years in (-1, 1, 2, 3)} == {"87", "89", "90"}
 
 
+@pytest.mark.parametrize("age", ["92 M", "92M", "92 m", "92m", "102 M", "95-m", "92 d", "93w", "94 h", "92F"])
+def test_a_letter_behind_an_age_over_89_is_no_unit(age):
+    done = redact_marked(f"Patient is [{age}|AGE] with chest pain.", "surrogate")
+    assert done.text.startswith("Patient is 90")
+    assert age not in done.text
+
+
+def test_a_letter_behind_another_age_is_one():
+    assert [years_in(age) for age in ("45 M", "11 m", "34 w", "95 months", "95 mo", "6/12")] == [
+        [45],
+        [],
+        [],
+        [],
+        [],
+        [],
+    ]
+
+
 def test_parts():
     assert years_in("2y 3m") == [2]
     assert years_in("34 weeks") == []

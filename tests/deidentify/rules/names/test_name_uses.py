@@ -41,6 +41,8 @@ def use(marked: str, names: tuple[str, ...] = ()) -> str:
         "<April> 3",
         "rash <rose> at 6",
         "<Day> 4",
+        "<Ward> 5",
+        "three tablets per <day>",
         "<Head> normal",
         "left <HAND> swelling",
         "<Mark> the site",
@@ -80,6 +82,22 @@ def test_people(marked):
 )
 def test_what_cannot_be_told(marked):
     assert use(marked) == "unclear"
+
+
+@pytest.mark.parametrize(
+    "name", ["Smith", "Cook", "Baker", "Hill", "King", "Stone", "Wood", "Parker", "Hughes"]
+)
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Dr [{}|DOCTOR] saw pt. Plan per {}. Signed {} 12/03/2031",
+        "Mr [{}|PATIENT] was seen. {} 72 yo male, stable.",
+        "Mr [{}|PATIENT] seen.\nName\tBed\tDx\n{}\t12\tCOPD\n",
+    ],
+)
+@pytest.mark.parametrize("mode", ["surrogate", "mask", "remove"])
+def test_a_name_before_a_number_goes(name, note, mode):
+    assert name not in redact_marked(note.format(*[name] * 3), mode).text
 
 
 def test_another_name_beside_it_makes_it_one():
