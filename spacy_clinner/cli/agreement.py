@@ -133,6 +133,11 @@ def _read(source: Path, file_format: InputFormat, options: FormatOptions, skip_b
     repairs.require_no_bad(source)
     for line in (*repairs.summary(), *repairs.warnings(SHOWN_IDS), *repairs.left_out_lines()):
         print(f"{source}: {line}")
+    if several := sum(bool(note.others) for note in notes):
+        msg.warn(
+            f"{source}: {several:,} notes have several annotators there, of whom the first is compared: "
+            "export the others to files of their own"
+        )
     return notes
 
 
@@ -153,11 +158,13 @@ def _first(ids: Sequence[str]) -> str:
 
 
 def _print_figures(result: "Agreement") -> None:
+    from spacy_clinner.labelling.agreement.agreement import mean_f1
+
     pairs = [
         (
             " - ".join(pair.names),
-            f"{100 * pair.f1.strict.f_score:.2f}",
-            f"{100 * pair.f1.overlap.f_score:.2f}",
+            _percent(mean_f1([pair.f1.strict])),
+            _percent(mean_f1([pair.f1.overlap])),
             _number(pair.kappa),
             _number(pair.kappa_marked),
         )

@@ -1,7 +1,7 @@
 """Notes in spaCy's binary format."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -33,15 +33,36 @@ def read_spacy(path: Path, spans_key: str | None = None, repairs: Repairs | None
         ClinnerError: if a file is missing or damaged.
     """
     repairs = Repairs() if repairs is None else repairs
-    times = Counter[str]()
+    given = _GivenIds()
     for file in files_below(path, {".spacy"}) if path.is_dir() else [path]:
-        for number, doc in enumerate(_readable_docs(file, repairs), start=1):
-            note_id = str(doc.user_data.get(NOTE_ID) or f"{file.stem}-{number}")
-            times[note_id] += 1
-            repeated = times[note_id] > 1
+        docs = _readable_docs(file, repairs)
+        ids = [
+            str(doc.user_data.get(NOTE_ID) or f"{file.stem}-{number}")
+            for number, doc in enumerate(docs, start=1)
+        ]
+        stored = set(ids)
+        for note_id, doc in zip(ids, docs, strict=True):
             if spans_key is None:
                 _count_other_spans(doc, repairs)
-            yield note_of_doc(f"{note_id}-{times[note_id]}" if repeated else note_id, doc, spans_key)
+            yield note_of_doc(given.free(note_id, stored), doc, spans_key)
+
+
+class _GivenIds:
+    """Ids of documents, each its own: parts of a note have its id and, from the second on, a number."""
+
+    def __init__(self) -> None:
+        self._given = set[str]()
+        self._times = Counter[str]()
+
+    def free(self, note_id: str, stored: Container[str]) -> str:
+        """An id that no document had before, nor has in its file: "case-2" may be another note."""
+        self._times[note_id] += 1
+        free = note_id
+        while free in self._given or (free != note_id and free in stored):
+            self._times[note_id] = max(2, self._times[note_id] + (free != note_id))
+            free = f"{note_id}-{self._times[note_id]}"
+        self._given.add(free)
+        return free
 
 
 def _count_other_spans(doc: Doc, repairs: Repairs) -> None:

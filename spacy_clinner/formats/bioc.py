@@ -15,7 +15,7 @@ from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.bioc_documents import Text, passages_of
 from spacy_clinner.formats.claims import Claim, Wording, settle
 from spacy_clinner.formats.files import read_pieces, read_text, require_not_special, written_whole
-from spacy_clinner.formats.json_list import broken_json
+from spacy_clinner.formats.json_list import broken_json, parsed_json
 from spacy_clinner.formats.marked_files import Mark, marked_files
 from spacy_clinner.formats.optional_packages import required
 from spacy_clinner.formats.record import SCORE_DIGITS, Mention, Note
@@ -139,8 +139,8 @@ def _json_records(file: Path) -> Iterator[Any]:
     """The documents of a collection, of a list of collections, or one in each line."""
     content = read_text(file).removeprefix("\ufeff")
     try:
-        collections = [json.loads(content)]
-    except (json.JSONDecodeError, RecursionError):
+        collections = [parsed_json(content)]
+    except json.JSONDecodeError:
         collections = list(_json_lines(file, content))
     while collections and isinstance(collections[0], list):
         collections = collections[0] + collections[1:]
@@ -152,11 +152,9 @@ def _json_lines(file: Path, content: str) -> Iterator[Any]:
     for number, line in enumerate(content.split("\n"), start=1):
         try:
             if line.strip():
-                yield json.loads(line)
+                yield parsed_json(line)
         except json.JSONDecodeError as error:
             raise broken_json(f"{file}:{number}", error.pos) from None
-        except RecursionError:
-            raise broken_json(f"{file}:{number}", 0) from None
 
 
 def _documents_of(collection: Any) -> list[Any]:

@@ -16,7 +16,7 @@ from spacy_clinner.formats.repairs import Repairs, readable
 from spacy_clinner.formats.text_kinds import require_plain
 
 # id TAB label offsets[;offsets ...] TAB text; the text column may itself hold tabs
-_TEXT_BOUND = re.compile(r"(T\S*)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)(?:\t(.*))?")
+_TEXT_BOUND = re.compile(r"(T\S*)\t(\S+) (\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*)(?:\t(.*))?")
 
 _SCORE = re.compile(r"#\d+\tAnnotatorNotes T\d+\tconfidence [01]\.\d+\r?")
 """A note that `write_brat` puts beside what a model predicted."""

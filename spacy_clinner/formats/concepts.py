@@ -1,10 +1,10 @@
 """Lists of concepts: JSON lines of id and text, or the `features.csv` of an exam."""
 
-import json
 from pathlib import Path
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.files import read_text
+from spacy_clinner.formats.json_list import parsed_json
 from spacy_clinner.formats.nbme import read_features
 from spacy_clinner.formats.record import Concept
 
@@ -31,7 +31,7 @@ def _read_jsonl(path: Path) -> list[Concept]:
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
+            record = parsed_json(line)
             concept = Concept(str(record["id"]), record["text"], str(record.get("case", "")))
             if not isinstance(concept.text, str) or not concept.text.strip():
                 raise TypeError

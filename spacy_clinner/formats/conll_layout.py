@@ -15,7 +15,8 @@ NER_KEYS = frozenset({"ner", "ner_tag", "nertag", "ne", "ne_tag", "name", "named
 
 _CONLLU = ("ID", "FORM", "LEMMA", "UPOS", "XPOS", "FEATS", "HEAD", "DEPREL", "DEPS", "MISC")
 _COLUMN_NAMES = re.compile(r"# ?global\.columns ?= ?(?P<names>\S.*)")
-_WORD_ID = re.compile(r"\d+(?:-\d+|\.\d+)?")
+_NUMBER = re.compile(r"\d{1,9}")
+_WORD_ID = re.compile(r"\d{1,9}(?:-\d{1,9}|\.\d{1,9})?")
 _LABEL_STUDIO = ["-X-", "_"]
 _BLANKS = re.compile(r"[ \t]+")
 _SEPARATORS = ("\t", None, ",", ";")
@@ -157,11 +158,16 @@ def _named_layout(
     return Layout(path, ConllColumns(token, tag, columns.separator), width, first, ids, in_misc)
 
 
+def is_number(cell: str) -> bool:
+    """Whether a cell numbers a word."""
+    return _NUMBER.fullmatch(cell) is not None
+
+
 def _require_words(path: Path, line: int, rows: Sequence[Sequence[str]], columns: ConllColumns) -> None:
     """Stop where the words would be read as 1, 2, 3: their numbers stand in the column of the token."""
     if columns.token != 0 or len(rows) < _ENOUGH_NUMBERS or len(rows[0]) <= 2:
         return
-    numbers = [int(cells[0]) if cells[0].isdecimal() else -1 for cells in rows]
+    numbers = [int(cells[0]) if is_number(cells[0]) else -1 for cells in rows]
     follows = (after in (0, 1, before + 1) for before, after in zip([-1, *numbers], numbers, strict=False))
     if -1 not in numbers and all(follows):
         raise ClinnerError(f"{path}:{line}: column 0 numbers the words: give --token-column 1")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.conll_layout import NER_KEYS, Layout
+from spacy_clinner.formats.conll_layout import NER_KEYS, Layout, is_number
 from spacy_clinner.formats.conll_tags import OUTSIDE, UNKNOWN, Tag, read_tag
 
 
@@ -30,9 +30,9 @@ class WordReader:
         if isinstance(word_tag, ClinnerError):
             return word_tag
         first, _, end = cells[self.layout.ids].partition("-") if self.layout.ids >= 0 else ("0", "", "")
-        if end.isdecimal():
+        if is_number(end):
             self.last, self.whole = int(end), word_tag or UNKNOWN
-        if not first.isdecimal() or end:
+        if not is_number(first) or end:
             return None
         if word_tag is None and self.whole.label and int(first) <= self.last:
             begins = self.whole.letter in "BS"

@@ -256,6 +256,11 @@ def _tag(number: int, mention: Mention, note: Note) -> str:
         raise ClinnerError(
             f"{note.id}: the label at {mention.start}-{mention.end} is no name of an XML element: rename it"
         )
+    if mention.fragments:
+        raise ClinnerError(
+            f"{note.id}: the mention {mention.start}-{mention.end} is discontinuous, which i2b2 XML cannot "
+            "hold: write JSON lines instead"
+        )
     attributes = {
         "id": mention.id or f"P{number}",
         "start": str(mention.start),

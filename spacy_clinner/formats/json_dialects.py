@@ -181,7 +181,7 @@ def raw_spans(annotation: Annotation) -> Iterator[RawSpan]:
     for value in annotation.spans:
         try:
             yield from _raw(value)
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError):
             raise MalformedError(annotation.key) from None
 
 
@@ -259,7 +259,7 @@ def _responses(value: Any) -> Iterator[Annotation]:
         answers = [
             {**user, **answer}
             for user in _dicts(value)
-            for answer in _dicts(list((user.get("values") or {}).values()))
+            for answer in _dicts(list(_dict(user.get("values")).values()))
         ]
     for answer in answers:
         spans = answer.get("value")
@@ -372,6 +372,10 @@ def _annotator(holder: Mapping[str, Any]) -> str:
     if isinstance(annotator, dict):
         annotator = annotator.get("id", "")
     return "" if annotator is None else str(annotator)
+
+
+def _dict(value: Any) -> Record:
+    return value if isinstance(value, dict) else {}
 
 
 def _dicts(value: Any) -> list[Record]:

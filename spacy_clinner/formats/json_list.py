@@ -46,6 +46,16 @@ def read_json_list(path: Path, piece: int = 1 << 20) -> Iterator[Any]:
     text.require_end()
 
 
+def parsed_json(content: str) -> Any:
+    """What a text says; JSONDecodeError also for what is too deep, or has a number of thousands of digits."""
+    try:
+        return json.loads(content)
+    except json.JSONDecodeError:
+        raise
+    except (ValueError, RecursionError):
+        raise json.JSONDecodeError("too much", "", 0) from None
+
+
 def broken_json(where: str, position: int) -> ClinnerError:
     """Without the error of the json module, which has the document, text of a note, as an attribute."""
     return ClinnerError(f"{where}: broken JSON at character {position}: export the file again")
@@ -101,8 +111,10 @@ def _record(text: str, at: int) -> tuple[Any, int]:
     start = _after_space(text, at)
     try:
         record, end = _record_at(text, start)
-    except RecursionError:
-        raise json.JSONDecodeError("too deep", "", start) from None
+    except json.JSONDecodeError:
+        raise
+    except (ValueError, RecursionError):
+        raise json.JSONDecodeError("too deep, or a number of thousands of digits", "", start) from None
     if end == len(text) or text[end] in "+-.0123456789Ee":  # a number may go on
         raise json.JSONDecodeError("cut", "", end)
     return record, end

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from spacy_clinner.formats.files import decoded, read_raw_lines
-from spacy_clinner.formats.json_list import broken_json, is_json_list, read_json_list
+from spacy_clinner.formats.json_list import broken_json, is_json_list, parsed_json, read_json_list
 
 _ONE_RECORD = 1 << 26
 """Bytes of the largest file that is tried as one record."""
@@ -59,9 +59,7 @@ def _parse_line(line: bytes, path: Path, number: int, position: int) -> Any:
 
 def _parse(content: str, where: str) -> Any:
     try:
-        return json.loads(content)
+        return parsed_json(content)
     except json.JSONDecodeError as error:
         position = error.pos
-    except RecursionError:
-        position = 0
     raise broken_json(where, position)

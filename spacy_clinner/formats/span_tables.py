@@ -9,6 +9,7 @@ Label Studio's exports each row is a task, whose cells are those of JSON-MIN.
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -30,6 +31,7 @@ _ENDS = ("end", "end_offset", "end_char")
 _LABELS = ("label", "type", "entity", "entity_type", "category")
 _QUOTED = ("text", "span", "mention", "surface", "covered_text")
 _TEXTS = ("note_text", "document_text", "full_text", "note", "document_content")
+_OFFSET = re.compile(r"[0-9]{1,9}")
 _COLUMNS = ("note_id", "start", "end", "label", "text", "score", "note_text")
 
 
@@ -135,7 +137,13 @@ def _note(file: Path, note_id: str, rows: list[CsvRow], repairs: Repairs) -> Not
     text = next((text for row in rows if (text := _cell(row, _TEXTS))), None)
     if text is None and (text := _whole_text(rows, claims)) is not None:
         claims = [replace(claim, quoted=None) for claim in claims]
-    text = _text_beside(file, note_id, where) if text is None else text
+    if text is None:
+        is_empty = not claims and any(name in row.values for row in rows for name in _TEXTS)
+        text = (
+            ""
+            if is_empty and not _file_beside(file, note_id).is_file()
+            else _text_beside(file, note_id, where)
+        )
     return Note(note_id, text, settle(note_id, text, claims, _WORDING, repairs))
 
 
@@ -154,7 +162,7 @@ def _whole_text(rows: list[CsvRow], claims: list[Claim]) -> str | None:
 
 def _text_beside(file: Path, note_id: str, where: str) -> str:
     """The text in a .txt file beside the table; an id that leads out of that folder has none."""
-    path = file.parent / (note_id if note_id.endswith(".txt") else f"{note_id}.txt")
+    path = _file_beside(file, note_id)
     if file.parent.resolve() not in path.resolve().parents or not path.is_file():
         raise ClinnerError(
             f"{where}: no text of this note: put it into a column note_text, or into a .txt file of the "
@@ -163,11 +171,15 @@ def _text_beside(file: Path, note_id: str, where: str) -> str:
     return read_text(path)
 
 
+def _file_beside(file: Path, note_id: str) -> Path:
+    return file.parent / (note_id if note_id.endswith(".txt") else f"{note_id}.txt")
+
+
 def _claim(row: CsvRow) -> Claim | None:
     start, end, label = _cell(row, _STARTS), _cell(row, _ENDS), _cell(row, _LABELS)
     if not (start or end or label):
         return None
-    if not start.isdecimal() or not end.isdecimal() or not label.strip():
+    if not _OFFSET.fullmatch(start) or not _OFFSET.fullmatch(end) or not label.strip():
         raise ClinnerError(f"{row.where}: malformed span: expected numbers as start and end, and a label")
     return Claim(((int(start), int(end)),), label, row.where, quoted=_cell(row, _QUOTED) or None)
 

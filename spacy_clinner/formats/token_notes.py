@@ -65,13 +65,18 @@ def token_spans(note: Note, format_name: str) -> list[TokenSpan]:
     """The mentions of a note in tokens.
 
     Raises:
-        ClinnerError: if the note has no tokens, or a mention does not meet their edges.
+        ClinnerError: if the note has no tokens, or a mention is discontinuous or does not meet their edges.
     """
     if note.tokens is None:
         raise ClinnerError(f"{note.id}: {format_name} needs tokens: convert to .spacy or brat instead")
     begins = {start: i for i, (start, _) in enumerate(note.tokens)}
     ends = {end: i for i, (_, end) in enumerate(note.tokens)}
     for mention in note.mentions:
+        if mention.fragments:
+            raise ClinnerError(
+                f"{note.id}: the mention {mention.start}-{mention.end} is discontinuous, which {format_name} "
+                "cannot hold: write JSON lines instead"
+            )
         if mention.start not in begins or mention.end not in ends:
             raise ClinnerError(
                 f"{note.id}: mention {mention.start}-{mention.end} does not meet token boundaries: align it "

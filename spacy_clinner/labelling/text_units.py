@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from spacy_clinner.batch.note_files import PlacedNote
 from spacy_clinner.corpus.layout import is_layout
+from spacy_clinner.corpus.whole_notes import texts_of_notes
 from spacy_clinner.formats.annotators import text_key
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.sentences import sentence_spans
@@ -58,10 +59,10 @@ def text_digest(text: str) -> bytes:
 
 
 def labelled_digests(notes: Iterable[Note], kind: UnitKind) -> set[bytes]:
-    """Digests of texts that are labelled; where sentences are chosen, of their sentences too."""
-    digests = set[bytes]()
-    for note in notes:
-        if note.annotated:
-            digests.add(text_digest(note.text))
-            digests.update(text_digest(note.text[start:end]) for start, end in spans_of(note.text, kind))
+    """Digests of texts that are labelled: of notes, of notes whose sentences all are, and of their units."""
+    labelled = [note for note in notes if note.annotated]
+    digests = set(map(text_digest, texts_of_notes(labelled)))
+    for note in labelled:
+        digests.add(text_digest(note.text))
+        digests.update(text_digest(note.text[start:end]) for start, end in spans_of(note.text, kind))
     return digests

@@ -93,6 +93,21 @@ def test_tokens_of_column_files(folder):
     assert record["disagreements"] == []
 
 
+def test_other_annotators_of_a_file_are_told(folder):
+    answers = [{"result": [span(0, 10, "PROBLEM")]}, {"result": []}]
+    srsly.write_json(folder / "both.json", [{"id": 1, "data": {"text": TEXT}, "annotations": answers}])
+    done = run(folder / "both.json", folder / "ana")
+    assert done.exit_code == 0, done.output
+    assert "1 notes have several annotators there, of whom the first is compared" in " ".join(
+        done.output.split()
+    )
+
+
+def span(start, end, label):
+    value = {"start": start, "end": end, "labels": [label], "text": TEXT[start:end]}
+    return {"type": "labels", "from_name": "label", "to_name": "text", "value": value}
+
+
 def test_notes_of_one_name_with_other_texts_are_told(folder):
     write_brat([Note("n1", TEXT, (PAIN,)), Note("n2", "No gout at all.", ())], folder / "eve")
     done = run(folder / "ana", folder / "eve")

@@ -52,6 +52,24 @@ def test_sentences_of_a_note_have_ids_of_their_own(tmp_path):
     assert [note.id for note in read_spacy(tmp_path / "out.spacy")] == ["a", "a-2", "b"]
 
 
+def test_a_sentence_does_not_take_the_id_of_another_note(tmp_path):
+    notes = [Note("case", "Pain. No fever. Rest."), Note("case-2", "Well. Home."), Note("case-3", "Cough.")]
+    write_jsonl(notes, tmp_path / "in.jsonl")
+    for part in ("train", "dev"):
+        convert(
+            tmp_path / "in.jsonl", tmp_path / f"{part}.spacy", Conversion(unit="sentence"), progress=False
+        )
+    read = list(read_notes(tmp_path / "train.spacy"))
+    assert len({note.id for note in read}) == len(read) == 6
+    assert [(n.id, n.text.strip()) for n in read if n.id in ("case", "case-2", "case-3")] == [
+        ("case", "Pain."),
+        ("case-2", "Well."),
+        ("case-3", "Cough."),
+    ]
+    both = list(read_spacy(tmp_path))  # the ids of one file come in the other again
+    assert len({note.id for note in both}) == len(both) == 12
+
+
 def test_spacys_own_files(tmp_path):
     nlp = spacy.blank("en")
     docs = [nlp("Pain today"), nlp("Unknown"), nlp("Spans")]

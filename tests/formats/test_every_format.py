@@ -269,3 +269,45 @@ def test_files_of_another_format_are_counted(tmp_path):
     repairs = Repairs()
     assert len(read(tmp_path, "gliner", repairs)) == 1
     assert repairs.unread == {"files that are not GLiNER": 1}
+
+
+HUGE = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.jsonl", f'{{"text": "x y", "n": {HUGE}}}'),
+        ("x.json", f'[{{"text": "x y", "n": {HUGE}}}]'),
+        ("x.json", f'[{{"tokenized_text": ["x"], "ner": [], "n": {HUGE}}}]'),
+        ("x.json", f'{{"documents": [], "source": "", "n": {HUGE}}}'),
+        ("x.ann", f"T1\tA 0 {HUGE}\tabc"),
+        ("x.csv", f"note_id,start,end,label,note_text\nn,0,{HUGE},A,abc"),
+        ("x.jsonl", '{"text":"x y","spans":[{"start":0,"end":1,"label":"A","fragments":[[0,Infinity]]}]}'),
+        ("x.conllu", f"1-{HUGE}\tab\t_\t_\t_\t_\t_\t_\t_\tNER=O\n1\ta\t_\t_\t_\t_\t_\t_\t_\tNER=O\n"),
+    ],
+)
+def test_numbers_without_end_are_one_line(tmp_path, name, content):
+    (tmp_path / name).write_text(content)
+    if name.endswith(".ann"):
+        (tmp_path / "x.txt").write_text("abc")
+    if name.endswith(".json") and "documents" in content:
+        pytest.importorskip("bioc")
+    with pytest.raises(ClinnerError) as raised:
+        list(read_notes(tmp_path / name))
+    assert len(str(raised.value)) < 500
+
+
+def test_an_answer_of_another_form_is_no_annotation(tmp_path):
+    (tmp_path / "x.jsonl").write_text('{"text": "x y", "responses": [{"values": [1]}]}')
+    (note,) = read_notes(tmp_path / "x.jsonl")
+    assert not note.annotated
+
+
+@pytest.mark.parametrize("name", ["i2b2", "conll", "gliner", "huggingface"])
+def test_a_discontinuous_mention_is_refused_where_it_would_grow(tmp_path, name):
+    note = Note(
+        "a", "No chest pain .", (Mention(3, 13, "P", ((3, 8), (9, 13))),), ((0, 2), (3, 8), (9, 13), (14, 15))
+    )
+    with pytest.raises(ClinnerError, match="3-13 is discontinuous, which"):
+        FORMATS[name].write([note], tmp_path / FILES[name])

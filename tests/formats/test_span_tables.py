@@ -3,9 +3,9 @@
 import pytest
 
 from spacy_clinner.corpus.note_formats import detect_format, read_notes
-from spacy_clinner.formats.record import Mention
+from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.formats.repairs import Repairs
-from spacy_clinner.formats.span_tables import read_span_table
+from spacy_clinner.formats.span_tables import read_span_table, write_span_table
 
 PAIN = (Mention(0, 5, "P"), Mention(6, 10, "Q"))
 
@@ -40,6 +40,12 @@ def test_texts_beside_the_table(tmp_path):
     first, second = read(tmp_path, content, "x.tsv")
     assert (first.text, first.mentions) == ("Chest pain\r\n", PAIN)
     assert (second.text, second.mentions, second.annotated) == ("No pain", (), True)
+
+
+def test_an_empty_note_comes_back(tmp_path):
+    notes = [Note("a", "Chest pain", PAIN), Note("b", "")]
+    write_span_table(notes, tmp_path / "x.csv")
+    assert list(read_span_table(tmp_path / "x.csv")) == notes
 
 
 def test_offsets_in_utf16_units_are_mended(tmp_path):

@@ -103,6 +103,14 @@ def test_what_is_labelled_is_left_out_whatever_its_layout(nlp, source):
     found, texts = chosen(nlp, source, Choice(10_000), labelled=labelled)
     assert sorted(texts) == sorted([TEXTS[1], TEXTS[2], TEXTS[3]])
     assert found.reading.labelled == 1
+    sentences_of = [
+        Note("y", "Denies fever .", ()),
+        Note("y-2", "Continue metoprolol 25 mg twice daily .", ()),
+    ]
+    _, texts = chosen(nlp, source, Choice(10_000), labelled=sentences_of)
+    assert TEXTS[2] not in texts  # all its sentences are labelled
+    _, texts = chosen(nlp, source, Choice(10_000), labelled=sentences_of[:1])
+    assert TEXTS[2] in texts
     parts = [Note("z", TEXTS[2], ())]
     _, sentences = chosen(nlp, source, Choice(99, False, "sentence"), labelled=parts)
     assert not {"Denies fever .", "Continue metoprolol 25 mg twice daily ."} & set(sentences)

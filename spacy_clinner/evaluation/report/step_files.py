@@ -103,7 +103,7 @@ def read_review(path: Path) -> list[Suspect]:
 def _json(path: Path) -> Any:
     try:
         return json.loads(read_text(path), parse_constant=_no_number)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         raise ClinnerError(f"{path}: is not JSON: give a file that spacy clinner wrote") from None
 
 

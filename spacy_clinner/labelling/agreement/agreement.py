@@ -14,7 +14,7 @@ from spacy_clinner.corpus.layout import word_positions
 from spacy_clinner.corpus.readers import to_doc
 from spacy_clinner.errors import require_length
 from spacy_clinner.evaluation.offsets import Counts, Located
-from spacy_clinner.formats.record import Mention
+from spacy_clinner.formats.record import Mention, Offsets
 from spacy_clinner.labelling.agreement.disagreements import Disagreement, disagreements
 from spacy_clinner.labelling.agreement.kappa import cohen_kappa, fleiss_kappa
 from spacy_clinner.labelling.agreement.shared_notes import SharedNote, SharedNotes
@@ -40,9 +40,9 @@ class F1Pair:
     strict: Counts = field(default_factory=Counts)
     overlap: Counts = field(default_factory=Counts)
 
-    def add(self, first: Sequence[Located], second: Sequence[Located]) -> None:
+    def add(self, first: Sequence[Mention], second: Sequence[Mention]) -> None:
         """Count the mentions of one note, or of one label in it."""
-        strict = Counter(first) & Counter(second)
+        strict = Counter(map(_key, first)) & Counter(map(_key, second))
         self.strict.gold += len(first)
         self.strict.predicted += len(second)
         self.strict.correct += strict.total()
@@ -107,8 +107,7 @@ class Agreement:
             label: the label.
             kind: "strict" or "overlap".
         """
-        counts = [getattr(pair.labels[label], kind) for pair in self.pairs if label in pair.labels]
-        return fmean(count.f_score for count in counts) if counts else None
+        return mean_f1(getattr(pair.labels[label], kind) for pair in self.pairs if label in pair.labels)
 
     def as_record(self) -> dict[str, Any]:
         """For a JSON file; no text."""
@@ -116,8 +115,8 @@ class Agreement:
             "annotators": list(self.annotators),
             "notes": self.notes,
             "tokens": self.tokens,
-            "f1_strict": fmean(pair.f1.strict.f_score for pair in self.pairs),
-            "f1_overlap": fmean(pair.f1.overlap.f_score for pair in self.pairs),
+            "f1_strict": mean_f1(pair.f1.strict for pair in self.pairs),
+            "f1_overlap": mean_f1(pair.f1.overlap for pair in self.pairs),
             "fleiss_kappa": self.fleiss,
             "fleiss_kappa_marked": self.fleiss_marked,
             "krippendorff_alpha_unitised": self.alpha,
@@ -185,9 +184,9 @@ def token_labels(shared: SharedNote, nlp: Language) -> Iterator[tuple[str, ...]]
 def _pair(shared: SharedNotes, i: int, j: int, items: Sequence[tuple[str, ...]]) -> AnnotatorPair:
     pair = AnnotatorPair((shared.annotators[i], shared.annotators[j]))
     for note in shared.notes:
-        first, second = (_located(note.versions[k]) for k in (i, j))
+        first, second = (note.versions[k] for k in (i, j))
         pair.f1.add(first, second)
-        for label in dict.fromkeys(label for *_, label in (*first, *second)):
+        for label in dict.fromkeys(mention.label for mention in (*first, *second)):
             own = pair.labels.setdefault(label, F1Pair())
             own.add(_of_label(first, label), _of_label(second, label))
     labels = [(item[i], item[j]) for item in items]
@@ -200,14 +199,31 @@ def _located(mentions: Iterable[Mention]) -> list[Located]:
     return [(mention.start, mention.end, mention.label) for mention in mentions]
 
 
-def _of_label(mentions: Iterable[Located], label: str) -> list[Located]:
-    return [mention for mention in mentions if mention[2] == label]
+def _key(mention: Mention) -> tuple[tuple[Offsets, ...], str]:
+    """Where a mention is, stretch by stretch, and what."""
+    return mention.fragments or ((mention.start, mention.end),), mention.label
 
 
-def _meeting(mentions: Sequence[Located], others: Sequence[Located]) -> int:
+def _of_label(mentions: Iterable[Mention], label: str) -> list[Mention]:
+    return [mention for mention in mentions if mention.label == label]
+
+
+def _meeting(mentions: Sequence[Mention], others: Sequence[Mention]) -> int:
     """How many mentions share a character with another annotator's of the same label."""
-    taken = {(place, label) for start, end, label in others for place in range(start, end)}
-    return sum(any((place, label) in taken for place in range(start, end)) for start, end, label in mentions)
+    taken = {place for other in others for place in _places(other)}
+    return sum(not taken.isdisjoint(_places(mention)) for mention in mentions)
+
+
+def _places(mention: Mention) -> Iterator[tuple[int, str]]:
+    """Each character of a mention, with its label."""
+    parts, label = _key(mention)
+    return ((place, label) for start, end in parts for place in range(start, end))
+
+
+def mean_f1(counts: Iterable[Counts]) -> float | None:
+    """Mean of the F1 of those that count a mention; None if none does, as nobody has marked anything."""
+    scores = [count.f_score for count in counts if count.gold or count.predicted]
+    return fmean(scores) if scores else None
 
 
 def _mention_counts(shared: SharedNotes) -> dict[str, list[int]]:
@@ -244,8 +260,8 @@ def _without_overlaps(mentions: Sequence[Mention]) -> Iterator[Located]:
 def _pair_record(pair: AnnotatorPair) -> dict[str, Any]:
     return {
         "annotators": list(pair.names),
-        "f1_strict": pair.f1.strict.f_score,
-        "f1_overlap": pair.f1.overlap.f_score,
+        "f1_strict": mean_f1([pair.f1.strict]),
+        "f1_overlap": mean_f1([pair.f1.overlap]),
         "cohen_kappa": pair.kappa,
         "cohen_kappa_marked": pair.kappa_marked,
     }

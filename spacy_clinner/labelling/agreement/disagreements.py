@@ -18,7 +18,8 @@ class Disagreement:
     Attributes:
         note_id: the note.
         kind: what differs: whether there is anything, where it begins or ends, or what it is.
-        versions: (start, end, label) of the mentions of each annotator there.
+        versions: (start, end, label) of the mentions of each annotator there; each stretch of a
+            discontinuous one has its own.
     """
 
     note_id: str
@@ -44,7 +45,12 @@ def disagreements(shared: SharedNote) -> Iterator[Disagreement]:
 def _groups(versions: Sequence[Sequence[Mention]]) -> Iterator[tuple[tuple[Located, ...], ...]]:
     """Mentions that hang together by overlaps, by annotator."""
     owned = sorted(
-        {(m.start, m.end, m.label, owner) for owner, version in enumerate(versions) for m in version}
+        {
+            (start, end, m.label, owner)
+            for owner, version in enumerate(versions)
+            for m in version
+            for start, end in m.fragments or ((m.start, m.end),)
+        }
     )
     group: list[tuple[int, int, str, int]] = []
     reach = 0

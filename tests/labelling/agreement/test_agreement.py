@@ -57,8 +57,20 @@ def test_the_same_annotation_is_full_agreement(nlp):
 def test_nobody_marked_anything(nlp):
     record = agreement(shared(a=[note()], b=[note()]), nlp).as_record()
     assert record["fleiss_kappa"] is record["krippendorff_alpha_unitised"] is None
-    assert record["f1_strict"] == 0
+    assert record["f1_strict"] is record["f1_overlap"] is record["pairs"][0]["f1_strict"] is None
     assert record["disagreements"] == []
+
+
+def test_a_mention_in_two_stretches_is_not_the_one_that_holds_both(nlp):
+    ana = note((0, 14, "X", ((0, 5), (11, 14))))
+    ben = note((0, 14, "X"))
+    result = agreement(shared(ana=[ana], ben=[ben]), nlp)
+    assert result.pairs[0].f1.strict.f_score == 0
+    assert result.pairs[0].f1.overlap.f_score == 1
+    assert [found.kind for found in result.disagreements] == ["boundary"]
+    same = agreement(shared(ana=[ana], ben=[ana]), nlp)
+    assert same.pairs[0].f1.strict.f_score == 1
+    assert same.disagreements == []
 
 
 def test_open_stretches_are_not_compared(nlp):
