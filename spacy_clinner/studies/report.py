@@ -231,6 +231,7 @@ def _notes(study: Study, results: Results, comparison: Comparison, out: Path) ->
             f"{len(results.records)} cells, {others[0].name} among them: run the study with another --out."
         )
     yield f"Every method: {_length(study)}, {_searched(study, out)}."
+    yield from _without_effect(study, out)
     if study.score_on == "dev" and any(method.searched for method in study.reported):
         yield "Settings were chosen on the documents that are scored: give test documents too."
 
@@ -250,6 +251,19 @@ def _untold(comparison: Comparison) -> Iterator[str]:
 def _length(study: Study) -> str:
     budget = study.budget
     return f"{budget.steps:,} updates" if budget.steps else f"{budget.epochs} passes over the documents"
+
+
+def _without_effect(study: Study, out: Path) -> Iterator[str]:
+    """Methods of which fewer settings were tried than it seems."""
+    if not search_cells(study) or not (out / SEARCH_FILE).exists():
+        return
+    for name, of in srsly.read_json(out / SEARCH_FILE)["methods"].items():
+        tried, different = len(of["scores"]), len(set(map(tuple, of["scores"])))
+        if different < tried:
+            yield (
+                f"{name}: {tried} settings gave {different} different scores: one of the settings that were "
+                "searched may have no effect."
+            )
 
 
 def _searched(study: Study, out: Path) -> str:

@@ -130,6 +130,11 @@ def test_what_was_searched_is_said(tmp_path):
     printed = "\n".join(write_report(study, tmp_path, figures=False))
     assert "2 settings tried on development documents (a), the best taken: search.json" in printed
     assert "Settings were chosen on the documents that are scored" in printed
+    assert "different scores" not in printed
+    methods["fast"]["scores"] = [[0.1, 0.2], [0.1, 0.2]]
+    srsly.write_json(tmp_path / "search.json", {"methods": methods, "tasks": ["a"]})
+    printed = "\n".join(write_report(study, tmp_path, figures=False))
+    assert "fast: 2 settings gave 1 different scores" in printed
 
 
 def test_scores_that_are_undefined_are_dashes(tmp_path):
