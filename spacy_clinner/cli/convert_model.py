@@ -6,12 +6,13 @@ from typing import Annotated
 import spacy
 import typer
 from spacy.language import Language
-from spacy.tokens import Doc, DocBin
+from spacy.tokens import Doc
 from wasabi import msg, table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.help_text import INPUT, HelpfulCommand, examples
 from spacy_clinner.cli.next_step import next_step
+from spacy_clinner.corpus.spacy_files import read_spacy
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 
 Entities = list[tuple[int, int, str]]
@@ -57,10 +58,8 @@ def _read(pipeline: Language, notes: Path) -> list[tuple[str, int, Entities]]:
     """Text, windows and entities of each note."""
     from spacy_clinner.encoder.from_spacy_transformers import windows_of_old
 
-    if not notes.is_file():
-        raise ClinnerError(f"{notes}: no such file: give a .spacy file")
     count = windows_of_old(pipeline)
-    texts = [doc.text for doc in DocBin().from_disk(notes).get_docs(pipeline.vocab)]
+    texts = [note.text for note in read_spacy(notes)]
     return [
         (doc.text, count(doc) if count else 1, _entities(doc)) for doc in pipeline.pipe(texts, batch_size=8)
     ]

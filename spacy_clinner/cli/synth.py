@@ -18,8 +18,8 @@ from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.nbme import write_nbme
 from spacy_clinner.formats.record import Note
 from spacy_clinner.synthetic.departments import NAMES
-from spacy_clinner.synthetic.exams.exam_notes import generate_exam
-from spacy_clinner.synthetic.generator import generate
+from spacy_clinner.synthetic.exams.exam_notes import UNLABELLED, generate_exam
+from spacy_clinner.synthetic.generator import generate, numbered
 from spacy_clinner.synthetic.hospitals import HOSPITALS, generate_hospital
 from spacy_clinner.synthetic.many.hospital_notes import generate_hospitals
 
@@ -108,6 +108,7 @@ def synth(
     for name, drawn in generate_hospitals(hospitals, notes, seed=seed):
         first.append(_write_lines(drawn, notes, out / f"{name}.jsonl"))
     for name in NAMES if everything else department or ():
+        _require_no_others(out / name, {note_id for note_id, _ in numbered(name, notes, seed, True)})
         written = write_brat(progress(generate(name, notes, seed=seed), "notes", notes), out / name)
         plain = generate(name, unlabelled, seed=seed, annotated=False)
         count = write_jsonl(progress(plain, "notes", unlabelled), out / f"{name}_unlabelled.jsonl")
@@ -118,7 +119,8 @@ def synth(
         first.append(_write_lines(drawn, phi_notes, out / f"{name}.jsonl"))
     if everything or exam:
         labelled = generate_exam(exam_notes, seed=seed)
-        plain = generate_exam(exam_unlabelled, seed=seed, annotated=False)
+        first_id = max(UNLABELLED, exam_notes)
+        plain = generate_exam(exam_unlabelled, seed=seed, annotated=False, first_id=first_id)
         both = progress(chain(labelled, plain), "notes", exam_notes + exam_unlabelled)
         written = write_nbme(both, out / "exam")
         msg.good(f"{out / 'exam'}: {written} notes, {exam_unlabelled} without annotation")
@@ -131,6 +133,16 @@ def synth(
 def _write_lines(notes: Iterable[Note], count: int, path: Path) -> Path:
     msg.good(f"{path}: {write_jsonl(progress(notes, 'notes', count), path)} notes")
     return path
+
+
+def _require_no_others(folder: Path, ids: set[str]) -> None:
+    """Stop at a folder with other notes, such as those of an earlier run: they would be in the corpus too."""
+    others = {file.stem for file in folder.glob("*") if file.suffix in (".txt", ".ann")} - ids
+    if others:
+        raise ClinnerError(
+            f"{folder}: has {len(others):,} notes that this run does not write: remove it, or give another "
+            "OUT"
+        )
 
 
 def _require_known(names: list[str] | None, known: tuple[str, ...], what: str) -> None:

@@ -46,6 +46,15 @@ def test_bad_input(tmp_path: Path):
     assert not (tmp_path / "neurology").exists()
 
 
+def test_fewer_notes_than_before_are_not_mixed_with_the_others(tmp_path: Path):
+    args = ["synth", str(tmp_path), "--department", "neurology", "--unlabelled", "0", "--notes"]
+    assert RUNNER.invoke(app, [*args, "3"]).exit_code == 0
+    assert RUNNER.invoke(app, [*args, "3", "--seed", "7"]).exit_code == 0
+    run = RUNNER.invoke(app, [*args, "2"])
+    assert run.exit_code == 1
+    assert "has 1 notes that this run does not write" in " ".join(run.output.split())
+
+
 def test_exam(tmp_path: Path):
     run = RUNNER.invoke(
         app, ["synth", str(tmp_path), "--exam", "--exam-notes", "3", "--exam-unlabelled", "2"]
@@ -53,3 +62,10 @@ def test_exam(tmp_path: Path):
     assert run.exit_code == 0
     assert [path.name for path in tmp_path.iterdir()] == ["exam"]
     assert [note.annotated for note in read_nbme(tmp_path / "exam")] == [True] * 3 + [False] * 2
+
+
+def test_many_exam_notes_have_ids_of_their_own(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("spacy_clinner.cli.synth.UNLABELLED", 2)
+    args = ["synth", str(tmp_path), "--exam", "--exam-notes", "4", "--exam-unlabelled", "2"]
+    assert RUNNER.invoke(app, args).exit_code == 0
+    assert len({note.id for note in read_nbme(tmp_path / "exam")}) == 6

@@ -81,6 +81,16 @@ def test_the_command_counts_what_differs(saved, tmp_path):
     assert "is there already" in again.output
 
 
+def test_notes_that_cannot_be_read_are_one_line(saved, tmp_path):
+    (tmp_path / "junk.spacy").write_bytes(b"junk")
+    run = CliRunner().invoke(
+        app, ["convert-model", str(saved), str(tmp_path / "new"), "--notes", str(tmp_path / "junk.spacy")]
+    )
+    assert run.exit_code == 1
+    assert "no readable .spacy file" in " ".join(run.output.split())
+    assert not (tmp_path / "new").exists()
+
+
 def test_a_pipeline_without_such_an_encoder(tiny):
     own = {"@architectures": "spacy-clinner.Encoder.v1", "name": str(tiny), "context": 4}
     for nlp in (pipeline(), pipeline(tok2vec=own)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spacy_clinner.encoder.adapting.held_out import is_held_out
+from spacy_clinner.encoder.adapting.held_out import is_held_out, sum_of_digests
 from spacy_clinner.encoder.adapting.note_windows import NoteWindow, WindowCutter
 from spacy_clinner.encoder.adapting.whole_words import MaskedBatch, WordMasker
 from spacy_clinner.encoder.adapting.window_batches import Batcher
@@ -31,6 +31,7 @@ class CorpusCounts:
         held_out: other notes that are not learned from.
         windows, pieces: of the notes that are learned from.
         batches: of one pass over these notes.
+        texts: see `sum_of_digests`.
     """
 
     notes: int = 0
@@ -39,6 +40,7 @@ class CorpusCounts:
     windows: int = 0
     pieces: int = 0
     batches: int = 0
+    texts: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ class NoteCorpus:
         for text in self.texts():
             on_note()
             counts.notes += 1
+            counts.texts = sum_of_digests(counts.texts, text)
             if not text.strip():
                 counts.empty += 1
             elif self._is_held_out(text):

@@ -27,6 +27,10 @@ _TYPO_RATES = (0.0, 0.0, 0.03, 0.08)
 _MOST_DISTRACTORS = 2
 
 
+UNLABELLED = 10_000
+"""The number of the first note without annotation, if there are not more notes with it."""
+
+
 class _Style(NamedTuple):
     """How one student writes."""
 
@@ -38,7 +42,9 @@ class _Style(NamedTuple):
     typo_rate: float
 
 
-def generate_exam(count: int, *, seed: int = 0, annotated: bool = True) -> Iterator[Note]:
+def generate_exam(
+    count: int, *, seed: int = 0, annotated: bool = True, first_id: int | None = None
+) -> Iterator[Note]:
     """Notes on all cases in turn, each with the features of its case as concepts.
 
     Every note has its own random numbers, so the first notes are the same for every `count`. Notes without
@@ -48,6 +54,7 @@ def generate_exam(count: int, *, seed: int = 0, annotated: bool = True) -> Itera
         count: how many notes.
         seed: a different seed gives different notes.
         annotated: whether the notes carry their mentions.
+        first_id: the number of the first note; null for 0 if they do, else 10,000.
 
     Raises:
         ClinnerError: on a negative count.
@@ -56,12 +63,12 @@ def generate_exam(count: int, *, seed: int = 0, annotated: bool = True) -> Itera
         raise ClinnerError(f"cannot write {count} notes: give a number from 0 up")
     grammars = [_grammar(case) for case in CASES]
     kind = "note" if annotated else "unlabelled"
+    first = (0 if annotated else UNLABELLED) if first_id is None else first_id
     for index in range(count):
         case, grammar = CASES[index % len(CASES)], grammars[index % len(CASES)]
         draft = _write(case, grammar, random.Random(f"{seed}/exam/{kind}/{index}"))
         mentions = _in_order(draft.mentions) if annotated else ()
-        note_id = f"{index if annotated else 10_000 + index:05}"
-        yield Note(note_id, draft.text, mentions, annotated=annotated, concepts=case.concepts)
+        yield Note(f"{first + index:05}", draft.text, mentions, annotated=annotated, concepts=case.concepts)
 
 
 def _grammar(case: ExamCase) -> Grammar:

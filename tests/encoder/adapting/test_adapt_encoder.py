@@ -213,6 +213,10 @@ def test_a_folder_of_another_encoder_or_of_other_notes(tiny, tmp_path):
         adapt_encoder(other, texts, tmp_path / "out", SHORT)
     with pytest.raises(ClinnerError, match="was made with other notes: give"):
         adapt_encoder(tiny, lambda: note_texts()[:-1], tmp_path / "out", SHORT)
+    first, *others = note_texts()
+    with pytest.raises(ClinnerError, match="was made with other notes: give"):  # as many, and as long
+        adapt_encoder(tiny, lambda: [first.swapcase(), *others], tmp_path / "out", SHORT)
+    assert adapt_encoder(tiny, lambda: [*others, first], tmp_path / "out", SHORT).was_done
 
 
 def test_a_folder_with_something_else_in_it(tiny, tmp_path):
