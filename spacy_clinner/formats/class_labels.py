@@ -41,8 +41,9 @@ def names_beside(file: Path, column: str) -> list[str] | None:
 
 
 def _parsed(path: Path) -> Any:
+    content = read_text(path)
     try:
-        return json.loads(read_text(path))
+        return json.loads(content)
     except (ValueError, RecursionError):
         raise ClinnerError(f"{path}: broken JSON: download the dataset again") from None
 

@@ -101,8 +101,9 @@ def read_review(path: Path) -> list[Suspect]:
 
 
 def _json(path: Path) -> Any:
+    content = read_text(path)
     try:
-        return json.loads(read_text(path), parse_constant=_no_number)
+        return json.loads(content, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise ClinnerError(f"{path}: is not JSON: give a file that spacy clinner wrote") from None
 
