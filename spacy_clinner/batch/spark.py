@@ -207,6 +207,11 @@ def column(name: str) -> Column:
     return F.col(f"`{quoted}`")
 
 
+def trimmed(name: str) -> Column:
+    """What tells an owner of notes: a column as text without blanks around it."""
+    return F.trim(column(name).cast("string"))
+
+
 def _kept(df: DataFrame, settings: Annotating | Redacting) -> list[T.StructField]:
     return [T.StructField(name, df.schema[name].dataType) for name in settings.columns.others_kept]
 
@@ -222,7 +227,7 @@ def _with_facts(notes: DataFrame, settings: Redacting) -> DataFrame:
 
     Counts travel between executors, and not the notes.
     """
-    key = F.trim(column(str(settings.columns.patient)).cast("string"))
+    key = trimmed(str(settings.columns.patient))
     keyed = notes.withColumn(PATIENT_KEY, key)
     columns = f"`{PATIENT_KEY}` string, month long, day long, told array<string>"
     told = keyed.mapInArrow(partial(_told, settings), columns)

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from spacy_clinner.batch.rows.columns import Columns
 from spacy_clinner.batch.run_record import record_in, require_equal_records
-from spacy_clinner.batch.spark import column
+from spacy_clinner.batch.spark import trimmed
 from spacy_clinner.errors import ClinnerError
 
 RECORD = "settings"
@@ -31,12 +31,8 @@ def part_of(notes: DataFrame, columns: Columns, part: int, count: int) -> DataFr
     """
     columns.require(notes.columns, "the DataFrame")
     owners = [name for name in (columns.patient, columns.id) if name is not None]
-    owner = F.coalesce(*map(_trimmed, owners), F.lit(""))
+    owner = F.coalesce(*map(trimmed, owners), F.lit(""))
     return notes.where(F.pmod(F.xxhash64(owner), F.lit(count)) == part)
-
-
-def _trimmed(name: str) -> Column:
-    return F.trim(column(name).cast("string"))
 
 
 class FinishedParts:

@@ -152,9 +152,6 @@ def annotate(
         _on_spark(
             run,
             model,
-            text=columns.text,
-            id=columns.id,
-            keep=columns.kept,
             schema=schema,
             with_text=with_text,
             spans_key=spans_key,
@@ -179,13 +176,13 @@ def annotate(
     next_step("score the pipeline on annotated notes", "clinner", "evaluate", model, "ANNOTATED_NOTES")
 
 
-def _on_spark(run: SparkRun, model: Path, **settings: Any) -> None:
-    def work(df: Any) -> Any:
+def _on_spark(run: SparkRun, model: Path, **chosen: Any) -> None:
+    def work(df: Any, **settings: Any) -> Any:
         from spacy_clinner.batch import spark
 
         return spark.annotate(df, model, **settings)
 
-    print_counts(run.out, run_with(run, model, settings, work), "entities")
+    print_counts(run.out, run_with(run, model, chosen, work), "entities")
 
 
 @dataclass

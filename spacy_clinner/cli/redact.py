@@ -236,9 +236,6 @@ def redact(
                     secret=secret_in(key_file),
                 ),
                 model,
-                text=columns.text,
-                id=columns.id,
-                keep=columns.kept,
                 patient=patient,
                 mode=mode,
                 threshold=threshold,
@@ -293,13 +290,13 @@ def redact(
     )
 
 
-def _on_spark(run: SparkRun, model: Path, **settings: Any) -> None:
-    def work(df: Any) -> Any:
+def _on_spark(run: SparkRun, model: Path, **chosen: Any) -> None:
+    def work(df: Any, **settings: Any) -> Any:
         from spacy_clinner.batch import spark
 
         return spark.redact(df, model, secret=run.secret, **settings)
 
-    counts = run_with(run, model, settings, work)
+    counts = run_with(run, model, chosen, work)
     print(NO_PROMISE)
     print_counts(run.out, counts, "redacted notes")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -94,16 +95,19 @@ def require_none_of_spark(
 
 
 def run_with(
-    run: SparkRun, model: Path, settings: Mapping[str, Any], work: Callable[[Any], Any]
+    run: SparkRun, model: Path, settings: Mapping[str, Any], work: Callable[..., Any]
 ) -> SparkCounts:
     """Run on Spark, and say which parts are written if there are several.
 
     Args:
         run: where notes come from and go to.
         model: directory of the pipeline.
-        settings: what else makes the output, by the name of its argument.
-        work: see `run_on_spark`.
+        settings: what else makes the output, by the name of its argument; the columns are those of the run.
+        work: takes a DataFrame and all settings; see `run_on_spark`.
     """
+    columns = run.columns
+    settings = {"text": columns.text, "id": columns.id, "keep": columns.kept, **settings}
+    work = partial(work, **settings)
     if run.parts == 1:
         return run_on_spark(run, work)
     options = {

@@ -166,7 +166,7 @@ def set_sentences(doc: Doc, note: Note, starts: Sequence[int], report: Alignment
 
 def _pieces(mention: Mention, note: Note, fragments: Fragments, report: AlignmentReport) -> Iterable[Offsets]:
     """The stretches of text that stand for a mention."""
-    parts = mention.fragments or ((mention.start, mention.end),)
+    parts = mention.parts
     if len(parts) == 1:
         return parts
     cover = ((parts[0][0], max(end for _, end in parts)),)

@@ -1,6 +1,6 @@
 """Notes in spaCy's binary format."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
@@ -52,15 +52,14 @@ class _GivenIds:
 
     def __init__(self) -> None:
         self._given = set[str]()
-        self._times = Counter[str]()
+        self._numbers: defaultdict[str, int] = defaultdict(lambda: 1)
 
     def free(self, note_id: str, stored: Container[str]) -> str:
         """An id that no document had before, nor has in its file: "case-2" may be another note."""
-        self._times[note_id] += 1
         free = note_id
         while free in self._given or (free != note_id and free in stored):
-            self._times[note_id] = max(2, self._times[note_id] + (free != note_id))
-            free = f"{note_id}-{self._times[note_id]}"
+            self._numbers[note_id] += 1
+            free = f"{note_id}-{self._numbers[note_id]}"
         self._given.add(free)
         return free
 

@@ -87,7 +87,7 @@ def score_note_characters(predicted: Iterable[tuple[Note, Iterable[Located]]]) -
     """
     scores = OffsetScores()
     for note, spans in predicted:
-        parts = ((part, m.label) for m in note.mentions for part in m.fragments or ((m.start, m.end),))
+        parts = ((part, m.label) for m in note.mentions for part in m.parts)
         spans = _asked_for(spans, note.concepts or None)
         unknown = {i for start, end in note.unknown for i in range(start, end)}
         count_characters(scores, [(*part, label) for part, label in parts], spans, unknown)

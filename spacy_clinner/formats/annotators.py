@@ -75,18 +75,20 @@ def merge_versions(versions: Sequence[Version], rule: Annotators) -> Version:
     """One annotation of a text, in the order of the first that has each mention."""
     if rule == "first":
         return versions[0]
-    votes = Counter(key for version in versions for key in {_key(mention): None for mention in version})
+    votes = Counter(
+        key for version in versions for key in {mention_key(mention): None for mention in version}
+    )
     least = 1 if rule == "union" else len(versions) // 2 + 1
     mentions: dict[_Key, Mention] = {}
     for mention in itertools.chain.from_iterable(versions):
-        mentions.setdefault(_key(mention), mention)
+        mentions.setdefault(mention_key(mention), mention)
     return tuple(mention for key, mention in mentions.items() if votes[key] >= least)
 
 
 def _are_several(group: Sequence[Note]) -> bool:
     annotated = [note for note in group if note.annotated]
     annotators = {note.annotator for note in annotated}
-    mentions = {frozenset(_key(m) for m in moved_mentions(note, group[0].text)) for note in annotated}
+    mentions = {frozenset(mention_key(m) for m in moved_mentions(note, group[0].text)) for note in annotated}
     return len(annotated) > 1 and (len(annotators) > 1 or len(mentions) > 1)
 
 
@@ -148,5 +150,5 @@ def _inked(text: str) -> list[int]:
     ]
 
 
-def _key(mention: Mention) -> _Key:
-    return mention.fragments or ((mention.start, mention.end),), mention.label
+def mention_key(mention: Mention) -> _Key:
+    return mention.parts, mention.label

@@ -245,7 +245,7 @@ def _annotation(bioc: Any, note: Note, mention: Mention, identifier: str) -> Any
     annotation.id, annotation.infons["type"] = identifier, mention.label
     if mention.score is not None:
         annotation.infons[_SCORE] = f"{mention.score:.{SCORE_DIGITS}f}"
-    parts = mention.fragments or ((mention.start, mention.end),)
+    parts = mention.parts
     for start, end in parts:
         annotation.add_location(bioc.BioCLocation(start, end - start))
     annotation.text = " ".join(note.text[start:end] for start, end in parts)

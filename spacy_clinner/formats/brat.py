@@ -207,7 +207,7 @@ def _format(identifier: str, mention: Mention, note: Note) -> str:
             f"{note.id}: the label at {mention.start}-{mention.end} holds white space, which brat "
             "cannot express: rename it"
         )
-    parts = mention.fragments or ((mention.start, mention.end),)
+    parts = mention.parts
     offsets = ";".join(f"{start} {end}" for start, end in parts)
     shown = " ".join(" ".join(note.text[start:end].split()) for start, end in parts)
     return f"{identifier}\t{mention.label} {offsets}\t{shown}\n"

@@ -20,7 +20,7 @@ from spacy_clinner.formats.annotation_layers import (
     short_name,
     unlabelled_error,
 )
-from spacy_clinner.formats.record import Mention, Note
+from spacy_clinner.formats.record import Mention, Note, require_one_piece
 from spacy_clinner.formats.repairs import Repairs
 from spacy_clinner.formats.sentences import sentence_spans
 
@@ -152,10 +152,6 @@ def cas_of_note(note: Note) -> Any:
     sentence, entity = types.get_type(_SENTENCE), types.get_type(NAMED_ENTITY)
     cas.add_all(sentence(begin=start, end=end) for start, end in sentence_spans(note.text))
     for mention in note.mentions:
-        if mention.fragments:
-            raise ClinnerError(
-                f"{note.id}: the mention {mention.start}-{mention.end} is discontinuous, which a UIMA CAS of "
-                "named entities cannot hold: write BioC instead"
-            )
+        require_one_piece(mention, note, "a UIMA CAS of named entities", "BioC")
         cas.add(entity(begin=mention.start, end=mention.end, value=mention.label))
     return cas

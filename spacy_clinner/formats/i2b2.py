@@ -19,7 +19,7 @@ from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.claims import BadOffsets, Claim, Wording, common_unit, settle
 from spacy_clinner.formats.files import files_below, read_text, written_whole
 from spacy_clinner.formats.quoted_text import QuotedText
-from spacy_clinner.formats.record import SCORE_DIGITS, Mention, Note
+from spacy_clinner.formats.record import SCORE_DIGITS, Mention, Note, require_one_piece
 from spacy_clinner.formats.repairs import Repairs, readable
 from spacy_clinner.formats.text_kinds import require_no_markup
 from spacy_clinner.formats.xml_text import require_xml_text
@@ -256,11 +256,7 @@ def _tag(number: int, mention: Mention, note: Note) -> str:
         raise ClinnerError(
             f"{note.id}: the label at {mention.start}-{mention.end} is no name of an XML element: rename it"
         )
-    if mention.fragments:
-        raise ClinnerError(
-            f"{note.id}: the mention {mention.start}-{mention.end} is discontinuous, which i2b2 XML cannot "
-            "hold: write JSON lines instead"
-        )
+    require_one_piece(mention, note, "i2b2 XML")
     attributes = {
         "id": mention.id or f"P{number}",
         "start": str(mention.start),

@@ -322,7 +322,7 @@ def _span_record(mention: Mention, quoted_text: str | None) -> Record:
     """A mention with what it holds of `quoted_text`, if that is given."""
     record: Record = {"start": mention.start, "end": mention.end, "label": mention.label}
     if quoted_text is not None:
-        parts = mention.fragments or ((mention.start, mention.end),)
+        parts = mention.parts
         record["text"] = " ".join(quoted_text[start:end] for start, end in parts)
     if mention.fragments:
         record["fragments"] = [list(part) for part in mention.fragments]

@@ -246,7 +246,7 @@ def _annotation_row(note: Note, concept: Concept) -> tuple[str, ...]:
     quotes, locations = [], []
     for mention in note.mentions:
         if mention.label == concept.id:
-            parts = mention.fragments or ((mention.start, mention.end),)
+            parts = mention.parts
             quotes.append(" ".join(note.text[start:end] for start, end in parts))
             locations.append(";".join(f"{start} {end}" for start, end in parts))
     row_id = f"{note.id}_{concept.id}"

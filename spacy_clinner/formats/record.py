@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
+from spacy_clinner.errors import ClinnerError
+
 Offsets = tuple[int, int]
 
 
@@ -43,6 +45,11 @@ class Mention:
     fragments: tuple[Offsets, ...] = ()
     id: str = ""
     score: float | None = field(default=None, compare=False)
+
+    @property
+    def parts(self) -> tuple[Offsets, ...]:
+        """Its stretches of text: its fragments, or the one from start to end."""
+        return self.fragments or ((self.start, self.end),)
 
 
 @dataclass(frozen=True)
@@ -89,3 +96,22 @@ class Note:
     annotator: str = ""
     others: tuple[tuple[Mention, ...], ...] = ()
     unknown: tuple[Offsets, ...] = ()
+
+
+def require_one_piece(mention: Mention, note: Note, holder: str, instead: str = "JSON lines") -> None:
+    """Stop at a discontinuous mention, where writing it as one stretch would change it.
+
+    Args:
+        mention: of the note.
+        note: that is written.
+        holder: what holds one stretch a mention.
+        instead: the format to write.
+
+    Raises:
+        ClinnerError: if the mention has fragments.
+    """
+    if mention.fragments:
+        raise ClinnerError(
+            f"{note.id}: the mention {mention.start}-{mention.end} is discontinuous, which {holder} cannot "
+            f"hold: write {instead} instead"
+        )

@@ -21,7 +21,7 @@ from spacy_clinner.formats.csv_rows import CsvRow, read_csv_rows
 from spacy_clinner.formats.files import read_text, written_whole
 from spacy_clinner.formats.jsonl import note_of_record
 from spacy_clinner.formats.marked_files import Mark, begin_of, marked_files
-from spacy_clinner.formats.record import SCORE_DIGITS, Mention, Note
+from spacy_clinner.formats.record import SCORE_DIGITS, Mention, Note, require_one_piece
 from spacy_clinner.formats.repairs import Repairs, readable
 
 SUFFIXES = {".csv", ".tsv"}
@@ -195,11 +195,7 @@ def _cells(note: Note) -> Iterator[tuple[str, ...]]:
     if not note.mentions:
         yield note.id, "", "", "", "", "", text
     for mention in note.mentions:
-        if mention.fragments:
-            raise ClinnerError(
-                f"{note.id}: the mention {mention.start}-{mention.end} is discontinuous, which a row cannot "
-                "hold: write JSON lines instead"
-            )
+        require_one_piece(mention, note, "a row")
         yield (*_row(note, mention), text)
         text = ""
 

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.record import Mention, Note, Offsets, lies_within
+from spacy_clinner.formats.record import Mention, Note, Offsets, lies_within, require_one_piece
 
 TokenSpan = tuple[int, int, str]
 """First token, the token after the last one, and a label."""
@@ -72,11 +72,7 @@ def token_spans(note: Note, format_name: str) -> list[TokenSpan]:
     begins = {start: i for i, (start, _) in enumerate(note.tokens)}
     ends = {end: i for i, (_, end) in enumerate(note.tokens)}
     for mention in note.mentions:
-        if mention.fragments:
-            raise ClinnerError(
-                f"{note.id}: the mention {mention.start}-{mention.end} is discontinuous, which {format_name} "
-                "cannot hold: write JSON lines instead"
-            )
+        require_one_piece(mention, note, format_name)
         if mention.start not in begins or mention.end not in ends:
             raise ClinnerError(
                 f"{note.id}: mention {mention.start}-{mention.end} does not meet token boundaries: align it "

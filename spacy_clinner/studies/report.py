@@ -253,11 +253,17 @@ def _length(study: Study) -> str:
     return f"{budget.steps:,} updates" if budget.steps else f"{budget.epochs} passes over the documents"
 
 
+def _search(study: Study, out: Path) -> dict[str, Any]:
+    """What `write_search` has recorded; empty if nothing was searched."""
+    if not search_cells(study) or not (out / SEARCH_FILE).exists():
+        return {}
+    record: dict[str, Any] = srsly.read_json(out / SEARCH_FILE)
+    return record
+
+
 def _without_effect(study: Study, out: Path) -> Iterator[str]:
     """Methods of which fewer settings were tried than it seems."""
-    if not search_cells(study) or not (out / SEARCH_FILE).exists():
-        return
-    for name, of in srsly.read_json(out / SEARCH_FILE)["methods"].items():
+    for name, of in _search(study, out).get("methods", {}).items():
         tried, different = len(of["scores"]), len(set(map(tuple, of["scores"])))
         if different < tried:
             yield (
@@ -268,9 +274,9 @@ def _without_effect(study: Study, out: Path) -> Iterator[str]:
 
 def _searched(study: Study, out: Path) -> str:
     """How many settings were tried for each method."""
-    if not search_cells(study) or not (out / SEARCH_FILE).exists():
+    search = _search(study, out)
+    if not search:
         return "settings as given, none searched here"
-    search = srsly.read_json(out / SEARCH_FILE)
     size = max(len(of["settings"]) for of in search["methods"].values())
     tasks = ", ".join(search["tasks"])
     return f"{size} settings tried on development documents ({tasks}), the best taken: {SEARCH_FILE}"

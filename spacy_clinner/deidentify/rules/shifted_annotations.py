@@ -20,7 +20,7 @@ class Shift:
 
     def shifted(self, mention: Mention) -> Mention | None:
         """A mention and its fragments on the new text; None if nothing is left of it."""
-        parts = mention.fragments or ((mention.start, mention.end),)
+        parts = mention.parts
         shifted_parts = _joined((self._start(start), self._end(end)) for start, end in parts)
         if not shifted_parts:
             return None

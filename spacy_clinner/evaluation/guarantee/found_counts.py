@@ -127,7 +127,7 @@ def count_note(note: Note, taken: Iterable[Located], labels: Collection[str] | N
 
 def words_of(note: Note, mention: Mention) -> list[tuple[int, int]]:
     """Where the words of a mention stand; all of it where it has none."""
-    parts = mention.fragments or ((mention.start, mention.end),)
+    parts = mention.parts
     words = [m.span() for start, end in parts for m in _WORD.finditer(note.text, start, end)]
     return words or list(parts)
 

@@ -14,7 +14,8 @@ from spacy_clinner.corpus.layout import word_positions
 from spacy_clinner.corpus.readers import to_doc
 from spacy_clinner.errors import require_length
 from spacy_clinner.evaluation.offsets import Counts, Located
-from spacy_clinner.formats.record import Mention, Offsets
+from spacy_clinner.formats.annotators import mention_key
+from spacy_clinner.formats.record import Mention
 from spacy_clinner.labelling.agreement.disagreements import Disagreement, disagreements
 from spacy_clinner.labelling.agreement.kappa import cohen_kappa, fleiss_kappa
 from spacy_clinner.labelling.agreement.shared_notes import SharedNote, SharedNotes
@@ -42,7 +43,7 @@ class F1Pair:
 
     def add(self, first: Sequence[Mention], second: Sequence[Mention]) -> None:
         """Count the mentions of one note, or of one label in it."""
-        strict = Counter(map(_key, first)) & Counter(map(_key, second))
+        strict = Counter(map(mention_key, first)) & Counter(map(mention_key, second))
         self.strict.gold += len(first)
         self.strict.predicted += len(second)
         self.strict.correct += strict.total()
@@ -199,11 +200,6 @@ def _located(mentions: Iterable[Mention]) -> list[Located]:
     return [(mention.start, mention.end, mention.label) for mention in mentions]
 
 
-def _key(mention: Mention) -> tuple[tuple[Offsets, ...], str]:
-    """Where a mention is, stretch by stretch, and what."""
-    return mention.fragments or ((mention.start, mention.end),), mention.label
-
-
 def _of_label(mentions: Iterable[Mention], label: str) -> list[Mention]:
     return [mention for mention in mentions if mention.label == label]
 
@@ -216,8 +212,7 @@ def _meeting(mentions: Sequence[Mention], others: Sequence[Mention]) -> int:
 
 def _places(mention: Mention) -> Iterator[tuple[int, str]]:
     """Each character of a mention, with its label."""
-    parts, label = _key(mention)
-    return ((place, label) for start, end in parts for place in range(start, end))
+    return ((place, mention.label) for start, end in mention.parts for place in range(start, end))
 
 
 def mean_f1(counts: Iterable[Counts]) -> float | None:

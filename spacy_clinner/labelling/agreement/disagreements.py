@@ -49,7 +49,7 @@ def _groups(versions: Sequence[Sequence[Mention]]) -> Iterator[tuple[tuple[Locat
             (start, end, m.label, owner)
             for owner, version in enumerate(versions)
             for m in version
-            for start, end in m.fragments or ((m.start, m.end),)
+            for start, end in m.parts
         }
     )
     group: list[tuple[int, int, str, int]] = []
