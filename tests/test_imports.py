@@ -15,6 +15,7 @@ ROOT = Path(spacy_clinner.__file__).parent
 # from the ground up: a module may import from its own level or from below it
 LEVELS = [
     {"errors", "seeds", "tags"},
+    {"text"},
     {"layers", "formats", "configs"},
     {"corpus"},
     {"tagger"},
@@ -32,6 +33,7 @@ TORCH_ALONE = {"spacy", "thinc"}
 FORBIDDEN = {
     "layers": TORCH_ALONE,
     "formats": {"spacy", "thinc", "torch"},
+    "text": {"spacy", "thinc", "torch"},
     "deidentify.rules": {"spacy", "thinc", "torch"},
     "encoder.adapting": TORCH_ALONE,
     "imbalance.binary_token_labels": TORCH_ALONE,
@@ -143,7 +145,8 @@ def test_spacy_lists_our_factories_without_loading_our_models():
     code = (
         "import sys, spacy; spacy.blank('en');"
         "print([m for m in sys.modules if m in ('spacy_clinner.tagger.model',"
-        " 'spacy_clinner.tagger.bridge') or m.startswith('spacy_clinner.layers')])"
+        " 'spacy_clinner.tagger.bridge', 'spacy_clinner.formats.registry')"
+        " or m.startswith(('spacy_clinner.layers', 'spacy_clinner.deidentify.rules.identifiers'))])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

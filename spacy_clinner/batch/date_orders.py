@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from spacy_clinner.deidentify.rules.choices import DateOrder
 from spacy_clinner.deidentify.rules.dates.date_forms import sure_orders
-from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
 from spacy_clinner.deidentify.rules.identifiers.written_dates import numeric_dates
 
 

@@ -20,10 +20,7 @@ from spacy_clinner.batch.rows.row_batches import PlacedRows, placed_batches
 from spacy_clinner.batch.rows.row_settings import Annotating, Redacting, annotating, redacting
 from spacy_clinner.batch.rows.table_kinds import OpenTable, open_table
 from spacy_clinner.batch.workers import Work, run_over_files
-from spacy_clinner.deidentify.before_redaction import BEST_TAGGING
-from spacy_clinner.deidentify.rules.dates.ages import Ages
-from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
-from spacy_clinner.deidentify.rules.redacted_text import Mode
+from spacy_clinner.deidentify.rules.choices import BEST_TAGGING, Ages, DateOrder, Mode
 from spacy_clinner.errors import require_pipeline
 
 

@@ -11,7 +11,7 @@ from spacy_clinner.batch.note_files import stream_note_file
 from spacy_clinner.batch.patients import PatientRule
 from spacy_clinner.batch.refused_records import RefusedRecords
 from spacy_clinner.batch.rows.columns import OMOP, Columns
-from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
+from spacy_clinner.deidentify.rules.choices import DateOrder
 from spacy_clinner.deidentify.rules.names.genders import (
     Gender,
     Genders,

@@ -7,13 +7,9 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from spacy_clinner.corpus.layout import in_tokens, word_positions
-from spacy_clinner.deidentify.before_redaction import (
-    BEST_TAGGING,
-    require_threshold,
-    set_threshold,
-    without_redactors,
-)
+from spacy_clinner.deidentify.before_redaction import require_threshold, set_threshold, without_redactors
 from spacy_clinner.deidentify.phi_redactor import by_label
+from spacy_clinner.deidentify.rules.choices import BEST_TAGGING
 from spacy_clinner.deidentify.rules.threshold import likely_spans
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Mention, Note

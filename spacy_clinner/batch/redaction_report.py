@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from spacy_clinner.deidentify.rules.choices import Mode
 from spacy_clinner.deidentify.rules.leaks import Leak, count_kinds
-from spacy_clinner.deidentify.rules.redacted_text import Mode, Replacement
+from spacy_clinner.deidentify.rules.redacted_text import Replacement
 
 NO_PROMISE = (
     "A model trained on one hospital does not protect the notes of another: on an unseen hospital we "

@@ -11,10 +11,7 @@ from spacy_clinner.batch.patients import PatientRule, Patients
 from spacy_clinner.batch.redacted_names import FileNames
 from spacy_clinner.batch.rows.columns import OMOP, Columns
 from spacy_clinner.batch.run_record import directory_digest
-from spacy_clinner.deidentify.before_redaction import BEST_TAGGING
-from spacy_clinner.deidentify.rules.dates.ages import Ages
-from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
-from spacy_clinner.deidentify.rules.redacted_text import Mode
+from spacy_clinner.deidentify.rules.choices import BEST_TAGGING, Ages, DateOrder, Mode
 from spacy_clinner.evaluation.guarantee.promise import NOTES_LIKE_THESE, Promise
 
 

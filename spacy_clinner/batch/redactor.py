@@ -14,10 +14,8 @@ from spacy_clinner.deidentify.before_redaction import (
     without_redactors,
 )
 from spacy_clinner.deidentify.phi_redactor import PhiRedactor
-from spacy_clinner.deidentify.rules.dates.ages import Ages
-from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
+from spacy_clinner.deidentify.rules.choices import Ages, DateOrder, Mode
 from spacy_clinner.deidentify.rules.identifiers import presidio_spans
-from spacy_clinner.deidentify.rules.redacted_text import Mode
 from spacy_clinner.errors import ClinnerError, pipeline_errors
 
 

@@ -24,10 +24,7 @@ from spacy_clinner.batch.rows.row_batches import placed_batches
 from spacy_clinner.batch.rows.row_settings import Annotating, Redacting, annotating, redacting
 from spacy_clinner.batch.rows.told_facts import FACTS, PATIENT_KEY, facts_lines, facts_of, told_rows
 from spacy_clinner.batch.spark_pipelines import ShippedPipeline, pipeline_of_worker, ship
-from spacy_clinner.deidentify.before_redaction import BEST_TAGGING
-from spacy_clinner.deidentify.rules.dates.ages import Ages
-from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
-from spacy_clinner.deidentify.rules.redacted_text import Mode
+from spacy_clinner.deidentify.rules.choices import BEST_TAGGING, Ages, DateOrder, Mode
 from spacy_clinner.errors import ClinnerError, require_pipeline
 
 _TYPES: dict[Kind, T.DataType] = {

@@ -43,13 +43,13 @@ from spacy_clinner.cli.shared_options import (
     TrainedModel,
 )
 from spacy_clinner.deidentify.before_redaction import (
-    BEST_TAGGING,
     nothing_identifying,
     require_labels,
     set_threshold,
     without_redactors,
 )
 from spacy_clinner.deidentify.phi_redactor import PhiRedactor
+from spacy_clinner.deidentify.rules.choices import BEST_TAGGING
 from spacy_clinner.deidentify.rules.spans import PhiSpan, settled
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.evaluation.character_scores import score_note_characters

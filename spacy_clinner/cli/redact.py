@@ -53,8 +53,7 @@ from spacy_clinner.cli.spark_options import (
     require_unset,
     run_with,
 )
-from spacy_clinner.deidentify.before_redaction import BEST_TAGGING
-from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
+from spacy_clinner.deidentify.rules.choices import BEST_TAGGING, DateOrder
 from spacy_clinner.errors import ClinnerError
 
 PATIENTS = "Whose dates move together"

@@ -5,8 +5,7 @@ from typing import Annotated
 import typer
 
 from spacy_clinner.cli.label_option import REPLACED
-from spacy_clinner.deidentify.rules.dates.ages import Ages
-from spacy_clinner.deidentify.rules.redacted_text import Mode
+from spacy_clinner.deidentify.rules.choices import Ages, Mode
 
 SURROGATES = "Surrogates"
 

@@ -24,8 +24,7 @@ from spacy_clinner.cli.help_text import HelpfulCommand, examples
 from spacy_clinner.cli.label_option import REPLACED, Labels, chosen_labels
 from spacy_clinner.cli.redaction_options import SURROGATES, AgesOption, AlsoRules, Presidio, RedactionMode
 from spacy_clinner.cli.shared_options import TrainedModel
-from spacy_clinner.deidentify.before_redaction import BEST_TAGGING
-from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
+from spacy_clinner.deidentify.rules.choices import BEST_TAGGING, DateOrder
 from spacy_clinner.errors import ClinnerError
 
 ADDRESS = "Address"

@@ -1,4 +1,4 @@
-"""`clinical_sentencizer`: sentence boundaries by the rules of `formats.sentences`."""
+"""`clinical_sentencizer`: sentence boundaries by the rules of `text.sentences`."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -18,7 +18,7 @@ from spacy_clinner.corpus.sentence_marks import (
     set_sentence_marks,
     token_offsets,
 )
-from spacy_clinner.formats.sentences import ABBREVIATIONS, sentence_starts
+from spacy_clinner.text.sentences import ABBREVIATIONS, sentence_starts
 
 _INSIDE = 1
 """`ENT_IOB` of a token that continues an entity."""

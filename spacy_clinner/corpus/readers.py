@@ -29,7 +29,7 @@ from spacy_clinner.formats.jsonl import read_jsonl
 from spacy_clinner.formats.nbme import Part, read_nbme
 from spacy_clinner.formats.record import Concept, Note
 from spacy_clinner.formats.repairs import Repairs
-from spacy_clinner.formats.sentences import sentence_starts
+from spacy_clinner.text.sentences import sentence_starts
 
 Unit = Literal["document", "sentence"]
 Reader = Callable[[Language], Iterator[Example]]

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from spacy.language import Language
 
+from spacy_clinner.deidentify.rules.choices import BEST_TAGGING
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.hipaa import is_identifying
 from spacy_clinner.imbalance.knn_calibrator import KnnCalibrator
@@ -11,8 +12,6 @@ from spacy_clinner.tagger.clinical_ner import ClinicalNer
 
 REDACTOR = "phi_redactor"
 """Name of the factory."""
-BEST_TAGGING = 0.5
-"""The threshold at which the entities are those of the best tagging."""
 
 
 def require_threshold(name: str, threshold: float) -> None:

@@ -17,17 +17,11 @@ from spacy.tokens import Doc
 
 from spacy_clinner.corpus.layout import in_tokens, word_positions
 from spacy_clinner.corpus.note_id import NOTE_ID
-from spacy_clinner.deidentify.before_redaction import (
-    BEST_TAGGING,
-    nothing_identifying,
-    require_labels,
-    require_threshold,
-)
-from spacy_clinner.deidentify.rules.dates.ages import Ages
-from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
+from spacy_clinner.deidentify.before_redaction import nothing_identifying, require_labels, require_threshold
+from spacy_clinner.deidentify.rules.choices import BEST_TAGGING, Ages, DateOrder, Mode
 from spacy_clinner.deidentify.rules.identifiers import presidio_spans, rule_spans
 from spacy_clinner.deidentify.rules.leaks import Leak, find_leaks
-from spacy_clinner.deidentify.rules.redacted_text import Mode, Redacted, Replacement, redact
+from spacy_clinner.deidentify.rules.redacted_text import Redacted, Replacement, redact
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 from spacy_clinner.deidentify.rules.threshold import likely_spans
 from spacy_clinner.errors import ClinnerError
@@ -44,71 +38,6 @@ DATE_ORDER = "date_order"
 
 GENDERS = "genders"
 """Key in `doc.user_data` of what all notes of the patient tell of people's genders; may be missing."""
-
-
-@Language.factory(
-    "phi_redactor",
-    requires=["doc.ents"],
-    assigns=["doc._.redacted", "doc._.redactions"],
-    default_config={
-        "mode": "mask",
-        "threshold": BEST_TAGGING,
-        "labels": None,
-        "also_rules": False,
-        "presidio": False,
-        "date_order": "month_first",
-        "ages": "keep",
-        "secret_variable": "SPACY_CLINNER_SECRET",
-    },
-)
-def make_phi_redactor(
-    nlp: Language,
-    name: str,
-    mode: Mode,
-    threshold: float,
-    labels: list[str] | None,
-    date_order: DateOrder,
-    ages: Ages,
-    secret_variable: str,
-    also_rules: bool = False,
-    presidio: bool = False,
-) -> PhiRedactor:
-    """Make a redactor of `doc.ents`, which any earlier component of the pipeline may set.
-
-    Args:
-        nlp: the pipeline.
-        name: name of the component.
-        mode: what replaces an identifier. "mask": its label, as "[PATIENT]". "surrogate": another name, date
-            or number, the same one throughout a document and a patient. "remove": nothing.
-        threshold: 0.5 redacts the entities of the best tagging. A lower value also redacts every token that
-            is identifying with this probability; it finds more identifiers, takes more harmless words, and
-            needs `keep_emissions` on the tagger. A higher value redacts only entities with this confidence,
-            and those of components that give no confidence.
-        labels: labels to redact; null for all. A label that no earlier component finds is an error at the
-            first document. If null and no label marks an identifier, there is a warning at the first
-            document.
-        date_order: how surrogates read "3/4/2031" if no other date of the document shows it: "month_first" or
-            "day_first". `doc.user_data["date_order"]`, for all documents of a patient, has precedence.
-        ages: what surrogates do with ages below 90: "keep", or "shift" with the date of birth.
-        secret_variable: name of the environment variable with the key of surrogates. The key is never saved.
-            Whoever has it can undo the shift of the dates.
-        also_rules: whether to redact also what rules find without the tagger, see `identifiers.rule_spans`.
-            `labels` do not limit the rules.
-        presidio: whether the rules include the pattern recognisers of Presidio; needs the extra `presidio`.
-    """
-    return PhiRedactor(
-        name,
-        mode=mode,
-        threshold=threshold,
-        labels=labels,
-        also_rules=also_rules,
-        presidio=presidio,
-        date_order=date_order,
-        ages=ages,
-        secret_variable=secret_variable,
-        language=nlp.lang or "en",
-        nlp=nlp,
-    )
 
 
 class PhiRedactor(Pipe):

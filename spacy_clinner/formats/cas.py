@@ -22,7 +22,7 @@ from spacy_clinner.formats.annotation_layers import (
 )
 from spacy_clinner.formats.record import Mention, Note, require_one_piece
 from spacy_clinner.formats.repairs import Repairs
-from spacy_clinner.formats.sentences import sentence_spans
+from spacy_clinner.text.sentences import sentence_spans
 
 PACKAGE = "dkpro-cassis"
 """Reads and writes both forms."""

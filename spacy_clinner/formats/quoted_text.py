@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 
-from spacy_clinner.formats.substrings import Substrings
+from spacy_clinner.text.substrings import Substrings
 
 MAX_SHIFT = 5
 """Characters by which offsets may miss the text that is quoted and still be mended by the nearest place."""

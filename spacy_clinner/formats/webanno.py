@@ -25,7 +25,6 @@ from spacy_clinner.formats.marked_files import Mark, marked_files
 from spacy_clinner.formats.offset_units import has_wide_characters, utf16_units
 from spacy_clinner.formats.record import Mention, Note, Offsets
 from spacy_clinner.formats.repairs import Repairs, readable
-from spacy_clinner.formats.sentences import sentence_starts
 from spacy_clinner.formats.webanno_rows import (
     Layer,
     Sentence,
@@ -37,6 +36,7 @@ from spacy_clinner.formats.webanno_rows import (
     parse_tsv,
     unescaped,
 )
+from spacy_clinner.text.sentences import sentence_starts
 
 SUFFIXES = {".tsv"}
 MARK = Mark(r"\A#FORMAT=WebAnno")

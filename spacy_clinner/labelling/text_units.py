@@ -9,7 +9,7 @@ from spacy_clinner.corpus.layout import is_layout
 from spacy_clinner.corpus.whole_notes import texts_of_notes
 from spacy_clinner.formats.annotators import text_key
 from spacy_clinner.formats.record import Note
-from spacy_clinner.formats.sentences import sentence_spans
+from spacy_clinner.text.sentences import sentence_spans
 
 UnitKind = Literal["note", "sentence"]
 

@@ -14,16 +14,9 @@ from spacy_clinner.batch.file_errors import FILE_ERRORS, error_line
 from spacy_clinner.batch.predictions import predicted_note, prepare_threshold
 from spacy_clinner.batch.redaction_report import NO_PROMISE
 from spacy_clinner.batch.redactor import add_redactor
-from spacy_clinner.deidentify.before_redaction import (
-    BEST_TAGGING,
-    REDACTOR,
-    nothing_identifying,
-    without_redactors,
-)
+from spacy_clinner.deidentify.before_redaction import REDACTOR, nothing_identifying, without_redactors
 from spacy_clinner.deidentify.phi_redactor import PATIENT, get_leaks, get_redacted
-from spacy_clinner.deidentify.rules.dates.ages import Ages
-from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
-from spacy_clinner.deidentify.rules.redacted_text import Mode
+from spacy_clinner.deidentify.rules.choices import BEST_TAGGING, Ages, DateOrder, Mode
 from spacy_clinner.errors import pipeline_errors, require_length, require_pipeline
 from spacy_clinner.evaluation.guarantee.promise import Promise
 from spacy_clinner.formats.record import Note as PlainNote

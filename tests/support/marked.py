@@ -2,7 +2,8 @@
 
 import re
 
-from spacy_clinner.deidentify.rules.redacted_text import Mode, Redacted, redact
+from spacy_clinner.deidentify.rules.choices import Mode
+from spacy_clinner.deidentify.rules.redacted_text import Redacted, redact
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _MARK = re.compile(r"\[([^]|]+)\|([A-Z_-]+)\]")

@@ -8,10 +8,7 @@ from pathlib import Path
 from spacy_clinner.batch.rows.columns import Columns
 from spacy_clinner.batch.rows.mention_schema import MentionSchema, SchemaName
 from spacy_clinner.batch.secrets_of_runs import long_enough, secret_in
-from spacy_clinner.deidentify.before_redaction import BEST_TAGGING
-from spacy_clinner.deidentify.rules.dates.ages import Ages
-from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
-from spacy_clinner.deidentify.rules.redacted_text import Mode
+from spacy_clinner.deidentify.rules.choices import BEST_TAGGING, Ages, DateOrder, Mode
 from spacy_clinner.errors import ClinnerError
 
 

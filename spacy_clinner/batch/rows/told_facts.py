@@ -9,7 +9,7 @@ from spacy_clinner.batch.patient_facts import NO_FACTS, FactCounts, PatientFacts
 from spacy_clinner.batch.rows.redacted_rows import patient_of, readable_rows
 from spacy_clinner.batch.rows.row_batches import PlacedRows
 from spacy_clinner.batch.rows.row_settings import Redacting
-from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
+from spacy_clinner.deidentify.rules.choices import DateOrder
 from spacy_clinner.deidentify.rules.names.genders import Genders, without_contradictions
 
 PATIENT_KEY = "spacy_clinner_patient"

@@ -15,7 +15,7 @@ from spacy_clinner.deidentify.rules.names.name_uses import is_homonym
 from spacy_clinner.deidentify.rules.redacted_text import Redacted
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 from spacy_clinner.formats.i2b2 import CATEGORIES
-from spacy_clinner.formats.substrings import Substrings
+from spacy_clinner.text.substrings import Substrings
 
 
 class Leak(NamedTuple):

@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from spacy_clinner.deidentify.rules.dates.ages import Ages
-from spacy_clinner.deidentify.rules.dates.shifted_dates import DateOrder
+from spacy_clinner.deidentify.rules.choices import Ages, DateOrder, Mode
 from spacy_clinner.deidentify.rules.label_kinds import kind
 from spacy_clinner.deidentify.rules.names.genders import Genders
 from spacy_clinner.deidentify.rules.spans import PhiSpan, settle
 from spacy_clinner.deidentify.rules.surrogates import Surrogates
 
-Mode = Literal["mask", "surrogate", "remove"]
 _AFTER = 20  # characters in which the unit of a dose stands
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from spacy_clinner.deidentify.rules.names.common_words import COMMON_IN_PLACES, COMMON_NAMES
 from spacy_clinner.deidentify.rules.names.folding import DASHES, FoldedText, fold_text, is_unspaced
-from spacy_clinner.formats.substrings import GappedText, Substrings
+from spacy_clinner.text.substrings import GappedText, Substrings
 
 _SHORTEST_WORD = 3
 _SHORTEST_NUMBER = 5

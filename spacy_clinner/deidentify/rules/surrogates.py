@@ -6,11 +6,12 @@ import unicodedata
 from datetime import date
 from functools import cached_property
 
-from spacy_clinner.deidentify.rules.dates.ages import Ages, age_years, days_of, may_move, moved_age
+from spacy_clinner.deidentify.rules.choices import Ages, DateOrder
+from spacy_clinner.deidentify.rules.dates.ages import age_years, days_of, may_move, moved_age
 from spacy_clinner.deidentify.rules.dates.date_forms import ends_in_dose, has_year, sure_orders
 from spacy_clinner.deidentify.rules.dates.missing_years import full_dates, missing_year
 from spacy_clinner.deidentify.rules.dates.note_years import NoteYears
-from spacy_clinner.deidentify.rules.dates.shifted_dates import SOME_YEAR, DateOrder, shift_dates
+from spacy_clinner.deidentify.rules.dates.shifted_dates import SOME_YEAR, shift_dates
 from spacy_clinner.deidentify.rules.keyed_random import digest, number
 from spacy_clinner.deidentify.rules.label_kinds import NAMES, kind
 from spacy_clinner.deidentify.rules.names.folding import fold, fold_note, fold_text

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-from spacy_clinner.deidentify.before_redaction import BEST_TAGGING
 from spacy_clinner.deidentify.phi_redactor import by_label
+from spacy_clinner.deidentify.rules.choices import BEST_TAGGING
 from spacy_clinner.evaluation.identifier_counts import covered
 from spacy_clinner.evaluation.offsets import Located
 from spacy_clinner.formats.record import Mention, Note

@@ -1,12 +1,8 @@
 """Ages: below 90 they stay or move with the date of birth, above they become 90 (45 CFR 164.514)."""
 
 import re
-from typing import Literal
 
 from spacy_clinner.deidentify.rules.keyed_random import number
-
-Ages = Literal["keep", "shift"]
-"""What surrogates do with ages below 90: leave them, or move them and the date of birth by the same years."""
 
 CAP = 89
 """The highest age that is no identifier."""

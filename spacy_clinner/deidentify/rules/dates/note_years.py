@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from spacy_clinner.deidentify.rules.dates.date_forms import MONTHS_OF_YEARS, dates_in, full_year, year_of
 from spacy_clinner.deidentify.rules.dates.date_repetitions import Day, days_in
-from spacy_clinner.formats.substrings import Substrings
+from spacy_clinner.text.substrings import Substrings
 
 _CAP = 89
 _LONG_YEAR = re.compile(r"(?<!\d)(?:1[89]|2[01])\d\d(?!\d)")

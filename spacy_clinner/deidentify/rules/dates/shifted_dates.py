@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Literal
 
+from spacy_clinner.deidentify.rules.choices import DateOrder
 from spacy_clinner.deidentify.rules.dates.calendar_words import moved_weekday, ordinal
 from spacy_clinner.deidentify.rules.dates.date_forms import (
     MONTHS_OF_YEARS,
@@ -16,8 +16,6 @@ from spacy_clinner.deidentify.rules.dates.date_forms import (
     read,
     year_of,
 )
-
-DateOrder = Literal["month_first", "day_first"]
 
 _SHARING_A_YEAR = ({"numeric", "md"}, {"dmy", "ddmy"}, {"ymd", "mdy", "mddy"}, {*MONTHS_OF_YEARS, "m"})
 _HARMLESS = re.compile(

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spacy_clinner.deidentify.rules.choices import Mode
 from spacy_clinner.deidentify.rules.dates import date_repetitions
 from spacy_clinner.deidentify.rules.dates.date_forms import dates_in
 from spacy_clinner.deidentify.rules.dates.date_repetitions import day_places, days_in
 from spacy_clinner.deidentify.rules.dates.shifted_dates import shift_dates
-from spacy_clinner.deidentify.rules.redacted_text import Mode, redact
+from spacy_clinner.deidentify.rules.redacted_text import redact
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 from spacy_clinner.deidentify.rules.surrogates import secret_days
 from tests.support.marked import redact_marked, replaced

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacy_clinner.formats import substrings
-from spacy_clinner.formats.substrings import GappedText, Substrings
+from spacy_clinner.text import substrings
+from spacy_clinner.text.substrings import GappedText, Substrings
 
 LETTERS = "abc \u00e9\U0001f600"
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacy_clinner.formats.sentences import sentence_spans
+from spacy_clinner.text.sentences import sentence_spans
 
 
 def sentences(text: str, **settings) -> list[str]:
