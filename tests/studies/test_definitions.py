@@ -72,3 +72,7 @@ def test_layers_are_transferred_from_the_bottom_up():
         "fully_connected",
         "crf",
     ]
+
+
+def test_the_scale_of_the_feedback_can_be_chosen_on_development_documents():
+    require_inputs(read_study("meta-feedback", ["score_on=dev"]))
