@@ -217,10 +217,13 @@ def _seconds(results: Results, system: System) -> str:
 def _notes(study: Study, results: Results, comparison: Comparison, out: Path) -> Iterator[str]:
     """What the table says, how it came about, and what is not right with it."""
     measure = MEASURES[study.measures[0]].title if len(study.measures) == 1 else "scores"
-    seeds = len(study.axes.seeds)
-    yield f"{measure} on the {study.score_on} documents in percent, mean over {seeds} seeds ± half of a 95 %"
-    yield f"interval (Student's t); * differs from {study.baseline} at p < 0.05, over documents (paired"
-    yield "bootstrap) and over seeds (paired t test)."
+    scores = f"{measure} on the {study.score_on} documents in percent"
+    if (seeds := len(study.axes.seeds)) > 1:
+        yield f"{scores}, mean over {seeds} seeds ± half of a 95 %"
+        yield f"interval (Student's t); * differs from {study.baseline} at p < 0.05, over documents (paired"
+        yield "bootstrap) and over seeds (paired t test)."
+    else:
+        yield f"{scores}, of one seed."
     yield from _untold(comparison)
     expected = len(reported_cells(study))
     if missing := expected - len(results.records):

@@ -34,7 +34,7 @@ def test_two_methods_on_ones_own_notes(corpora, tmp_path):
         "fast@none@notes@100@0.json",
         "la-dtl@source@notes@100@0.json",
     }
-    assert "entity F1 on the dev documents in percent, mean over 1 seeds" in done.output
+    assert "entity F1 on the dev documents in percent, of one seed." in done.output
     cell = srsly.read_json(tmp_path / "out" / "cells" / "fast@none@notes@100@0.json")
     assert cell["scored_on"] == "dev"
 
