@@ -257,5 +257,10 @@ def _print_reading(suggestion: Suggestion, choice: Choice) -> None:
             "over, as they have more words than were left: a larger budget, or --unit "
             "sentence, takes those first"
         )
+    if suggestion.partly_labelled:
+        msg.warn(
+            f"{suggestion.partly_labelled:,} of the chosen notes have sentences that are labelled already: "
+            "--unit sentence leaves those out"
+        )
     if len(suggestion.units) == suggestion.candidates:
         msg.warn(f"{choice.option}: the budget is no less than all there is, so all of it was chosen")

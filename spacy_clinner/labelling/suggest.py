@@ -1,6 +1,6 @@
 """What to label next: the notes or sentences of which a tagger is least certain, on a budget."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -34,7 +34,7 @@ from spacy_clinner.labelling.choice import (
 )
 from spacy_clinner.labelling.pool import PooledUnit, predicted_pool, vectors_of_texts
 from spacy_clinner.labelling.score_log import ScoreLog
-from spacy_clinner.labelling.text_units import UnitKind, labelled_digests
+from spacy_clinner.labelling.text_units import UnitKind, has_sentence_among, labelled_digests
 from spacy_clinner.tagger.clinical_ner import ClinicalNer
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ class Suggestion:
         reading: what was met.
         passed_over: how many units come before the last chosen one and cost more than was left.
         by_word: whether the uncertainty that orders them is one by word.
+        partly_labelled: how many of the units are notes of which some sentence is labelled.
     """
 
     units: list[ChosenUnit]
@@ -119,6 +120,7 @@ class Suggestion:
     reading: SourceCounts = field(default_factory=SourceCounts)
     passed_over: int = 0
     by_word: bool = False
+    partly_labelled: int = 0
 
     def uncertainty(self, chosen: ChosenUnit) -> float:
         """Of a unit, as it orders them."""
@@ -193,7 +195,12 @@ def suggest(
     return Suggestion(
         *(units, labels, len(candidates), int(words.sum()), reading, passed_over),
         by_word=is_by_word(choice.strategy, choice.uncertainty_by),
+        partly_labelled=_partly_labelled(units, known) if choice.kind == "note" else 0,
     )
+
+
+def _partly_labelled(units: Sequence[ChosenUnit], labelled: Container[bytes]) -> int:
+    return sum(has_sentence_among(chosen.unit.note.text, labelled) for chosen in units)
 
 
 def uncertainty_of(nlp: Language, choice: Choice) -> Uncertainty | None:

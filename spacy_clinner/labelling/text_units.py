@@ -1,6 +1,6 @@
 """What an annotator is given at a time: whole notes, or the sentences of notes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from hashlib import blake2b
 from typing import Literal, NamedTuple
 
@@ -66,3 +66,8 @@ def labelled_digests(notes: Iterable[Note], kind: UnitKind) -> set[bytes]:
         digests.add(text_digest(note.text))
         digests.update(text_digest(note.text[start:end]) for start, end in spans_of(note.text, kind))
     return digests
+
+
+def has_sentence_among(text: str, digests: Container[bytes]) -> bool:
+    """Whether a sentence of a text, or the text, has one of these digests."""
+    return any(text_digest(text[start:end]) in digests for start, end in spans_of(text, "sentence"))

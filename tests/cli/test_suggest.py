@@ -96,6 +96,10 @@ def test_labelled_notes_and_bad_records_are_counted(model, tmp_path):
     assert f"{source}:7" in output
     assert "1 records could not be read" in output
     assert "all of it was chosen" in output
+    assert "sentences that are labelled already" not in output
+    write_brat([Note("a", "Denies fever .", ())], tmp_path / "sentence")
+    output = passed(model, source, tmp_path / "again", "--words", 1000, "--labelled", tmp_path / "sentence")
+    assert "1 of the chosen notes have sentences that are labelled already: --unit sentence" in output
 
 
 @pytest.mark.parametrize("more", [(), ("--diversity",)], ids=["plain", "diverse"])

@@ -109,8 +109,12 @@ def test_what_is_labelled_is_left_out_whatever_its_layout(nlp, source):
     ]
     _, texts = chosen(nlp, source, Choice(10_000), labelled=sentences_of)
     assert TEXTS[2] not in texts  # all its sentences are labelled
-    _, texts = chosen(nlp, source, Choice(10_000), labelled=sentences_of[:1])
+    found, texts = chosen(nlp, source, Choice(10_000), labelled=sentences_of[:1])
     assert TEXTS[2] in texts
+    assert found.partly_labelled == 1
+    assert chosen(nlp, source, Choice(10_000))[0].partly_labelled == 0
+    by_sentence, _ = chosen(nlp, source, Choice(99, False, "sentence"), labelled=sentences_of[:1])
+    assert by_sentence.partly_labelled == 0
     parts = [Note("z", TEXTS[2], ())]
     _, sentences = chosen(nlp, source, Choice(99, False, "sentence"), labelled=parts)
     assert not {"Denies fever .", "Continue metoprolol 25 mg twice daily ."} & set(sentences)
