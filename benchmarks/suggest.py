@@ -11,7 +11,10 @@ test on, or "cardiology" for embedded notes. A cell, a strategy and a seed, is O
 is written after each round, and goes on after the last one.
 
 `table` says at how many words each strategy first reaches F, the mean F1 of random choice at half of the
-training words, interpolated between rounds; "diverse" strategies are those with --diversity.
+training words, interpolated between rounds; "diverse" strategies are those with --diversity. A tagger
+of a strategy named "transferred", such as random-transferred, starts in each round from the layers of the
+pipeline --source: random, entropy, random-transferred and entropy-transferred tell apart what transfer saves,
+what the order of labelling saves, and what both save together.
 
 `speed` compares the time of a choice among many notes with that of one pass of prediction over them.
 """
@@ -52,6 +55,7 @@ from spacy_clinner.studies.training import trained_pipeline
 from spacy_clinner.synthetic.generator import generate
 
 DIVERSE = "-diverse"
+TRANSFERRED = "-transferred"
 BATCH_WORDS = 600
 RANDOM = "random"
 
@@ -70,9 +74,11 @@ def word_count(nlp: Language, note: Note) -> int:
     return len(word_positions(nlp.make_doc(note.text)))
 
 
-def learned(labelled: Sequence[Note], words: int, seed: int, args: argparse.Namespace) -> Language:
-    """A tagger that has learned from some notes, as `spacy train` would save it."""
-    nlp, report = spacy.blank("en"), AlignmentReport()
+def learned(
+    labelled: Sequence[Note], words: int, seed: int, args: argparse.Namespace, source: str | None = None
+) -> Language:
+    """A tagger that has learned from some notes, from the layers of a source on if there is one."""
+    nlp, report = spacy.blank(args.lang), AlignmentReport()
     steps = max(args.steps, args.epochs * words // BATCH_WORDS)
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "train.spacy"
@@ -86,8 +92,9 @@ def learned(labelled: Sequence[Note], words: int, seed: int, args: argparse.Name
             "training.patience": 0,
             "training.eval_frequency": steps * 2,
         }
-        more = {"encoder": args.encoder} if args.encoder else {}
-        config = compose("transformer" if args.encoder else "fast", overrides=settings, **more)
+        more = {"encoder": args.encoder} if args.encoder else {"source": source} if source else {}
+        method = "transformer" if args.encoder else "transfer" if source else "fast"
+        config = compose(method, lang=args.lang, overrides=settings, **more)
         with computing_in(args.precision):
             return trained_pipeline(config, Budget(steps=steps), Path(directory))
 
@@ -128,18 +135,20 @@ def run_cell(strategy: str, seed: int, args: argparse.Namespace) -> None:
     """All rounds of a strategy under a seed that have not been run."""
     path = args.out / f"{strategy}@{seed}.json"
     pool, test = corpus_of(args.corpus)
-    blank = spacy.blank("en")
+    blank = spacy.blank(args.lang)
+    source = args.source if strategy.endswith(TRANSFERRED) else None
+    order = strategy.removesuffix(TRANSFERRED)
     total = sum(word_count(blank, note) for note in pool)
     record = srsly.read_json(path) if path.exists() else {"total": total, "rounds": []}
     rounds = record["rounds"]
     labelled = [Note(u["id"], "", ()) for r in rounds for u in r["chosen"]]
     labelled = [gold_by_id(pool, note.id) for note in labelled]
     words = rounds[-1]["words"] if rounds else 0
-    nlp = learned(labelled, words, seed, args) if rounds else blank
+    nlp = learned(labelled, words, seed, args, source) if rounds else blank
     for end in budgets(total, args)[len(rounds) :]:
         first = not labelled
-        name = RANDOM if first else strategy.removesuffix(DIVERSE)
-        diverse = strategy.endswith(DIVERSE) and not first
+        name = RANDOM if first else order.removesuffix(DIVERSE)
+        diverse = order.endswith(DIVERSE) and not first
         choice = Choice(
             end - words, kind=args.unit, strategy=name, diversity=diverse, seed=1000 * seed + len(rounds)
         )
@@ -148,7 +157,7 @@ def run_cell(strategy: str, seed: int, args: argparse.Namespace) -> None:
         seconds = time.time() - begun
         labelled += gold
         words += read
-        nlp = learned(labelled, words, seed, args)
+        nlp = learned(labelled, words, seed, args, source)
         scores = score_offsets(predict_notes(nlp, test))
         f_score = scores.total.f_score
         new = [{"id": note.id} for note in gold]
@@ -254,8 +263,12 @@ def main() -> None:
     simulate.add_argument("out", type=Path)
     strategies = [RANDOM, "mnlp", "entropy", "expected-errors"]
     simulate.add_argument(
-        "--strategies", nargs="+", default=strategies, help="of `suggest`, also mnlp-diverse"
+        "--strategies",
+        nargs="+",
+        default=strategies,
+        help="of `suggest`, also mnlp-diverse, mnlp-transferred",
     )
+    simulate.add_argument("--source", help="trained pipeline that the transferred taggers start from")
     simulate.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     simulate.add_argument("--unit", choices=("note", "sentence"), default="note")
     simulate.add_argument("--rounds", type=int, nargs=2, default=[2000, 5000], help="words, first and later")
@@ -267,6 +280,7 @@ def main() -> None:
     fast.add_argument("--notes", type=int, default=10_000)
     fast.add_argument("--words", type=int, default=2000)
     for command in (simulate, fast):
+        command.add_argument("--lang", default="en", help="language of the notes")
         command.add_argument("--encoder", help="train over this encoder")
         command.add_argument(
             "--precision", choices=("highest", "bfloat16"), default="highest", help="of training"
@@ -278,6 +292,8 @@ def main() -> None:
         speed(args)
         return
     if args.command == "simulate":
+        if any(strategy.endswith(TRANSFERRED) for strategy in args.strategies) and not args.source:
+            parser.error("transferred taggers start from a pipeline: give --source")
         args.out.mkdir(parents=True, exist_ok=True)
         for seed in args.seeds:
             for strategy in args.strategies:
