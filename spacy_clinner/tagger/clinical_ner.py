@@ -160,13 +160,16 @@ class ClinicalNer(TrainableTagger):
     def learnable(self, examples: Sequence[Example]) -> list[Example]:
         """Those with words; warns, once, of each gold label that the component lacks.
 
+        Where there is any, a shared tok2vec is given the others too: its vectors are those of the batch.
         Tokens of such an entity count as not annotated: they teach nothing, not even O. To learn on some
         labels only is no error.
         """
+        from spacy_clinner.tagger.token_vectors import is_shared
+
         with_words = [example for example in examples if has_words(example.predicted)]
         if self.labels:
             warn_of_unlearned(self.name, with_words, self.labels, self._unlearned)
-        return with_words
+        return list(examples) if with_words and is_shared(self.model) else with_words
 
     def initialize(
         self,

@@ -22,9 +22,11 @@ from spacy_clinner.tagger.decoder import Decoder
 from spacy_clinner.tagger.embed import collects_vocabulary
 from spacy_clinner.tagger.token_vectors import (
     LAYOUT,
+    LEFT_OUT,
+    READ,
     Reading,
     begin_token_vectors,
-    is_shared,
+    leave_layout_out,
     read,
     token_vectors,
 )
@@ -75,7 +77,7 @@ def Tagger(
         refs={"tok2vec": tok2vec},
         dims={"nO": None},
         # until it is initialised it may be loaded from a file that knows nothing of layout
-        attrs={"labels": [], "decoder": decoder, "projection": projection, LAYOUT: "read"},
+        attrs={"labels": [], "decoder": decoder, "projection": projection, LAYOUT: READ},
         shims=[TorchShim(build, learn_rate_factor)],
     )
 
@@ -85,7 +87,7 @@ class ForwardPass(NamedTuple):
 
     Attributes:
         network: the torch module above tok2vec.
-        lengths: int64 (documents,), words of each document; see `layout.word_positions`.
+        lengths: int64 (documents,), words of each document that has any; see `layout.word_positions`.
         tokens: float (documents, steps, width), the vectors of the words, right-padded.
         hidden: float (documents, steps, hidden width), right-padded.
         emissions: float (documents, steps, tags).
@@ -102,16 +104,16 @@ class ForwardPass(NamedTuple):
 
 
 def begin_forward(model: Model[Docs, Vectors], docs: Docs) -> ForwardPass:
-    """Run a Tagger in training mode and keep the torch graph."""
+    """Run a Tagger in training mode and keep the torch graph; documents without words have no row."""
     reading = read(model, docs)
     vectors, backprop_vectors = begin_token_vectors(model, reading.docs)
     network = tagger_network(model)
     network.train()
     flat, all_lengths = to_tensor(vectors, requires_grad=True)
-    lengths = reading.lengths.to(flat.device)
+    lengths = reading.lengths[reading.lengths > 0].to(flat.device)
     with torch.enable_grad():
         tokens = scatter_tokens(reading.words_of(flat), lengths)
-        hidden = _hidden(network, reading, flat, all_lengths)
+        hidden = _hidden(network, reading, flat, all_lengths, lengths)
         emissions = network.score(hidden)
 
     def backward(loss: Tensor) -> None:
@@ -139,12 +141,15 @@ def predict_emissions(
     network.eval()
     reading = read(model, docs, positions)
     flat, all_lengths = token_vectors(model, reading.docs)
+    lengths = reading.lengths.to(flat.device)
     with torch.no_grad():
-        emissions = network.score(_hidden(network, reading, flat, all_lengths))
-    return emissions, reading.lengths.to(flat.device)
+        emissions = network.score(_hidden(network, reading, flat, all_lengths, lengths))
+    return emissions, lengths
 
 
-def _hidden(network: TaggerNetwork, reading: Reading, flat: Tensor, all_lengths: Tensor) -> Tensor:
+def _hidden(
+    network: TaggerNetwork, reading: Reading, flat: Tensor, all_lengths: Tensor, lengths: Tensor
+) -> Tensor:
     """Hidden states of words: float (documents, most words, hidden width), right-padded.
 
     Args:
@@ -152,8 +157,8 @@ def _hidden(network: TaggerNetwork, reading: Reading, flat: Tensor, all_lengths:
         reading: what was read.
         flat: float (tokens of all documents, width), the vectors.
         all_lengths: int64 (documents,), rows of each document in `flat`.
+        lengths: int64 (documents,), words of each document, of all or of those with words.
     """
-    lengths = reading.lengths.to(flat.device)
     if reading.words is None or not reading.in_context:
         return network.hidden(scatter_tokens(reading.words_of(flat), lengths), lengths)
     hidden = network.hidden(scatter_tokens(flat, all_lengths), all_lengths)
@@ -193,8 +198,8 @@ def _build_network(
 def _initialise(model: Model[Docs, Vectors], X: Docs | None = None, Y: Any = None) -> None:
     tok2vec = model.get_ref("tok2vec")
     docs = list(X or [])
-    model.attrs[LAYOUT] = "left out"
-    if not is_shared(model):
+    leave_layout_out(model)
+    if model.attrs[LAYOUT] == LEFT_OUT:
         docs = [without_layout(doc, word_positions(doc)) for doc in docs]
     # a vocabulary needs every document; for shapes, as spaCy does it, a few will do
     try:

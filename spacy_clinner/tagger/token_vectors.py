@@ -22,10 +22,13 @@ from spacy_clinner.corpus.layout import without_layout, word_positions
 from spacy_clinner.tagger.bridge import to_tensor
 
 LAYOUT = "layout"
-"""Key of a Tagger's attribute: whether tokens of white space are "left out" or "read".
-
-A network that was trained before they were left out goes on to read them, but gives them no score.
-"""
+"""Key of a Tagger's attribute: where tokens of white space are left out, one of the values below."""
+LEFT_OUT = "left out"
+"""No part of the tagger reads them."""
+LEFT_OUT_ABOVE = "left out above"
+"""Its tok2vec reads them and the network above does not; a shared tok2vec gives vectors of all tokens."""
+READ = "read"
+"""The network reads them, but gives them no score: it was trained before they were left out."""
 
 
 class Reading(NamedTuple):
@@ -61,8 +64,8 @@ def read(
     if positions is None:
         positions = [word_positions(doc) for doc in docs]
     lengths = torch.tensor([len(words) for words in positions], dtype=torch.int64)
-    in_context = model.attrs[LAYOUT] == "read"
-    if not in_context and not is_shared(model):
+    in_context = model.attrs[LAYOUT] == READ
+    if model.attrs[LAYOUT] == LEFT_OUT and not is_shared(model):
         words = [without_layout(doc, words_of_doc) for doc, words_of_doc in zip(docs, positions, strict=True)]
         return Reading(words, None, lengths, in_context)
     if all(len(doc) == len(words_of_doc) for doc, words_of_doc in zip(docs, positions, strict=True)):
@@ -77,6 +80,21 @@ def read(
 def is_shared(model: Model[Any, Any]) -> bool:
     """Whether a model listens to another component's encoder, which reads documents as they are."""
     return any("listener" in node.name for node in model.walk())
+
+
+def leave_layout_out(model: Model[Any, Any]) -> None:
+    """Decide where a Tagger leaves tokens of white space out.
+
+    It holds from then on: a tok2vec that was learned through a listener reads them when it is the tagger's
+    own, too, as after `nlp.replace_listeners`.
+    """
+    model.attrs[LAYOUT] = LEFT_OUT_ABOVE if is_shared(model) else LEFT_OUT
+
+
+def remember_sharing(model: Model[Any, Any]) -> None:
+    """Do what `leave_layout_out` does for a Tagger that was saved before it remembered its listener."""
+    if model.attrs.get(LAYOUT) == LEFT_OUT:
+        leave_layout_out(model)
 
 
 def token_vectors(model: Model[Any, Any], docs: list[Doc]) -> tuple[Tensor, Tensor]:
@@ -95,6 +113,12 @@ def begin_token_vectors(
     """Run a Tagger's tok2vec in training mode: float (tokens, width) a document, and its backward pass."""
     with _python_random_unchanged():
         return model.get_ref("tok2vec").begin_update(docs)
+
+
+def pass_no_gradient(model: Model[Any, Any], docs: list[Doc]) -> None:
+    """Let a Tagger learn nothing from a batch; the owner of a shared tok2vec waits for all that listen."""
+    vectors, backprop = begin_token_vectors(model, docs)
+    backprop([model.ops.alloc2f(*rows.shape) for rows in vectors])
 
 
 @contextmanager

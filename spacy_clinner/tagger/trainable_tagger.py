@@ -215,8 +215,10 @@ class TrainableTagger(TrainablePipe):  # type: ignore[misc]  # spaCy gives it no
         losses.setdefault(self.name, 0.0)
         examples = list(examples)
         validate_examples(examples, f"{type(self).__name__}.update")
+        docs = [example.predicted for example in examples]
         examples = self.learnable(examples)
         if not examples:
+            self._learn_nothing(docs)
             return losses
         self._require_labels()
         self.refresh_loss()
@@ -302,10 +304,13 @@ class TrainableTagger(TrainablePipe):  # type: ignore[misc]  # spaCy gives it no
         return begin_forward(self.model, self.rows(docs))
 
     def gold_tags(self, examples: Sequence[Example]) -> Tensor:
-        """int64 (sequences, most words): gold tag ids, UNKNOWN where missing and on padding."""
+        """int64 (sequences, most words): gold tag ids, UNKNOWN where missing and on padding.
+
+        As in `begin_forward`, what has no word has no row.
+        """
         from spacy_clinner.tagger.model import to_network_device
 
-        return to_network_device(self.model, padded(list(self.gold(examples))))
+        return to_network_device(self.model, padded([tags for tags in self.gold(examples) if len(tags)]))
 
     def adopt_reading(self, student: TrainableTagger, callback: str) -> None:
         """Let a teacher read documents as its student reads them.
@@ -323,13 +328,26 @@ class TrainableTagger(TrainablePipe):  # type: ignore[misc]  # spaCy gives it no
         """Undo `to_bytes`; what was saved without a temperature has 1."""
         self._forget_temperature(exclude)
         loaded: TrainableTagger = super().from_bytes(bytes_data, exclude=exclude)
+        self._remember_sharing()
         return loaded
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> TrainableTagger:
         """Undo `to_disk`; what was saved without a temperature has 1."""
         self._forget_temperature(exclude)
         loaded: TrainableTagger = super().from_disk(path, exclude=exclude)
+        self._remember_sharing()
         return loaded
+
+    def _learn_nothing(self, docs: list[Doc]) -> None:
+        from spacy_clinner.tagger.token_vectors import is_shared, pass_no_gradient
+
+        if is_shared(self.model):
+            pass_no_gradient(self.model, docs)
+
+    def _remember_sharing(self) -> None:
+        from spacy_clinner.tagger.token_vectors import remember_sharing
+
+        remember_sharing(self.model)
 
     def _forget_temperature(self, exclude: Iterable[str]) -> None:
         if "cfg" not in exclude:

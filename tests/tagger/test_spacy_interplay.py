@@ -14,7 +14,7 @@ from spacy.training import Example
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
 from spacy.util import load_config
-from thinc.api import Adam
+from thinc.api import Adam, fix_random_seed
 from typer.testing import CliRunner
 
 from spacy_clinner.configs import config_text
@@ -44,11 +44,15 @@ def spacy_command(*args: object) -> str:
 
 
 def shared_tok2vec(components: tuple[str, ...]) -> spacy.Language:
-    """A pipeline in which clinical_ner listens to a tok2vec component."""
+    """A pipeline in which clinical_ner and the components after it listen to a tok2vec component."""
+    return sharing_tok2vec(("clinical_ner", *components))
+
+
+def sharing_tok2vec(components: tuple[str, ...]) -> spacy.Language:
+    """A pipeline whose components listen to a tok2vec component."""
     nlp = spacy.blank("en")
     nlp.add_pipe("tok2vec")
     listener = {"@architectures": "spacy.Tok2VecListener.v1", "width": 96, "upstream": "tok2vec"}
-    nlp.add_pipe("clinical_ner", config={"model": {"tok2vec": listener}})
     for name in components:
         nlp.add_pipe(name, config={"model": {"tok2vec": listener}})
     return nlp
@@ -76,6 +80,56 @@ def test_replace_listeners_keeps_the_predictions(make_examples):
     nlp.remove_pipe("tok2vec")
     assert [entities(nlp(text)) for text, _ in TEXTS] == expected
     assert nlp.get_pipe("clinical_ner").model.get_ref("tok2vec").name != "tok2vec-listener"
+
+
+def test_replaced_listeners_read_white_space_as_they_learned_to(make_examples):
+    nlp = shared_tok2vec(())
+    overfit(nlp, make_examples(nlp), limit=300)
+    texts = [f"  {text}\n\n".replace(" ", "  ") for text, _ in TEXTS]
+    expected = [confidences(doc) for doc in nlp.pipe(texts)]
+    nlp.get_pipe("clinical_ner").model.attrs["layout"] = "left out"  # as it was saved before it remembered
+    loaded = spacy.blank("en").from_config(nlp.config).from_bytes(nlp.to_bytes())
+    for own in (loaded, spacy.blank("en").from_config(nlp.config).from_bytes(loaded.to_bytes())):
+        own.replace_listeners("tok2vec", "clinical_ner", ["model.tok2vec"])
+        own.remove_pipe("tok2vec")
+        again = spacy.blank("en").from_config(own.config).from_bytes(own.to_bytes())
+        for pipeline in (own, again):
+            assert [confidences(doc) for doc in pipeline.pipe(texts)] == expected
+
+
+def confidences(doc):
+    return [(*entity, round(score, 4)) for entity, score in zip(entities(doc), scores(doc), strict=True)]
+
+
+def scores(doc):
+    return [span._.confidence for span in doc.ents]
+
+
+@pytest.mark.parametrize("others", [(), ("ner",)], ids=["alone", "with ner"])
+def test_documents_without_words_stop_no_shared_training(make_examples, others):
+    losses = []
+    for layout in (["\n\n ", "\t"], []):
+        nlp = shared_tok2vec(others)
+        examples = make_examples(nlp)
+        blank = [Example.from_dict(nlp.make_doc(text), {"entities": []}) for text in layout]
+        fix_random_seed(0)
+        optimizer = nlp.initialize(lambda examples=examples: examples)
+        losses.append(nlp.update([*blank, *examples, *blank], sgd=optimizer)["clinical_ner"])
+    assert losses[0] == pytest.approx(losses[1], rel=1e-5)
+
+
+def test_a_batch_without_words_is_passed_on_to_the_shared_tok2vec(make_examples):
+    """What the tagger, the last that listens, learns nothing from may teach others."""
+    nlp = sharing_tok2vec(("tagger", "clinical_ner"))
+    for tag in ("NN", "_SP"):
+        nlp.get_pipe("tagger").add_label(tag)
+    examples = make_examples(nlp)
+    optimizer = nlp.initialize(lambda: examples)
+    before = nlp.get_pipe("tok2vec").model.to_bytes()
+    layout = Example.from_dict(nlp.make_doc("\n\n"), {"tags": ["_SP"]})
+    for _ in range(2):  # spaCy's tagger begins with weights of zero, which pass nothing on
+        nlp.update([layout], sgd=optimizer)
+    assert nlp.get_pipe("tok2vec").model.to_bytes() != before
 
 
 def test_frozen_tok2vec_does_not_move(make_examples):
