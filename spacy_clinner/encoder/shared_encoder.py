@@ -1,6 +1,7 @@
 """`encoder`: a pre-trained encoder as a component of its own, which several components share."""
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, cast
 
 from spacy.language import Language
@@ -33,12 +34,16 @@ def make_encoder(nlp: Language, name: str, model: Model[Any, Any]) -> "SharedEnc
 
 
 class SharedEncoder(Tok2Vec):
-    """Encodes documents for the components whose models are an `EncoderListener`."""
+    """Encodes documents for the components whose models are an `EncoderListener`.
+
+    It tells them how wide its vectors are as soon as both are there: spaCy initialises no component that is
+    frozen or comes from another pipeline.
+    """
 
     def initialize(
         self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language | None = None
     ) -> None:
-        """Read the pre-trained encoder, and tell the listeners how wide its vectors are.
+        """Read the pre-trained encoder.
 
         Args:
             get_examples: the training examples.
@@ -47,10 +52,29 @@ class SharedEncoder(Tok2Vec):
         super().initialize(get_examples, nlp=nlp)
         self.tell_width()
 
+    def add_listener(self, listener: Tok2VecListener, component_name: str) -> None:
+        """Add a listener of a component; spaCy calls it when it links a pipeline."""
+        super().add_listener(listener, component_name)
+        self.tell_width()
+
+    def from_bytes(self, bytes_data: bytes, *, exclude: Iterable[str] = ()) -> "SharedEncoder":
+        """Undo `to_bytes`."""
+        super().from_bytes(bytes_data, exclude=exclude)
+        self.tell_width()
+        return self
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "SharedEncoder":
+        """Undo `to_disk`."""
+        super().from_disk(path, exclude=exclude)
+        self.tell_width()
+        return self
+
     def tell_width(self) -> None:
-        """Tell the listeners how wide the encoder's vectors are."""
-        for listener in self.listeners:
-            listener.set_dim("nO", self.model.get_dim("nO"), force=True)
+        """Tell the listeners how wide the encoder's vectors are, if that is known."""
+        width = self.model.maybe_get_dim("nO")
+        if width is not None:
+            for listener in self.listeners:
+                listener.set_dim("nO", width, force=True)
 
 
 def EncoderListener(upstream: str = "*") -> Model[Any, Any]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import spacy
-from spacy.util import fix_random_seed
+from spacy.util import fix_random_seed, load_model_from_config
 
 from spacy_clinner.encoder.architecture import encoder_shim
 from spacy_clinner.evaluation.saved_text import audit
@@ -102,6 +102,32 @@ def test_an_encoder_may_be_frozen(tiny):
     before = nlp.get_pipe("encoder").model.to_bytes()
     nlp.update(examples, sgd=optimizer, exclude=["encoder"], annotates=["encoder"])
     assert nlp.get_pipe("encoder").model.to_bytes() == before
+
+
+@pytest.mark.parametrize("frozen", [False, True], ids=["trained on", "frozen"])
+@pytest.mark.parametrize("component", ["clinical_ner", "ner"])
+def test_a_trained_encoder_serves_a_new_component(tiny, tmp_path, frozen, component):
+    source = shared(tiny)
+    source.initialize(lambda: examples_of(source))
+    source.to_disk(tmp_path)
+    model = tagger(LISTENER) if component == "clinical_ner" else {"tok2vec": LISTENER}
+    made = spacy.blank("en")
+    made.add_pipe("encoder", source=source)
+    made.add_pipe(component, config={"model": model})
+    config = made.config.copy()
+    config["components"]["encoder"] = {"source": str(tmp_path)}
+    from_config = load_model_from_config(config, auto_fill=True)
+    for nlp in (made, from_config):
+        examples = examples_of(nlp)
+        before = nlp.get_pipe("encoder").model.to_bytes()
+        with nlp.select_pipes(disable=["encoder"]):
+            optimizer = nlp.initialize(lambda examples=examples: examples)
+        more = {"exclude": ["encoder"], "annotates": ["encoder"]} if frozen else {}
+        for _ in range(2):
+            nlp.update(examples, sgd=optimizer, **more)
+        assert (nlp.get_pipe("encoder").model.to_bytes() == before) is frozen
+        again = spacy.blank("en").from_config(nlp.config).from_bytes(nlp.to_bytes())
+        assert entities(again(TEXTS[0][0])) == entities(nlp(TEXTS[0][0]))
 
 
 def test_layout_does_not_matter_through_a_listener(tiny):
