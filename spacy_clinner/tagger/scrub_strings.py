@@ -24,9 +24,9 @@ def scrub_strings(
     """Make a `[training.before_to_disk]` callback that removes rare words of notes from the saved pipeline.
 
     spaCy's `vocab/strings.json` holds every word that the pipeline has read, names included. The saved copy
-    keeps the strings of a pipeline that has read no text, the labels, and the words that occur in at least
-    `min_documents` training documents. Predictions do not change, since spaCy adds a missing word again when
-    it reads it.
+    keeps the strings of a pipeline that has read no text, the labels, entities and aliases of a knowledge
+    base, and the words that occur in at least `min_documents` training documents. Predictions do not change,
+    since spaCy adds a missing word again when it reads it.
 
     Args:
         corpus: the training corpus. Parts of one note (same `user_data["note_id"]`) count as one document.
@@ -51,7 +51,7 @@ def scrub_strings(
             saved.vocab.from_bytes(nlp.vocab.to_bytes(exclude=["strings"]))
             saved.from_bytes(nlp.to_bytes(exclude=["vocab"]))
         saved.meta.update(nlp.meta)
-        for string in sorted(common | set(_labels(nlp)) | set(_vector_keys(nlp))):
+        for string in sorted(common.union(_labels(nlp), _vector_keys(nlp), _knowledge(nlp))):
             saved.vocab.strings.add(string)
         return saved
 
@@ -102,3 +102,11 @@ def _vector_keys(nlp: Language) -> Iterator[str]:
     for key in nlp.vocab.vectors.key2row:
         if key in nlp.vocab.strings:
             yield nlp.vocab.strings[key]
+
+
+def _knowledge(nlp: Language) -> Iterator[str]:
+    """What an `entity_linker` looks up, of which its component saves only the hashes."""
+    for _, component in nlp.pipeline:
+        base = getattr(component, "kb", None)
+        for strings_of in ("get_entity_strings", "get_alias_strings"):
+            yield from getattr(base, strings_of, tuple)()

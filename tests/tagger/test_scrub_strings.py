@@ -7,6 +7,7 @@ import numpy
 import pytest
 import spacy
 import torch
+from spacy.kb import InMemoryLookupKB
 from spacy.tokens import DocBin, Span
 from spacy.training import Corpus
 from spacy.training.initialize import init_nlp
@@ -90,6 +91,33 @@ def test_common_words_labels_and_vectors_stay():
     present = {s for s in ("zqcommon", "zqonce", "ZQLABEL", "zqvector") if s in saved.vocab.strings}
     assert present == {"zqcommon", "ZQLABEL", "zqvector"}
     assert saved.vocab["zqvector"].vector.tolist() == [1.0, 2.0]
+
+
+def test_an_entity_linker_goes_on_to_link():
+    def knowledge(vocab):
+        base = InMemoryLookupKB(vocab, entity_vector_length=2)
+        for entity in ("ZQRX:1", "ZQRX:2"):
+            base.add_entity(entity, 10, [1.0, 2.0])
+        base.add_alias("zqmetoprolol", ["ZQRX:1", "ZQRX:2"], [0.6, 0.3])
+        return base
+
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
+    ruler = nlp.add_pipe("entity_ruler")
+    linker = nlp.add_pipe("entity_linker", config={"incl_context": False, "threshold": None})
+    linker.set_kb(knowledge)
+    doc = nlp.make_doc("zqmetoprolol given .")
+    links = {(0, 12): {"ZQRX:1": 1.0, "ZQRX:2": 0.0}}
+    annotation = {"entities": [(0, 12, "DRUG")], "links": links, "sent_starts": [1, 0, 0]}
+    examples = [spacy.training.Example.from_dict(doc, annotation)]
+    nlp.initialize(lambda: examples)
+    ruler.add_patterns([{"label": "DRUG", "pattern": [{"LOWER": {"REGEX": "^zqmeto"}}]}])
+    expected = [entity.kb_id_ for entity in nlp(doc.text).ents]
+    assert expected in (["ZQRX:1"], ["ZQRX:2"])
+    saved = scrub_strings(lambda _: examples, min_documents=2)(nlp)
+    loaded = spacy.blank("en").from_config(saved.config).from_bytes(saved.to_bytes())
+    assert list(loaded.get_pipe("entity_linker").kb.get_alias_strings()) == ["zqmetoprolol"]
+    assert [entity.kb_id_ for entity in loaded(doc.text).ents] == expected
 
 
 def test_parts_of_one_note_count_once():
