@@ -115,7 +115,7 @@ def set_threshold(nlp: Language, threshold: float, *, with_confidence: bool = Fa
             f"a threshold below {BEST_TAGGING} needs a clinical_ner as the last component: the pipeline has "
             f"{', '.join(nlp.pipe_names)}"
         )
-    calibrated = {pipe.tagger for _, pipe in nlp.pipeline if isinstance(pipe, KnnCalibrator)}
+    calibrated = {pipe.tagger_in(nlp) for _, pipe in nlp.pipeline if isinstance(pipe, KnnCalibrator)}
     for name, tagger in taggers.items():
         tagger.keep_emissions = threshold < BEST_TAGGING or name in calibrated
         tagger.confidence = with_confidence or threshold > BEST_TAGGING

@@ -65,7 +65,7 @@ def tagger_to_fit(nlp: Language, component: str) -> ClinicalNer:
             f"fit_temperature: {component} is a {tagger.factory}: give the name of a clinical_ner"
         )
     for name, pipe in nlp.pipeline:
-        if isinstance(pipe, KnnCalibrator) and pipe.tagger == component:
+        if isinstance(pipe, KnnCalibrator) and pipe.tagger_in(nlp) == component:
             raise ClinnerError(
                 f"fit_temperature: the component {name!r} replaces the confidences of {component}: fit a "
                 "temperature or neighbours, not both"

@@ -1,5 +1,6 @@
 """`knn_calibrator`: near training tokens say what a token is (Rehman et al. 2024, arXiv 2409.03238)."""
 
+import itertools
 import math
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -163,17 +164,30 @@ class KnnCalibrator(Pipe):
 
     def check_tagger(self, nlp: Language) -> None:
         """Raise a ClinnerError unless the pipeline gives this component what it needs."""
-        before = nlp.pipe_names[: nlp.pipe_names.index(self.name)] if self.name in nlp.pipe_names else []
-        if self.tagger not in before:
+        tagger = self.tagger_in(nlp)
+        if tagger not in dict(self._before(nlp)):
             raise ClinnerError(
                 f"{self.name}: there is no component {self.tagger!r} before it: put the tagger first in "
                 f"[nlp] pipeline, or name it in [components.{self.name}] tagger"
             )
-        if not getattr(nlp.get_pipe(self.tagger), "keep_emissions", False):
+        if not getattr(nlp.get_pipe(tagger), "keep_emissions", False):
             raise ClinnerError(
-                f"{self.name}: {self.tagger} keeps no tag scores for it: set [components.{self.tagger}] "
+                f"{self.name}: {tagger} keeps no tag scores for it: set [components.{tagger}] "
                 "keep_emissions = true"
             )
+
+    def tagger_in(self, nlp: Language) -> str:
+        """The name that the tagger has in a pipeline.
+
+        It is the setting `tagger`, or the only component before this one that keeps emissions: spaCy's
+        `rename_pipe` leaves the setting as it is.
+        """
+        before = dict(self._before(nlp))
+        keeping = [name for name, pipe in before.items() if getattr(pipe, "keep_emissions", False)]
+        return keeping[0] if self.tagger not in before and len(keeping) == 1 else self.tagger
+
+    def _before(self, nlp: Language) -> Iterator[tuple[str, Any]]:
+        return itertools.takewhile(lambda named: named[0] != self.name and named[1] is not self, nlp.pipeline)
 
     def fit(self, nlp: Language, examples: Iterable[Example]) -> None:
         """Store scores and gold tags of annotated training tokens.
@@ -191,7 +205,7 @@ class KnnCalibrator(Pipe):
     def training_scores(self, nlp: Language, examples: Iterable[Example]) -> TrainingScores:
         """What the tagger of a pipeline says of annotated training tokens; see `fit`."""
         self.check_tagger(nlp)
-        return training_scores(nlp, examples, self.tagger, self.name)
+        return training_scores(nlp, examples, self.tagger_in(nlp), self.name)
 
     def fit_scores(self, training: TrainingScores) -> None:
         """Store what `training_scores` has collected; see `fit`."""

@@ -6,11 +6,15 @@ import pytest
 import spacy
 import srsly
 from spacy.tokens import DocBin
+from spacy.training import Corpus
 from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
+from spacy_clinner.deidentify.before_redaction import set_threshold
+from spacy_clinner.errors import ClinnerError
 from spacy_clinner.evaluation.saved_text import audit
 from spacy_clinner.imbalance import temper_pipeline
+from spacy_clinner.imbalance.fit_temperature import tagger_to_fit
 from spacy_clinner.imbalance.temper_pipeline import temper
 from tests.conftest import TEXTS, entities, make_doc
 
@@ -47,6 +51,26 @@ def test_pipeline_is_calibrated_scored_and_loads(model, train_path, tmp_path):
     again = run(out, train_path, tmp_path / "again", "--k", 1)
     assert again.exit_code == 0, again.output
     assert spacy.load(tmp_path / "again").get_pipe("knn_calibrator").k == 1
+
+
+def test_a_renamed_tagger_keeps_its_one_calibrator(model, train_path, tmp_path):
+    """spaCy's `rename_pipe` leaves the calibrator's setting `tagger` as it was."""
+    first = run(model, train_path, tmp_path / "first", "--k", 3, "--mix", 0.5)
+    assert first.exit_code == 0, first.output
+    renamed = spacy.load(tmp_path / "first")
+    renamed.rename_pipe("clinical_ner", "tagger")
+    renamed.get_pipe("knn_calibrator").fit(renamed, Corpus(train_path)(renamed))
+    renamed.to_disk(tmp_path / "renamed")
+    again = run(tmp_path / "renamed", train_path, tmp_path / "again", "--tagger", "tagger", "--k", 1)
+    assert again.exit_code == 0, again.output
+    nlp = spacy.load(tmp_path / "again")
+    assert nlp.pipe_names == ["tagger", "knn_calibrator"]
+    assert nlp.get_pipe("knn_calibrator").k == 1
+    assert [entities(nlp(text)) for text, _ in TEXTS] == [spans for _, spans in TEXTS]
+    with pytest.raises(ClinnerError, match="replaces the confidences of tagger"):
+        tagger_to_fit(renamed, "tagger")
+    set_threshold(renamed, 0.5)
+    assert renamed.get_pipe("tagger").keep_emissions
 
 
 def test_few_notes_and_other_formats_are_told_of(model, train_path, tmp_path, recwarn):
