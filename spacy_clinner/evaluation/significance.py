@@ -19,7 +19,8 @@ class Difference(NamedTuple):
         observed: the second minus the first, on all documents.
         low: 2.5 % quantile over resampled sets of documents.
         high: 97.5 % quantile.
-        p_value: two-sided: twice the share of resampled sets whose difference has the other sign.
+        p_value: two-sided: twice the share of resampled sets whose difference has the other sign, one set
+            added that has it: a p of 0 cannot be drawn (Phipson and Smyth 2010, doi:10.2202/1544-6115.1585).
     """
 
     observed: float
@@ -113,7 +114,7 @@ def _differences(
 
 def _difference(differences: NDArray[np.float64]) -> Difference:
     observed, drawn = float(differences[0]), differences[1:]
-    p_value = 2 * min((drawn <= 0).mean(), (drawn >= 0).mean())
+    p_value = 2 * (1 + min((drawn <= 0).sum(), (drawn >= 0).sum())) / (1 + len(drawn))
     low, high = np.quantile(drawn, [0.025, 0.975])
     return Difference(observed, float(low), float(high), min(float(p_value), 1.0))
 

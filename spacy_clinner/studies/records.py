@@ -32,6 +32,6 @@ def read_result(path: Path) -> dict[str, Any]:
         record = srsly.read_json(path)
     except ValueError:
         record = None
-    if not isinstance(record, dict):
+    if not isinstance(record, dict) or not isinstance(record.get("results"), dict):
         raise ClinnerError(f"{path}: no result of a cell: remove it to have it made again")
     return record

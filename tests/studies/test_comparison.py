@@ -53,8 +53,13 @@ def test_the_bootstrap_is_what_loops_over_documents_say():
     ]  # both tasks of x read its documents
     assert found.observed == pytest.approx(by_hand(first, second, [np.ones(4), np.ones(3), np.ones(4)]))
     assert (found.low, found.high) == pytest.approx(tuple(np.quantile(drawn, [0.025, 0.975])))
-    below, above = (sum(sign * d <= 0 for d in drawn) / 40 for sign in (1, -1))
-    assert found.p_value == pytest.approx(min(2 * min(below, above), 1.0))
+    below, above = (sum(sign * d <= 0 for d in drawn) for sign in (1, -1))
+    assert found.p_value == pytest.approx(min(2 * (min(below, above) + 1) / 41, 1.0))
+
+
+def test_no_p_value_is_zero():
+    worse, better = (np.tile([4, 4, correct], (1, 20, 1)) for correct in (1, 3))
+    assert paired_bootstrap(worse, better, f1, samples=100).p_value == pytest.approx(2 / 101)
 
 
 def test_one_corpus_is_the_paired_bootstrap():

@@ -157,10 +157,11 @@ def test_a_changed_corpus_is_noticed(tmp_path):
         run_study(study, tmp_path / "out", progress=False)
 
 
-def test_a_damaged_result_is_named(study, tmp_path):
+@pytest.mark.parametrize("content", ["{", "[]", '{"made_of": "x"}', '{"results": 1}'])
+def test_a_damaged_result_is_named(study, tmp_path, content):
     path = tmp_path / "cells" / "fast@none@a@50@0.json"
     path.parent.mkdir()
-    path.write_text("{")
+    path.write_text(content)
     with pytest.raises(ClinnerError, match=r"fast@none@a@50@0.json: no result of a cell: remove it"):
         run_study(study, tmp_path, progress=False)
 
