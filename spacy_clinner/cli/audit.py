@@ -15,6 +15,9 @@ from spacy_clinner.evaluation.saved_text import FileAudit, temperatures
 from spacy_clinner.evaluation.saved_text import audit as audit_model
 from spacy_clinner.formats.files import written_whole
 
+WIDEST = 100
+"""Characters of a column of the table: paths of files."""
+
 
 @app.command(
     "audit",
@@ -38,7 +41,9 @@ def audit(
     with pipeline_errors(model):
         files = audit_model(model)
     rows = [(file.path, file.kind, f"{len(file.strings):,}") for file in files]
-    print(table(rows, header=("file", "kind", "strings"), divider=True, aligns=("l", "l", "r")))
+    print(
+        table(rows, header=("file", "kind", "strings"), divider=True, aligns=("l", "l", "r"), max_col=WIDEST)
+    )
     if strings is not None:
         with written_whole(strings, private=True) as temporary:
             srsly.write_json(temporary, {_key(file): list(file.strings) for file in files})

@@ -36,6 +36,8 @@ DOCUMENTS = "Documents"
 LABELS = "Labels"
 SHOWN_CHANGES = 5
 SHOWN_LABELS = 10
+WIDEST = 60
+"""Characters of a column of a table."""
 
 
 @app.command(
@@ -198,6 +200,7 @@ def print_summary(summary: Summary, report_path: Path | None) -> None:
             rows,
             header=("", *names),
             divider=True,
+            max_col=WIDEST,
             aligns=tuple("l" if i == 0 else "r" for i in range(len(names) + 1)),
         )
     )

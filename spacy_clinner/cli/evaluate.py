@@ -202,6 +202,7 @@ def evaluate(
             [_row(name, counts) for name, counts in (*rows, *by_label)],
             header=("entity", "gold", *header),
             divider=True,
+            max_col=WIDEST,
         )
     )
     lacking = lacking_labels(nlp, _never_predicted(scores), spans_key)

@@ -30,6 +30,9 @@ from spacy_clinner.studies.study_page import PAGE, StudyTable, difference_table,
 if TYPE_CHECKING:
     from spacy_clinner.studies.figures import StudyFigure
 
+WIDEST = 80
+"""Characters of a column of a printed table, such as the names of methods with their calibrators."""
+
 
 def write_report(study: Study, out: Path, figures: bool = True) -> list[str]:
     """Write scores.csv, comparison.csv, per_type.csv, report.html and what else the cells allow.
@@ -73,7 +76,7 @@ def write_report(study: Study, out: Path, figures: bool = True) -> list[str]:
 def _printed(shown: StudyTable) -> str:
     """A table for a terminal."""
     aligns = ("l", *"r" * (len(shown.header) - 1))
-    text = str(table(shown.rows, header=shown.header, divider=True, aligns=aligns))
+    text = str(table(shown.rows, header=shown.header, divider=True, aligns=aligns, max_col=WIDEST))
     return f"{shown.caption}\n{text}" if shown.caption else text
 
 

@@ -103,6 +103,15 @@ def test_one_seed_gets_no_star_and_a_line_says_why(tmp_path):
     assert (second["counted_documents"], float(second["p"]) < 0.05) == ("10", True)
 
 
+def test_columns_stand_below_each_other_whatever_the_methods_are_called(tmp_path):
+    method = {"fast": {}, "a-method-with-a-name-of-more-than-thirty-letters": {"base": "fast"}}
+    study = define(tmp_path, method=method, seeds=[0])
+    write_results(study, tmp_path, score)
+    printed = "\n".join(write_report(study, tmp_path, figures=False)).splitlines()
+    short, long = (next(line for line in printed if line.startswith(name)) for name in method)
+    assert len(short.rstrip()) == len(long.rstrip())
+
+
 def test_few_documents_get_no_star_and_a_line_says_why(study, tmp_path):
     write_results(study, tmp_path, score, ["knn"])
     for path in (tmp_path / "cells").rglob("*.json"):
