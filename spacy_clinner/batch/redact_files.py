@@ -14,7 +14,12 @@ from spacy_clinner.batch.gpu import require_usable_gpu, use_gpu
 from spacy_clinner.batch.line_files import drop_torn_lines, keep_lines
 from spacy_clinner.batch.missing_records import missing_records
 from spacy_clinner.batch.note_files import REDACTED, PlacedNote, TableNote, note_files
-from spacy_clinner.batch.output_paths import folder_of, require_another_folder, require_outside
+from spacy_clinner.batch.output_paths import (
+    folder_of,
+    require_another_folder,
+    require_beside,
+    require_outside,
+)
 from spacy_clinner.batch.patient_facts import NO_FACTS, PatientFacts, read_patient_facts
 from spacy_clinner.batch.patients import own_patient
 from spacy_clinner.batch.redacted_file import (
@@ -72,12 +77,14 @@ def redact_files(
         on_note: is called for each note that is done; with several processes for those of large files.
 
     Raises:
-        ClinnerError: if there is no pipeline or nothing to read, the output would lie in the source, or other
-            settings have made what is in it.
+        ClinnerError: if there is no pipeline or nothing to read, the output would lie in the source, a report
+            or offsets in either, or other settings have made what is in it.
     """
     require_pipeline(settings.model)
     require_usable_gpu(settings.gpu_id)
     require_apart(settings.source, settings.out, settings.file_names)
+    lines = {"--report": settings.report, "--offsets": settings.offsets}
+    require_beside(lines, settings.source, settings.out)
     require_redactable(settings.columns)
     made_by = what_makes_the_output(settings)
     files = note_files(settings.source, unread, REDACTED)
@@ -141,9 +148,10 @@ def read_secret(path: Path, source: Path, out: Path) -> bytes:
     """The key in a file, which is made if it is not there; its owner alone may read it.
 
     Raises:
-        ClinnerError: if the file holds less than 16 bytes, is missing although there is output, or if
-            everybody can read it and its rights cannot be changed.
+        ClinnerError: if the file holds less than 16 bytes, is missing although there is output, lies in the
+            source or the output, or if everybody can read it and its rights cannot be changed.
     """
+    require_beside({"--secret": path}, source, out)
     require_secret_kept(path, out, folder_of(source))
     return secret_in(path)
 

@@ -8,7 +8,7 @@ import typer
 
 from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.batch.note_files import REDACTED, note_files
-from spacy_clinner.batch.output_paths import folder_of
+from spacy_clinner.batch.output_paths import folder_of, require_beside
 from spacy_clinner.batch.patients import Patients
 from spacy_clinner.batch.redact_files import read_secret, redact_files, require_apart
 from spacy_clinner.batch.redacted_names import FileNames
@@ -203,6 +203,7 @@ def redact(
     With --recall, the threshold is the highest at which recall on notes like those of --set-on is at least
     that, with the certainty of --sure. The promise holds for such notes alone.
     """
+    require_beside({"--secret": secret, "--report": report, "--offsets": offsets}, source, out)
     columns = columns_of(text_column, id_column, keep_columns)
     patient = _one_of(patient_field, patient_column)
     chosen = None if labels is None else chosen_labels(labels)
@@ -226,6 +227,7 @@ def redact(
                 model, wanted, RedactionRules(chosen, also_rules, presidio)
             ).threshold
         key_file = _secret_of(out, secret)
+        require_beside({"--secret": key_file}, source, out)
         # what lies at a URL is not seen from here
         with removed_on_error(out, source, [] if is_url(out) else [key_file]):
             _on_spark(
