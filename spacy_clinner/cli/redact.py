@@ -16,6 +16,7 @@ from spacy_clinner.batch.redaction_report import NO_PROMISE
 from spacy_clinner.batch.redaction_settings import RedactionSettings
 from spacy_clinner.batch.run_record import beside, removed_on_error
 from spacy_clinner.batch.secrets_of_runs import secret_in
+from spacy_clinner.batch.source_digests import SOURCES
 from spacy_clinner.batch.spark_runs import SparkRun, is_url, spark_path
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.gpu_option import GpuId
@@ -203,7 +204,6 @@ def redact(
     With --recall, the threshold is the highest at which recall on notes like those of --set-on is at least
     that, with the certainty of --sure. The promise holds for such notes alone.
     """
-    require_beside({"--secret": secret, "--report": report, "--offsets": offsets}, source, out)
     columns = columns_of(text_column, id_column, keep_columns)
     patient = _one_of(patient_field, patient_column)
     chosen = None if labels is None else chosen_labels(labels)
@@ -248,6 +248,7 @@ def redact(
             )
         return
     require_none_of_spark(master, read_format, spark_conf, parts)
+    require_beside({"--secret": secret, "--report": report, "--offsets": offsets}, source, out)
     promise = None
     if wanted is not None:
         use_gpu(gpu_id)
@@ -255,7 +256,7 @@ def redact(
         threshold = promise.threshold
     require_apart(source, out, file_names)
     key_file = secret or beside(out, "secret")
-    made = [key_file, beside(out, "settings"), *filter(None, (report, offsets))]
+    made = [key_file, beside(out, "settings"), beside(out, SOURCES), *filter(None, (report, offsets))]
     with removed_on_error(out, folder_of(source), made):
         settings = RedactionSettings(
             model,
@@ -319,7 +320,7 @@ def _redacted(settings: RedactionSettings, processes: int) -> RedactionSummary:
     root = folder_of(settings.source)
     with NoteBar(lambda: note_files(settings.source, None, REDACTED)) as bar:
         for result in redact_files(
-            settings, processes, summary.unread, summary.mixed_orders, on_note=bar.on_note
+            settings, processes, summary.unread, summary.mixed_orders, bar.on_note, summary.gone
         ):
             summary.add(result)
             bar.finish_file(result.counts.notes if result.counts else 0)
