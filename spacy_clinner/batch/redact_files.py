@@ -22,6 +22,7 @@ from spacy_clinner.batch.output_paths import (
 )
 from spacy_clinner.batch.patient_facts import NO_FACTS, PatientFacts, read_patient_facts
 from spacy_clinner.batch.patients import own_patient
+from spacy_clinner.batch.recorded_orders import require_same_orders
 from spacy_clinner.batch.redacted_file import (
     ALONE,
     MIXED_ORDERS,
@@ -81,7 +82,8 @@ def redact_files(
 
     Raises:
         ClinnerError: if there is no pipeline or nothing to read, the output would lie in the source, a report
-            or offsets in either, other settings have made what is in it, or a file has changed since.
+            or offsets in either, other settings have made what is in it, or a file or the order of
+            a patient's dates has changed since.
     """
     require_pipeline(settings.model)
     require_usable_gpu(settings.gpu_id)
@@ -97,6 +99,9 @@ def redact_files(
     if gone is not None:
         gone.update(written_of_gone)
     facts = _patient_facts(settings)
+    if facts is not NO_FACTS:
+        root = folder_of(settings.source)
+        require_same_orders(settings.out, root, settings.secret, facts, settings.date_order)
     if mixed_orders is not None:
         mixed_orders |= facts.orders.contradictory
     work = partial(_make_work, settings, facts, on_note if processes <= 1 else None)

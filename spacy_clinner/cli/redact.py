@@ -10,6 +10,7 @@ from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.batch.note_files import REDACTED, note_files
 from spacy_clinner.batch.output_paths import folder_of, require_beside
 from spacy_clinner.batch.patients import Patients
+from spacy_clinner.batch.recorded_orders import ORDERS
 from spacy_clinner.batch.redact_files import read_secret, redact_files, require_apart
 from spacy_clinner.batch.redacted_names import FileNames
 from spacy_clinner.batch.redaction_report import NO_PROMISE
@@ -256,7 +257,8 @@ def redact(
         threshold = promise.threshold
     require_apart(source, out, file_names)
     key_file = secret or beside(out, "secret")
-    made = [key_file, beside(out, "settings"), beside(out, SOURCES), *filter(None, (report, offsets))]
+    records = (beside(out, suffix) for suffix in ("settings", SOURCES, ORDERS))
+    made = [key_file, *records, *filter(None, (report, offsets))]
     with removed_on_error(out, folder_of(source), made):
         settings = RedactionSettings(
             model,
