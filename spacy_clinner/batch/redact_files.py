@@ -54,6 +54,7 @@ from spacy_clinner.batch.shared_files import (
 )
 from spacy_clinner.batch.source_digests import require_unchanged, source_digest, written_before
 from spacy_clinner.batch.tagging import MakeDoc, tag_files
+from spacy_clinner.batch.unfinished_files import remove_unfinished
 from spacy_clinner.batch.workers import run_over_files
 from spacy_clinner.deidentify.phi_redactor import DATE_ORDER, GENDERS, PATIENT
 from spacy_clinner.errors import require_pipeline
@@ -95,6 +96,7 @@ def redact_files(
     files = note_files(settings.source, unread, REDACTED)
     _require_own_lines(settings)
     require_same_run(settings.out, folder_of(settings.source), settings.secret, made_by)
+    remove_unfinished(settings.out)
     written_of_gone = require_unchanged(settings)
     if gone is not None:
         gone.update(written_of_gone)

@@ -114,7 +114,7 @@ def test_a_parquet_file_of_another_length(model, tmp_path, monkeypatch, file_nam
     command = (model, tmp_path / "in", tmp_path / "out", *options("parquet"), "--file-names", file_names)
     run(*command)
     run(*command)
-    made = sorted(path for path in (tmp_path / "out").rglob("*"))
+    made = sorted((tmp_path / "out").rglob("*"))
     write_records(tmp_path / "in" / "notes", "parquet", *rows[:after])
     if not is_listed:
         if (before, after) == (7, 8):
@@ -122,4 +122,4 @@ def test_a_parquet_file_of_another_length(model, tmp_path, monkeypatch, file_nam
         (tmp_path / "out.sources").unlink()
     output = line(run(*command, code=1))
     assert f"{tmp_path / 'in' / 'notes.parquet'}: has changed since an earlier run redacted it" in output
-    assert sorted(path for path in (tmp_path / "out").rglob("*")) == made
+    assert sorted((tmp_path / "out").rglob("*")) == made
