@@ -68,11 +68,11 @@ def require_unchanged(settings: RedactionSettings) -> Iterator[str]:
     Raises:
         ClinnerError: for the first file that has changed, or if others may read the list.
     """
-    if not settings.out.is_dir():
-        return iter(())
     path = beside(settings.out, SOURCES)
     require_private_lines(path)
     keep_lines(path, lambda line: (settings.out / str(line.get("out"))).exists(), private=True)
+    if not settings.out.is_dir():
+        return iter(())
     earlier: dict[str, str] = {}
     for line in read_lines(path):
         name, source = str(line.get("source")), str(line.get("digest"))

@@ -192,8 +192,9 @@ def redact(
 ) -> None:
     """Replace what identifies patients in notes.
 
-    A run that was interrupted continues where it stopped. OUT.settings, beside OUT.secret, tells whether its
-    settings were the same. OUT.lock stops another run into the same OUT.
+    A run that was interrupted continues where it stopped. OUT.settings, OUT.sources and OUT.orders, beside
+    OUT.secret, tell whether its settings and its files were the same. OUT.lock stops another run into the
+    same OUT.
 
     Records of JSON lines whose "answer" is not "accept" are left out. A record that cannot be read costs only
     itself: it is counted, and OUT.skipped, which is confidential, names it, as OUT.errors does for rows of

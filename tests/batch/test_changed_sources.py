@@ -123,3 +123,11 @@ def test_a_parquet_file_of_another_length(model, tmp_path, monkeypatch, file_nam
     output = line(run(*command, code=1))
     assert f"{tmp_path / 'in' / 'notes.parquet'}: has changed since an earlier run redacted it" in output
     assert sorted((tmp_path / "out").rglob("*")) == made
+
+
+def test_an_output_that_is_made_anew_has_new_digests(model, notes, tmp_path):
+    run(model, notes, tmp_path / "out")
+    (tmp_path / "out").rename(tmp_path / "old")
+    (notes / "b.txt").write_text("Not well.")
+    run(model, notes, tmp_path / "out")
+    assert "2 files were there already" in run(model, notes, tmp_path / "out")
