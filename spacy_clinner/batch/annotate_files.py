@@ -35,6 +35,7 @@ from spacy_clinner.batch.shared_files import (
     work_on,
 )
 from spacy_clinner.batch.tagging import tag_files
+from spacy_clinner.batch.unfinished_files import remove_unfinished
 from spacy_clinner.batch.workers import run_over_files
 from spacy_clinner.errors import pipeline_errors, require_pipeline
 from spacy_clinner.evaluation.offsets import require_predictions
@@ -63,6 +64,8 @@ def annotate_files(
 ) -> Iterator[AnnotatedFile]:
     """Write what is predicted for every note at or below `source`; annotation that is there is not kept.
 
+    Hold `locks.locked` of the output during this call, so that no other run writes there.
+
     Args:
         model: directory of a pipeline.
         source: file or directory.
@@ -86,6 +89,7 @@ def annotate_files(
     require_outside(source, out)
     require_another_folder(source, out)
     columns.require_free(schema.kinds)
+    remove_unfinished(out)
     root = folder_of(source)
     written = Written(out_format, spans_key, threshold, columns, schema)
     targets = _targets(root, note_files(source, unread, ANNOTATED), written)

@@ -24,7 +24,7 @@ def append_lines(
     """Add lines, a megabyte in one piece: several processes may do so.
 
     One that is killed may leave a part of a line, which is kept apart from what follows (see
-    `drop_torn_lines`).
+    `drop_torn_lines`). An error, such as that of a full disk, leaves the file as it was.
 
     Args:
         path: file, which is made if it is not there.
@@ -45,9 +45,16 @@ def append_lines(
             content += _encoded(heading | line)
             heading = {}
             if len(content) >= _PIECE:
-                file.write(content)
+                _write_all(file, content)
                 content.clear()
-        file.write(content)
+        _write_all(file, content)
+
+
+def _write_all(file: IO[bytes], content: bytes | bytearray) -> None:
+    """Add all of it: a disk that becomes full takes a part without an error, and refuses the next."""
+    written = 0
+    while written < len(content):
+        written += file.write(content[written:])
 
 
 def drop_torn_lines(path: Path, *, private: bool = False) -> None:
@@ -121,28 +128,41 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 @contextmanager
 def _opened_alone(path: Path, private: bool) -> Iterator[IO[bytes]]:
-    """A file to read and to add to, while no other process adds to it.
+    """A file to read and to add to, while no other process adds to it. An error takes back what was added.
 
     Who looks at its end while another writes takes half a line for one that was left there. One that was
     replaced while this process waited for it is opened again.
     """
     while True:
         with open(path, "a+b", buffering=0, opener=open_privately if private else None) as file:
-            _wait_for_others(file)
+            is_alone = _wait_for_others(file)
             if _is_at(path, file):
-                yield file
+                end = file.seek(0, os.SEEK_END)
+                try:
+                    yield file
+                except BaseException:
+                    if is_alone:  # or what others have added would go too
+                        with suppress(OSError):
+                            file.truncate(end)
+                    raise
                 return
 
 
-def _wait_for_others(file: IO[bytes]) -> None:
+def _wait_for_others(file: IO[bytes]) -> bool:
     """Keep other processes from adding to a file until it is closed, or this one is no more.
 
-    Where a system has no such locks, or a network drive refuses them, an empty line is the worst of it.
+    Where a system has no such locks, or a network drive refuses them, an empty line or a part of one is the
+    worst of it.
+
+    Returns:
+        whether others are kept from it.
     """
     with suppress(ImportError, OSError):
         import fcntl
 
         fcntl.flock(file, fcntl.LOCK_EX)
+        return True
+    return False
 
 
 def _is_at(path: Path, file: IO[bytes]) -> bool:

@@ -1,5 +1,6 @@
 """Where output must not go: over what is read, or out of its directory."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from spacy_clinner.errors import ClinnerError
@@ -34,6 +35,33 @@ def require_another_file(source: Path, out: Path) -> None:
     """
     if out.exists() and source.exists() and out.samefile(source):
         raise ClinnerError(f"{out}: is the file that is read: give another place")
+
+
+def require_beside(files: Mapping[str, Path | None], source: Path, out: Path) -> None:
+    """Stop if a file that belongs to a run would be read as a note, or handed on with the output.
+
+    Args:
+        files: by the options that name them; None for one that is not given.
+        source: file or directory that is read.
+        out: directory of the output.
+
+    Raises:
+        ClinnerError: for the first that lies in either, or is one of them.
+    """
+    for option, path in files.items():
+        if path is None:
+            continue
+        # a link and what it leads to: each would be found there
+        places = (path.resolve(), path.parent.resolve() / path.name)
+        if _is_in(places, source):
+            raise ClinnerError(f"{path}: lies in {source}, which is read: give {option} another place")
+        if _is_in(places, out):
+            raise ClinnerError(f"{path}: lies in {out}, which is handed on: give {option} another place")
+
+
+def _is_in(places: tuple[Path, ...], whole: Path) -> bool:
+    resolved = whole.resolve()
+    return any(place == resolved or resolved in place.parents for place in places)
 
 
 class PlacesBelow:

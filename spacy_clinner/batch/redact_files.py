@@ -14,9 +14,15 @@ from spacy_clinner.batch.gpu import require_usable_gpu, use_gpu
 from spacy_clinner.batch.line_files import drop_torn_lines, keep_lines
 from spacy_clinner.batch.missing_records import missing_records
 from spacy_clinner.batch.note_files import REDACTED, PlacedNote, TableNote, note_files
-from spacy_clinner.batch.output_paths import folder_of, require_another_folder, require_outside
+from spacy_clinner.batch.output_paths import (
+    folder_of,
+    require_another_folder,
+    require_beside,
+    require_outside,
+)
 from spacy_clinner.batch.patient_facts import NO_FACTS, PatientFacts, read_patient_facts
 from spacy_clinner.batch.patients import own_patient
+from spacy_clinner.batch.recorded_orders import require_same_orders
 from spacy_clinner.batch.redacted_file import (
     ALONE,
     MIXED_ORDERS,
@@ -25,7 +31,7 @@ from spacy_clinner.batch.redacted_file import (
     redacted_notes,
     write_redacted,
 )
-from spacy_clinner.batch.redacted_names import FileNames, RedactedNames
+from spacy_clinner.batch.redacted_names import FileNames
 from spacy_clinner.batch.redaction_settings import RedactionSettings, what_makes_the_output
 from spacy_clinner.batch.redactor import load_redactor
 from spacy_clinner.batch.refused_records import RefusedRecords
@@ -46,7 +52,9 @@ from spacy_clinner.batch.shared_files import (
     tag_chunk,
     work_on,
 )
+from spacy_clinner.batch.source_digests import require_unchanged, source_digest, written_before
 from spacy_clinner.batch.tagging import MakeDoc, tag_files
+from spacy_clinner.batch.unfinished_files import remove_unfinished
 from spacy_clinner.batch.workers import run_over_files
 from spacy_clinner.deidentify.phi_redactor import DATE_ORDER, GENDERS, PATIENT
 from spacy_clinner.errors import require_pipeline
@@ -58,6 +66,7 @@ def redact_files(
     unread: Counter[str] | None = None,
     mixed_orders: set[str] | None = None,
     on_note: Callable[[], object] | None = None,
+    gone: set[str] | None = None,
 ) -> Iterator[RedactedFile]:
     """Redact every file that an earlier run has not written. A written file is always whole.
 
@@ -70,29 +79,40 @@ def redact_files(
         mixed_orders: is told the patients whose notes hold numeric dates of both orders, before any is
             redacted.
         on_note: is called for each note that is done; with several processes for those of large files.
+        gone: is told what an earlier run has written of files that are no longer there.
 
     Raises:
-        ClinnerError: if there is no pipeline or nothing to read, the output would lie in the source, or other
-            settings have made what is in it.
+        ClinnerError: if there is no pipeline or nothing to read, the output would lie in the source, a report
+            or offsets in either, other settings have made what is in it, or a file or the order of
+            a patient's dates has changed since.
     """
     require_pipeline(settings.model)
     require_usable_gpu(settings.gpu_id)
     require_apart(settings.source, settings.out, settings.file_names)
+    lines = {"--report": settings.report, "--offsets": settings.offsets}
+    require_beside(lines, settings.source, settings.out)
     require_redactable(settings.columns)
     made_by = what_makes_the_output(settings)
     files = note_files(settings.source, unread, REDACTED)
     _require_own_lines(settings)
     require_same_run(settings.out, folder_of(settings.source), settings.secret, made_by)
+    remove_unfinished(settings.out)
+    written_of_gone = require_unchanged(settings)
+    if gone is not None:
+        gone.update(written_of_gone)
     facts = _patient_facts(settings)
+    if facts is not NO_FACTS:
+        root = folder_of(settings.source)
+        require_same_orders(settings.out, root, settings.secret, facts, settings.date_order)
     if mixed_orders is not None:
         mixed_orders |= facts.orders.contradictory
     work = partial(_make_work, settings, facts, on_note if processes <= 1 else None)
-    tasks = (
-        files if processes <= 1 else split_large(files, _itself, settings.table_columns, _is_done(settings))
-    )
+    digests: dict[Path, str] = {}
+    is_done = _is_done(settings, digests)
+    tasks = files if processes <= 1 else split_large(files, _itself, settings.table_columns, is_done)
     results = run_over_files(tasks, work, processes, ends_task=partial(ends_task, path_of=_itself))
     missing = missing_records(settings.out)
-    return map(partial(_with_missing, missing), gather(results, partial(_write, settings), on_note))
+    return map(partial(_with_missing, missing), gather(results, partial(_write, settings, digests), on_note))
 
 
 def require_apart(source: Path, out: Path, file_names: FileNames) -> None:
@@ -141,9 +161,10 @@ def read_secret(path: Path, source: Path, out: Path) -> bytes:
     """The key in a file, which is made if it is not there; its owner alone may read it.
 
     Raises:
-        ClinnerError: if the file holds less than 16 bytes, is missing although there is output, or if
-            everybody can read it and its rights cannot be changed.
+        ClinnerError: if the file holds less than 16 bytes, is missing although there is output, lies in the
+            source or the output, or if everybody can read it and its rights cannot be changed.
     """
+    require_beside({"--secret": path}, source, out)
     require_secret_kept(path, out, folder_of(source))
     return secret_in(path)
 
@@ -183,30 +204,34 @@ def _redact_whole(
     root = folder_of(settings.source)
     results: dict[Path, RedactedFile] = {}
     errors: dict[Path, str] = {}
+    digests: dict[Path, str] = {}
     for file in files:
         with noted_errors(file, errors):
             relative = file.relative_to(root)
-            written_before = _written_before(settings, relative)
-            if written_before is not None:
-                results[file] = RedactedFile(str(relative), str(written_before), skipped=True)
-    waiting = [file for file in files if file not in results and file not in errors]
-    for tagged in tag_files(nlp, waiting, make_doc, errors, settings.table_columns):
+            written = written_before(settings, relative)
+            if written is None:
+                digests[file] = source_digest(settings.secret, file)
+            else:
+                results[file] = RedactedFile(str(relative), str(written), skipped=True)
+    for tagged in tag_files(nlp, list(digests), make_doc, errors, settings.table_columns):
         if on_note is not None:
             tagged = tagged.counted(on_note)
         notes = redacted_notes(tagged.notes, labels)
-        results[tagged.file] = _write(
-            settings, tagged.file, FileOfNotes(tagged.file, notes, tagged.unread, tagged.refused)
-        )
+        file_of_notes = FileOfNotes(tagged.file, notes, tagged.unread, tagged.refused)
+        results[tagged.file] = _write(settings, digests, tagged.file, file_of_notes)
     for file, error in errors.items():
         results[file] = RedactedFile(str(file.relative_to(root)), None, error=error)
     return [results[file] for file in files]
 
 
-def _write(settings: RedactionSettings, path: Path, file: FileOfNotes[RedactedNote]) -> RedactedFile:
-    """Write what is left of a file, or tell what is wrong with it."""
+def _write(
+    settings: RedactionSettings, digests: dict[Path, str], path: Path, file: FileOfNotes[RedactedNote]
+) -> RedactedFile:
+    """Write what is left of a file, or tell what is wrong with it; its digest is no longer needed then."""
+    source = digests.pop(path)
     relative, errors = path.relative_to(folder_of(settings.source)), dict[Path, str]()
     with noted_errors(path, errors):
-        return write_redacted(settings, relative, file)
+        return write_redacted(settings, relative, file, source)
     return RedactedFile(str(relative), None, error=errors[path])
 
 
@@ -214,21 +239,22 @@ def _itself(file: Path) -> Path:
     return file
 
 
-def _is_done(settings: RedactionSettings) -> Callable[[Path], bool]:
-    """Whether an earlier run has written a file; what is odd of its name is told where it is worked on."""
+def _is_done(settings: RedactionSettings, digests: dict[Path, str]) -> Callable[[Path], bool]:
+    """Whether an earlier run has written a file; what is odd of its name is told where it is worked on.
+
+    One that is not done is read next, so that its digest is taken.
+    """
 
     def is_done(file: Path) -> bool:
         try:
-            return _written_before(settings, file.relative_to(folder_of(settings.source))) is not None
+            if written_before(settings, file.relative_to(folder_of(settings.source))) is not None:
+                return True
+            digests[file] = source_digest(settings.secret, file)
         except FILE_ERRORS:
             return True
+        return False
 
     return is_done
-
-
-def _written_before(settings: RedactionSettings, relative: Path) -> Path | None:
-    possible = RedactedNames(settings.secret, settings.file_names).possible(relative)
-    return next((out for out in possible if (settings.out / out).exists()), None)
 
 
 def _make_doc(

@@ -25,6 +25,7 @@ from spacy_clinner.batch.rows.table_files import is_table, part_at
 from spacy_clinner.batch.rows.written_tables import ERRORS, Result, write_errors, write_table
 from spacy_clinner.batch.run_record import beside, run_mark
 from spacy_clinner.batch.shared_files import FileOfNotes
+from spacy_clinner.batch.source_digests import note_source
 from spacy_clinner.batch.spool import Spool, note_of, note_record
 from spacy_clinner.deidentify.phi_redactor import get_redacted
 from spacy_clinner.deidentify.rules.leaks import Leak, find_leaks
@@ -95,7 +96,7 @@ def redacted_notes(notes: Iterable[tuple[PlacedNote, Doc]], labels: frozenset[st
 
 
 def write_redacted(
-    settings: RedactionSettings, relative: Path, file: FileOfNotes[RedactedNote]
+    settings: RedactionSettings, relative: Path, file: FileOfNotes[RedactedNote], source: str
 ) -> RedactedFile:
     """Write what is left of the notes of a file, and the lines that tell what became of them.
 
@@ -103,6 +104,7 @@ def write_redacted(
         settings: how they are redacted.
         relative: the file, relative to the source directory.
         file: the file and what is left of its notes.
+        source: see `source_digests.source_digest`.
 
     Raises:
         ClinnerError: if no note of the file can be redacted.
@@ -150,6 +152,7 @@ def write_redacted(
             mark = run_mark(settings.out, settings.secret)
             append_lines(settings.offsets, lines, private=True, heading=mark)
         note_missing(settings.out, str(relative), str(out), file.refused)
+        note_source(settings, relative, out, source)
         if is_rows:
             rows = (Result(number, [text], new_id(row_id)) for (row_id, text, *_), (_, number, *_) in spool)
             _write_rows(settings, out, file, rows)

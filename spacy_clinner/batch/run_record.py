@@ -44,7 +44,7 @@ def require_secret_kept(secret: Path, out: Path, root: Path) -> None:
     Raises:
         ClinnerError: if there is no secret, and something in `out` already.
     """
-    if not secret.exists() and _holds_output(out, root):
+    if not secret.exists() and holds_output(out, root):
         raise ClinnerError(
             f"{secret}: the secret of {out}, which is not empty, is missing: put it back, or give another OUT"
         )
@@ -64,7 +64,7 @@ def require_same_run(out: Path, root: Path, secret: bytes, settings: dict[str, s
     """
     path = beside(out, "settings")
     record = settings_record(secret, settings)
-    if _holds_output(out, root):
+    if holds_output(out, root):
         require_equal_records(out, path, _read(path), record)
         return
     with written_privately(path) as temporary:
@@ -132,7 +132,7 @@ def removed_on_error(out: Path, root: Path, files: Iterable[Path]) -> Iterator[N
     try:
         yield
     except (ClinnerError, OSError):
-        if out.is_file() or not _holds_output(out, root):
+        if out.is_file() or not holds_output(out, root):
             for path in new:
                 path.unlink(missing_ok=True)
         raise
@@ -165,7 +165,7 @@ def require_own_lines(
         return
     if first.get(RUN) != mark[RUN]:
         raise ClinnerError(f"{path}: has lines of another run: give another file for this one, or remove it")
-    if not _holds_output(out, root):
+    if not holds_output(out, root):
         keep_lines(path, lambda line: False, private=private)
 
 
@@ -181,7 +181,7 @@ def directory_digest(directory: Path) -> str:
     return whole.hexdigest()
 
 
-def _holds_output(out: Path, root: Path) -> bool:
+def holds_output(out: Path, root: Path) -> bool:
     """Whether an earlier run may have written there.
 
     In the folder that is read, which is never empty, only a folder of hashed names counts.

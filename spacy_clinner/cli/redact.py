@@ -8,14 +8,16 @@ import typer
 
 from spacy_clinner.batch.gpu import use_gpu
 from spacy_clinner.batch.note_files import REDACTED, note_files
-from spacy_clinner.batch.output_paths import folder_of
+from spacy_clinner.batch.output_paths import folder_of, require_beside
 from spacy_clinner.batch.patients import Patients
+from spacy_clinner.batch.recorded_orders import ORDERS
 from spacy_clinner.batch.redact_files import read_secret, redact_files, require_apart
 from spacy_clinner.batch.redacted_names import FileNames
 from spacy_clinner.batch.redaction_report import NO_PROMISE
 from spacy_clinner.batch.redaction_settings import RedactionSettings
 from spacy_clinner.batch.run_record import beside, removed_on_error
 from spacy_clinner.batch.secrets_of_runs import secret_in
+from spacy_clinner.batch.source_digests import SOURCES
 from spacy_clinner.batch.spark_runs import SparkRun, is_url, spark_path
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.gpu_option import GpuId
@@ -190,8 +192,9 @@ def redact(
 ) -> None:
     """Replace what identifies patients in notes.
 
-    A run that was interrupted continues where it stopped. OUT.settings, beside OUT.secret, tells whether its
-    settings were the same. OUT.lock stops another run into the same OUT.
+    A run that was interrupted continues where it stopped. OUT.settings, OUT.sources and OUT.orders, beside
+    OUT.secret, tell whether its settings and its files were the same. OUT.lock stops another run into the
+    same OUT.
 
     Records of JSON lines whose "answer" is not "accept" are left out. A record that cannot be read costs only
     itself: it is counted, and OUT.skipped, which is confidential, names it, as OUT.errors does for rows of
@@ -226,6 +229,7 @@ def redact(
                 model, wanted, RedactionRules(chosen, also_rules, presidio)
             ).threshold
         key_file = _secret_of(out, secret)
+        require_beside({"--secret": key_file}, source, out)
         # what lies at a URL is not seen from here
         with removed_on_error(out, source, [] if is_url(out) else [key_file]):
             _on_spark(
@@ -246,6 +250,7 @@ def redact(
             )
         return
     require_none_of_spark(master, read_format, spark_conf, parts)
+    require_beside({"--secret": secret, "--report": report, "--offsets": offsets}, source, out)
     promise = None
     if wanted is not None:
         use_gpu(gpu_id)
@@ -253,7 +258,8 @@ def redact(
         threshold = promise.threshold
     require_apart(source, out, file_names)
     key_file = secret or beside(out, "secret")
-    made = [key_file, beside(out, "settings"), *filter(None, (report, offsets))]
+    records = (beside(out, suffix) for suffix in ("settings", SOURCES, ORDERS))
+    made = [key_file, *records, *filter(None, (report, offsets))]
     with removed_on_error(out, folder_of(source), made):
         settings = RedactionSettings(
             model,
@@ -317,7 +323,7 @@ def _redacted(settings: RedactionSettings, processes: int) -> RedactionSummary:
     root = folder_of(settings.source)
     with NoteBar(lambda: note_files(settings.source, None, REDACTED)) as bar:
         for result in redact_files(
-            settings, processes, summary.unread, summary.mixed_orders, on_note=bar.on_note
+            settings, processes, summary.unread, summary.mixed_orders, bar.on_note, summary.gone
         ):
             summary.add(result)
             bar.finish_file(result.counts.notes if result.counts else 0)

@@ -30,6 +30,7 @@ class RedactionSummary:
         refused: records that the output lacks.
         unread: entries that are not read, by kind.
         mixed_orders: patients with numeric dates of both orders.
+        gone: files of OUT whose sources are no longer there.
     """
 
     settings: RedactionSettings
@@ -41,6 +42,7 @@ class RedactionSummary:
     refused: RefusedRecords = field(default_factory=RefusedRecords)
     unread: Counter[str] = field(default_factory=Counter)
     mixed_orders: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
 
     def add(self, result: RedactedFile) -> None:
         """Count a file."""
@@ -133,6 +135,12 @@ class RedactionSummary:
         out = self.settings.out
         if self.skipped:
             print(f"{self.skipped:,} files were there already")
+        if self.gone:
+            more = ", …" if len(self.gone) > SHOWN_ERRORS else ""
+            msg.warn(
+                f"{out}: the sources of {len(self.gone):,} files are no longer there: remove those files if "
+                f"they shall not be handed on ({', '.join(sorted(self.gone)[:SHOWN_ERRORS])}{more})"
+            )
         print_not_done(
             "redacted",
             out,

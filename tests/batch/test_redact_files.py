@@ -187,9 +187,10 @@ def test_a_file_into_its_own_folder(model, tmp_path, monkeypatch):
         output = run(model, source, ".", "--file-names", "keep", code=1)
         assert "holds the file that is read" in " ".join(output.split())
     assert (tmp_path / "b.txt").read_text() == NOTES[1].text
-    assert "1 notes" in run(model, "b.txt", ".", "--secret", "secret")
+    secret = tmp_path.with_name(f"{tmp_path.name}.key")
+    assert "1 notes" in run(model, "b.txt", ".", "--secret", secret)
     assert len(list(read_brat(tmp_path))) == 4
-    assert "1 notes" in run(model, "b.txt", "out", "--file-names", "keep", "--secret", "secret")
+    assert "1 notes" in run(model, "b.txt", "out", "--file-names", "keep", "--secret", secret)
     assert (tmp_path / "out" / "b.txt").exists()
 
 

@@ -78,6 +78,16 @@ def test_columns_that_are_missing(model, tmp_path, kind):
     assert "has no column 'note_id': name one of id, text, mrn, kind, email" in shown
 
 
+@pytest.mark.parametrize("command", [annotate, run])
+@pytest.mark.parametrize("twice", ["note_text", "note_id", "mrn"])
+def test_two_columns_of_one_name(model, tmp_path, command, twice):
+    names = ["note_id", "note_text", "mrn", twice, "other", "other"]
+    (tmp_path / "in.csv").write_text(f"{','.join(names)}\n1,Grey has fever,2,3,4,5\n")
+    shown = command(model, tmp_path / "in.csv", tmp_path / "out", "--keep-columns", "mrn", code=1)
+    assert f"in.csv: has 2 columns '{twice}': rename all but one" in " ".join(shown.split())
+    assert not list(tmp_path.glob("out/*"))
+
+
 def test_a_table_without_a_heading_is_not_quoted(model, tmp_path):
     """Its first row is a patient's."""
     (tmp_path / "in.csv").write_text("1,Anna Meyer,MRN 12345,seen for pain\n2,Eva Kern,MRN 7,fever\n")

@@ -1,6 +1,7 @@
 """Which columns of a table hold what."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -46,18 +47,21 @@ class Columns:
         return [name for name in dict.fromkeys(self.kept) if name != self.id]
 
     def require(self, names: Collection[str], table: object) -> None:
-        """Stop unless a table has all of them.
+        """Stop unless a table has all of them, each once.
 
         Args:
             names: the columns of the table.
             table: what the error begins with.
 
         Raises:
-            ClinnerError: for the first that is missing.
+            ClinnerError: for the first that is missing or not the only one of its name.
         """
+        counts = Counter(names)
         for column in self.all:
             if column not in names:
                 raise ClinnerError(f"{table}: has no column {column!r}: {_choice(names)}")
+            if (count := counts[column]) > 1:
+                raise ClinnerError(f"{table}: has {count} columns {column!r}: rename all but one")
 
     def require_free(self, results: Iterable[str]) -> None:
         """Stop if a kept column has the name of a column of the result.

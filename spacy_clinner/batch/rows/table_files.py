@@ -73,8 +73,14 @@ def parts_of(file: Path) -> Iterator[Path]:
     if rows <= PART_ROWS:
         yield file
         return
-    for number in range(-(-rows // PART_ROWS)):
-        yield file / f"{_PART}{number + 1}{PARQUET}"
+    yield first_part(file)
+    for number in range(2, -(-rows // PART_ROWS) + 1):
+        yield file / f"{_PART}{number}{PARQUET}"
+
+
+def first_part(file: Path) -> Path:
+    """The path that stands for the first part of a long Parquet file."""
+    return file / f"{_PART}1{PARQUET}"
 
 
 def part_at(file: Path) -> TablePart:
