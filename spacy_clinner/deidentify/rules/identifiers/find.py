@@ -164,9 +164,13 @@ def rule_spans(text: str, *, language: str = "en") -> list[PhiSpan]:
     Returns:
         Spans in text order with types of i2b2 2014, none overlapping.
     """
-    if (whole := composed(text)) is not None:
-        found = rule_spans(whole.text, language=language)
-        return [PhiSpan(*whole.span(span.start, span.end), span.label) for span in found]
+    if (whole := composed(text)) is None:
+        return _spans(text, language)
+    found = _spans(whole.text, language)
+    return [PhiSpan(*whole.span(span.start, span.end), span.label) for span in found]
+
+
+def _spans(text: str, language: str) -> list[PhiSpan]:
     return _apart([*_at_words(text, _chunks(language)), *_at_signs(text, _signs(language))])
 
 
