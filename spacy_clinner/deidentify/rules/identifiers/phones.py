@@ -9,8 +9,9 @@ from spacy_clinner.deidentify.rules.names.folding import DASHES
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _NORTH_AMERICAN = re.compile(
-    r"(?:1[-. ])?(?:\d{3}\)[-. ]{0,2}|\d{3}[-./ ])\d{3}[-. ]\d{4}(?!\d|-\d)(?:[ ,]{0,"
-    r"2}(?:ext|x|extension)\.? ?\d{1,6})?",
+    rf"(?:1[{DASHES}. ])?(?:\d{{3}}\)[{DASHES}. ]{{0,2}}|\d{{3}}[{DASHES}./ ])"
+    rf"\d{{3}}[{DASHES}. ]\d{{4}}(?!\d|[{DASHES}]\d)"
+    r"(?:[ ,]{0,2}(?:ext|x|extension)\.? ?\d{1,6})?",
     re.IGNORECASE,
 )
 _GROUPS = re.compile(rf"\d{{1,12}}(?:[ .()/\u00a0{DASHES}]{{1,2}}\d{{1,12}}){{0,7}}(?!\w)")
