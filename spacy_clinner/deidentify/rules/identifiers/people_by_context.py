@@ -2,11 +2,11 @@
 
 import re
 
+from spacy_clinner.deidentify.rules.identifiers.initials import INITIAL_RULE
 from spacy_clinner.deidentify.rules.identifiers.name_words import (
     COMMA_NAME,
     NAME,
     NO_NAMES,
-    PART,
     TITLED_NO_NAMES,
     name_span,
 )
@@ -103,63 +103,18 @@ _AFTER_A_NAME = [
     "from", "referred", "residing", "living", "a", "an", "has", "recently", "currently", "at",
 ]
 # fmt: on
-_DEGREES = frozenset(
-    [
-        "MD",
-        "RN",
-        "NP",
-        "PhD",
-        "DPM",
-        "FRCS",
-        "FACS",
-        "MRCP",
-        "LPN",
-        "MBBS",
-        "DDS",
-        "CRNA",
-        "LCSW",
-        "PharmD",
-        "DNP",
-        "BSN",
-        "MSN",
-        "FRCP",
-        "FACC",
-        "DVM",
-        "OD",
-        "PsyD",
-        "MBChB",
-        "FNP",
-        "ARNP",
-        "DO",
-        "PA",
-    ]
-)
+# fmt: off
+_DEGREES = frozenset([
+    "MD", "RN", "NP", "PhD", "DPM", "FRCS", "FACS", "MRCP", "LPN", "MBBS", "DDS", "CRNA", "LCSW", "PharmD",
+    "DNP", "BSN", "MSN", "FRCP", "FACC", "DVM", "OD", "PsyD", "MBChB", "FNP", "ARNP", "DO", "PA",
+])
+# fmt: on
 _BEFORE_DEGREE = re.compile(rf"(?<![\w'’.-])({NAME})(,?)[ \t]{{1,2}}(?:[A-Z][A-Za-z.]{{1,5}},[ \t]){{0,2}}\Z")
 _BEFORE_NUMBER = re.compile(
     rf"(?<![\w'’.-])({NAME}),?[ \t]{{1,2}}[(\[]?(?:with[ \t]|w/[ \t]?|whose[ \t])?(?:an?[ \t]|the[ \t])?\Z"
 )
 _BETWEEN_COMMAS = re.compile(rf"[,(][ \t]({NAME}),?[ \t](?:was[ \t]|is[ \t]|last[ \t])?\Z")
 _OPENS = re.compile("[,(][ \t]")
-_GIVEN_BEFORE_INITIAL = re.compile(r"(?<![\w'’.-])([^\W\d_a-zß-öø-ÿ][a-zà-ÿ'’-]{2,20})[ \t]\Z")
-_INITIALS_THEN_SURNAME = re.compile(rf"\.[ \t]?(?:[A-Z]\.[ \t]?){{0,2}}({PART}(?:-{PART})?)")
-_SURNAME_AFTER = re.compile(rf"\.[ \t]({PART})")
-_STARTS = re.compile(
-    r"(?:\A|[\n(\[\"“:;,/–-]|\b(?:by|with|from|to|and|for|Dr|Drs|Mr|Mrs|Ms|Prof)\.?)[ \t]{0,4}\Z"
-)
-_SPECIES = frozenset(
-    [
-        "coli",
-        "aureus",
-        "difficile",
-        "falciparum",
-        "vivax",
-        "pneumoniae",
-        "pylori",
-        "aeruginosa",
-        "albicans",
-        "influenzae",
-    ]
-)
 
 
 def _title(label: str) -> Find:
@@ -262,29 +217,6 @@ def _before_number(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     return (PhiSpan(*span, "PATIENT"),)
 
 
-def _initial(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
-    """Anna M. and A. Meyer."""
-    if end - start != 1 or not text[start].isupper() or text[end : end + 1] != ".":
-        return NOTHING
-    before = _GIVEN_BEFORE_INITIAL.search(text, max(0, start - 24), start)
-    if before and before[1].lower() not in NO_NAMES:
-        after = _SURNAME_AFTER.match(text, end)
-        span = name_span(text, *after.span(1)) if after else None
-        return (
-            PhiSpan(
-                before.start(1),
-                span[1] if after and span and span[0] == after.start(1) else end + 1,
-                "PATIENT",
-            ),
-        )
-    match = _INITIALS_THEN_SURNAME.match(text, end)
-    if not match or not _STARTS.search(text, max(0, start - 8), start):
-        return NOTHING
-    if match[1].lower() in _SPECIES or name_span(text, *match.span(1)) is None or len(match[1]) < 3:
-        return NOTHING
-    return (PhiSpan(start, match.end(1), "PATIENT"),)
-
-
 NAME_RULES = (
     Rule(
         "A",
@@ -318,5 +250,5 @@ NAME_RULES = (
     ),
     Rule("A", _between_commas, words=frozenset(_AFTER_A_NAME)),
     Rule("A", _before_number, words=frozenset(["mrn", "dob", "ssn"])),
-    Rule("A", _initial, words=frozenset("abcdefghijklmnopqrstuvwxyz"), suits=str.isupper),
+    INITIAL_RULE,
 )
