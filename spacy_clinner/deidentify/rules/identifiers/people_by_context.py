@@ -2,6 +2,9 @@
 
 import re
 
+from spacy_clinner.deidentify.rules.identifiers.clinical_words import begins_finding
+from spacy_clinner.deidentify.rules.identifiers.following_names import BESIDE, count_words, following_name
+from spacy_clinner.deidentify.rules.identifiers.headed_people import HEADED_RULES, ROLES
 from spacy_clinner.deidentify.rules.identifiers.initials import INITIAL_RULE
 from spacy_clinner.deidentify.rules.identifiers.name_words import (
     COMMA_NAME,
@@ -14,7 +17,6 @@ from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Find, Rule
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _WINDOW = 60
-_NAME = re.compile(NAME)
 _AFTER_TITLE = re.compile(
     rf"\.?(?:[ \t\u00a0]{{1,3}}|(?<=\.))(?:(?:Dr|Prof|Med|med|Mrs?|Ms|jur|phil)\.[ \t]?){{0,3}}({NAME})"
 )
@@ -41,33 +43,7 @@ _PEOPLE = [
     "fräulein", "madame", "monsieur", "mme", "mlle", "mevrouw", "meneer", "dhr", "mevr", "mw", "sig",
     "signor", "signora", "sr", "don", "doña", "senhor", "senhora",
 ]
-_ROLES = [
-    "physician", "surgeon", "attending", "provider", "pcp", "gp", "consultant", "resident",
-    "anesthesiologist", "anaesthetist", "radiologist", "pathologist", "cardiologist", "neurologist",
-    "oncologist", "psychiatrist", "psychologist", "therapist", "practitioner", "pharmacist", "counselor",
-    "counsellor", "author", "clinician", "midwife", "médico", "médica", "facultativo", "remitente",
-    "arzt", "ärztin", "médecin", "huisarts", "hausarzt", "specialist",
-]
-_HEADED = [
-    "name", "names", "patient", "patients", "pt", "patiente", "nombre", "apellidos", "paciente", "naam",
-    "nom", "prénom", "nachname", "vorname", "surname", "forename", "client", "resident", "cc",
-]
 # fmt: on
-_COLON = re.compile(
-    r"(?i:[ \t](?:name|names|full name|of patient|del paciente|y apellidos|des patienten|du "
-    r"patient|physician|"
-    r"provider|responsable|remitente|name\(s\)))?[ \t]{0,3}[:=][ \t]{0,4}"
-    r"(?:(?:Dra?|DRA?|MRS?|MS|Mrs?|Ms|Miss|Prof|D|D[ªa]|Dña|Sra?)\.?[ \t]{1,2}){0,2}"
-    rf"({COMMA_NAME}|{NAME})"
-)
-_COLON_LOWER = re.compile(
-    r"[ \t]{0,3}[:=][ \t]{1,4}([a-z'’-]{2,20}(?:[ \t][a-z'’.-]{1,20}){0,2})[ \t]{0,3}(?=[\r\n,;(]|\Z)"
-)
-_OF_A_THING = re.compile(
-    r"\b(?:trade|brand|generic|drug|product|file|gene|protein|test)[ \t]\Z", re.IGNORECASE
-)
-_NAMED = re.compile(rf"(?:[ \t]as)?[:,]?[ \t]{{1,2}}[\"“'‘]?({NAME})")
-_NAME_IS = re.compile(rf"(?:[ \t](?:is|was|of))[ \t]{{1,2}}[\"“'‘]?({NAME})")
 # fmt: off
 _DONE_BY = [
     "signed", "dictated", "reviewed", "seen", "transcribed", "cosigned", "performed", "referred",
@@ -96,7 +72,6 @@ _PATIENTS = [
     "infant", "child", "toddler", "teenager", "veteran", "varón", "mujer", "paciente",
 ]
 # fmt: on
-_RELATIVE = re.compile(rf",?[ \t]{{1,2}}[(]?({NAME})")
 # fmt: off
 _AFTER_A_NAME = [
     "who", "whose", "seen", "treated", "admitted", "evaluated", "visited", "presented", "diagnosed",
@@ -125,7 +100,10 @@ def _title(label: str) -> Find:
         if title.lower() in _CASED_ONLY and not title[0].isupper() and title != "mr" and title != "ms":
             return NOTHING
         match = _AFTER_TITLE.match(text, end)
-        no_names = TITLED_NO_NAMES if title.lower() in _SURE_TITLES else NO_NAMES
+        is_sure = title.lower() in _SURE_TITLES
+        if match and not is_sure and begins_finding(text, match.start(1)):
+            return NOTHING  # a father or a sister in a family history
+        no_names = TITLED_NO_NAMES if is_sure else NO_NAMES
         if match and (span := name_span(text, *match.span(1), no_names)) and span[0] == match.start(1):
             return (PhiSpan(*span, label),)
         return NOTHING if match else _in_lower_case(text, start, end, label)
@@ -147,52 +125,14 @@ def _in_lower_case(text: str, start: int, end: int, label: str) -> tuple[PhiSpan
     return NOTHING
 
 
-def _forward(pattern: re.Pattern[str], label: str, fewest: int = 1) -> Find:
-    """A rule that takes the name in a pattern's first group, of at least some words."""
-
-    def look(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
-        match = pattern.match(text, end)
-        if not match or (
-            not text[match.start(1)].isupper() and not text[match.start(1) : match.end(1)].islower()
-        ):
-            return NOTHING
-        if not _NAME.match(text[match.start(1) : match.end(1)]):
-            return NOTHING
-        span = name_span(text, *match.span(1))
-        if span is None or span[0] != match.start(1):
-            return NOTHING
-        return (PhiSpan(*span, label),) if _words(text, span) >= fewest else NOTHING
-
-    return look
-
-
-def _words(text: str, span: tuple[int, int]) -> int:
-    return len(text[slice(*span)].replace(".", ". ").split())
-
-
-_PATIENT_BEHIND_COLON = _forward(_COLON, "PATIENT")
-
-
-def _headed(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
-    """The name behind "Name:", in whatever case; that of a drug is none."""
-    if _OF_A_THING.search(text, max(0, start - 12), start):
-        return NOTHING
-    spans = _PATIENT_BEHIND_COLON(text, start, end)
-    if spans or not (match := _COLON_LOWER.match(text, end)):
-        return spans
-    if any(word in NO_NAMES for word in match[1].split()):
-        return NOTHING
-    return (PhiSpan(*match.span(1), "PATIENT"),)
-
-
 def _before_degree(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     if text[start:end] not in _DEGREES:
         return NOTHING
     match = _BEFORE_DEGREE.search(text, max(0, start - _WINDOW), start)
     span = name_span(text, *match.span(1)) if match else None
-    if not match or span is None or (not match[2] and _words(text, span) < 2):
+    if not match or span is None or (not match[2] and count_words(text, span) < 2):
         return NOTHING
-    if text[start:end] in ("DO", "PA", "OD") and (not match[2] or _words(text, span) < 2):
+    if text[start:end] in ("DO", "PA", "OD") and (not match[2] or count_words(text, span) < 2):
         return NOTHING
     return (PhiSpan(*span, "DOCTOR"),)
 
@@ -203,7 +143,7 @@ def _between_commas(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         return NOTHING
     match = _BETWEEN_COMMAS.search(text, max(0, start - _WINDOW), start)
     span = name_span(text, *match.span(1)) if match else None
-    if not match or span != match.span(1) or _words(text, span) < 2 or text[slice(*span)].isupper():
+    if not match or span != match.span(1) or count_words(text, span) < 2 or text[slice(*span)].isupper():
         return NOTHING
     return (PhiSpan(*span, "PATIENT"),)
 
@@ -212,36 +152,24 @@ def _before_number(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """The name before "(MRN" or ", DOB"."""
     match = _BEFORE_NUMBER.search(text, max(0, start - _WINDOW), start)
     span = name_span(text, *match.span(1)) if match else None
-    if not match or span is None or span[1] != match.end(1) or _words(text, span) < 2:
+    if not match or span is None or span[1] != match.end(1) or count_words(text, span) < 2:
         return NOTHING
     return (PhiSpan(*span, "PATIENT"),)
 
 
 NAME_RULES = (
-    Rule(
-        "A",
-        _forward(_COLON, "DOCTOR"),
-        words=frozenset([*_ROLES, "by", "signed", "dictated", "por", "clínico"]),
-    ),
+    *HEADED_RULES,
     Rule("A", _title("DOCTOR"), words=frozenset(_DOCTORS)),
     Rule("A", _title("PATIENT"), words=frozenset(_PEOPLE)),
-    Rule("A", _headed, words=frozenset(_HEADED)),
-    Rule("A", _forward(_RELATIVE, "DOCTOR", fewest=2), words=frozenset(_ROLES)),
+    Rule("A", following_name(BESIDE, "DOCTOR", fewest=2), words=frozenset(ROLES)),
     Rule(
         "A",
-        _forward(_NAMED, "PATIENT"),
-        words=frozenset(["named", "called", "alias", "aka", "dear", "llamado", "llamada"]),
-    ),
-    Rule("A", _forward(_NAME_IS, "PATIENT"), words=frozenset(["name", "nombre"])),
-    Rule("A", _forward(_RELATIVE, "PATIENT", fewest=2), words=frozenset(["name", "nombre"])),
-    Rule(
-        "A",
-        _forward(_BY, "DOCTOR", fewest=2),
+        following_name(_BY, "DOCTOR", fewest=2),
         words=frozenset(_DONE_BY),
     ),
-    Rule("A", _forward(_RELATIVE, "PATIENT"), words=frozenset(_RELATIVES)),
+    Rule("A", following_name(BESIDE, "PATIENT"), words=frozenset(_RELATIVES)),
     # "54-year-old male, Anna M."
-    Rule("A", _forward(_PERSON, "PATIENT", fewest=2), words=frozenset(_PATIENTS)),
+    Rule("A", following_name(_PERSON, "PATIENT", fewest=2), words=frozenset(_PATIENTS)),
     Rule(
         "A",
         _before_degree,

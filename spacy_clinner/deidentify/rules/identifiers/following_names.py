@@ -1,0 +1,38 @@
+"""A rule for the name that a pattern finds behind a word."""
+
+import re
+
+from spacy_clinner.deidentify.rules.identifiers.clinical_words import begins_finding
+from spacy_clinner.deidentify.rules.identifiers.name_words import NAME, name_span
+from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Find
+from spacy_clinner.deidentify.rules.spans import PhiSpan
+
+_NAME = re.compile(NAME)
+BESIDE = re.compile(rf",?[ \t]{{1,2}}[(]?({NAME})")
+"""Pattern of a name right behind a word."""
+
+
+def following_name(pattern: re.Pattern[str], label: str, fewest: int = 1) -> Find:
+    """A rule that takes the name in a pattern's first group, of at least some words, but no symptom, state or disease."""
+
+    def look(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+        match = pattern.match(text, end)
+        if not match or (
+            not text[match.start(1)].isupper() and not text[match.start(1) : match.end(1)].islower()
+        ):
+            return NOTHING
+        if begins_finding(text, match.start(1)):
+            return NOTHING
+        if not _NAME.match(text[match.start(1) : match.end(1)]):
+            return NOTHING
+        span = name_span(text, *match.span(1))
+        if span is None or span[0] != match.start(1):
+            return NOTHING
+        return (PhiSpan(*span, label),) if count_words(text, span) >= fewest else NOTHING
+
+    return look
+
+
+def count_words(text: str, span: tuple[int, int]) -> int:
+    """The words of a span; initials count."""
+    return len(text[slice(*span)].replace(".", ". ").split())
