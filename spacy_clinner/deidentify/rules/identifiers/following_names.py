@@ -3,7 +3,7 @@
 import re
 
 from spacy_clinner.deidentify.rules.identifiers.clinical_words import begins_finding
-from spacy_clinner.deidentify.rules.identifiers.name_words import NAME, name_span
+from spacy_clinner.deidentify.rules.identifiers.name_words import LED_BY_PARTICLE, NAME, name_span
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Find
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
@@ -17,9 +17,7 @@ def following_name(pattern: re.Pattern[str], label: str, fewest: int = 1) -> Fin
 
     def look(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         match = pattern.match(text, end)
-        if not match or (
-            not text[match.start(1)].isupper() and not text[match.start(1) : match.end(1)].islower()
-        ):
+        if not match or not _may_begin(text, end, *match.span(1)):
             return NOTHING
         if begins_finding(text, match.start(1)):
             return NOTHING
@@ -31,6 +29,13 @@ def following_name(pattern: re.Pattern[str], label: str, fewest: int = 1) -> Fin
         return (PhiSpan(*span, label),) if count_words(text, span) >= fewest else NOTHING
 
     return look
+
+
+def _may_begin(text: str, end: int, start: int, last: int) -> bool:
+    """Whether a name may begin so: a particle is one behind a colon, and "from" in "paciente de Toledo"."""
+    if text[start].isupper() or text[start:last].islower():
+        return True
+    return bool(LED_BY_PARTICLE.match(text, start)) and any(sign in text[end:start] for sign in ":=")
 
 
 def count_words(text: str, span: tuple[int, int]) -> int:

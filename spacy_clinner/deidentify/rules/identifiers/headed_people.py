@@ -26,7 +26,7 @@ _COLON = re.compile(
     r"(?i:[ \t](?:name|names|full name|of patient|del paciente|y apellidos|des patienten|du "
     r"patient|physician|"
     r"provider|responsable|remitente|name\(s\)))?[ \t]{0,3}[:=][ \t]{0,4}"
-    r"(?:(?:Dra?|DRA?|MRS?|MS|Mrs?|Ms|Miss|Prof|D|D[ªa]|Dña|Sra?)\.?[ \t]{1,2}){0,2}"
+    r"(?:(?:Dra?|DRA?|MRS?|MS|Mrs?|Ms|Miss|Prof|D|Dª|Da(?=\.)|Dña|Sra?)\.?[ \t]{1,2}){0,2}"
     rf"({COMMA_NAME}|{NAME})"
 )
 _COLON_LOWER = re.compile(

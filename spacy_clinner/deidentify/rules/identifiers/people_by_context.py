@@ -21,7 +21,7 @@ _AFTER_TITLE = re.compile(
     rf"\.?(?:[ \t\u00a0]{{1,3}}|(?<=\.))(?:(?:Dr|Prof|Med|med|Mrs?|Ms|jur|phil)\.[ \t]?){{0,3}}({NAME})"
 )
 _LOWER_NAME = re.compile(
-    r"\.?[ \t]{1,2}((?:(?:van|von|de|der|del|la|el|al)[ \t]){0,2}[a-z'’-]{2,20})(?![\w@])"
+    r"\.?[ \t]{1,2}((?:(?:van|von|de|der|den|del|la|las|los|el|al)[ \t]){0,2}[a-z'’-]{2,20})(?![\w@])"
 )
 _PREPOSITION = re.compile(
     r"\b(?:by|with|to|from|per|see|saw|sees|told|contact|call|dear|hi|and|w/|thanks)[:\s]{1,2}\Z",

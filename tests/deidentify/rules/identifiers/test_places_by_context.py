@@ -22,7 +22,7 @@ def marked(text: str) -> str:
         ("by Dr. Jones. Improved since.", "by Dr. [DOCTOR]. Improved since."),
         ("by Anna Meyer. Improved since.", "by [DOCTOR]. Improved since."),
         ("by Anna Meyer and Tom Jones at Mount Sinai.", "by [DOCTOR] and [DOCTOR] at [HOSPITAL]."),
-        ("by Maria de la Cruz, Ana Roca and Dr. Lee.", "by [DOCTOR], [DOCTOR] and Dr. [DOCTOR]."),
+        ("by Maria de la Cruz and Ana Roca and Dr. Lee.", "by [DOCTOR] and [DOCTOR] and Dr. [DOCTOR]."),
         ("by Psychiatry and PT. Improved since.", "by Psychiatry and PT. Improved since."),
         ("by Ortho and Physical Therapy. Improved.", "by Ortho and Physical Therapy. Improved."),
         ("by Mercy Hospital. Improved since.", "by [HOSPITAL]. Improved since."),
