@@ -4,6 +4,7 @@ import re
 from functools import partial
 
 from spacy_clinner.deidentify.rules.dates.units import SURE_UNIT, UNIT
+from spacy_clinner.deidentify.rules.identifiers.analytes import is_measured
 from spacy_clinner.deidentify.rules.identifiers.clinical_codes import DECIMAL, is_clinical_code
 from spacy_clinner.deidentify.rules.identifiers.months import month_words
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, written
@@ -47,6 +48,7 @@ _GROUPED = re.compile(
     rf"|\d{{4,12}}/\d{{2,12}}(?![\w/{DASHES}]|[.,]\d)"
 )
 _DASH = re.compile(f"[{DASHES}]")
+_YEARS = re.compile(rf"(?:19|20)\d\d[{DASHES}/](?:19|20)\d\d")
 _AMOUNT = re.compile(rf"\d{{1,7}}{SURE_UNIT}")
 _UNIT_AFTER = re.compile(
     rf"{UNIT}|\s?(?:/|cells|copies|platelets|per\b|leu[ck]ocytes|patients|people)", re.IGNORECASE
@@ -220,6 +222,8 @@ def _long(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         return NOTHING
     match = _RUN.match(text, start) or _GROUPED.match(text, start)
     if not match or sum(map(str.isdigit, match.group())) < 7 - (not _DASH.search(match.group())):
+        return NOTHING
+    if is_measured(text, start) or _YEARS.fullmatch(match.group()):
         return NOTHING
     if _UNIT_AFTER.match(text, match.end()) or _COUNT_BEFORE.search(text, max(0, start - 10), start):
         return NOTHING

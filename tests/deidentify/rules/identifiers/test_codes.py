@@ -48,3 +48,89 @@ def test_ranges_with_a_long_dash_stay(text, dash):
 
 def test_a_long_dash_before_a_word_ends_a_number():
     assert masked("MRN 12345\u2014seen today") == "MRN [MEDICALRECORD]\u2014seen today"
+
+
+UNITS = [
+    *(
+        "ng/mL",
+        "pg/mL",
+        "U/L",
+        "mIU/mL",
+        "IU/mL",
+        "IU",
+        "IE",
+        "UI",
+        "K/uL",
+        "10^9/L",
+        "x10^3/uL",
+        "/uL",
+        "/mm3",
+    ),
+    *(
+        "copies/mL",
+        "cells/mcL",
+        "CFU/mL",
+        "mU/l",
+        "\u00b5g/L",
+        "x10\u2079/L",
+        "thou/mm3",
+        "units",
+        "mmol/mol",
+    ),
+]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("before", ["", "Value: ", "Code: ", "Serum "])
+def test_a_long_number_with_a_unit_stays(before, unit):
+    text = f"{before}123456 {unit} and {before}1234567 {unit}."
+    assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        *(
+            "Platelets: ",
+            "PLT ",
+            "Ferritin ",
+            "Ferritin - ",
+            "Ferritin\t",
+            "CK: ",
+            "CK-MB ",
+            "hCG: ",
+            "BNP ",
+            "NT-proBNP = ",
+        ),
+        *(
+            "viral load: ",
+            "HIV RNA ",
+            "LDH of ",
+            "CK peaked at ",
+            "AFP >",
+            "CA 19-9 ",
+            "CA-125: ",
+            "WBC (cells) ",
+        ),
+        *("platelet count was ", "Penicillin ", "Penicillin G ", "Nystatin ", "Vitamin D ", "Carga viral: "),
+    ],
+)
+def test_a_long_number_of_an_analyte_or_a_drug_stays(before):
+    for number in ("123456", "1234567", "150000-400000", "150000\u2013400000"):
+        assert masked(f"{before}{number}.") == f"{before}{number}."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Platelets 150000, MRN 654321", "Platelets 150000, MRN *"),
+        ("Ferritin and number 1234567.", "Ferritin and number *."),
+        ("Seen, 1234567.", "Seen, *."),
+        ("Lab no. 123456.", "Lab no. *."),
+        ("MRN 123456 K.", "MRN * K."),
+        ("From 1998-2003, ref 4998-2003.", "From 1998-2003, ref *."),
+        ("K 1234567", "K *"),
+    ],
+)
+def test_other_long_numbers_go(text, expected):
+    assert re.sub(r"\[[A-Z]+]", "*", masked(text)) == expected
