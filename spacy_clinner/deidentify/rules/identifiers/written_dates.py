@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from spacy_clinner.deidentify.rules.dates.units import UNIT
 from spacy_clinner.deidentify.rules.identifiers.months import all_month_words, month_words
+from spacy_clinner.deidentify.rules.identifiers.ratios import is_measure, neighbours
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, written
 from spacy_clinner.deidentify.rules.names.folding import DASHES
 from spacy_clinner.deidentify.rules.spans import PhiSpan
@@ -47,6 +48,7 @@ _MEASURE_AFTER = re.compile(
     r"patients|cases|nodes|positive|negative|lymph|months?|and\s\d/)",
     re.IGNORECASE,
 )
+_RANGE = re.compile(r"\b(?:from|between|desde|von|vom|de|du|van)\s{1,2}\Z", re.IGNORECASE)
 _DENOMINATORS = frozenset([2, 3, 4, 5, 6, 8, 10])
 _DATE_ORDINAL = re.compile(r"\bon\sthe\s\Z", re.IGNORECASE)
 _ORDINAL_ALONE = re.compile(r"(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)(?=[.,;)\r\n]|\Z|\sat\s)")
@@ -148,9 +150,20 @@ def _is_slashed_day(match: re.Match[str], before: str, text: str) -> bool:
         return False
     if _FRACTION_BEFORE.search(before):
         return False
-    if second in _DENOMINATORS and first <= second and len(match[1]) < 2:
-        return bool(_SURE_PREPOSITION.search(before))
+    if _SURE_PREPOSITION.search(before):
+        return True
+    if is_measure(text, *match.span()):
+        return False
+    if _is_fraction(first, second) and len(match[1]) < 2:
+        # the 3/4 of "from 3/4 to 5/4"
+        others = list(neighbours(text, *match.span()))
+        is_day = any(_is_day_and_month(*other) and not _is_fraction(*other) for other in others)
+        return is_day and bool(_RANGE.search(before))
     return bool(_PREPOSITION.search(before))
+
+
+def _is_fraction(first: int, second: int) -> bool:
+    return second in _DENOMINATORS and first <= second
 
 
 def _cjk(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
