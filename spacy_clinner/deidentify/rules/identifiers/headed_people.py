@@ -4,7 +4,7 @@ import re
 
 from spacy_clinner.deidentify.rules.identifiers.clinical_words import begins_finding, is_clinical_word
 from spacy_clinner.deidentify.rules.identifiers.following_names import BESIDE, following_name
-from spacy_clinner.deidentify.rules.identifiers.name_words import COMMA_NAME, NAME, NO_NAMES, name_span
+from spacy_clinner.deidentify.rules.identifiers.name_words import COMMA_NAME, GAP, NAME, NO_NAMES, name_span
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Find, Rule
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
@@ -22,12 +22,21 @@ _HEADED = [
     "nom", "prénom", "nachname", "vorname", "surname", "forename", "client", "resident",
 ]
 # fmt: on
+_HEADING_END = (
+    r"(?i:[ \t](?:name|names|full name|of patient|del paciente|y apellidos|des patienten|du patient|physician"
+    r"|provider|responsable|remitente|name\(s\)))?(?:[ \t]?\([^()\r\n]{1,30}\))?"
+    r"[ \t]{0,20}(?:[._…]{0,40}[ \t]{0,3}[:=]|\.{5,40})"
+)
+_QUOTE = "[\"“”„'‘«*]{0,2}"
 _COLON = re.compile(
-    r"(?i:[ \t](?:name|names|full name|of patient|del paciente|y apellidos|des patienten|du "
-    r"patient|physician|"
-    r"provider|responsable|remitente|name\(s\)))?[ \t]{0,3}[:=][ \t]{0,4}"
+    rf"{_HEADING_END}(?:{GAP}|_){{0,40}}{_QUOTE}"
     r"(?:(?:Dra?|DRA?|MRS?|MS|Mrs?|Ms|Miss|Prof|D|Dª|Da(?=\.)|Dña|Sra?)\.?[ \t]{1,2}){0,2}"
     rf"({COMMA_NAME}|{NAME})"
+)
+# a name that is all of the line below its heading
+_BELOW = re.compile(
+    rf"{_HEADING_END}{GAP}{{0,20}}(?:\r?\n[ \t]{{0,20}}){{1,2}}{_QUOTE}({COMMA_NAME}|{NAME})"
+    rf"(?={_QUOTE}[ \t]{{0,20}}(?:[\r\n]|\Z))"
 )
 _COLON_LOWER = re.compile(
     r"[ \t]{0,3}[:=][ \t]{1,4}([a-z'’-]{2,20}(?:[ \t][a-z'’.-]{1,20}){0,2})[ \t]{0,3}(?=[\r\n,;(]|\Z)"
@@ -48,6 +57,7 @@ _NAME_IS = re.compile(rf"(?:[ \t](?:is|was|of))[ \t]{{1,2}}[\"“'‘]?({NAME})"
 
 
 _PATIENT_BEHIND_COLON = following_name(_COLON, "PATIENT")
+_PATIENT_BELOW = following_name(_BELOW, "PATIENT", fewest=2)
 
 
 def _of_a_person(find: Find) -> Find:
@@ -62,7 +72,7 @@ def _of_a_person(find: Find) -> Find:
 @_of_a_person
 def _headed(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """The name behind "Name:", in whatever case."""
-    spans = _PATIENT_BEHIND_COLON(text, start, end)
+    spans = _PATIENT_BEHIND_COLON(text, start, end) or _PATIENT_BELOW(text, start, end)
     if spans or not (match := _COLON_LOWER.match(text, end)):
         return spans
     if any(word in NO_NAMES or is_clinical_word(word) for word in match[1].split()):

@@ -11,7 +11,9 @@ _PARTICLES = (
 _PARTICLE = rf"(?:(?:{'|'.join(_PARTICLES)})[ \t]|(?:al|el|as|ad|an|ar|ash|at|az|abu|ibn)-|['’][ts][ \t])"
 LED_BY_PARTICLE = re.compile(_PARTICLE)
 """Pattern of a particle with what joins it to a name."""
-_BETWEEN = r"(?:[ \t\u00a0]{1,2}|-)"
+GAP = "[ \\t\u00a0\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]"
+"""Pattern of a blank of any width, or of a mark that is not seen."""
+_BETWEEN = rf"(?:{GAP}{{1,2}}|-)"
 PART = rf"(?:{_CAPITALISED}|{_INITIAL})"
 NAME = (
     rf"{_PARTICLE}{{0,3}}{PART}(?:(?:{_BETWEEN}|(?<=\.))"

@@ -8,17 +8,19 @@ from spacy_clinner.deidentify.rules.identifiers.headed_people import HEADED_RULE
 from spacy_clinner.deidentify.rules.identifiers.initials import INITIAL_RULE
 from spacy_clinner.deidentify.rules.identifiers.name_words import (
     COMMA_NAME,
+    GAP,
     NAME,
     NO_NAMES,
     TITLED_NO_NAMES,
     name_span,
 )
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Find, Rule
+from spacy_clinner.deidentify.rules.identifiers.shouted_names import end_of_shouted, shouted_name
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _WINDOW = 60
 _AFTER_TITLE = re.compile(
-    rf"\.?(?:[ \t\u00a0]{{1,3}}|(?<=\.))(?:(?:Dr|Prof|Med|med|Mrs?|Ms|jur|phil)\.[ \t]?){{0,3}}({NAME})"
+    rf"\.?(?:{GAP}{{1,3}}|(?<=\.))(?:(?:Dr|Prof|Med|med|Mrs?|Ms|jur|phil)\.[ \t]?){{0,3}}({NAME})"
 )
 _LOWER_NAME = re.compile(
     r"\.?[ \t]{1,2}((?:(?:van|von|de|der|den|del|la|las|los|el|al)[ \t]){0,2}[a-z'’-]{2,20})(?![\w@])"
@@ -96,7 +98,9 @@ def _title(label: str) -> Find:
     def look(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         title = text[start:end]
         if title.isupper() and title.lower() in ("ms", "mr", "sr") and text[end : end + 1] != ".":
-            return NOTHING  # multiple sclerosis, magnetic resonance
+            # elsewhere these are multiple sclerosis and magnetic resonance
+            shouted = shouted_name(text, start, end) if title != "SR" else None
+            return (PhiSpan(*shouted, label),) if shouted else NOTHING
         if title.lower() in _CASED_ONLY and not title[0].isupper() and title != "mr" and title != "ms":
             return NOTHING
         match = _AFTER_TITLE.match(text, end)
@@ -105,7 +109,7 @@ def _title(label: str) -> Find:
             return NOTHING  # a father or a sister in a family history
         no_names = TITLED_NO_NAMES if is_sure else NO_NAMES
         if match and (span := name_span(text, *match.span(1), no_names)) and span[0] == match.start(1):
-            return (PhiSpan(*span, label),)
+            return (PhiSpan(span[0], end_of_shouted(text, *span), label),)
         return NOTHING if match else _in_lower_case(text, start, end, label)
 
     return look

@@ -68,3 +68,48 @@ def test_a_copy_goes_to_a_person_and_a_chief_complaint_is_none(text, expected):
 def test_the_name_of_a_thing_is_no_persons(thing, middle):
     assert found(f"{thing}{middle}Lasix") == found(f"{thing}{middle}Lasix Oral") == []
     assert found(f"Patient{middle}Lasix Meyer") == ["Lasix Meyer"]
+
+
+@pytest.mark.parametrize("name", ["John Smith", "Smith, John", "SMITH, JOHN"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        *(
+            "Name:        ",
+            "Name......: ",
+            "Name : ",
+            "Name:\u00a0",
+            "Name:\u200b",
+            "Name: ______ ",
+            "Name: **",
+        ),
+        *('Patient: "', "Patient: \u201c", "Patient: '", "Name:\n", "Name:\r\n", "Patient Name:\n\n  "),
+        *("Patient Name (Last, First): ", "Name (print): ", "Name\t:\t", "Name ............ "),
+    ],
+)
+@pytest.mark.parametrize("after", ["", "\n", "\r\nDOB: ", '"\n'])
+def test_forms_are_filled_in_many_ways(before, name, after):
+    assert found(f"{before}{name}{after}") == [name]
+
+
+@pytest.mark.parametrize("gap", " \u00a0\u2002\u2009\u200b\u200e\u202f\u3000")
+def test_a_blank_of_any_kind_joins_a_title_and_a_name(gap):
+    assert found(f"Dr.{gap}Smith came") == ["Smith"]
+    assert found(f"Mr{gap}John{gap}Smith came") == [f"John{gap}Smith"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Patient:\nStable\n", "Patient:\nDenies pain", "Patient:\nMetoprolol 25 mg", "Name:\nDate:\n"),
+        *(
+            "Name:\nMedications\n",
+            "Name:\nChest Pain\n",
+            'Patient: "Stable"',
+            "Told patient... Aspirin stopped.",
+        ),
+        *("Name: ______ Date: ______", "Name:\n\n\nLasix Oral\n"),
+    ],
+)
+def test_what_follows_an_empty_heading_is_no_person(text):
+    assert found(text) == []
