@@ -50,3 +50,37 @@ def test_measures_written_like_days_stay(before, one, other, joint):
 )
 def test_days_beside_measures_are_found(text, expected):
     assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Vu le 3 mai et le 5 mars.", "fr", ["3 mai", "5 mars"]),
+        ("le 12 mars", "fr", ["12 mars"]),
+        ("Depuis le 1er mars, du 3 au 5 mai", "fr", ["1er mars", "3 au 5 mai"]),
+        ("lundi 3 mai", "fr", ["3 mai"]),
+        ("op 3 mei, vrijdag 5 mei", "nl", ["3 mei", "5 mei"]),
+        ("le 3 mai 2031", "fr", ["3 mai 2031"]),
+        ("Am 12.03. aufgenommen", "de", ["12.03."]),
+        ("Seit 12.03. Fieber, seit dem 13.03. Husten", "de", ["12.03.", "13.03."]),
+        ("Vom 12.03. bis 15.03. station\u00e4r", "de", ["12.03.", "15.03."]),
+        ("Ab 3.5. Antibiose", "de", ["3.5."]),
+        ("DOB 1.2.60. Geb. 1.2.60", "en", ["1.2.60", "1.2.60"]),
+        ("geb. am 1.2.60, geboren: 3.4.61", "de", ["1.2.60", "3.4.61"]),
+        ("N\u00e9 le 1.2.60, n\u00e9e 3.4.61", "fr", ["1.2.60", "3.4.61"]),
+    ],
+)
+def test_days_behind_articles_and_prepositions_are_found(text, language, expected):
+    assert found(text, language) == expected
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de", "nl"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Version 1.2.60, see 1.2.03.", "took 3 mars bars", "2 may help", "post op 3 may need fluids"),
+        *("Smith et al. 3 may be right", "8 AM 12.03. given", "Nach 12.03. mg", "gave 3 mei"),
+    ],
+)
+def test_numbers_that_only_look_like_days_stay(text, language):
+    assert "DATE" not in {span.label for span in rule_spans(text, language=language)}
