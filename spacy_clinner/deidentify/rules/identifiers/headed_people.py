@@ -42,9 +42,13 @@ _COLON_LOWER = re.compile(
     r"[ \t]{0,3}[:=][ \t]{1,4}([a-z'’-]{2,20}(?:[ \t][a-z'’.-]{1,20}){0,2})[ \t]{0,3}(?=[\r\n,;(]|\Z)"
 )
 _COPIED = re.compile(
-    r"[ \t]{0,3}[:=][ \t]{0,4}"
-    rf"(?:(?P<title>(?i:Drs?|Prof|Mr|Mrs|Ms|Miss)\b\.?[ \t]{{1,2}})?(?P<name>{COMMA_NAME}|{NAME})(?![ \t]?[,/]))"
+    r"[ \t]{0,3}[:=][ \t]{0,4}(?P<title>(?i:Drs?|Prof|Mr|Mrs|Ms|Miss)\b\.?[ \t]{1,2})?"
+    rf"(?P<name>{COMMA_NAME}|{NAME})"
 )
+_ADDRESS_OR_DEGREE = re.compile(
+    r",[ \t]{1,2}(?:\d{1,5}[ \t][A-Z]|(?:M\.?D|D\.?O|RN|NP|PA|PhD|MBBS|PharmD|DDS)\b)"
+)
+_GOES_ON = re.compile(r"[ \t]?[,/&]|[ \t](?:and|with|x)\b")
 _OF_A_THING = re.compile(
     r"\b(?:trade|brand|generic|drug|medications?|medicines?|meds?|product|file|gene|protein|tests?|vaccine"
     r"|antibiotic|procedure|study|device|organism|allergen|substance|template|form|diagnosis|proprietary"
@@ -83,14 +87,16 @@ def _headed(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 def _copied(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """Who gets a copy; "CC: Abdominal Pain" and "CC: Fever, Chills" are chief complaints.
 
-    A copy goes to somebody with a title, or of whom a family name and a given one stand behind "CC:" with a
-    comma or, behind "cc:", in any order.
+    A copy goes to somebody with a title, a degree or an address, or of whom a family name and a given one stand
+    behind "CC:" with a comma or, behind "cc:", in any order.
     """
     match = _COPIED.match(text, end)
     if not match:
         return NOTHING
     words = re.findall(r"[^\W\d_]+", match["name"])
-    is_name = "," in match["name"] or (len(words) > 1 and not text[start:end].isupper())
+    is_name = bool(_ADDRESS_OR_DEGREE.match(text, match.end()))
+    if not is_name and not _GOES_ON.match(text, match.end()):
+        is_name = "," in match["name"] or (len(words) > 1 and not text[start:end].isupper())
     is_finding = begins_finding(text, match.start("name")) or any(map(is_clinical_word, words))
     if not match["title"] and (is_finding or not is_name):
         return NOTHING

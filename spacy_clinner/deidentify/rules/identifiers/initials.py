@@ -13,7 +13,7 @@ _SURNAME_AFTER = re.compile(rf"\.[ \t]({PART})")
 # behind a letter or digit a slash or dash belongs to a unit, as in mg/L, or to an abbreviation, as in N/A
 _STARTS = re.compile(
     rf"(?:\A|[\n(\[\"“:;,]|(?<!\w)[/{DASHES}]"
-    r"|\b(?:by|with|from|to|and|for|Dr|Drs|Mr|Mrs|Ms|Prof)\.?)[ \t]{0,4}\Z"
+    r"|\b(?:by|with|from|to|and|for|[Uu]nder|[Dd]/[Ww]|[Cc]\.[Cc]|Dr|Drs|Mr|Mrs|Ms|Prof)\.?)[ \t]{0,4}\Z"
 )
 _PERSON_BEFORE_SLASH = re.compile(r"\b[A-Z][a-z]{2,20}[ \t]?/[ \t]?\Z")
 _LINE_START = re.compile(r"(?:\A|\n)[ \t]*\Z")

@@ -20,7 +20,7 @@ NAME = (
     rf"{_PARTICLE}{{0,3}}(?:{PART}|[^\W\d_a-zß-öø-ÿ](?![\w/]))){{0,4}}"
 )
 """Pattern of one to five capitalised words and initials, with particles before each."""
-COMMA_NAME = rf"{_PARTICLE}{{0,3}}{_CAPITALISED}(?:[ \t]{_PARTICLE}{{0,3}}{_CAPITALISED}){{0,2}},[ \t]{NAME}"
+COMMA_NAME = rf"{_PARTICLE}{{0,3}}{_CAPITALISED}(?:[ \t]{_CAPITALISED}){{0,2}},[ \t]{NAME}"
 """Pattern of a family name before a given one: "MEYER, Anna B."."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 
@@ -87,6 +87,8 @@ TITLED_NO_NAMES = NO_NAMES - frozenset([
 
 
 _PARTICLE_WORDS = frozenset([*_PARTICLES, "t", "s"])
+_OF_TOWNS = frozenset(["El", "La", "Las", "Los"])
+"""What begins a town and no given name behind a comma: "Anna Meyer, El Paso"."""
 _SURE_SHORT_NAMES = frozenset(["an", "do", "my", "so"])
 _SHORT_NAMES = _SURE_SHORT_NAMES | frozenset(["as", "at", "be", "by", "in", "is", "on", "or", "to"])
 """Function words that are names in Asia: with a capital at the end of a name they are no function words."""
@@ -120,6 +122,8 @@ def _is_of_name(text: str, words: list[re.Match[str]], no_names: frozenset[str],
     written = words[0].group()
     word = written.rstrip(".")
     lower = word.lower()
+    if word in _OF_TOWNS and text.endswith(", ", 0, words[0].start()):
+        return False
     if lower in _PARTICLE_WORDS and word == written:
         following = (other.group().rstrip(".") for other in words[1:])
         named = next((other for other in following if other.lower() not in _PARTICLE_WORDS), "")

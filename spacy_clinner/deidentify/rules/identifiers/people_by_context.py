@@ -162,9 +162,9 @@ def _before_number(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 
 
 NAME_RULES = (
-    *HEADED_RULES,
     Rule("A", _title("DOCTOR"), words=frozenset(_DOCTORS)),
     Rule("A", _title("PATIENT"), words=frozenset(_PEOPLE)),
+    *HEADED_RULES,
     Rule("A", following_name(BESIDE, "DOCTOR", fewest=2), words=frozenset(ROLES)),
     Rule(
         "A",

@@ -19,6 +19,7 @@ _CLINICAL = frozenset([
     "facility", "us", "uk", "usa", "anesthesia", "cards", "dietary", "gynaecology", "heme", "neuro", "neurosurgery",
     "nutrition", "occupational", "onc", "ophthalmology", "ortho", "orthopedics", "pathology", "peds", "physical",
     "psych", "psychology", "pt", "pulm", "renal", "social", "speech", "therapy", "transplant", "work",
+    "evaluated", "referred", "transferred", "treated",
 ])
 # fmt: on
 

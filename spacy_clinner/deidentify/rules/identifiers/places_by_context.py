@@ -12,9 +12,7 @@ from spacy_clinner.deidentify.rules.spans import PhiSpan
 _WINDOW = 70
 _TITLE = r"(?:D[Rr][Ss]?|D[Rr][Aa]|[Pp]rof|M[Rr]|M[Rr][Ss]|Ms|Mx|Miss|Sra?|Herr|Frau|Mme|Mlle)"
 # the full stop of another word ends a sentence
-_CAPITALISED = (
-    rf"(?!{_TITLE}\b)(?:(?:Ste?|Sta|Sto|Ft|Mt|Univ|Gen|Mem|Med|[A-Z])\.|[^\W\d_a-zß-öø-ÿ][\w'’&-]*)"
-)
+_CAPITALISED = rf"(?!{_TITLE}\b)(?:(?:S[Tt][Ee]?|Sta|Sto|F[Tt]|M[Tt]|Univ|Gen|Mem|Med|[A-Z])\.|[^\W\d_a-zß-öø-ÿ][\w'’&-]*)"
 _LINKED = (
     rf"(?:(?:of|de|del|la|las|los|el|the|and|&|y|i|for|van|von|du|des|der|den|in|at|St\.|"
     rf"d['’])[ \t]){{0,2}}{_CAPITALISED}"

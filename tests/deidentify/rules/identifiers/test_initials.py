@@ -47,6 +47,7 @@ def test_items_species_and_sides_are_no_people(text):
         ("Team: Jones/A. Meyer", ["A. Meyer"]),
         ("Signed,\nA. B. Meyer", ["A. B. Meyer"]),
         ("Present:\nC. Meyer\nA. Jones", ["C. Meyer", "A. Jones"]),
+        ("D/W C. Meyer, under B. Jones, c.c. A. Roe", ["C. Meyer", "B. Jones", "A. Roe"]),
         ("with L. Meyer and R. Jones", ["L. Meyer", "R. Jones"]),
         ("Anna M. called. Anna M. Meyer left.", ["Anna M.", "Anna M. Meyer"]),
     ],

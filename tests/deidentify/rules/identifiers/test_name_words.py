@@ -41,6 +41,8 @@ def test_a_family_name_before_the_given_one_keeps_its_particles(name):
         ("Paciente: La paciente refiere fiebre.", []),
         ("Patient: El paciente", []),
         ("Paciente de Toledo", []),
+        ("PCP: Anna Meyer, El Paso", ["Anna Meyer"]),
+        ("GP: Dr Anna van der Berg, Kirkgate", ["Anna van der Berg"]),
         ("La Paciente refiere fiebre.", []),
         ("Seen by Dr. Smith y Dr. Garcia", ["Smith", "Garcia"]),
         ("Dr. Smith In clinic", ["Smith"]),

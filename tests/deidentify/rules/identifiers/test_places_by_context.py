@@ -41,6 +41,8 @@ def test_people_win_behind_by(care, text, expected):
         ("Seen at M. D. Anderson. Improved.", "Seen at [HOSPITAL]. Improved."),
         ("Seen at John F. Kennedy Hospital.", "Seen at [HOSPITAL]."),
         ("Transferred from Mercy. Stable now.", "Transferred from [HOSPITAL]. Stable now."),
+        ("ST. MARY'S HOSPITAL", "[HOSPITAL]"),
+        ("Evaluated at Good Samaritan Hospital by us", "Evaluated at [HOSPITAL] by us"),
         ("Lives in St. Louis. Works.", "Lives in [CITY]. Works."),
         ("Lives in Ft. Worth with a dog.", "Lives in [CITY] with a dog."),
         ("Baylor Medical Center. Seton Hospital.", "[HOSPITAL]. [HOSPITAL]."),
