@@ -49,6 +49,7 @@ _GROUPED = re.compile(
 )
 _DASH = re.compile(f"[{DASHES}]")
 _YEARS = re.compile(rf"(?:19|20)\d\d[{DASHES}/](?:19|20)\d\d")
+_SHORT_AMOUNT = re.compile(r"\d{1,2}[A-Za-z]{1,2}")
 _AMOUNT = re.compile(rf"\d{{1,7}}{SURE_UNIT}")
 _UNIT_AFTER = re.compile(
     rf"{UNIT}|\s?(?:/|cells|copies|platelets|per\b|leu[ck]ocytes|patients|people)", re.IGNORECASE
@@ -188,9 +189,19 @@ def _mixed(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     if not match or len(match.group()) > _LONGEST:
         return NOTHING
     word = _DASH.sub("-", match.group())
-    if not _is_mixed(word) or is_clinical_code(word) or all(map(_AMOUNT.fullmatch, word.split("-"))):
+    if not _is_mixed(word) or is_clinical_code(word) or _is_range(word):
         return NOTHING
     return (PhiSpan(*match.span(), "IDNUM"),)
+
+
+def _is_range(word: str) -> bool:
+    """Whether a word is of two amounts, as 100mg-200mg and 16F-18F."""
+    parts = word.split("-")
+    return all(map(_AMOUNT.fullmatch, parts)) or (
+        len(parts) == 2
+        and all(map(_SHORT_AMOUNT.fullmatch, parts))
+        and parts[0].lstrip("0123456789") == parts[1].lstrip("0123456789")
+    )
 
 
 def _is_mixed(word: str) -> bool:

@@ -30,7 +30,8 @@ _HEADING_END = (
 _QUOTE = "[\"“”„'‘«*]{0,2}"
 _COLON = re.compile(
     rf"{_HEADING_END}(?:{GAP}|_){{0,40}}{_QUOTE}"
-    r"(?:(?:Dra?|DRA?|MRS?|MS|Mrs?|Ms|Miss|Prof|D|Dª|Da(?=\.)|Dña|Sra?)\.?[ \t]{1,2}){0,2}"
+    r"(?:(?:Dra?|DRA?|MRS?|MS|Mrs?|Ms|Miss|Prof|D|Dª|Da(?=\.)|Dña|Sra?)"
+    r"(?:[.:,]{1,2}[ \t]{0,2}|[ \t]{1,2})){0,2}"
     rf"({COMMA_NAME}|{NAME})"
 )
 # a name that is all of the line below its heading
@@ -108,7 +109,7 @@ HEADED_RULES = (
     Rule(
         "A",
         following_name(_COLON, "DOCTOR"),
-        words=frozenset([*ROLES, "by", "signed", "dictated", "por", "clínico"]),
+        words=frozenset([*ROLES, "by", "signed", "dictated", "por", "clínico", "clinico"]),
     ),
     Rule("A", _headed, words=frozenset(_HEADED)),
     Rule("A", _copied, words=frozenset(["cc"])),

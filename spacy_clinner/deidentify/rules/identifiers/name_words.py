@@ -56,7 +56,7 @@ NO_NAMES = _ACRONYMS | frozenset([
     "center", "centre", "office", "facility", "emergency", "intensive", "care", "health", "physician",
     "doctor", "dr", "nurse", "surgeon", "attending", "resident", "consultant", "specialist",
     "practitioner", "provider", "team", "staff", "md", "rn", "np", "pa", "phd", "mbbs", "jr", "sr", "ii",
-    "iii", "iv", "mr", "mrs", "ms", "miss", "prof", "professor", "student", "primary", "referring",
+    "iii", "iv", "mr", "mrs", "ms", "miss", "sra", "srta", "dra", "prof", "professor", "student", "primary", "referring",
     "signed", "dictated", "transcribed", "electronically", "reviewed", "cosigned", "unknown", "none",
     "nil", "nkda", "yes", "normal", "negative", "positive", "type", "stage", "grade", "class", "group",
     "vitamin", "hepatitis", "factor", "figure", "fig", "table", "panel", "appendix", "section", "chapter",

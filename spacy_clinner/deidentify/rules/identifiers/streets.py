@@ -37,28 +37,32 @@ _GERMANIC_ENDS = (
 )
 # the full stop of another word ends a sentence
 _SPANISH_NAME = (
-    r"(?:(?:[^\W\d_a-zß-öø-ÿ]|Sta|Sto|Dra?|Gral|Ntra|Sra|Fco|Mtro|Cap|Prof|Mª)\.(?=[ \t])"
-    r"|[^\W\d_a-zß-öø-ÿ][\w'’-]*)"
+    r"(?:(?:[^\W\d_a-zß-öø-ÿ]|Sta|Sto|Dra?|Gral|Ntra|Sra|Fco|Mtro|Cap|Prof|Hnos|Mª)\.(?=[ \t])"
+    r"|(?!N[oº°]\b|N[º°])[^\W\d_a-zß-öø-ÿ](?:[\w'’-]+|(?=[ \t][^\W\d_])))"
 )
 _SPANISH_NAMES = (
     rf"(?:(?:de|del|la|los|las|el|San|Santa)[ \t]){{0,3}}{_SPANISH_NAME}"
     rf"(?:[ \t](?:(?:de|del|la|los|las|el|y)[ \t]){{0,3}}{_SPANISH_NAME}){{0,5}}"
 )
 _HOUSE = (
-    r",?[ \t]{1,2}(?:(?:n[º°.]|núm\.?|número|No\.?)[ \t]{0,2})?\d{1,4}(?:[ \t]?[-ºª°,][ \t]?\w{1,3}\b){0,3}"
+    r"(?:,[ \t]{0,2}|[.]?[ \t]{1,2})(?:(?:[nN][º°.o]?|núm\.?|número|No\.?)[ \t]{0,2})?\d{1,4}"
+    r"(?:[ \t]?[-ºª°,][ \t]?\w{1,3}\b){0,3}"
 )
 _SPANISH_STREET = re.compile(rf"\.?[ \t]{{0,2}}{_SPANISH_NAMES}(?:{_HOUSE})?")
-# "C/O", "C/S 2019", "C/ Paracetamol 500 mg"
+# the letter of "C/O" and "C/S 2019" stands right behind the slash
 _ABBREVIATED_STREET = re.compile(
-    rf"(?:[./]|(?<!\b[cC])\b)(?![^\W\d_]\b)[ \t]{{0,2}}(?![^\W\d_]\b){_SPANISH_NAMES}"
-    rf"(?P<house>{_HOUSE}(?!{SURE_UNIT}|[\w%/]|[.,]\d)(?<![ \t](?:19|20)\d\d)|,?[ \t]s/n\b)?"
+    rf"(?:[./]|(?<!\b[cC])\b)(?![^\W\d_]\b(?!\.))[ \t]{{0,2}}{_SPANISH_NAMES}"
+    rf"(?P<house>{_HOUSE}(?!{SURE_UNIT}|[\d%/]|[.,]\d)|,?[ \t][sS]/[nN]\b)?"
 )
+_ENDS_ADDRESS = re.compile(r"[ \t]{0,2}(?:[.,;()\r\n-]|\Z|(?:E-?)?\d{5}\b)")
+_WITHOUT_NUMBER = re.compile(rf"(?<![\w'’.-])({_SPANISH_NAMES})(?:,[ \t]?|[ \t])[sS]/\Z")
+_BEHIND_NUMBER = re.compile(r"\d[ \t]{0,3}\Z")
 _RESIDES = re.compile(
     r"\b(?:vive|viu|mora|reside|resideix|domicilio|domicili|dirección|adreça|morada|endereço|natural)"
     r"(?:[ \t](?:en|a|em|na|no))?[ \t]?:?[ \t](?:la[ \t])?\Z",
     re.IGNORECASE,
 )
-_OPENS_ADDRESS = re.compile(r"(?:\A|[\n:;,(]|\b(?:en|a|em|na|la|de|da)[ \t])[ \t]{0,3}\Z", re.IGNORECASE)
+_OPENS_ADDRESS = re.compile(r"(?:\A|[\n:;,.(]|\b(?:en|a|em|na|la|de|da)[ \t])[ \t]{0,3}\Z", re.IGNORECASE)
 _IBERIAN = frozenset(["es", "ca", "gl", "pt"])
 _NAMED_STREET = re.compile(
     r"(?<![\w'’-])((?:[A-Z][\w'’-]*|\d{1,3}(?:st|nd|rd|th))(?:[ \t](?:[A-Z][\w'’.-]*|\d{1,"
@@ -85,9 +89,9 @@ _STREET_WORDS = [
 ]
 _SPANISH_STREET_WORDS = [
     "calle", "avda", "avenida", "plaza", "paseo", "camino", "carretera", "ctra", "ronda", "travesía",
-    "rambla", "urbanización",
+    "rambla", "urbanización", "passeig", "glorieta", "carrer", "plaça", "praça", "rúa", "rua", "avinguda", "avgda",
 ]
-_SPANISH_ABBREVIATIONS = ["c", "av", "pza"]  # degrees Celsius, arteriovenous, pyrazinamide
+_SPANISH_ABBREVIATIONS = ["c", "av", "avd", "carr", "pza"]  # degrees Celsius, arteriovenous, pyrazinamide
 _ROOM_WORDS = [
     "room", "rm", "ward", "bed", "suite", "apt", "apartment", "habitación", "cama", "zimmer", "kamer",
     "chambre",
@@ -134,15 +138,35 @@ def _abbreviated_street(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """C/ Mayor 12: with a number, or behind a word for living somewhere."""
     match = _ABBREVIATED_STREET.match(text, end)
     before = text[max(0, start - 20) : start]
-    if not match or before[-1:] in tuple("/.-°º%") or before.rstrip()[-1:].isdigit():
+    if (
+        not match
+        or before[-1:] in tuple("/-°º%")
+        or _BEHIND_NUMBER.search(before if text[end] == "/" else before.rstrip(" \t."))
+    ):
         return NOTHING
-    resides = _RESIDES.search(before)
-    is_slashed = text[start : end + 1] == "C/"
-    if not (resides or (match["house"] and (is_slashed or _OPENS_ADDRESS.search(before)))):
-        return NOTHING
-    if text[start:end] in ("AV", "PZA") and text[end] != "." and not resides:
-        return NOTHING
+    if not _RESIDES.search(before):
+        written = text[start : end + 1]
+        is_sure = (
+            written == "C/"
+            or (written == "c/" and match["house"] and "," in match["house"])
+            or (
+                written in ("c/", "Av.", "Av ", "av.", "Avd.", "Carr.", "Pza.", "Pza ")
+                and _ENDS_ADDRESS.match(text, match.end())
+            )
+        )
+        if not match["house"] or not (is_sure or _OPENS_ADDRESS.search(before)):
+            return NOTHING
+        if written in ("AV ", "PZA "):
+            return NOTHING
     return (PhiSpan(start, end + len(match.group().rstrip(" .,")), "STREET"),)
+
+
+def _without_number(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    """Altos de Nava, s/n."""
+    before = _WITHOUT_NUMBER.search(text, max(0, start - _WINDOW), start)
+    if not before or not before[1][0].isupper():
+        return NOTHING
+    return (PhiSpan(before.start(1), end, "STREET"),)
 
 
 def _box(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
@@ -188,4 +212,8 @@ def street_rules(language: str) -> tuple[Rule, ...]:
     """Rules for streets in notes of a language."""
     if language not in _IBERIAN:
         return _ALL_LANGUAGES
-    return (*_ALL_LANGUAGES, Rule("B", _abbreviated_street, words=frozenset(_SPANISH_ABBREVIATIONS)))
+    return (
+        *_ALL_LANGUAGES,
+        Rule("B", _abbreviated_street, words=frozenset(_SPANISH_ABBREVIATIONS)),
+        Rule("B", _without_number, words=frozenset(["n"])),
+    )

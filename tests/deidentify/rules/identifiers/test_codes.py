@@ -39,7 +39,14 @@ def test_a_number_goes_whole_whatever_dash_joins_it(text, expected, dash):
 @pytest.mark.parametrize("dash", DASHES[3:])
 @pytest.mark.parametrize(
     "text",
-    ["Range 1500-2000.", "From 1998-2003.", "Given 100mg-200mg.", "T10-L2 fusion.", "72-96 hours"],
+    [
+        "Range 1500-2000.",
+        "From 1998-2003.",
+        "Given 100mg-200mg.",
+        "T10-L2 fusion.",
+        "72-96 hours",
+        "A 16F-18F cannula.",
+    ],
 )
 def test_ranges_with_a_long_dash_stay(text, dash):
     text = text.replace("-", dash)

@@ -116,3 +116,10 @@ def test_a_blank_of_any_kind_joins_a_title_and_a_name(gap):
 )
 def test_what_follows_an_empty_heading_is_no_person(text):
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "before", ["Remitido por: Dra: ", "Remitido por:Dr: ", "Remitido por: Dra.", "Responsable clinico: "]
+)
+def test_spanish_headings_may_hold_a_title_with_a_colon(before):
+    assert "Ana Su\u00e1rez Romero" in found(f"{before}Ana Su\u00e1rez Romero. Hospital de Le\u00f3n")

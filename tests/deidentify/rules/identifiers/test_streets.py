@@ -29,6 +29,7 @@ def streets(text: str, language: str) -> list[str]:
         "AV Fistula left arm 3 days ago",
         "Bloqueo AV Grado 2",
         "Bloqueo AV. Marcapasos 3 d\u00edas",
+        "T 37. C. Pulso 80",
         "INH, PZA Etambutol 3",
     ],
 )
@@ -49,6 +50,15 @@ def test_vitals_and_complaints_are_no_streets(text, language):
         ("Paciente, Av. Diagonal 123", "Av. Diagonal 123"),
         ("Paciente, Av Diagonal 123", "Av Diagonal 123"),
         ("Domicilio C/ Dr. Fleming.", "C/ Dr. Fleming"),
+        ("Jorge Ruiz. AV. San Francisco 7, 3D\n50006 Zaragoza", "AV. San Francisco 7, 3D"),
+        ("Hospital Virgen. Av. Denia, 103. 03013 Alicante", "Av. Denia, 103"),
+        ("Hospital Gil. C/ A Choupana s/n. 15706 Santiago", "C/ A Choupana s/n"),
+        ("Ana Porta c/ Andrea Doria 55. 07014 Palma", "c/ Andrea Doria 55"),
+        ("Ana Porta. C/ Diego de Le\u00f3n N\u00b0 62, 28006, Madrid", "C/ Diego de Le\u00f3n N\u00b0 62"),
+        ("Ana Porta. C/ Videla Castillo, 1996.", "C/ Videla Castillo, 1996"),
+        ("Ana Porta. C/ S. Mart\u00edn de Porres, 15", "C/ S. Mart\u00edn de Porres, 15"),
+        ("Complejo. Altos de Nava, s/n. 24071 Le\u00f3n", "Altos de Nava, s/n"),
+        ("Hospital. Passeig de Sant Joan, 2, 08950", "Passeig de Sant Joan, 2"),
         ("Vive en la Pza. Mayor 3", "Pza. Mayor 3"),
     ],
 )
