@@ -127,6 +127,13 @@ def test_a_long_number_of_an_analyte_or_a_drug_stays(before):
         assert masked(f"{before}{number}.") == f"{before}{number}."
 
 
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "nl", "it", "pt"])
+def test_a_measurement_is_no_telephone_number(language):
+    for text in ("PLT 350000 10^9/L", "Value 350000 10^9/L", "PLT 350 000 000 /L", "Ferritin: 123 456 789"):
+        assert masked(text, language) == text
+    assert masked("Alt: 06 12 34 56 78", "fr") == masked("Alt: +33 6 12 34 56 78") == "Alt: [PHONE]"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
