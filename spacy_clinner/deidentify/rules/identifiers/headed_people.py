@@ -49,7 +49,7 @@ _COPIED = re.compile(
 _ADDRESS_OR_DEGREE = re.compile(
     r",[ \t]{1,2}(?:\d{1,5}[ \t][A-Z]|(?:M\.?D|D\.?O|RN|NP|PA|PhD|MBBS|PharmD|DDS)\b)"
 )
-_GOES_ON = re.compile(r"[ \t]?[,/&]|[ \t](?:and|with|x)\b")
+_GOES_ON = re.compile(r"[ \t]?[,/&]|[ \t](?:with|x)\b")
 _OF_A_THING = re.compile(
     r"\b(?:trade|brand|generic|drug|medications?|medicines?|meds?|product|file|gene|protein|tests?|vaccine"
     r"|antibiotic|procedure|study|device|organism|allergen|substance|template|form|diagnosis|proprietary"

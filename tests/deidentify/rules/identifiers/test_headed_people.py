@@ -52,6 +52,8 @@ def test_relatives_with_a_name(before):
         ("CC:Mr Lee", ["Lee"]),
         ("CC: John Smith, MD", ["John Smith"]),
         ("CC: Fever, Chills", []),
+        ("CC: Fever, Chills and Malaise", []),
+        ("CC: Smith, John and Dr. Jones", ["Smith, John", "Jones"]),
         ("cc: Hughes, 39 Forest Drive\n", ["Hughes", "39 Forest Drive"]),
         ("cc: Jesus Sanchez, 39 Forest Drive\n", ["Jesus Sanchez", "39 Forest Drive"]),
         ("cc: Fall, 2 days ago\n", []),
@@ -123,3 +125,14 @@ def test_what_follows_an_empty_heading_is_no_person(text):
 )
 def test_spanish_headings_may_hold_a_title_with_a_colon(before):
     assert "Ana Su\u00e1rez Romero" in found(f"{before}Ana Su\u00e1rez Romero. Hospital de Le\u00f3n")
+
+
+@pytest.mark.parametrize("name", ["White, Anna", "Berg, Jan", "Smith, Will", "Day, April", "Black, June M."])
+@pytest.mark.parametrize("before", ["Patient: ", "Name: ", "Attending: "])
+def test_names_that_are_words_elsewhere_go_with_their_comma(before, name):
+    assert found(f"{before}{name}") == [name]
+
+
+@pytest.mark.parametrize("text", ["Patient: White, Male", "Patient: Black, Hispanic", "Patient: White, 54"])
+def test_descriptions_with_a_comma_are_no_names(text):
+    assert found(text) == []
