@@ -28,15 +28,16 @@ class ComposedText(NamedTuple):
 
 
 def composed(text: str) -> ComposedText | None:
-    """The text composed; None if it has no combining accents, so that it is that already."""
+    """The text composed, though some accents combine with no letter; None if it has no combining accents."""
     if text.isascii() or not MARK.search(text):
         return None
     parts, places = list[str](), list[int]()
     for match in _LETTER.finditer(text):
         part = unicodedata.normalize("NFC", match[0])
         parts.append(part)
-        # accents that no letter has taken up stand at the end of it
-        places += [match.start(), *range(match.end() - len(part) + 1, match.end())]
+        # accents that no letter has taken up stand at the end of it; one may be composed as two
+        places.append(match.start())
+        places += [max(match.start(), match.end() - rest) for rest in range(len(part) - 1, 0, -1)]
     return ComposedText("".join(parts), [*places, len(text)])
 
 

@@ -6,15 +6,17 @@ A tagger that has learned how one hospital writes its numbers finds parts of ano
 import re
 
 from spacy_clinner.deidentify.rules.dates.units import SURE_UNIT
+from spacy_clinner.deidentify.rules.names.folding import DASHES
 
 _LONGEST = 40  # characters that one step adds on the left, at most
 _RUN = "[A-Za-z0-9]"  # in a script without spaces a run of letters may be a sentence
 _WITH_DIGIT = rf"{_RUN}*\d{_RUN}*"
 # letters alone only where they are as short and in capitals as departments and series are: no word, no drug
 _PART = rf"(?:{_WITH_DIGIT}|[A-Z]{{1,3}})"
-_BEFORE = re.compile(rf"(?:(?<!{_RUN})(?:{_PART}[-/_]?|{_WITH_DIGIT}\.)|\+\d{{1,3}} ?)\Z")
-_AFTER = re.compile(rf"(?:[-/_]?{_PART}|\.{_WITH_DIGIT})(?!{_RUN})")
-_GROUP_AFTER = re.compile(rf" (\d{{4,}})(?!\w|[-.,/]\d|{SURE_UNIT})")
+_JOINT = re.compile(rf"[{DASHES}/_.]")
+_BEFORE = re.compile(rf"(?:(?<!{_RUN})(?:{_PART}[{DASHES}/_]?|{_WITH_DIGIT}\.)|\+\d{{1,3}} ?)\Z")
+_AFTER = re.compile(rf"(?:[{DASHES}/_]?{_PART}|\.{_WITH_DIGIT})(?!{_RUN})")
+_GROUP_AFTER = re.compile(rf" (\d{{4,}})(?!\w|[{DASHES}.,/]\d|{SURE_UNIT})")
 _BEFORE_A_NUMBER = re.compile(
     r"\A(?:(?:ext(?:ension)?|x|tel|ph|fax|bleep|pager)\b[.:]?|x(?=\d))", re.IGNORECASE
 )
@@ -48,7 +50,11 @@ def whole_code(text: str, start: int, end: int, *, is_phone: bool = False) -> tu
 def _may_go_on(text: str, start: int) -> bool:
     """Whether the character before a number is one of its parts: of most it is a blank, as a look tells."""
     before = text[max(start - 2, 0) : start]
-    return before[-1:].isalnum() or before[-1:] in "-/_." or (before[-1:] == " " and before[0].isdigit())
+    return (
+        before[-1:].isalnum()
+        or _JOINT.match(before[-1:]) is not None
+        or (before[-1:] == " " and before[0].isdigit())
+    )
 
 
 def _group_after(text: str, start: int, end: int, is_phone: bool) -> re.Match[str] | None:

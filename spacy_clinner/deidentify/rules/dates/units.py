@@ -5,7 +5,8 @@ _SURE = [
     "mgs?", "mcgs?", "[uµμ]g", "[np]g/", "gms?", "grams?", "gramos?", "kgs?", "lbs?", "pounds?", "oz", "mls?",
     "dl", "lit(?:er|re|ro)s?", "l/min", "units", "unidades", "iu", "ui", "meq", "mmol", "kcal", "c?gy",
     "mm ?hg", "bpm", "lpm", "cm", "mm", "tab(?:let)?s?", "caps", "capsules?", "pills?", "puffs?",
-    "comprimidos?", "percent",
+    "comprimidos?", "percent", "ie", "m?iu", "m?ui", "cfu", "ufc", "kbe", "copies", "copias", "kopien",
+    "colonies", "einheiten", "eenheden", "unités",
 ]
 # each is another word too: chief complaint (cc), pneumonia (CAP), "2031 drops were given"
 _LIKELY = [
@@ -16,7 +17,13 @@ _LIKELY = [
     "grados",
 ]
 # fmt: on
-SURE_UNIT = rf"(?:(?:[ \t]*|-)(?i:(?:{'|'.join(_SURE)})\b|%))"
+_AMOUNT = (
+    r"(?:[mnpfkdcµμuh]|mc)?(?:g|mol|eq|i?u|ui|ie|osm|kat|k|m|th)|x?[ \t]?10 ?[\^*e]? ?\d{0,2}[⁰¹²³⁴-⁹]{0,2}"
+    r"|cells?|copies|cop|c?fu|units?|thou(?:sand)?|mill?(?:ion)?|log"
+)
+_VOLUME = r"(?:[mnpfkdcµμu]|mc)?[lg]|c?mm[3³]?|cu ?mm|hpf|lpf|field|h(?:ou)?rs?|h|min|day|d|kg|mol"
+_CONCENTRATION = rf"(?:{_AMOUNT})[ \t]?/[ \t]?(?:{_VOLUME})(?!\w)"
+SURE_UNIT = rf"(?:(?:[ \t]*|-)(?i:(?:{'|'.join(_SURE)})\b|%|{_CONCENTRATION}))"
 """Pattern of a unit that stands behind no year."""
-UNIT = rf"(?:(?:[ \t]*|-)(?i:(?:{'|'.join(_SURE + _LIKELY)})\b|[%°]))"
+UNIT = rf"(?:(?:[ \t]*|-)(?i:(?:{'|'.join(_SURE + _LIKELY)})\b|[%°]|{_CONCENTRATION}))"
 """Pattern of what may be a unit: the F of a date of birth may be a sex, but that of 99 F is none."""

@@ -3,37 +3,54 @@
 import re
 from functools import partial
 
-from spacy_clinner.deidentify.rules.dates.units import UNIT
+from spacy_clinner.deidentify.rules.dates.units import SURE_UNIT, UNIT
+from spacy_clinner.deidentify.rules.identifiers.analytes import is_measured
 from spacy_clinner.deidentify.rules.identifiers.clinical_codes import DECIMAL, is_clinical_code
 from spacy_clinner.deidentify.rules.identifiers.months import month_words
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, written
+from spacy_clinner.deidentify.rules.names.folding import DASHES
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
-_VALUE = r"(?:#\s?)?([A-Za-z0-9](?:[A-Za-z0-9]|[-/._]{1,2}(?=[A-Za-z0-9]))*)"
+_VALUE = (
+    r"(?:#\s?)?([A-Za-z0-9](?:[A-Za-z0-9]|[-/._]{1,2}(?=[A-Za-z0-9])"
+    rf"|[{DASHES}](?=[A-Za-z]{{0,3}}\d))*)"  # a long dash before a word ends a clause
+)
 _LINK = (
-    r"(?:\s{0,2}(?:[(]?\b(?:MRN|ID|number|num|nr|no|nos|code|card|policy|plan|holder|file|"
+    rf"(?:\s{{0,2}}(?:[(]?\b(?:MRN|ID|number|num|nr|no|nos|code|card|policy|plan|holder|file|"
     r"is|of|was|here|patient|account|"
-    r"identifier|identification|de|del|número|n[úu]m|historia|clínica)\b[)]?\.?|[:#=.\-–(]|"
-    r"nº|n°|n\.º|№)){0,5}\s{0,3}"
+    r"identifier|identification|de|del|número|n[úu]m|historia|clínica)\b[)]?\.?|"
+    rf"[:#=.{DASHES}(]|nº|n°|n\.º|№)){{0,5}}\s{{0,3}}"
 )
 _AFTER_LABEL = re.compile(rf"({_LINK}){_VALUE}", re.IGNORECASE)
 _LONGEST = 40
 _MORE_GROUPS = re.compile(r"(?: \d{2,12}(?![\w%]|[.,/]\d)){1,4}")
-_SSN = re.compile(r"(?!000|666|9\d\d)\d{3}([- ])(?!00)\d\d\1(?!0000)\d{4}(?![\w-])")
+_SSN = re.compile(rf"(?!000|666|9\d\d)\d{{3}}([{DASHES} ])(?!00)\d\d\1(?!0000)\d{{4}}(?![\w{DASHES}])")
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}\Z", re.IGNORECASE)
 _VIN_VALUES = dict(
     zip("ABCDEFGHJKLMNPRSTUVWXYZ", [*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)], strict=True)
 )
 _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
-_CARD = re.compile(r"\d{4}([ -]?)\d{4}\1\d{4}\1\d{1,7}(?![\w-])|3\d{3}([ -]?)\d{6}\2\d{5}(?![\w-])")
+_CARD = re.compile(
+    rf"\d{{4}}([ {DASHES}]?)\d{{4}}\1\d{{4}}\1\d{{1,7}}(?![\w{DASHES}])"
+    rf"|3\d{{3}}([ {DASHES}]?)\d{{6}}\2\d{{5}}(?![\w{DASHES}])"
+)
 _IBAN = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)")
-_DNI = re.compile(r"(?:[XYZ]-?\d{7}|\d{8})-?\s?[A-HJ-NP-TV-Z](?!\w)")
+_DNI = re.compile(rf"(?:[XYZ][{DASHES}]?\d{{7}}|\d{{8}})[{DASHES}]?\s?[A-HJ-NP-TV-Z](?!\w)")
 _DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
-_MIXED = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+){0,4}")
-_LETTERS_BEFORE = re.compile(r"(?<![\w@/.+-])([A-Z]{2,4})[-_]\Z")
+_MIXED = re.compile(rf"[A-Za-z0-9]+(?:[{DASHES}_][A-Za-z0-9]+){{0,4}}")
+_LETTERS_BEFORE = re.compile(rf"(?<![\w@/.+{DASHES}])([A-Z]{{2,4}})[{DASHES}_]\Z")
 _SWITCH = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _RUN = re.compile(r"\d{6,20}(?![\w%]|[.,]\d)")
-_GROUPED = re.compile(r"\d{1,12}(?:-\d{1,12}){1,4}(?![\w/-]|[.,]\d)|\d{4,12}/\d{2,12}(?![\w/-]|[.,]\d)")
+# two numbers with a long dash between them are a range
+_GROUPED = re.compile(
+    r"\d{1,12}(?:(?:[-\u2010\u2011]\d{1,12}){1,4}"
+    rf"|(?:[{DASHES}]\d{{1,12}}){{2,4}})(?![\w/{DASHES}]|[.,]\d)"
+    rf"|\d{{4,12}}/\d{{2,12}}(?![\w/{DASHES}]|[.,]\d)"
+)
+_DASH = re.compile(f"[{DASHES}]")
+_YEARS = re.compile(rf"(?:19|20)\d\d[{DASHES}/](?:19|20)\d\d")
+_SHORT_AMOUNT = re.compile(r"\d{1,2}[A-Za-z]{1,2}")
+_AMOUNT = re.compile(rf"\d{{1,7}}{SURE_UNIT}")
 _UNIT_AFTER = re.compile(
     rf"{UNIT}|\s?(?:/|cells|copies|platelets|per\b|leu[ck]ocytes|patients|people)", re.IGNORECASE
 )
@@ -111,7 +128,7 @@ def _is_number(value: str, fewest: int) -> bool:
 
 
 def _ssn(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
-    if start and text[start - 1] in "-./":
+    if start and (text[start - 1] in "./" or _DASH.match(text, start - 1)):
         return NOTHING
     match = _SSN.match(text, start)
     return (PhiSpan(*match.span(), "SSN"),) if match else NOTHING
@@ -156,17 +173,35 @@ def _dni(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 
 def _mixed(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """Letters and digits that alternate or are many: A1B2C3, AB-987654; no gene, stage or dose."""
-    if end - start < _FEWEST_MIXED and text[end : end + 1] != "-" and text[start - 1 : start] != "-":
+    is_joined = _DASH.match(text, end) or _DASH.match(text[start - 1 : start])
+    if end - start < _FEWEST_MIXED and not is_joined:
         return NOTHING  # the whole of it is too short
     before = _LETTERS_BEFORE.search(text, max(0, start - 8), start)
     if before and before[1].lower() not in _LABEL_WORDS:
         start = before.start()  # the first group holds no digit, and so triggers nothing
-    elif start and text[start - 1] in "-_@/.+" and text[start - 2 : start - 1].isalnum():
+    elif (
+        start
+        and (text[start - 1] in "_@/.+" or _DASH.match(text, start - 1))
+        and text[start - 2 : start - 1].isalnum()
+    ):
         return NOTHING
     match = _MIXED.match(text, start)
-    if not match or len(match.group()) > _LONGEST or not _is_mixed(match.group()):
+    if not match or len(match.group()) > _LONGEST:
         return NOTHING
-    return (PhiSpan(*match.span(), "IDNUM"),) if not is_clinical_code(match.group()) else NOTHING
+    word = _DASH.sub("-", match.group())
+    if not _is_mixed(word) or is_clinical_code(word) or _is_range(word):
+        return NOTHING
+    return (PhiSpan(*match.span(), "IDNUM"),)
+
+
+def _is_range(word: str) -> bool:
+    """Whether a word is of two amounts, as 100mg-200mg and 16F-18F."""
+    parts = word.split("-")
+    return all(map(_AMOUNT.fullmatch, parts)) or (
+        len(parts) == 2
+        and all(map(_SHORT_AMOUNT.fullmatch, parts))
+        and parts[0].lstrip("0123456789") == parts[1].lstrip("0123456789")
+    )
 
 
 def _is_mixed(word: str) -> bool:
@@ -189,11 +224,17 @@ def _is_mixed(word: str) -> bool:
 def _long(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """A long number that counts and measures nothing."""
     if start and (
-        text[start - 1] in "*_" or (text[start - 1] in ".,-/+$€£:" and text[start - 2 : start - 1].isalnum())
+        text[start - 1] in "*_"
+        or (
+            (text[start - 1] in ".,/+$€£:" or _DASH.match(text, start - 1))
+            and text[start - 2 : start - 1].isalnum()
+        )
     ):
         return NOTHING
     match = _RUN.match(text, start) or _GROUPED.match(text, start)
-    if not match or sum(map(str.isdigit, match.group())) < 7 - ("-" not in match.group()):
+    if not match or sum(map(str.isdigit, match.group())) < 7 - (not _DASH.search(match.group())):
+        return NOTHING
+    if is_measured(text, start) or _YEARS.fullmatch(match.group()):
         return NOTHING
     if _UNIT_AFTER.match(text, match.end()) or _COUNT_BEFORE.search(text, max(0, start - 10), start):
         return NOTHING

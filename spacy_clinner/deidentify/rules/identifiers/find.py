@@ -17,7 +17,7 @@ from spacy_clinner.deidentify.rules.identifiers.phones import phone_rules
 from spacy_clinner.deidentify.rules.identifiers.places_by_context import PLACE_RULES
 from spacy_clinner.deidentify.rules.identifiers.postcodes import POSTCODE_RULES
 from spacy_clinner.deidentify.rules.identifiers.rule import Find, Rule
-from spacy_clinner.deidentify.rules.identifiers.streets import STREET_RULES
+from spacy_clinner.deidentify.rules.identifiers.streets import street_rules
 from spacy_clinner.deidentify.rules.identifiers.written_dates import date_rules
 from spacy_clinner.deidentify.rules.names.folding import DASHES
 from spacy_clinner.deidentify.rules.spans import PhiSpan
@@ -41,7 +41,7 @@ def rules_for(language: str) -> tuple[Rule, ...]:
         *phone_rules(language),
         *CODE_RULES,
         *POSTCODE_RULES,
-        *STREET_RULES,
+        *street_rules(language),
         *PLACE_RULES,
     )
 
@@ -164,9 +164,13 @@ def rule_spans(text: str, *, language: str = "en") -> list[PhiSpan]:
     Returns:
         Spans in text order with types of i2b2 2014, none overlapping.
     """
-    if (whole := composed(text)) is not None:
-        found = rule_spans(whole.text, language=language)
-        return [PhiSpan(*whole.span(span.start, span.end), span.label) for span in found]
+    if (whole := composed(text)) is None:
+        return _spans(text, language)
+    found = _spans(whole.text, language)
+    return [PhiSpan(*whole.span(span.start, span.end), span.label) for span in found]
+
+
+def _spans(text: str, language: str) -> list[PhiSpan]:
     return _apart([*_at_words(text, _chunks(language)), *_at_signs(text, _signs(language))])
 
 

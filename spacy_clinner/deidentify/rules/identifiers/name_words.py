@@ -4,15 +4,23 @@ import re
 
 _CAPITALISED = r"(?:(?:d|l|O|D|L)['’])?[^\W\d_a-zß-öø-ÿ][^\W\d_]+(?:['’-][^\W\d_]+){0,3}"
 _INITIAL = r"[^\W\d_a-zß-öø-ÿ]\.(?:\s?-?[^\W\d_a-zß-öø-ÿ]\.){0,2}"
-_PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|das|du|la|le|ten|ter|bin|ibn|al|el|bint|zu|zur|y|e|i)"
-_BETWEEN = r"(?:[ \t\u00a0]{1,2}|-)"
+_PARTICLES = (
+    "van von der den de del della dello degli dei di da dos das du la le los las lo ten ter bin ben ibn abu al el"
+    " bint zu zur zum vom af op y e i"
+).split()
+_PARTICLE = rf"(?:(?:{'|'.join(_PARTICLES)})[ \t]|(?:al|el|as|ad|an|ar|ash|at|az|abu|ibn)-|['’][ts][ \t])"
+LED_BY_PARTICLE = re.compile(_PARTICLE)
+"""Pattern of a particle with what joins it to a name."""
+GAP = "[ \\t\u00a0\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]"
+"""Pattern of a blank of any width, or of a mark that is not seen."""
+_BETWEEN = rf"(?:{GAP}{{1,2}}|-)"
 PART = rf"(?:{_CAPITALISED}|{_INITIAL})"
 NAME = (
-    rf"(?:{_PARTICLE}[ \t]){{0,3}}{PART}(?:(?:{_BETWEEN}|(?<=\.))"
-    rf"(?:{_PARTICLE}[ \t]){{0,3}}(?:{PART}|[^\W\d_a-zß-öø-ÿ](?![\w/]))){{0,4}}"
+    rf"{_PARTICLE}{{0,3}}{PART}(?:(?:{_BETWEEN}|(?<=\.))"
+    rf"{_PARTICLE}{{0,3}}(?:{PART}|[^\W\d_a-zß-öø-ÿ](?![\w/]))){{0,4}}"
 )
 """Pattern of one to five capitalised words and initials, with particles before each."""
-COMMA_NAME = rf"{_CAPITALISED}(?:[ \t]{_CAPITALISED}){{0,2}},[ \t]{NAME}"
+COMMA_NAME = rf"{_PARTICLE}{{0,3}}{_CAPITALISED}(?:[ \t]{_CAPITALISED}){{0,2}},[ \t]{NAME}"
 """Pattern of a family name before a given one: "MEYER, Anna B."."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 
@@ -48,7 +56,7 @@ NO_NAMES = _ACRONYMS | frozenset([
     "center", "centre", "office", "facility", "emergency", "intensive", "care", "health", "physician",
     "doctor", "dr", "nurse", "surgeon", "attending", "resident", "consultant", "specialist",
     "practitioner", "provider", "team", "staff", "md", "rn", "np", "pa", "phd", "mbbs", "jr", "sr", "ii",
-    "iii", "iv", "mr", "mrs", "ms", "miss", "prof", "professor", "student", "primary", "referring",
+    "iii", "iv", "mr", "mrs", "ms", "miss", "sra", "srta", "dra", "prof", "professor", "student", "primary", "referring",
     "signed", "dictated", "transcribed", "electronically", "reviewed", "cosigned", "unknown", "none",
     "nil", "nkda", "yes", "normal", "negative", "positive", "type", "stage", "grade", "class", "group",
     "vitamin", "hepatitis", "factor", "figure", "fig", "table", "panel", "appendix", "section", "chapter",
@@ -78,14 +86,25 @@ TITLED_NO_NAMES = NO_NAMES - frozenset([
 # fmt: on
 
 
+_PARTICLE_WORDS = frozenset([*_PARTICLES, "t", "s"])
+_OF_TOWNS = frozenset(["El", "La", "Las", "Los"])
+"""What begins a town and no given name behind a comma: "Anna Meyer, El Paso"."""
+_SURE_SHORT_NAMES = frozenset(["an", "do", "my", "so"])
+_SHORT_NAMES = _SURE_SHORT_NAMES | frozenset(["as", "at", "be", "by", "in", "is", "on", "or", "to"])
+"""Function words that are names in Asia: with a capital at the end of a name they are no function words."""
+_GOES_ON = re.compile(r"\.?[ \t]{1,2}\w")
+
+
 def name_span(text: str, start: int, end: int, no_names: frozenset[str] = NO_NAMES) -> tuple[int, int] | None:
     """The part of a run of capitalised words that may be a name; None if nothing of it may.
 
-    Words that stand in no name are cut off before it, and the name ends before the first one in it.
+    Words that stand in no name are cut off before it, and the name ends before the first one in it. A particle
+    such as "de la" belongs to the name behind it.
     """
     first, last = None, start
-    for match in _WORD.finditer(text, start, end):
-        if _says_none(match.group().rstrip("."), no_names):
+    words = list(_WORD.finditer(text, start, end))
+    for at, match in enumerate(words):
+        if not _is_of_name(text, words[at:], no_names, is_inside=first is not None):
             if first is not None:
                 break
             continue
@@ -96,6 +115,25 @@ def name_span(text: str, start: int, end: int, no_names: frozenset[str] = NO_NAM
     if text[last - 1] == "." and not re.search(r"(?:\W|\A)\w\.\Z", text[max(start, last - 3) : last]):
         last -= 1
     return first, last
+
+
+def _is_of_name(text: str, words: list[re.Match[str]], no_names: frozenset[str], *, is_inside: bool) -> bool:
+    """Whether the first of some words belongs to a name that it begins or, inside it, goes on."""
+    written = words[0].group()
+    word = written.rstrip(".")
+    lower = word.lower()
+    if word in _OF_TOWNS and text.endswith(", ", 0, words[0].start()):
+        return False
+    if lower in _PARTICLE_WORDS and word == written:
+        following = (other.group().rstrip(".") for other in words[1:])
+        named = next((other for other in following if other.lower() not in _PARTICLE_WORDS), "")
+        if named[:1].isupper() and not _says_none(named, no_names):
+            return True
+        if word.islower():
+            return False
+    if is_inside and word.istitle() and lower in _SHORT_NAMES:
+        return lower in _SURE_SHORT_NAMES or not _GOES_ON.match(text, words[0].start() + len(word))
+    return not _says_none(word, no_names)
 
 
 def _says_none(word: str, no_names: frozenset[str]) -> bool:

@@ -2,24 +2,28 @@
 
 import re
 
+from spacy_clinner.deidentify.rules.identifiers.clinical_words import begins_finding
+from spacy_clinner.deidentify.rules.identifiers.following_names import BESIDE, count_words, following_name
+from spacy_clinner.deidentify.rules.identifiers.headed_people import HEADED_RULES, ROLES
+from spacy_clinner.deidentify.rules.identifiers.initials import INITIAL_RULE
 from spacy_clinner.deidentify.rules.identifiers.name_words import (
     COMMA_NAME,
+    GAP,
     NAME,
     NO_NAMES,
-    PART,
     TITLED_NO_NAMES,
     name_span,
 )
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Find, Rule
+from spacy_clinner.deidentify.rules.identifiers.shouted_names import end_of_shouted, shouted_name
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _WINDOW = 60
-_NAME = re.compile(NAME)
 _AFTER_TITLE = re.compile(
-    rf"\.?(?:[ \t\u00a0]{{1,3}}|(?<=\.))(?:(?:Dr|Prof|Med|med|Mrs?|Ms|jur|phil)\.[ \t]?){{0,3}}({NAME})"
+    rf"\.?(?:{GAP}{{1,3}}|(?<=\.))(?:(?:Dr|Prof|Med|med|Mrs?|Ms|jur|phil)\.[ \t]?){{0,3}}({NAME})"
 )
 _LOWER_NAME = re.compile(
-    r"\.?[ \t]{1,2}((?:(?:van|von|de|der|del|la|el|al)[ \t]){0,2}[a-z'’-]{2,20})(?![\w@])"
+    r"\.?[ \t]{1,2}((?:(?:van|von|de|der|den|del|la|las|los|el|al)[ \t]){0,2}[a-z'’-]{2,20})(?![\w@])"
 )
 _PREPOSITION = re.compile(
     r"\b(?:by|with|to|from|per|see|saw|sees|told|contact|call|dear|hi|and|w/|thanks)[:\s]{1,2}\Z",
@@ -41,33 +45,7 @@ _PEOPLE = [
     "fräulein", "madame", "monsieur", "mme", "mlle", "mevrouw", "meneer", "dhr", "mevr", "mw", "sig",
     "signor", "signora", "sr", "don", "doña", "senhor", "senhora",
 ]
-_ROLES = [
-    "physician", "surgeon", "attending", "provider", "pcp", "gp", "consultant", "resident",
-    "anesthesiologist", "anaesthetist", "radiologist", "pathologist", "cardiologist", "neurologist",
-    "oncologist", "psychiatrist", "psychologist", "therapist", "practitioner", "pharmacist", "counselor",
-    "counsellor", "author", "clinician", "midwife", "médico", "médica", "facultativo", "remitente",
-    "arzt", "ärztin", "médecin", "huisarts", "hausarzt", "specialist",
-]
-_HEADED = [
-    "name", "names", "patient", "patients", "pt", "patiente", "nombre", "apellidos", "paciente", "naam",
-    "nom", "prénom", "nachname", "vorname", "surname", "forename", "client", "resident", "cc",
-]
 # fmt: on
-_COLON = re.compile(
-    r"(?i:[ \t](?:name|names|full name|of patient|del paciente|y apellidos|des patienten|du "
-    r"patient|physician|"
-    r"provider|responsable|remitente|name\(s\)))?[ \t]{0,3}[:=][ \t]{0,4}"
-    r"(?:(?:Dra?|DRA?|MRS?|MS|Mrs?|Ms|Miss|Prof|D|D[ªa]|Dña|Sra?)\.?[ \t]{1,2}){0,2}"
-    rf"({COMMA_NAME}|{NAME})"
-)
-_COLON_LOWER = re.compile(
-    r"[ \t]{0,3}[:=][ \t]{1,4}([a-z'’-]{2,20}(?:[ \t][a-z'’.-]{1,20}){0,2})[ \t]{0,3}(?=[\r\n,;(]|\Z)"
-)
-_OF_A_THING = re.compile(
-    r"\b(?:trade|brand|generic|drug|product|file|gene|protein|test)[ \t]\Z", re.IGNORECASE
-)
-_NAMED = re.compile(rf"(?:[ \t]as)?[:,]?[ \t]{{1,2}}[\"“'‘]?({NAME})")
-_NAME_IS = re.compile(rf"(?:[ \t](?:is|was|of))[ \t]{{1,2}}[\"“'‘]?({NAME})")
 # fmt: off
 _DONE_BY = [
     "signed", "dictated", "reviewed", "seen", "transcribed", "cosigned", "performed", "referred",
@@ -96,83 +74,42 @@ _PATIENTS = [
     "infant", "child", "toddler", "teenager", "veteran", "varón", "mujer", "paciente",
 ]
 # fmt: on
-_RELATIVE = re.compile(rf",?[ \t]{{1,2}}[(]?({NAME})")
 # fmt: off
 _AFTER_A_NAME = [
     "who", "whose", "seen", "treated", "admitted", "evaluated", "visited", "presented", "diagnosed",
     "from", "referred", "residing", "living", "a", "an", "has", "recently", "currently", "at",
 ]
 # fmt: on
-_DEGREES = frozenset(
-    [
-        "MD",
-        "RN",
-        "NP",
-        "PhD",
-        "DPM",
-        "FRCS",
-        "FACS",
-        "MRCP",
-        "LPN",
-        "MBBS",
-        "DDS",
-        "CRNA",
-        "LCSW",
-        "PharmD",
-        "DNP",
-        "BSN",
-        "MSN",
-        "FRCP",
-        "FACC",
-        "DVM",
-        "OD",
-        "PsyD",
-        "MBChB",
-        "FNP",
-        "ARNP",
-        "DO",
-        "PA",
-    ]
-)
+# fmt: off
+_DEGREES = frozenset([
+    "MD", "RN", "NP", "PhD", "DPM", "FRCS", "FACS", "MRCP", "LPN", "MBBS", "DDS", "CRNA", "LCSW", "PharmD",
+    "DNP", "BSN", "MSN", "FRCP", "FACC", "DVM", "OD", "PsyD", "MBChB", "FNP", "ARNP", "DO", "PA",
+])
+# fmt: on
 _BEFORE_DEGREE = re.compile(rf"(?<![\w'’.-])({NAME})(,?)[ \t]{{1,2}}(?:[A-Z][A-Za-z.]{{1,5}},[ \t]){{0,2}}\Z")
 _BEFORE_NUMBER = re.compile(
     rf"(?<![\w'’.-])({NAME}),?[ \t]{{1,2}}[(\[]?(?:with[ \t]|w/[ \t]?|whose[ \t])?(?:an?[ \t]|the[ \t])?\Z"
 )
 _BETWEEN_COMMAS = re.compile(rf"[,(][ \t]({NAME}),?[ \t](?:was[ \t]|is[ \t]|last[ \t])?\Z")
 _OPENS = re.compile("[,(][ \t]")
-_GIVEN_BEFORE_INITIAL = re.compile(r"(?<![\w'’.-])([^\W\d_a-zß-öø-ÿ][a-zà-ÿ'’-]{2,20})[ \t]\Z")
-_INITIALS_THEN_SURNAME = re.compile(rf"\.[ \t]?(?:[A-Z]\.[ \t]?){{0,2}}({PART}(?:-{PART})?)")
-_SURNAME_AFTER = re.compile(rf"\.[ \t]({PART})")
-_STARTS = re.compile(
-    r"(?:\A|[\n(\[\"“:;,/–-]|\b(?:by|with|from|to|and|for|Dr|Drs|Mr|Mrs|Ms|Prof)\.?)[ \t]{0,4}\Z"
-)
-_SPECIES = frozenset(
-    [
-        "coli",
-        "aureus",
-        "difficile",
-        "falciparum",
-        "vivax",
-        "pneumoniae",
-        "pylori",
-        "aeruginosa",
-        "albicans",
-        "influenzae",
-    ]
-)
 
 
 def _title(label: str) -> Find:
     def look(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         title = text[start:end]
         if title.isupper() and title.lower() in ("ms", "mr", "sr") and text[end : end + 1] != ".":
-            return NOTHING  # multiple sclerosis, magnetic resonance
+            # elsewhere these are multiple sclerosis and magnetic resonance
+            shouted = shouted_name(text, start, end) if title != "SR" else None
+            return (PhiSpan(*shouted, label),) if shouted else NOTHING
         if title.lower() in _CASED_ONLY and not title[0].isupper() and title != "mr" and title != "ms":
             return NOTHING
         match = _AFTER_TITLE.match(text, end)
-        no_names = TITLED_NO_NAMES if title.lower() in _SURE_TITLES else NO_NAMES
+        is_sure = title.lower() in _SURE_TITLES
+        if match and not is_sure and begins_finding(text, match.start(1)):
+            return NOTHING  # a father or a sister in a family history
+        no_names = TITLED_NO_NAMES if is_sure else NO_NAMES
         if match and (span := name_span(text, *match.span(1), no_names)) and span[0] == match.start(1):
-            return (PhiSpan(*span, label),)
+            return (PhiSpan(span[0], end_of_shouted(text, *span), label),)
         return NOTHING if match else _in_lower_case(text, start, end, label)
 
     return look
@@ -192,52 +129,14 @@ def _in_lower_case(text: str, start: int, end: int, label: str) -> tuple[PhiSpan
     return NOTHING
 
 
-def _forward(pattern: re.Pattern[str], label: str, fewest: int = 1) -> Find:
-    """A rule that takes the name in a pattern's first group, of at least some words."""
-
-    def look(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
-        match = pattern.match(text, end)
-        if not match or (
-            not text[match.start(1)].isupper() and not text[match.start(1) : match.end(1)].islower()
-        ):
-            return NOTHING
-        if not _NAME.match(text[match.start(1) : match.end(1)]):
-            return NOTHING
-        span = name_span(text, *match.span(1))
-        if span is None or span[0] != match.start(1):
-            return NOTHING
-        return (PhiSpan(*span, label),) if _words(text, span) >= fewest else NOTHING
-
-    return look
-
-
-def _words(text: str, span: tuple[int, int]) -> int:
-    return len(text[slice(*span)].replace(".", ". ").split())
-
-
-_PATIENT_BEHIND_COLON = _forward(_COLON, "PATIENT")
-
-
-def _headed(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
-    """The name behind "Name:", in whatever case; that of a drug is none."""
-    if _OF_A_THING.search(text, max(0, start - 12), start):
-        return NOTHING
-    spans = _PATIENT_BEHIND_COLON(text, start, end)
-    if spans or not (match := _COLON_LOWER.match(text, end)):
-        return spans
-    if any(word in NO_NAMES for word in match[1].split()):
-        return NOTHING
-    return (PhiSpan(*match.span(1), "PATIENT"),)
-
-
 def _before_degree(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     if text[start:end] not in _DEGREES:
         return NOTHING
     match = _BEFORE_DEGREE.search(text, max(0, start - _WINDOW), start)
     span = name_span(text, *match.span(1)) if match else None
-    if not match or span is None or (not match[2] and _words(text, span) < 2):
+    if not match or span is None or (not match[2] and count_words(text, span) < 2):
         return NOTHING
-    if text[start:end] in ("DO", "PA", "OD") and (not match[2] or _words(text, span) < 2):
+    if text[start:end] in ("DO", "PA", "OD") and (not match[2] or count_words(text, span) < 2):
         return NOTHING
     return (PhiSpan(*span, "DOCTOR"),)
 
@@ -248,7 +147,7 @@ def _between_commas(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         return NOTHING
     match = _BETWEEN_COMMAS.search(text, max(0, start - _WINDOW), start)
     span = name_span(text, *match.span(1)) if match else None
-    if not match or span != match.span(1) or _words(text, span) < 2 or text[slice(*span)].isupper():
+    if not match or span != match.span(1) or count_words(text, span) < 2 or text[slice(*span)].isupper():
         return NOTHING
     return (PhiSpan(*span, "PATIENT"),)
 
@@ -257,59 +156,24 @@ def _before_number(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """The name before "(MRN" or ", DOB"."""
     match = _BEFORE_NUMBER.search(text, max(0, start - _WINDOW), start)
     span = name_span(text, *match.span(1)) if match else None
-    if not match or span is None or span[1] != match.end(1) or _words(text, span) < 2:
+    if not match or span is None or span[1] != match.end(1) or count_words(text, span) < 2:
         return NOTHING
     return (PhiSpan(*span, "PATIENT"),)
 
 
-def _initial(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
-    """Anna M. and A. Meyer."""
-    if end - start != 1 or not text[start].isupper() or text[end : end + 1] != ".":
-        return NOTHING
-    before = _GIVEN_BEFORE_INITIAL.search(text, max(0, start - 24), start)
-    if before and before[1].lower() not in NO_NAMES:
-        after = _SURNAME_AFTER.match(text, end)
-        span = name_span(text, *after.span(1)) if after else None
-        return (
-            PhiSpan(
-                before.start(1),
-                span[1] if after and span and span[0] == after.start(1) else end + 1,
-                "PATIENT",
-            ),
-        )
-    match = _INITIALS_THEN_SURNAME.match(text, end)
-    if not match or not _STARTS.search(text, max(0, start - 8), start):
-        return NOTHING
-    if match[1].lower() in _SPECIES or name_span(text, *match.span(1)) is None or len(match[1]) < 3:
-        return NOTHING
-    return (PhiSpan(start, match.end(1), "PATIENT"),)
-
-
 NAME_RULES = (
-    Rule(
-        "A",
-        _forward(_COLON, "DOCTOR"),
-        words=frozenset([*_ROLES, "by", "signed", "dictated", "por", "clínico"]),
-    ),
     Rule("A", _title("DOCTOR"), words=frozenset(_DOCTORS)),
     Rule("A", _title("PATIENT"), words=frozenset(_PEOPLE)),
-    Rule("A", _headed, words=frozenset(_HEADED)),
-    Rule("A", _forward(_RELATIVE, "DOCTOR", fewest=2), words=frozenset(_ROLES)),
+    *HEADED_RULES,
+    Rule("A", following_name(BESIDE, "DOCTOR", fewest=2), words=frozenset(ROLES)),
     Rule(
         "A",
-        _forward(_NAMED, "PATIENT"),
-        words=frozenset(["named", "called", "alias", "aka", "dear", "llamado", "llamada"]),
-    ),
-    Rule("A", _forward(_NAME_IS, "PATIENT"), words=frozenset(["name", "nombre"])),
-    Rule("A", _forward(_RELATIVE, "PATIENT", fewest=2), words=frozenset(["name", "nombre"])),
-    Rule(
-        "A",
-        _forward(_BY, "DOCTOR", fewest=2),
+        following_name(_BY, "DOCTOR", fewest=2),
         words=frozenset(_DONE_BY),
     ),
-    Rule("A", _forward(_RELATIVE, "PATIENT"), words=frozenset(_RELATIVES)),
+    Rule("A", following_name(BESIDE, "PATIENT"), words=frozenset(_RELATIVES)),
     # "54-year-old male, Anna M."
-    Rule("A", _forward(_PERSON, "PATIENT", fewest=2), words=frozenset(_PATIENTS)),
+    Rule("A", following_name(_PERSON, "PATIENT", fewest=2), words=frozenset(_PATIENTS)),
     Rule(
         "A",
         _before_degree,
@@ -318,5 +182,5 @@ NAME_RULES = (
     ),
     Rule("A", _between_commas, words=frozenset(_AFTER_A_NAME)),
     Rule("A", _before_number, words=frozenset(["mrn", "dob", "ssn"])),
-    Rule("A", _initial, words=frozenset("abcdefghijklmnopqrstuvwxyz"), suits=str.isupper),
+    INITIAL_RULE,
 )

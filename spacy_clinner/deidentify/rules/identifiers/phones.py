@@ -3,17 +3,20 @@
 import re
 from functools import lru_cache, partial
 
+from spacy_clinner.deidentify.rules.identifiers.analytes import is_measured
 from spacy_clinner.deidentify.rules.identifiers.clinical_codes import DECIMAL
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, written
 from spacy_clinner.deidentify.rules.names.folding import DASHES
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _NORTH_AMERICAN = re.compile(
-    r"(?:1[-. ])?(?:\d{3}\)[-. ]{0,2}|\d{3}[-./ ])\d{3}[-. ]\d{4}(?!\d|-\d)(?:[ ,]{0,"
-    r"2}(?:ext|x|extension)\.? ?\d{1,6})?",
+    rf"(?:1[{DASHES}. ])?(?:\d{{3}}\)[{DASHES}. ]{{0,2}}|\d{{3}}[{DASHES}./ ])"
+    rf"\d{{3}}[{DASHES}. ]\d{{4}}(?!\d|[{DASHES}]\d)"
+    r"(?:[ ,]{0,2}(?:ext|x|extension)\.? ?\d{1,6})?",
     re.IGNORECASE,
 )
 _GROUPS = re.compile(rf"\d{{1,12}}(?:[ .()/\u00a0{DASHES}]{{1,2}}\d{{1,12}}){{0,7}}(?!\w)")
+_POWER_AFTER = re.compile(r"[\^*][ ]?\d")
 _EXTENSION = re.compile(r" ?(?:ext|x|extension)\.? ?\d{1,6}(?!\w)", re.IGNORECASE)
 _LABELLED = re.compile(
     rf"(?:[- ]?(?:number|num|no|nr|nº|line|phone))?(?:\s(?:is|at|on|to|back at|me at|us at))?[.:# ]{{0,4}}"
@@ -91,6 +94,8 @@ def _valid(regions: tuple[str, ...], text: str, start: int, end: int) -> tuple[P
         return NOTHING
     written = text[begin : match.end()]
     digits = sum(map(str.isdigit, written))
+    if (written[0] not in "+(0" and is_measured(text, begin)) or _POWER_AFTER.match(text, match.end()):
+        return NOTHING
     if not _FEWEST <= digits <= _MOST or not (written[0] == "+" or _looks_dialled(written, digits)):
         return NOTHING
     if not is_valid_phone(written, regions) and not _IN_THREES.fullmatch(written):

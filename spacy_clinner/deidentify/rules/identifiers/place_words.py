@@ -16,7 +16,10 @@ _CLINICAL = frozenset([
     "preoperative", "fracture", "genetics", "fertility", "asthma", "allergy", "stroke", "headache",
     "children", "women", "men", "adult", "geriatric", "our", "the", "this", "that", "another", "first",
     "second", "general", "day", "same", "outside", "nearest", "nearby", "referral", "facilities",
-    "facility", "us", "uk", "usa",
+    "facility", "us", "uk", "usa", "anesthesia", "cards", "dietary", "gynaecology", "heme", "neuro", "neurosurgery",
+    "nutrition", "occupational", "onc", "ophthalmology", "ortho", "orthopedics", "pathology", "peds", "physical",
+    "psych", "psychology", "pt", "pulm", "renal", "social", "speech", "therapy", "transplant", "work",
+    "evaluated", "referred", "transferred", "treated",
 ])
 # fmt: on
 

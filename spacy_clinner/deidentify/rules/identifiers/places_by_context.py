@@ -2,13 +2,17 @@
 
 import re
 
+from spacy_clinner.deidentify.rules.identifiers.clinical_words import begins_finding
+from spacy_clinner.deidentify.rules.identifiers.name_words import NAME
 from spacy_clinner.deidentify.rules.identifiers.place_words import place_span
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, has_capital
 from spacy_clinner.deidentify.rules.identifiers.states import STATE_CODES, STATE_NAMES
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _WINDOW = 70
-_CAPITALISED = r"[^\W\d_a-zß-öø-ÿ][\w'’&-]*\.?"
+_TITLE = r"(?:D[Rr][Ss]?|D[Rr][Aa]|[Pp]rof|M[Rr]|M[Rr][Ss]|Ms|Mx|Miss|Sra?|Herr|Frau|Mme|Mlle)"
+# the full stop of another word ends a sentence
+_CAPITALISED = rf"(?!{_TITLE}\b)(?:(?:S[Tt][Ee]?|Sta|Sto|F[Tt]|M[Tt]|Univ|Gen|Mem|Med|[A-Z])\.|[^\W\d_a-zß-öø-ÿ][\w'’&-]*)"
 _LINKED = (
     rf"(?:(?:of|de|del|la|las|los|el|the|and|&|y|i|for|van|von|du|des|der|den|in|at|St\.|"
     rf"d['’])[ \t]){{0,2}}{_CAPITALISED}"
@@ -56,6 +60,10 @@ _CARE = frozenset([
 ])
 # fmt: on
 _AT = re.compile(rf"[ \t]{{1,2}}(?:the[ \t]|our[ \t]|their[ \t]|local[ \t])?({_PLACE.pattern})")
+_PERSON = rf"({_TITLE}\.?[ \t]{{1,2}})?(?!{_TITLE}\b)({NAME})"
+_BY = re.compile(rf"[ \t]{{1,2}}(?:(?:the|our|their)[ \t])?{_PERSON}")
+_AND = re.compile(rf"(?:,|,?[ \t](?:and|&|y|et|und))[ \t]{_PERSON}")
+_MOST_NAMED = 4
 _CARE_BEFORE = re.compile(
     r"([\w']+)\.?,?(?:[ \t](?:again|previously|recently|initially|originally|today|yesterday|"
     r"here|in|back))?[ \t]\Z"
@@ -63,34 +71,11 @@ _CARE_BEFORE = re.compile(
 _TOWN_STATE = re.compile(
     rf"(?<![\w'’-])((?:St\.[ \t])?{_CAPITALISED}(?:[ \t]{_CAPITALISED}){{0,2}})(,?)[ \t]{{1,2}}\Z"
 )
-_UNCLEAR_STATES = frozenset(
-    [
-        "md",
-        "pa",
-        "ma",
-        "do",
-        "or",
-        "in",
-        "me",
-        "ms",
-        "de",
-        "al",
-        "id",
-        "hi",
-        "ok",
-        "la",
-        "pr",
-        "oh",
-        "co",
-        "ct",
-        "mi",
-        "va",
-        "mo",
-        "mt",
-        "nd",
-        "sd",
-    ]
-)
+# fmt: off
+_UNCLEAR_STATES = frozenset([
+    "md", "pa", "ma", "do", "or", "in", "me", "ms", "de", "al", "id", "hi", "ok", "la", "pr", "oh", "co", "ct", "mi", "va", "mo", "mt", "nd", "sd",
+])
+# fmt: on
 
 
 def _ends_institution(word: str) -> bool:
@@ -134,6 +119,22 @@ def _at(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     if not span or (_is_acronym(text, span) and not (before and before[1].lower() in _CARE)):
         return NOTHING
     return (PhiSpan(*span, "HOSPITAL"),)
+
+
+def _by(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    """The people behind "seen by", with those behind "and"; specialties are none."""
+    before = _CARE_BEFORE.search(text, max(0, start - 30), start)
+    if not before or before[1].lower() not in _CARE:
+        return NOTHING
+    spans: list[PhiSpan] = []
+    match = _BY.match(text, end)
+    while match and len(spans) < _MOST_NAMED:
+        span = place_span(text, *match.span(2))
+        # a title has a rule of its own, which knows more names
+        if span and not match[1] and not begins_finding(text, span[0]):
+            spans.append(PhiSpan(*span, "DOCTOR"))
+        match = _AND.match(text, match.end())
+    return tuple(spans)
 
 
 def _at_sign(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
@@ -184,7 +185,8 @@ PLACE_RULES = (
     ),
     Rule("B", _prefixed, words=frozenset(_PREFIXES), suits=has_capital),
     Rule("B", _residence, words=_LIVES),
-    Rule("B", _at, words=frozenset(["at", "from", "in", "to", "by", "en"])),
+    Rule("B", _at, words=frozenset(["at", "from", "in", "to", "en"])),
+    Rule("A", _by, words=frozenset(["by"])),
     Rule("B", _at_sign, signs=("@",)),
     Rule(
         "B",

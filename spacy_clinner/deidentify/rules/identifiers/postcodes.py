@@ -5,9 +5,10 @@ import re
 from spacy_clinner.deidentify.rules.identifiers.clinical_codes import is_clinical_code
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, written
 from spacy_clinner.deidentify.rules.identifiers.states import STATE_CODES, STATE_NAMES
+from spacy_clinner.deidentify.rules.names.folding import DASHES
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
-_ZIP = re.compile(r"\d{5}(-\d{4})?(?![\w-]|[.,]\d)")
+_ZIP = re.compile(rf"\d{{5}}([{DASHES}]\d{{4}})?(?![\w{DASHES}]|[.,]\d)")
 _STATE_BEFORE = re.compile(
     rf"\b(?:{'|'.join(STATE_CODES)}|(?i:{'|'.join(STATE_NAMES)})|(?i:zip(?:\s?code)?|"
     rf"postal\scode|postcode|C\.?P\.?|PLZ|código\spostal|postleitzahl))"

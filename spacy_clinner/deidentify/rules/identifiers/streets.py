@@ -2,6 +2,7 @@
 
 import re
 
+from spacy_clinner.deidentify.rules.dates.units import SURE_UNIT
 from spacy_clinner.deidentify.rules.identifiers.place_words import place_span
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, has_capital
 from spacy_clinner.deidentify.rules.spans import PhiSpan
@@ -34,13 +35,35 @@ _GERMANIC_ENDS = (
     *("straße", "strasse", "str.", "weg", "allee", "platz", "gasse", "ufer", "damm", "straat", "laan"),
     *("plein", "gracht", "kade", "dijk", "singel", "steeg"),
 )
-_SPANISH_STREET = re.compile(
-    r"(?:\.|/)?[ \t]{0,2}(?:(?:de|del|la|los|las|el|San|Santa)[ \t]){0,"
-    r"3}[^\W\d_a-zß-öø-ÿ][\w'’.-]*(?:[ \t](?:(?:de|del|la|los|las|el|y)[ \t]){0,"
-    r"3}[^\W\d_a-zß-öø-ÿ][\w'’.-]*){0,5}"
-    r"(?:,?[ \t]{1,2}(?:(?:n[º°.]|núm\.?|número|No\.?)[ \t]{0,2})?\d{1,"
-    r"4}(?:[ \t]?[-ºª°,][ \t]?\w{1,3}){0,3})?"
+# the full stop of another word ends a sentence
+_SPANISH_NAME = (
+    r"(?:(?:[^\W\d_a-zß-öø-ÿ]|Sta|Sto|Dra?|Gral|Ntra|Sra|Fco|Mtro|Cap|Prof|Hnos|Mª)\.(?=[ \t])"
+    r"|(?!N[oº°]\b|N[º°])[^\W\d_a-zß-öø-ÿ](?:[\w'’-]+|(?=[ \t][^\W\d_])))"
 )
+_SPANISH_NAMES = (
+    rf"(?:(?:de|del|la|los|las|el|San|Santa)[ \t]){{0,3}}{_SPANISH_NAME}"
+    rf"(?:[ \t](?:(?:de|del|la|los|las|el|y)[ \t]){{0,3}}{_SPANISH_NAME}){{0,5}}"
+)
+_HOUSE = (
+    r"(?:,[ \t]{0,2}|[.]?[ \t]{1,2})(?:(?:[nN][º°.o]?|núm\.?|número|No\.?)[ \t]{0,2})?\d{1,4}"
+    r"(?:[ \t]?[-ºª°,][ \t]?\w{1,3}\b){0,3}"
+)
+_SPANISH_STREET = re.compile(rf"\.?[ \t]{{0,2}}{_SPANISH_NAMES}(?:{_HOUSE})?")
+# the letter of "C/O" and "C/S 2019" stands right behind the slash
+_ABBREVIATED_STREET = re.compile(
+    rf"(?:[./]|(?<!\b[cC])\b)(?![^\W\d_]\b(?!\.))[ \t]{{0,2}}{_SPANISH_NAMES}"
+    rf"(?P<house>{_HOUSE}(?!{SURE_UNIT}|[\d%/]|[.,]\d)|,?[ \t][sS]/[nN]\b)?"
+)
+_ENDS_ADDRESS = re.compile(r"[ \t]{0,2}(?:[.,;()\r\n-]|\Z|(?:E-?)?\d{5}\b)")
+_WITHOUT_NUMBER = re.compile(rf"(?<![\w'’.-])({_SPANISH_NAMES})(?:,[ \t]?|[ \t])[sS]/\Z")
+_BEHIND_NUMBER = re.compile(r"\d[ \t]{0,3}\Z")
+_RESIDES = re.compile(
+    r"\b(?:vive|viu|mora|reside|resideix|domicilio|domicili|dirección|adreça|morada|endereço|natural)"
+    r"(?:[ \t](?:en|a|em|na|no))?[ \t]?:?[ \t](?:la[ \t])?\Z",
+    re.IGNORECASE,
+)
+_OPENS_ADDRESS = re.compile(r"(?:\A|[\n:;,.(]|\b(?:en|a|em|na|la|de|da)[ \t])[ \t]{0,3}\Z", re.IGNORECASE)
+_IBERIAN = frozenset(["es", "ca", "gl", "pt"])
 _NAMED_STREET = re.compile(
     r"(?<![\w'’-])((?:[A-Z][\w'’-]*|\d{1,3}(?:st|nd|rd|th))(?:[ \t](?:[A-Z][\w'’.-]*|\d{1,"
     r"3}(?:st|nd|rd|th))){0,2})[ \t]\Z"
@@ -65,9 +88,10 @@ _STREET_WORDS = [
     "parkway", "highway", "blvd", "ave", "rd",
 ]
 _SPANISH_STREET_WORDS = [
-    "c", "calle", "avda", "av", "avenida", "plaza", "pza", "paseo", "camino", "carretera", "ctra",
-    "ronda", "travesía", "rambla", "urbanización",
+    "calle", "avda", "avenida", "plaza", "paseo", "camino", "carretera", "ctra", "ronda", "travesía",
+    "rambla", "urbanización", "passeig", "glorieta", "carrer", "plaça", "praça", "rúa", "rua", "avinguda", "avgda",
 ]
+_SPANISH_ABBREVIATIONS = ["c", "av", "avd", "carr", "pza"]  # degrees Celsius, arteriovenous, pyrazinamide
 _ROOM_WORDS = [
     "room", "rm", "ward", "bed", "suite", "apt", "apartment", "habitación", "cama", "zimmer", "kamer",
     "chambre",
@@ -105,11 +129,44 @@ def _named_street(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 
 def _spanish_street(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     match = _SPANISH_STREET.match(text, end)
-    if not match or (text[start:end].lower() == "c" and text[end : end + 1] not in ("/", ".")):
-        return NOTHING
-    if not text[start].isupper() and not any(map(str.isdigit, match.group())):
+    if not match or (not text[start].isupper() and not any(map(str.isdigit, match.group()))):
         return NOTHING
     return (PhiSpan(start, end + len(match.group().rstrip(" .,")), "STREET"),)
+
+
+def _abbreviated_street(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    """C/ Mayor 12: with a number, or behind a word for living somewhere."""
+    match = _ABBREVIATED_STREET.match(text, end)
+    before = text[max(0, start - 20) : start]
+    if (
+        not match
+        or before[-1:] in tuple("/-°º%")
+        or _BEHIND_NUMBER.search(before if text[end] == "/" else before.rstrip(" \t."))
+    ):
+        return NOTHING
+    if not _RESIDES.search(before):
+        written = text[start : end + 1]
+        is_sure = (
+            written == "C/"
+            or (written == "c/" and match["house"] and "," in match["house"])
+            or (
+                written in ("c/", "Av.", "Av ", "av.", "Avd.", "Carr.", "Pza.", "Pza ")
+                and _ENDS_ADDRESS.match(text, match.end())
+            )
+        )
+        if not match["house"] or not (is_sure or _OPENS_ADDRESS.search(before)):
+            return NOTHING
+        if written in ("AV ", "PZA "):
+            return NOTHING
+    return (PhiSpan(start, end + len(match.group().rstrip(" .,")), "STREET"),)
+
+
+def _without_number(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    """Altos de Nava, s/n."""
+    before = _WITHOUT_NUMBER.search(text, max(0, start - _WINDOW), start)
+    if not before or not before[1][0].isupper():
+        return NOTHING
+    return (PhiSpan(before.start(1), end, "STREET"),)
 
 
 def _box(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
@@ -140,7 +197,7 @@ def _headed_town(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     return (PhiSpan(match.start(1), match.start(1) + len(match[1].rstrip()), "CITY"),) if match else NOTHING
 
 
-STREET_RULES = (
+_ALL_LANGUAGES = (
     Rule("B", _street, numbers=True, short=True),
     Rule("B", _named_street, words=frozenset(_STREET_WORDS), suits=has_capital),
     Rule("B", _spanish_street, words=frozenset(_SPANISH_STREET_WORDS)),
@@ -149,3 +206,14 @@ STREET_RULES = (
     Rule("B", _box, words=frozenset(["box", "postfach", "postbus", "apartado"])),
     Rule("B", _room, words=frozenset(_ROOM_WORDS)),
 )
+
+
+def street_rules(language: str) -> tuple[Rule, ...]:
+    """Rules for streets in notes of a language."""
+    if language not in _IBERIAN:
+        return _ALL_LANGUAGES
+    return (
+        *_ALL_LANGUAGES,
+        Rule("B", _abbreviated_street, words=frozenset(_SPANISH_ABBREVIATIONS)),
+        Rule("B", _without_number, words=frozenset(["n"])),
+    )

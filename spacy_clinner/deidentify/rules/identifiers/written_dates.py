@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from spacy_clinner.deidentify.rules.dates.units import UNIT
 from spacy_clinner.deidentify.rules.identifiers.months import all_month_words, month_words
+from spacy_clinner.deidentify.rules.identifiers.ratios import is_measure, neighbours
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, written
 from spacy_clinner.deidentify.rules.names.folding import DASHES
 from spacy_clinner.deidentify.rules.spans import PhiSpan
@@ -24,7 +25,16 @@ _COMPACT_NAMED = re.compile(
 _MONTH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})(?![\w/]|[.,]\d)")
 _PADDED = re.compile(rf"([01]\d)[{DASHES}]([0-3]\d)(?![\w/]|[.,{DASHES}]\d)")
 _GERMAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.(?!\d)")
-_GERMAN_PREPOSITION = re.compile(r"\b(?:am|vom|seit|bis|den|zum)\s\Z")
+# AM in capitals is a time
+_GERMAN_PREPOSITION = re.compile(
+    r"\b(?:[Aa]m|[Aa]b|[Bb]eim|[Bb]is|[Dd]e[mn]|[Nn]ach|[Ss]eit|[Vv]om|[Vv]or|[Zz]um|VOM|SEIT|BIS|DEN|ZUM)\s{1,2}\Z"
+)
+_BEFORE_SHORT_DATE = re.compile(
+    r"\b(?:d\.?o\.?b\.?|born|birth(?:[ -]?(?:date|day))?|date|geb\.?|geboren|geburtsdatum|geboortedatum|née?|naissance|"
+    r"nac(?:\.|id[oa]|imiento)|nat[oa]|nasc(?:\.|ido|ida|imento)|fn|f\.?[ ]?nac\.?|fecha|datum|am|vom|seit|on|since|le|el|op)"
+    r"[\s:,*(]{0,3}(?:(?:am|on|le|el|op|em|il)\s)?\Z",
+    re.IGNORECASE,
+)
 _CJK = re.compile(r"(?:\d{2,4}[年년] ?)?\d{1,2}[月월](?: ?\d{1,2}[日일号號])?")
 _PREPOSITION = re.compile(
     r"(?:\b(?:on|since|from|by|until|till|through|thru|dated?|due|before|after|between|to|seen|of|visit|"
@@ -47,6 +57,7 @@ _MEASURE_AFTER = re.compile(
     r"patients|cases|nodes|positive|negative|lymph|months?|and\s\d/)",
     re.IGNORECASE,
 )
+_RANGE = re.compile(r"\b(?:from|between|desde|von|vom|de|du|van)\s{1,2}\Z", re.IGNORECASE)
 _DENOMINATORS = frozenset([2, 3, 4, 5, 6, 8, 10])
 _DATE_ORDINAL = re.compile(r"\bon\sthe\s\Z", re.IGNORECASE)
 _ORDINAL_ALONE = re.compile(r"(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)(?=[.,;)\r\n]|\Z|\sat\s)")
@@ -78,9 +89,18 @@ _IN = re.compile(
     r"through|month)[-\s]\Z",
     re.IGNORECASE,
 )
+# articles and weekdays before a day in languages that write months with a small letter
+_BEFORE_DAY = re.compile(
+    r"\b(?:le|du|au|el|al|del|op|vanaf|sinds|tot|van|il|dal|em|dia|día|den|vom|zum|depuis|"
+    r"(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:maan|dins|woens|donder|vrij|zater|zon)dag|"
+    r"(?:lune|marte|mercole|giove|vener)dì|sabato|domenica|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?)"
+    r"\.?,?\s{1,2}\Z",
+    re.IGNORECASE,
+)
 _AMBIGUOUS = frozenset(
     ["may", "march", "mar", "mai", "mei", "mars", "marz", "jan", "set", "sep", "dec", "august", "april"]
 )
+_ENGLISH_WORDS = frozenset(["may", "march", "set"])
 _FOREIGN = re.compile(r"\.?\s(?:de\s)?([^\W\d_]{3,})\.?(?:\sde)?\s(?:19|20)\d\d(?!\d)")
 _AROUND = 40
 _DAY_OR_MONTH = re.compile(rf"(?<!\w)\d{{1,2}}(?= ?[/.{DASHES}] ?\d)")
@@ -94,6 +114,8 @@ def _numeric(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         return NOTHING
     for pattern, is_date in ((_NUMERIC, _is_numeric), (_MONTH_YEAR, _is_month), (_YEAR_MONTH, _always)):
         if (match := pattern.match(text, start)) and is_date(match):
+            if pattern is _NUMERIC and _may_be_version(match) and not _is_dated(text, start):
+                continue
             return (PhiSpan(*match.span(), "DATE"),)
     if (match := _COMPACT.match(text, start) or _COMPACT_NAMED.match(text, start)) and match.end() == end:
         return (PhiSpan(*match.span(), "DATE"),)
@@ -104,9 +126,16 @@ def _is_numeric(match: re.Match[str]) -> bool:
     first, second, third = int(match[1]), int(match[3]), int(match[4])
     if len(match[1]) > 2:
         return len(match[1]) == 4 and 1 <= second <= 12 and 1 <= third <= 31 and len(match[4]) == 2
-    if "." in match[2] and len(match[4]) == 2 and len(match[1]) + len(match[3]) < 3:
-        return False  # 1.2.03 is a version or a paragraph
     return _is_day_and_month(first, second)
+
+
+def _may_be_version(match: re.Match[str]) -> bool:
+    """Whether it is like 1.2.03, which may be a version or a paragraph."""
+    return "." in match[2] and len(match[4]) == 2 and len(match[1]) + len(match[3]) < 3
+
+
+def _is_dated(text: str, start: int) -> bool:
+    return bool(_BEFORE_SHORT_DATE.search(text, max(0, start - 24), start))
 
 
 def _is_day_and_month(first: int, second: int) -> bool:
@@ -148,9 +177,20 @@ def _is_slashed_day(match: re.Match[str], before: str, text: str) -> bool:
         return False
     if _FRACTION_BEFORE.search(before):
         return False
-    if second in _DENOMINATORS and first <= second and len(match[1]) < 2:
-        return bool(_SURE_PREPOSITION.search(before))
+    if _SURE_PREPOSITION.search(before):
+        return True
+    if is_measure(text, *match.span()):
+        return False
+    if _is_fraction(first, second) and len(match[1]) < 2:
+        # the 3/4 of "from 3/4 to 5/4"
+        others = list(neighbours(text, *match.span()))
+        is_day = any(_is_day_and_month(*other) and not _is_fraction(*other) for other in others)
+        return is_day and bool(_RANGE.search(before))
     return bool(_PREPOSITION.search(before))
+
+
+def _is_fraction(first: int, second: int) -> bool:
+    return second in _DENOMINATORS and first <= second
 
 
 def _cjk(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
@@ -172,8 +212,10 @@ def _foreign(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 def _named_month(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """A month with a day, a year or both, or alone after a preposition."""
     word = text[start:end]
-    sure = word.lower() not in _AMBIGUOUS or not word[0].islower()
     before = _BEFORE_MONTH.search(text, max(0, start - _AROUND), start)
+    sure = word.lower() not in _AMBIGUOUS or not word[0].islower()
+    if not sure and before and word not in _ENGLISH_WORDS:
+        sure = bool(_BEFORE_DAY.search(text, max(0, before.start() - 16), before.start()))
     if before and before.start() < start and (sure or _YEAR_AFTER.match(text, end)):
         year = _YEAR_AFTER.match(text, end) or _SHORT_YEAR_AFTER.match(text, end)
         if not year and text[start - 1] in "-/":  # 9-Mar-31

@@ -6,6 +6,8 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from spacy_clinner.deidentify.rules.identifiers import find, rule_spans
 from spacy_clinner.deidentify.rules.identifiers.find import rules_for
@@ -94,6 +96,26 @@ def test_accents_that_are_characters_of_their_own_hide_no_name(text):
     assert found == [(text[s.start : s.end], s.label) for s in rule_spans(text)] != []
     redacted = redact(apart, rule_spans(apart), "mask")
     assert not re.search("[\u0300-\u036f]", redacted.text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Patient seen c\u0304 wife", "V\u0307O2", "e\u0301\u0304", "\u0344", "\u0301a"]
+)
+def test_accents_that_combine_with_no_letter_hide_no_name(text):
+    whole = f"{text}. Seen by Dr. Smith."
+    assert [whole[span.start : span.end] for span in rule_spans(whole)] == ["Smith"]
+
+
+@given(
+    st.text(
+        st.one_of(st.characters(categories=["L"]), st.characters(min_codepoint=0x300, max_codepoint=0x36F))
+    )
+)
+def test_spans_stand_in_the_text_whatever_its_accents(text):
+    whole = f"Dr. {text}\nName: {text}, MRN {text}123456 {text}"
+    spans = rule_spans(whole)
+    assert all(0 <= span.start < span.end <= len(whole) for span in spans)
+    assert all(left.end <= right.start for left, right in pairwise(spans))
 
 
 def test_a_part_of_a_word_with_accents_takes_all_of_it():

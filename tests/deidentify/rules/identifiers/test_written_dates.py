@@ -1,0 +1,86 @@
+"""Dates of notes, and the scores, pressures and doses that are written like days."""
+
+import pytest
+
+from spacy_clinner.deidentify.rules.identifiers import rule_spans
+
+
+def found(text: str, language: str = "en") -> list[str]:
+    return [text[span.start : span.end] for span in rule_spans(text, language=language)]
+
+
+@pytest.mark.parametrize("joint", [" to ", ", ", " -> ", " and ", " then "])
+@pytest.mark.parametrize(
+    ("before", "one", "other"),
+    [
+        ("GCS dropped from ", "15/15", "11/15"),
+        ("MMSE fell from ", "22/30", "12/30"),
+        ("MoCA ", "22/30", "10/30"),
+        ("Barthel index improved from ", "8/20", "12/20"),
+        ("Apgars ", "8/9", "9/9"),
+        ("VA ", "6/9", "6/12"),
+        ("Vision went from ", "6/12", "6/9"),
+        ("BiPAP from ", "10/5", "12/6"),
+        ("CPAP ", "10/5", "12/5"),
+        ("Lotrel increased from ", "5/10", "5/20"),
+        ("Dose reduced from ", "10/20", "5/20"),
+        ("Lisinopril/HCTZ was increased from ", "10/12", "20/12"),
+    ],
+)
+def test_measures_written_like_days_stay(before, one, other, joint):
+    assert found(f"{before}{one}{joint}{other}.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Admitted from 3/4 to 5/4.", ["3/4", "5/4"]),
+        ("Lotrel taken from 5/10 to 5/20.", ["5/10", "5/20"]),
+        ("BiPAP from 3/4 to 5/4.", ["3/4", "5/4"]),
+        ("GCS rose from 3/4 to 5/4.", ["3/4", "5/4"]),
+        ("admitted 12/30, discharged 1/3", ["12/30", "1/3"]),
+        ("GCS 15/15. Stayed from 11/15 to 12/15.", ["11/15", "12/15"]),
+        ("GCS 15/15 on 11/15", ["11/15"]),
+        ("MMSE 22/30 on 3/4, and since 12/30", ["3/4", "12/30"]),
+        ("BiPAP since 10/5, until 12/6", ["10/5", "12/6"]),
+        ("Pain from 10/15 to 12/15", ["10/15", "12/15"]),
+        ("Pain from 12/15 to 12/20", ["12/15", "12/20"]),
+        ("Symptoms increased from 5/11 to 5/20", ["5/11", "5/20"]),
+    ],
+)
+def test_days_beside_measures_are_found(text, expected):
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Vu le 3 mai et le 5 mars.", "fr", ["3 mai", "5 mars"]),
+        ("le 12 mars", "fr", ["12 mars"]),
+        ("Depuis le 1er mars, du 3 au 5 mai", "fr", ["1er mars", "3 au 5 mai"]),
+        ("lundi 3 mai", "fr", ["3 mai"]),
+        ("op 3 mei, vrijdag 5 mei", "nl", ["3 mei", "5 mei"]),
+        ("le 3 mai 2031", "fr", ["3 mai 2031"]),
+        ("Am 12.03. aufgenommen", "de", ["12.03."]),
+        ("Seit 12.03. Fieber, seit dem 13.03. Husten", "de", ["12.03.", "13.03."]),
+        ("Vom 12.03. bis 15.03. station\u00e4r", "de", ["12.03.", "15.03."]),
+        ("Ab 3.5. Antibiose", "de", ["3.5."]),
+        ("DOB 1.2.60. Geb. 1.2.60", "en", ["1.2.60", "1.2.60"]),
+        ("geb. am 1.2.60, geboren: 3.4.61", "de", ["1.2.60", "3.4.61"]),
+        ("N\u00e9 le 1.2.60, n\u00e9e 3.4.61", "fr", ["1.2.60", "3.4.61"]),
+    ],
+)
+def test_days_behind_articles_and_prepositions_are_found(text, language, expected):
+    assert found(text, language) == expected
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de", "nl"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Version 1.2.60, see 1.2.03.", "took 3 mars bars", "2 may help", "post op 3 may need fluids"),
+        *("Smith et al. 3 may be right", "8 AM 12.03. given", "Nach 12.03. mg", "gave 3 mei"),
+    ],
+)
+def test_numbers_that_only_look_like_days_stay(text, language):
+    assert "DATE" not in {span.label for span in rule_spans(text, language=language)}
