@@ -1,7 +1,7 @@
 """Active learning, simulated: how many words an annotator reads until a tagger has some F1.
 
 python benchmarks/suggest.py simulate CORPUS OUT [--strategies random mnlp] [--seeds 0 1 2] [--encoder MODEL]
-python benchmarks/suggest.py table OUT
+python benchmarks/suggest.py table OUT [--shares 10 20]
 python benchmarks/suggest.py speed [--notes 10000]
 
 `simulate` begins with 2,000 words of the training notes, the same for all strategies under a seed. In each
@@ -11,10 +11,10 @@ test on, or "cardiology" for embedded notes. A cell, a strategy and a seed, is O
 is written after each round, and goes on after the last one.
 
 `table` says at how many words each strategy first reaches F, the mean F1 of random choice at half of the
-training words, interpolated between rounds; "diverse" strategies are those with --diversity. A tagger
-of a strategy named "transferred", such as random-transferred, starts in each round from the layers of the
-pipeline --source: random, entropy, random-transferred and entropy-transferred tell apart what transfer saves,
-what the order of labelling saves, and what both save together.
+training words, interpolated between rounds; --shares takes F at other shares, too. "diverse" strategies are
+those with --diversity. The tagger of a strategy named "transferred", such as random-transferred, starts each
+round from the layers of the pipeline --source: random, entropy, random-transferred and entropy-transferred
+tell apart what transfer saves, what the order of labelling saves, and what both save together.
 
 `speed` compares the time of a choice among many notes with that of one pass of prediction over them.
 """
@@ -186,17 +186,28 @@ def words_at(rounds: Sequence[dict[str, Any]], f_score: float) -> float:
     return float("inf")
 
 
-def print_table(out: Path) -> None:
-    """Words at which each strategy reaches F, and F1 by round."""
+def read_cells(out: Path) -> dict[str, list[dict[str, Any]]]:
+    """The cells of each strategy; it ends the program if none chose by chance."""
     cells: dict[str, list[dict[str, Any]]] = {}
     for path in sorted(out.glob("*@*.json")):
         cells.setdefault(path.stem.partition("@")[0], []).append(srsly.read_json(path))
     if RANDOM not in cells:
         sys.exit(f"{out}: no cell of random choice there: run it first")
-    half = cells[RANDOM][0]["total"] / 2
-    at_half = [float(np.interp(half, *columns(cell["rounds"]))) for cell in cells[RANDOM]]
-    goal = statistics.mean(at_half)
-    print(f"F = {100 * goal:.2f}, mean F1 of random choice at {half:,.0f} words ({len(at_half)} seeds)")
+    return cells
+
+
+def mean_at(cells: Sequence[dict[str, Any]], share: float) -> float:
+    """Mean F1 at a share of the training words, interpolated between rounds."""
+    return statistics.mean(
+        float(np.interp(share * cell["total"], *columns(cell["rounds"]))) for cell in cells
+    )
+
+
+def print_table(out: Path) -> None:
+    """Words at which each strategy reaches F, and F1 by round."""
+    cells = read_cells(out)
+    half, goal = cells[RANDOM][0]["total"] / 2, mean_at(cells[RANDOM], 0.5)
+    print(f"F = {100 * goal:.2f}, mean F1 of random choice at {half:,.0f} words ({len(cells[RANDOM])} seeds)")
     random_words = statistics.mean(words_at(cell["rounds"], goal) for cell in cells[RANDOM])
     rows = []
     for strategy, some in cells.items():
@@ -215,6 +226,23 @@ def print_table(out: Path) -> None:
         )
     )
     print(machine())
+
+
+def print_shares(out: Path, shares: Sequence[float]) -> None:
+    """Words at which each strategy reaches the mean F1 of random choice at shares of the training words."""
+    cells = read_cells(out)
+    goals = {share: mean_at(cells[RANDOM], share / 100) for share in shares}
+    rows = []
+    for strategy, some in cells.items():
+        row = [strategy]
+        for goal in goals.values():
+            needed, random_words = (
+                statistics.mean(words_at(cell["rounds"], goal) for cell in of) for of in (some, cells[RANDOM])
+            )
+            row.append(f"{needed:,.0f} ({100 * needed / random_words:.0f} %)")
+        rows.append(row)
+    header = ("strategy", *(f"F at {share:g} %: {100 * goal:.2f}" for share, goal in goals.items()))
+    print(table(rows, header=header, divider=True, aligns=("l", *"r" * len(goals))))
 
 
 def columns(rounds: Sequence[dict[str, Any]]) -> tuple[list[float], list[float]]:
@@ -275,7 +303,12 @@ def main() -> None:
     simulate.add_argument(
         "--later-from", type=int, default=10_000, help="words after which rounds are later ones"
     )
-    commands.add_parser("table").add_argument("out", type=Path)
+    shown = commands.add_parser("table")
+    shown.add_argument("out", type=Path)
+    for command in (simulate, shown):
+        command.add_argument(
+            "--shares", type=float, nargs="*", default=[], help="F at other shares too, percent"
+        )
     fast = commands.add_parser("speed")
     fast.add_argument("--notes", type=int, default=10_000)
     fast.add_argument("--words", type=int, default=2000)
@@ -299,6 +332,8 @@ def main() -> None:
             for strategy in args.strategies:
                 run_cell(strategy, seed, args)
     print_table(args.out)
+    if args.shares:
+        print_shares(args.out, args.shares)
 
 
 if __name__ == "__main__":

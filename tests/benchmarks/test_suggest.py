@@ -74,9 +74,12 @@ def test_words_are_interpolated(tmp_path):
 
     srsly.write_json(tmp_path / "random@0.json", cell([0.2, 0.4, 0.6]))
     srsly.write_json(tmp_path / "mnlp@0.json", cell([0.4, 0.8, 0.9]))
-    done = run_script(SCRIPT, "table", tmp_path)
+    done = run_script(SCRIPT, "table", tmp_path, "--shares", 25)
     assert done.returncode == 0, done.stderr
+    assert "F at 25 %: 30.00" in done.stdout
+    assert done.stdout.strip().splitlines()[-1].split() == ["random", "150", "(100", "%)"]
     assert "F = 60.00, mean F1 of random choice at 300 words (1 seeds)" in done.stdout
-    (row,) = (line for line in done.stdout.splitlines() if line.startswith("mnlp"))
+    row, other = (line for line in done.stdout.splitlines() if line.startswith("mnlp"))
     assert row.split()[2] == "150"
     assert "50 %" in row
+    assert other.split()[1:] == ["75", "(50", "%)"]
