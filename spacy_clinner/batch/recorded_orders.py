@@ -14,7 +14,7 @@ from spacy_clinner.errors import ClinnerError
 
 ORDERS = "orders"
 """Suffix of the list."""
-_BYTES = 10
+_LENGTH = 20
 
 
 def require_same_orders(
@@ -38,10 +38,9 @@ def require_same_orders(
     drop_torn_lines(path, private=True)
     if not holds_output(out, root):
         keep_lines(path, lambda line: False, private=True)
+    by_patient = facts.orders.by_patient
     orders = {
-        digest(secret, ORDERS, patient).hex()[: 2 * _BYTES]: digest(
-            secret, ORDERS, patient, facts.orders.by_patient.get(patient, otherwise)
-        ).hex()[: 2 * _BYTES]
+        _digest(secret, patient): _digest(secret, patient, by_patient.get(patient, otherwise))
         for patient in facts.genders
     }
     differing = 0
@@ -56,3 +55,7 @@ def require_same_orders(
     if orders:
         new = ({"patient": patient, "order": order} for patient, order in orders.items())
         append_lines(path, new, private=True)
+
+
+def _digest(secret: bytes, *parts: str) -> str:
+    return digest(secret, ORDERS, *parts).hex()[:_LENGTH]

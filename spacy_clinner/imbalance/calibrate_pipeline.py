@@ -148,9 +148,8 @@ def _load(model: Path, tagger: str, settings: dict[str, Any]) -> tuple[Language,
 
 def _calibrators(components: dict[str, Any], tagger: str) -> list[str]:
     """Names of the calibrators that a tagger has in a config; see `KnnCalibrator.tagger_in`."""
-    calibrators = {n: c for n, c in components.items() if c.get("factory") == "knn_calibrator"}
     keeping = [name for name, settings in components.items() if settings.get("keep_emissions")]
-    named = {name: settings.get("tagger") for name, settings in calibrators.items()}
+    named = {n: c.get("tagger") for n, c in components.items() if c.get("factory") == "knn_calibrator"}
     return [
         name
         for name, given in named.items()

@@ -65,7 +65,7 @@ def read(
         positions = [word_positions(doc) for doc in docs]
     lengths = torch.tensor([len(words) for words in positions], dtype=torch.int64)
     in_context = model.attrs[LAYOUT] == READ
-    if model.attrs[LAYOUT] == LEFT_OUT and not is_shared(model):
+    if model.attrs[LAYOUT] == LEFT_OUT:
         words = [without_layout(doc, words_of_doc) for doc, words_of_doc in zip(docs, positions, strict=True)]
         return Reading(words, None, lengths, in_context)
     if all(len(doc) == len(words_of_doc) for doc, words_of_doc in zip(docs, positions, strict=True)):

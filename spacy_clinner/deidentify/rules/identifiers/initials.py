@@ -45,13 +45,14 @@ _LETTERED = frozenset([
 ])
 """What has kinds that are single letters: influenza A, troponin I."""
 # fmt: on
+_NO_GIVEN_NAMES = NO_NAMES | _LETTERED
 
 
 def _initial(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     if end - start != 1 or not text[start].isupper() or text[end : end + 1] != ".":
         return NOTHING
     before = _GIVEN_BEFORE_INITIAL.search(text, max(0, start - 24), start)
-    if before and before[1].lower() not in NO_NAMES | _LETTERED:
+    if before and before[1].lower() not in _NO_GIVEN_NAMES:
         after = _SURNAME_AFTER.match(text, end)
         span = name_span(text, *after.span(1)) if after else None
         whole = after and span and span[0] == after.start(1)
