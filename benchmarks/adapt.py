@@ -33,7 +33,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import srsly
 import torch
@@ -45,6 +45,7 @@ from spacy_clinner.encoder.adapting.adapt_encoder import MEASURING, Adapted, ada
 from spacy_clinner.encoder.adapting.adapt_settings import AdaptSettings
 from spacy_clinner.formats.brat import read_brat
 from spacy_clinner.formats.jsonl import read_jsonl
+from spacy_clinner.layers.half_precision import Precision
 from spacy_clinner.studies.corpora.overlap import notes_without_overlap, sampled
 from spacy_clinner.synthetic.generator import generate
 
@@ -91,7 +92,7 @@ def measure_perplexity(args: argparse.Namespace) -> dict[str, Any]:
         batch_pieces=args.batch_pieces,
         held_out=args.held_out,
         lora=args.lora,
-        precision="float32",
+        precision=args.precision,
         save_every=100,
     )
     runs: dict[str, Any] = {}
@@ -173,6 +174,8 @@ def compare_labels(args: argparse.Namespace) -> dict[str, Any]:
     first, *others = encoders
     return {
         "documents": args.documents,
+        "epochs": args.epochs,
+        "precision": args.precision,
         "seeds": args.seeds,
         "strict test F1": scores,
         f"gain over {first}": {
@@ -202,7 +205,8 @@ def train_and_score(name: str, encoder: str, corpus: Path, args: argparse.Namesp
         out.mkdir(parents=True, exist_ok=True)
         config = out / "transformer.cfg"
         steps = round(args.epochs * args.documents * STEPS)
-        spacy("clinner", "init-config", "transformer", config, "--encoder", encoder)
+        precision = f"components.clinical_ner.model.tok2vec.precision={args.precision}"
+        spacy("clinner", "init-config", "transformer", config, "--encoder", encoder, "--set", precision)
         spacy(
             *("train", config, "--output", out, "--system.seed", seed),
             *(f"--paths.{part}={corpus / part}.spacy" for part in ("train", "dev")),
@@ -267,6 +271,8 @@ def main() -> None:
     labels.add_argument("--epochs", type=int, default=40)
     growth = parsers.add_parser("growth")
     growth.add_argument("--notes", type=int, nargs="+", default=[200, 400, 800])
+    for each in (perplexity, labels):
+        each.add_argument("--precision", choices=get_args(Precision), default="float32")
     for each in (perplexity, labels, growth):
         each.add_argument("--json", type=Path, help="file for the figures")
     args = parser.parse_args()
