@@ -11,6 +11,7 @@ from wasabi import msg, table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.help_text import INPUT, OUTPUT, HelpfulCommand, examples
+from spacy_clinner.cli.label_option import chosen_labels
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.shared_options import (
     AnnotationLayer,
@@ -49,6 +50,7 @@ WIDEST = 60
     epilog=examples(
         "agreement ana/ ben/",
         "agreement ana/ ben.jsonl cleo.json --top 50",
+        "agreement label-studio-export.json --annotators 3,5",
         "agreement ana/ ben/ --json agreement.json --show-text",
     ),
 )
@@ -56,7 +58,9 @@ WIDEST = 60
 def agreement(
     sources: Annotated[
         list[Path],
-        typer.Argument(metavar="A B [C ...]", help="The notes of each annotator: files or directories."),
+        typer.Argument(
+            metavar="A [B ...]", help="The notes of each annotator, or of several: files or directories."
+        ),
     ],
     file_format: InputFormat = "auto",
     skip_bad: SkipBad = False,
@@ -66,6 +70,15 @@ def agreement(
     level: I2b2Level = "type",
     layer: AnnotationLayer = None,
     feature: LabelFeature = None,
+    annotators: Annotated[
+        str | None,
+        typer.Option(
+            "--annotators",
+            metavar="A,B",
+            help="Compare these alone, by the names that files or tables show; all if not given.",
+            rich_help_panel=INPUT,
+        ),
+    ] = None,
     lang: Annotated[
         str, typer.Option("--lang", "-l", help="Whose tokens kappa counts.", rich_help_panel=INPUT)
     ] = "en",
@@ -88,20 +101,14 @@ def agreement(
     from spacy_clinner.labelling.agreement.agreement import agreement as agreement_of
     from spacy_clinner.labelling.agreement.shared_notes import share_notes
 
-    if len(sources) < 2:
-        raise ClinnerError(
-            f"{sources[0]}: agreement is between annotators, and this is one: give the notes of another "
-            "beside it"
-        )
     nlp = blank_pipeline(lang)
     options = FormatOptions(
         *(token_column, tag_column, sentences_per_document, level), layer=LayerChoice(layer, feature)
     )
-    by_name = {
-        name: _read(source, file_format, options, skip_bad)
-        for name, source in zip(_names(sources), sources, strict=True)
-    }
-    shared = share_notes(by_name)
+    by_name: dict[str, list[Note]] = {}
+    for name, source in zip(_names(sources), sources, strict=True):
+        by_name |= _read(source, name, file_format, options, skip_bad)
+    shared = share_notes(_chosen(by_name, annotators, sources))
     if not shared.notes:
         raise ClinnerError(
             f"{', '.join(shared.annotators)}: no annotated note in common, by name or by text: check the "
@@ -127,18 +134,40 @@ def _names(sources: Sequence[Path]) -> list[str]:
     return names
 
 
-def _read(source: Path, file_format: InputFormat, options: FormatOptions, skip_bad: bool) -> list[Note]:
+def _read(
+    source: Path, name: str, file_format: InputFormat, options: FormatOptions, skip_bad: bool
+) -> dict[str, list[Note]]:
+    """The notes of each annotator of a source, by the annotator's name."""
+    from spacy_clinner.labelling.agreement.file_annotators import notes_by_annotator
+
     repairs = Repairs(skip_bad=skip_bad, gather_bad=True)
     notes = read_merged(source, file_format, None, repairs=repairs, copies=Copies(), options=options)
     repairs.require_no_bad(source)
     for line in (*repairs.summary(), *repairs.warnings(SHOWN_IDS), *repairs.left_out_lines()):
         print(f"{source}: {line}")
-    if several := sum(bool(note.others) for note in notes):
-        msg.warn(
-            f"{source}: {several:,} notes have several annotators there, of whom the first is compared: "
-            "export the others to files of their own"
+    by_annotator = notes_by_annotator(notes)
+    if len(by_annotator) == 1:
+        return {name: notes}
+    if unannotated := sum(not note.annotated for note in notes):
+        print(f"{source}: notes without annotation, left out: {unannotated:,}")
+    return {"/".join(filter(None, (name, annotator))): own for annotator, own in by_annotator.items()}
+
+
+def _chosen(
+    by_name: dict[str, list[Note]], annotators: str | None, sources: Sequence[Path]
+) -> dict[str, list[Note]]:
+    """The annotators that are compared, with their notes."""
+    given = ", ".join(map(str, sources))
+    names = list(by_name) if annotators is None else list(dict.fromkeys(chosen_labels(annotators)))
+    if unknown := [name for name in names if name not in by_name]:
+        raise ClinnerError(
+            f"{given}: has no annotator {unknown[0]}: --annotators takes {', '.join(map(repr, by_name))}"
         )
-    return notes
+    if len(names) < 2:
+        raise ClinnerError(
+            f"{given}: agreement is between annotators, and this is one: give the notes of another beside it"
+        )
+    return {name: by_name[name] for name in names}
 
 
 def _print_matching(shared: "SharedNotes") -> None:

@@ -115,7 +115,7 @@ def _of_versions(group: list[Note], rule: Annotators, copies: Copies) -> Note:
     copies.mentions += sum(map(len, versions))
     mentions = merge_versions(versions, rule)
     copies.mentions_kept += len(mentions)
-    return replace(first, mentions=mentions, others=())
+    return replace(first, mentions=mentions, others=(), other_annotators=())
 
 
 def _versions(note: Note, text: str) -> list[Version]:

@@ -199,7 +199,13 @@ def _note(
     # all annotators of a record worked with one tool, which counts in one way
     settled = iter(settle(note_id, text, [c for v in versions for c in v], _WORDING, repairs, assumed))
     first, *others = (tuple(next(settled) for _ in version) for version in versions)
-    return Note(note_id, text, first, annotator=annotations[0].annotator, others=tuple(others))
+    annotator, *other_annotators = (annotation.annotator for annotation in annotations)
+    return Note(
+        *(note_id, text, first),
+        annotator=annotator,
+        others=tuple(others),
+        other_annotators=tuple(other_annotators),
+    )
 
 
 def _text(record: Record, where: str) -> str:

@@ -82,6 +82,7 @@ class Note:
             a concept without mention is not expressed.
         annotator: who annotated it, where the format says so.
         others: the mentions of each other annotator, where a format keeps several annotations of a text.
+        other_annotators: who each of them is, "" where the format does not say.
         unknown: stretches of an annotated text that nobody annotated, in text order: their tokens are
             unknown, not outside.
     """
@@ -95,6 +96,7 @@ class Note:
     concepts: tuple[Concept, ...] = ()
     annotator: str = ""
     others: tuple[tuple[Mention, ...], ...] = ()
+    other_annotators: tuple[str, ...] = ()
     unknown: tuple[Offsets, ...] = ()
 
 

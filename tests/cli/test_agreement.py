@@ -93,18 +93,79 @@ def test_tokens_of_column_files(folder):
     assert record["disagreements"] == []
 
 
-def test_other_annotators_of_a_file_are_told(folder):
-    answers = [{"result": [span(0, 10, "PROBLEM")]}, {"result": []}]
-    srsly.write_json(folder / "both.json", [{"id": 1, "data": {"text": TEXT}, "annotations": answers}])
-    done = run(folder / "both.json", folder / "ana")
+@pytest.fixture
+def export(tmp_path):
+    """Label Studio's export of two texts, each annotated by Ana and Ben, the second by Cleo too."""
+    pain, late_pain, gout = span(0, 10, "PROBLEM"), span(6, 10, "PROBLEM"), span(3, 7, "PROBLEM", "No gout.")
+    tasks = [
+        (TEXT, [("ana", [pain]), ("ben", [late_pain])]),
+        ("No gout.", [("ben", [gout]), ("ana", [gout]), ("cleo", [])]),
+        ("Nobody has read this.", []),
+    ]
+    records = [
+        {
+            "id": number,
+            "data": {"text": text},
+            "annotations": [{"completed_by": name, "result": result} for name, result in answers],
+        }
+        for number, (text, answers) in enumerate(tasks, 1)
+    ]
+    srsly.write_json(tmp_path / "export.json", records)
+    return tmp_path / "export.json"
+
+
+def test_annotators_of_one_file(export, tmp_path):
+    done = run(export, "--annotators", "ana,ben", "--json", tmp_path / "out.json")
     assert done.exit_code == 0, done.output
-    assert "1 notes have several annotators there, of whom the first is compared" in " ".join(
-        done.output.split()
-    )
+    record = srsly.read_json(tmp_path / "out.json")
+    assert (record["annotators"], record["notes"]) == (["ana", "ben"], 2)
+    assert record["f1_strict"] == 0.5
+    assert record["f1_overlap"] == 1
+    assert [found["kind"] for found in record["disagreements"]] == ["boundary"]
+    assert f"{export}: notes without annotation, left out: 1" in done.output
 
 
-def span(start, end, label):
-    value = {"start": start, "end": end, "labels": [label], "text": TEXT[start:end]}
+def test_all_annotators_of_one_file_are_compared_where_all_have_annotated(export, tmp_path):
+    done = run(export, "--json", tmp_path / "out.json")
+    assert done.exit_code == 0, done.output
+    record = srsly.read_json(tmp_path / "out.json")
+    assert (record["annotators"], record["notes"]) == (["ana", "ben", "cleo"], 1)
+    assert record["not_shared"] == {"ana": ["1"], "ben": ["1"]}
+
+
+def test_annotators_of_one_file_beside_another(folder, export):
+    done = run(export, folder / "ben.jsonl", "--annotators", "export/ana,export/ben,ben")
+    assert done.exit_code == 0, done.output
+    for pair in ("export/ana - export/ben", "export/ana - ben", "export/ben - ben"):
+        assert pair in done.output
+    assert "notes that all have annotated: 2" in done.output
+
+
+def test_annotators_that_the_file_lacks(export):
+    for names, message in (
+        ("ana", "agreement is between annotators, and this is one"),
+        ("ana,eve", "has no annotator eve: --annotators takes 'ana', 'ben', 'cleo'"),
+    ):
+        done = run(export, "--annotators", names)
+        assert done.exit_code == 1
+        assert f"{export}: {message}" in done.output
+
+
+def test_annotators_in_rows_of_their_own(tmp_path):
+    """Prodigy writes a record for each annotator of a text."""
+    rows = [
+        {"text": "No gout.", "spans": [{"start": 3, "end": 7, "label": "PROBLEM"}], "_annotator_id": name}
+        for name in ("ana", "ben")
+    ]
+    srsly.write_jsonl(tmp_path / "both.jsonl", rows)
+    done = run(tmp_path / "both.jsonl", "--json", tmp_path / "out.json")
+    assert done.exit_code == 0, done.output
+    record = srsly.read_json(tmp_path / "out.json")
+    assert (record["annotators"], record["notes"], record["f1_strict"]) == (["ana", "ben"], 1, 1)
+
+
+def span(start, end, label, text=TEXT):
+    value = {"start": start, "end": end, "labels": [label], "text": text[start:end]}
     return {"type": "labels", "from_name": "label", "to_name": "text", "value": value}
 
 
