@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import srsly
 import typer
@@ -35,13 +35,14 @@ from spacy_clinner.formats.registry import FormatOptions
 from spacy_clinner.formats.repairs import Repairs
 
 if TYPE_CHECKING:
-    from spacy_clinner.labelling.agreement.agreement import Agreement
+    from spacy_clinner.labelling.agreement.agreement import Agreement, AnnotatorPair
     from spacy_clinner.labelling.agreement.disagreements import Disagreement
     from spacy_clinner.labelling.agreement.shared_notes import SharedNotes
 
 SHOWN_IDS = 5
 WIDEST = 60
 """Characters of a column."""
+PAIR_COLUMNS = ("annotators", "F strict", "F overlap", "kappa", "kappa, marked")
 
 
 @app.command(
@@ -99,6 +100,7 @@ def agreement(
     alpha for units, all of it by type, and where the annotators disagree.
     """
     from spacy_clinner.labelling.agreement.agreement import agreement as agreement_of
+    from spacy_clinner.labelling.agreement.pairs import agreement_of_pairs
     from spacy_clinner.labelling.agreement.shared_notes import share_notes
 
     nlp = blank_pipeline(lang)
@@ -108,21 +110,28 @@ def agreement(
     by_name: dict[str, list[Note]] = {}
     for name, source in zip(_names(sources), sources, strict=True):
         by_name |= _read(source, name, file_format, options, skip_bad)
-    shared = share_notes(_chosen(by_name, annotators, sources))
+    chosen = _chosen(by_name, annotators, sources)
+    shared = share_notes(chosen)
     if not shared.notes:
-        raise ClinnerError(
-            f"{', '.join(shared.annotators)}: no annotated note in common, by name or by text: check the "
-            "paths, and that all were given the same notes"
-        )
+        pairs = agreement_of_pairs(chosen, nlp)
+        if not pairs:
+            raise ClinnerError(
+                f"{', '.join(shared.annotators)}: no annotated note in common, by name or by text: check the "
+                "paths, and that all were given the same notes"
+            )
+        _print_pairs(pairs)
+        if json is not None:
+            _write_record(json, {"annotators": list(chosen), "pairs": [pair.as_record() for pair in pairs]})
+        next_step("look at two of them", "clinner", "agreement", *sources, "--annotators", "A,B")
+        return
     _print_matching(shared)
     result = agreement_of(shared, nlp)
     _print_figures(result)
     texts = {note.note.id: note.note.text for note in shared.notes} if show_text else {}
     _print_disagreements(result.annotators, result.disagreements, top, texts)
     if json is not None:
-        record = result.as_record() | {"not_shared": shared.not_shared, "other_texts": shared.other_texts}
-        with written_whole(json) as temporary:
-            srsly.write_json(temporary, record)
+        unshared = {"not_shared": shared.not_shared, "other_texts": shared.other_texts}
+        _write_record(json, result.as_record() | unshared)
     next_step("find what is probably wrong in one of them", "clinner", "review", sources[0], "reviewed")
 
 
@@ -170,6 +179,23 @@ def _chosen(
     return {name: by_name[name] for name in names}
 
 
+def _write_record(path: Path, record: dict[str, Any]) -> None:
+    with written_whole(path) as temporary:
+        srsly.write_json(temporary, record)
+
+
+def _print_pairs(pairs: "Sequence[Agreement]") -> None:
+    """A row for each two annotators, where no note is shared by all."""
+    print("no note that all have annotated: each two are compared on the notes that both have")
+    rows = [
+        (*_pair_figures(pair), f"{result.notes:,}", _number(result.alpha))
+        for result in pairs
+        for pair in result.pairs
+    ]
+    header = (*PAIR_COLUMNS, "notes", "alpha")
+    print(table(rows, header=header, divider=True, aligns=("l", *"r" * 6), max_col=WIDEST))
+
+
 def _print_matching(shared: "SharedNotes") -> None:
     """How many notes are compared, and which are not."""
     print(f"notes that all have annotated: {len(shared.notes):,}")
@@ -187,20 +213,8 @@ def _first(ids: Sequence[str]) -> str:
 
 
 def _print_figures(result: "Agreement") -> None:
-    from spacy_clinner.labelling.agreement.agreement import mean_f1
-
-    pairs = [
-        (
-            " - ".join(pair.names),
-            _percent(mean_f1([pair.f1.strict])),
-            _percent(mean_f1([pair.f1.overlap])),
-            _number(pair.kappa),
-            _number(pair.kappa_marked),
-        )
-        for pair in result.pairs
-    ]
-    header = ("annotators", "F strict", "F overlap", "kappa", "kappa, marked")
-    print(table(pairs, header=header, divider=True, aligns=("l", "r", "r", "r", "r"), max_col=WIDEST))
+    pairs = [_pair_figures(pair) for pair in result.pairs]
+    print(table(pairs, header=PAIR_COLUMNS, divider=True, aligns=("l", "r", "r", "r", "r"), max_col=WIDEST))
     print(f"Fleiss' kappa over {result.tokens:,} tokens: {_number(result.fleiss)}", end="")
     print(f", over those that somebody marked: {_number(result.fleiss_marked)}")
     print(f"Krippendorff's alpha for units: {_number(result.alpha)}")
@@ -217,6 +231,14 @@ def _print_figures(result: "Agreement") -> None:
     columns = ("type", *result.annotators, "F strict", "F overlap", "alpha")
     aligns = ("l", *"r" * (len(columns) - 1))
     print(table(labels, header=columns, divider=True, aligns=aligns, max_col=WIDEST))
+
+
+def _pair_figures(pair: "AnnotatorPair") -> tuple[str, ...]:
+    """The `PAIR_COLUMNS` of two annotators."""
+    from spacy_clinner.labelling.agreement.agreement import mean_f1
+
+    f1 = (_percent(mean_f1([counts])) for counts in (pair.f1.strict, pair.f1.overlap))
+    return (" - ".join(pair.names), *f1, _number(pair.kappa), _number(pair.kappa_marked))
 
 
 def _print_disagreements(

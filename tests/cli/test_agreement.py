@@ -141,6 +141,30 @@ def test_annotators_of_one_file_beside_another(folder, export):
     assert "notes that all have annotated: 2" in done.output
 
 
+def test_each_two_are_compared_where_no_note_is_shared_by_all(tmp_path):
+    """As where every note goes to two of three annotators."""
+    texts = {"1": "ana ben", "2": "ben cleo", "3": "ana ben"}
+    for name in ("ana", "ben", "cleo"):
+        marks = () if name == "cleo" else (PAIN,)
+        notes = [Note(number, f"{TEXT} {number}", marks) for number, who in texts.items() if name in who]
+        write_jsonl(notes, tmp_path / f"{name}.jsonl")
+    done = run(
+        *(tmp_path / f"{name}.jsonl" for name in ("ana", "ben", "cleo")), "--json", tmp_path / "o.json"
+    )
+    assert done.exit_code == 0, done.output
+    record = srsly.read_json(tmp_path / "o.json")
+    assert [(pair["annotators"], pair["notes"], pair["f1_strict"]) for pair in record["pairs"]] == [
+        (["ana", "ben"], 2, 1),
+        (["ben", "cleo"], 1, 0),
+    ]
+    rows = [line.split() for line in done.output.splitlines() if " - " in line]
+    assert [(row[:3], row[3]) for row in rows] == [
+        (["ana", "-", "ben"], "100.00"),
+        (["ben", "-", "cleo"], "0.00"),
+    ]
+    assert "kappa" in done.output
+
+
 def test_annotators_that_the_file_lacks(export):
     for names, message in (
         ("ana", "agreement is between annotators, and this is one"),

@@ -1,3 +1,11 @@
 """How far annotators of the same notes agree, and where they do not."""
 
-__all__ = ["agreement", "disagreements", "file_annotators", "kappa", "shared_notes", "unitised_alpha"]
+__all__ = [
+    "agreement",
+    "disagreements",
+    "file_annotators",
+    "kappa",
+    "pairs",
+    "shared_notes",
+    "unitised_alpha",
+]
