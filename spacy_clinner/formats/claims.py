@@ -1,5 +1,6 @@
 """Mentions as a file states them, and what they are once their offsets have been checked."""
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
@@ -211,8 +212,9 @@ def _is_quoted(claim: Claim, text: str) -> bool:
 
 
 def _comparable(text: str) -> str:
-    # a line break may be quoted as a backslash and an n
-    return without_space(text.replace("\\n", " ")).replace("\ufeff", "")
+    # a line break may be quoted as a backslash and an n, an accent as its own character or not
+    comparable = without_space(text.replace("\\n", " ")).replace("\ufeff", "")
+    return comparable if comparable.isascii() else unicodedata.normalize("NFC", comparable)
 
 
 def _whole_words(text: str, claims: Sequence[Claim]) -> bool:
