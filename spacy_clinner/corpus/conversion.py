@@ -206,6 +206,12 @@ def _require_notes(notes: Sequence[Note], source: str, unit: Unit, repairs: Repa
             f"{source}: no document is annotated, and there are {predicted[0]}: rename the key to "
             "`annotations` to take the predictions for annotation, or remove it"
         )
+    if repairs.unread and not any(note.mentions or note.concepts for note in notes):
+        kinds = ", ".join(f"{count:,} {what}" for what, count in repairs.unread.items())
+        raise ClinnerError(
+            f"{source}: no mention is read, and what there is instead is not read: {kinds}: export what is "
+            "to be learned as spans of the text, or remove the rest"
+        )
 
 
 def _with_chosen_labels(

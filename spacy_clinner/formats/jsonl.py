@@ -19,14 +19,18 @@ from spacy_clinner.formats.json_dialects import (
     annotations_of,
     as_record,
     is_rejected,
-    predictions_of,
     raw_spans,
     text_of,
-    texts_of_spans,
-    unread_keys,
-    unread_results,
 )
 from spacy_clinner.formats.json_records import json_records
+from spacy_clinner.formats.json_unread import (
+    predictions_of,
+    texts_of_spans,
+    unread_beside,
+    unread_keys,
+    unread_regions,
+    unread_results,
+)
 from spacy_clinner.formats.offset_units import has_wide_characters
 from spacy_clinner.formats.record import SCORE_DIGITS, Mention, Note
 from spacy_clinner.formats.repairs import Repairs, readable
@@ -259,7 +263,13 @@ def _look_for_others(record: Record, annotations: list[Annotation], where: str, 
                 "`spans`, a list of objects with start, end and label, or remove it"
             )
         repairs.unread[f"records with `{key}`"] += 1
+    if is_empty and not repairs.count_unknown and (kinds := unread_regions(record)):
+        raise ClinnerError(
+            f"{where}: results of the kind `{kinds[0]}` mark the text in a form that is not read: export "
+            "results of the kind `labels`, or remove them"
+        )
     repairs.unread.update(unread_results(record))
+    repairs.unread.update(unread_beside(record))
     if len(names := texts_of_spans(record)) > 1:
         raise ClinnerError(
             f"{where}: the spans are of {len(names)} texts of the task, and which of them a name such as "

@@ -26,7 +26,8 @@ def test_wide_encodings_without_a_mark_are_named(tmp_path, encoding, text):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\0", "\0" * 9, "Pain\0 and\0 fever\0 since\0 May", "Pain" + "\0" * 60, "患者\0は\0頭痛\0。\0"]
+    "text",
+    ["", "\0", "\0" * 9, "Pain\0 and\0 fever\0 since\0 May", "Pain" + "\0" * 60, "患者\0は\0頭痛\0。\0"],
 )
 def test_texts_with_zero_characters_are_read(tmp_path, text):
     (tmp_path / "a.txt").write_bytes(text.encode())
