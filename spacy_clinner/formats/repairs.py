@@ -1,14 +1,17 @@
 """How notes are read, and what had to be mended, left out or guessed meanwhile."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.record import Note
+from spacy_clinner.formats.record import Mention, Note
 
 _FIRST_BAD = 5  # whose errors are shown
+_SPACED = "labels with white space before or after them, which was taken off"
+_CONTROL = ("Cc", "Zl", "Zp")
 
 
 @dataclass
@@ -118,11 +121,46 @@ def readable(attempts: Iterable[Callable[[], Note | None]], repairs: Repairs) ->
     for attempt in attempts:
         try:
             note = attempt()
+            note = note and _with_plain_labels(note, repairs)
         except ClinnerError as error:
             repairs.skip(error)
             continue
         if note is not None:
             yield note
+
+
+def _with_plain_labels(note: Note, repairs: Repairs) -> Note:
+    """The note with labels that have no white space around them.
+
+    Args:
+        note: as it is read.
+        repairs: counts the labels that had some.
+
+    Raises:
+        ClinnerError: if a label is blank, or holds a line end, a tab or another control character.
+    """
+    versions = (note.mentions, *note.others)
+    if all(mention.label.isprintable() and _is_plain(mention.label) for v in versions for mention in v):
+        return note
+    mentions, *others = (tuple(_named(mention, note.id, repairs) for mention in v) for v in versions)
+    return replace(note, mentions=mentions, others=tuple(others))
+
+
+def _is_plain(label: str) -> bool:
+    return bool(label) and not (label[0].isspace() or label[-1].isspace())
+
+
+def _named(mention: Mention, note_id: str, repairs: Repairs) -> Mention:
+    label = mention.label.strip()
+    if not label or any(unicodedata.category(character) in _CONTROL for character in label):
+        raise ClinnerError(
+            f"{note_id}: the label at {mention.start}-{mention.end} is blank, or holds a line end, a tab or "
+            "another control character: name it"
+        )
+    if label == mention.label:
+        return mention
+    repairs.remarks[_SPACED] += 1
+    return replace(mention, label=label)
 
 
 def _first(ids: list[str], most: int) -> str:
