@@ -139,7 +139,7 @@ def own_id(record: Mapping[str, Any]) -> str | None:
 def write_jsonl(notes: Iterable[Note], path: Path) -> int:
     """Write one Prodigy-style record a line; returns how many.
 
-    Fragments are kept beside the span. In texts with characters above U+FFFF a span has its text too, so that
+    Fragments are kept beside the span. In texts with characters beyond ASCII a span has its text too, so that
     whoever reads it can tell that offsets count characters. What a model predicted has its `score`.
     """
     count = 0
@@ -147,7 +147,7 @@ def write_jsonl(notes: Iterable[Note], path: Path) -> int:
         for note in notes:
             record: Record = {"id": note.id, "text": note.text}
             if note.annotated:
-                quoted_text = note.text if has_wide_characters(note.text) else None
+                quoted_text = None if note.text.isascii() else note.text
                 record["spans"] = [_span_record(mention, quoted_text) for mention in note.mentions]
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
             count += 1

@@ -29,6 +29,8 @@ class Repairs:
         recounted: (note id, unit, mentions): the offsets of a note counted something else than characters.
         unsure: ids of notes with characters above U+FFFF that do not show whether offsets count characters or
             UTF-16 units; they were read as characters.
+        maybe_bytes: ids of notes with one mention that stands at the edges of words only if its offsets count
+            UTF-8 bytes; it was read as characters.
         unread: annotation of other kinds than mentions, and what else was not read, by kind.
         left_out: file:line of JSON records that an annotator rejected.
         skipped: what is wrong with each note that was skipped or gathered.
@@ -42,6 +44,7 @@ class Repairs:
     differing: list[tuple[str, str, int, int]] = field(default_factory=list)
     recounted: list[tuple[str, str, int]] = field(default_factory=list)
     unsure: list[str] = field(default_factory=list)
+    maybe_bytes: list[str] = field(default_factory=list)
     unread: Counter[str] = field(default_factory=Counter)
     left_out: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
@@ -66,6 +69,12 @@ class Repairs:
             lines.append(
                 f"{len(self.unsure):,} note(s) with characters above U+FFFF whose offsets may count UTF-16 "
                 f"units; they were read as characters, so check their labels: {_first(self.unsure, most)}"
+            )
+        if self.maybe_bytes:
+            lines.append(
+                f"{len(self.maybe_bytes):,} note(s) whose offsets may count UTF-8 bytes, since only so they "
+                "stand at the edges of words; they were read as characters, so check their labels: "
+                f"{_first(self.maybe_bytes, most)}"
             )
         if self.skipped:
             lines.append(f"{len(self.skipped):,} bad note(s) skipped: {'; '.join(self.skipped[:most])}")
