@@ -23,6 +23,7 @@ from spacy_clinner.cli.shared_options import (
     TagColumn,
     TokenColumn,
 )
+from spacy_clinner.corpus.kept_sources import require_sources_kept
 from spacy_clinner.corpus.note_formats import read_merged, source_names
 from spacy_clinner.corpus.tokenization import blank_pipeline
 from spacy_clinner.errors import ClinnerError
@@ -93,6 +94,7 @@ def agreement(
             f"{sources[0]}: agreement is between annotators, and this is one: give the notes of another "
             "beside it"
         )
+    require_sources_kept({"--json": json}, sources, file_format)
     nlp = blank_pipeline(lang)
     options = FormatOptions(
         *(token_column, tag_column, sentences_per_document, level), layer=LayerChoice(layer, feature)

@@ -42,6 +42,7 @@ from spacy_clinner.cli.shared_options import (
     TokenColumn,
     TrainedModel,
 )
+from spacy_clinner.corpus.kept_sources import require_sources_kept
 from spacy_clinner.deidentify.before_redaction import (
     nothing_identifying,
     require_labels,
@@ -158,6 +159,7 @@ def evaluate(
     """
     chosen = labels_of_option(labels, "--labels")
     require_pipeline(model)
+    require_sources_kept({"--output": output}, [gold, set_on], file_format)
     use_gpu(gpu_id)
     wanted = wanted_promise(recall, sure, recall_of, set_on, threshold)
     promise = None
