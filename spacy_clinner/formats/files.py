@@ -210,7 +210,11 @@ def written_whole(path: Path, private: bool = False) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     rights = stat.S_IMODE(path.stat().st_mode) if path.exists() else None
-    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600 if private else 0o666))
+    try:
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600 if private else 0o666))
+    except OSError as error:
+        error.filename = str(path)  # which the user knows
+        raise
     try:
         if rights is not None:
             temporary.chmod(rights)
