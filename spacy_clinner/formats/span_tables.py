@@ -142,7 +142,7 @@ def _note(file: Path, note_id: str, rows: list[CsvRow], repairs: Repairs) -> Not
         is_empty = not claims and any(name in row.values for row in rows for name in _TEXTS)
         text = (
             ""
-            if is_empty and not _file_beside(file, note_id).is_file()
+            if is_empty and not _is_there(_file_beside(file, note_id))
             else _text_beside(file, note_id, where)
         )
     return Note(note_id, text, settle(note_id, text, claims, _WORDING, repairs))
@@ -178,12 +178,20 @@ def _whole_text(rows: list[CsvRow], claims: list[Claim]) -> str | None:
 def _text_beside(file: Path, note_id: str, where: str) -> str:
     """The text in a .txt file beside the table; an id that leads out of that folder has none."""
     path = _file_beside(file, note_id)
-    if file.parent.resolve() not in path.resolve().parents or not path.is_file():
+    if not _is_there(path) or file.parent.resolve() not in path.resolve().parents:
         raise ClinnerError(
             f"{where}: no text of this note: put it into a column note_text, or into a .txt file of the "
             "note's id beside the table"
         )
     return read_text(path)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a path is a file; an id may hold what no name of a file can."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _file_beside(file: Path, note_id: str) -> Path:

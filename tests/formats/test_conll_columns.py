@@ -35,3 +35,11 @@ def test_chunks_and_other_columns_are_no_entities(tmp_path, chunks):
 def test_marks_of_documents_in_any_case(tmp_path, mark):
     notes, _ = read(tmp_path, f"{mark}\tO\n\npain\tB-P\n\n{mark}\tO\n\nfever\tB-P\n")
     assert [note.text for note in notes] == ["pain", "fever"]
+
+
+@pytest.mark.parametrize("token", ["pain\rful", "x" * 140_000])
+def test_tokens_that_no_csv_can_hold(tmp_path, token):
+    (tmp_path / "x.conll").write_bytes(f"{token}\tB-P\n,\tO\nfever\tO\n".encode())
+    (note,) = read_conll(tmp_path / "x.conll")
+    assert note.text == f"{token} , fever"
+    assert len(note.mentions) == 1
