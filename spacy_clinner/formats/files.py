@@ -114,6 +114,16 @@ def decoded(content: bytes, where: str | Path, position: int) -> str:
         raise _not_utf8(where, position + error.start) from None
 
 
+def require_no_wide_encoding(path: Path) -> None:
+    """Stop at a file that begins as UTF-16 or UTF-32 does, for readers that decode it themselves.
+
+    Raises:
+        ClinnerError: which names the encoding.
+    """
+    with _opened(path) as file:
+        _require_no_mark(file.read(_WIDE_BEGIN), path, 0)
+
+
 def _require_no_mark(content: bytes, where: str | Path, position: int) -> None:
     """Stop at the beginning of a file in an encoding that has more than one byte for each character."""
     if position:

@@ -46,3 +46,10 @@ def test_what_macos_keeps_beside_files_is_not_read(tmp_path):
     unread = Counter[str]()
     assert sorted(path.name for path in note_files(tmp_path, unread)) == ["._kept.txt", "a.txt"]
     assert unread == {MACOS: 4}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32-le"])
+def test_tables_in_wide_encodings_are_named(tmp_path, encoding):
+    (tmp_path / "a.csv").write_bytes("note_id,note_text\n1,Mr. Smith\n".encode(encoding))
+    with pytest.raises(ClinnerError, match=rf"a\.csv: the encoding is {encoding[:6].upper()}: convert"):
+        read_note_file(tmp_path / "a.csv", 1000)
