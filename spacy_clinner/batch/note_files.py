@@ -27,8 +27,10 @@ from spacy_clinner.errors import ClinnerError, require_length
 from spacy_clinner.formats.brat import read_brat
 from spacy_clinner.formats.files import (
     LEADS_OUT,
+    MACOS,
     SPECIAL,
     files_beside,
+    is_of_macos,
     read_text,
     require_not_special,
     why_unread,
@@ -316,7 +318,9 @@ def _notes_of(
 def _why_unread(entry: os.DirEntry[str], root: str) -> str:
     """Why an entry that is no folder is not read, whatever its name says; empty if it may be."""
     if not entry.is_symlink():
-        return "" if entry.is_file() else SPECIAL
+        if not entry.is_file():
+            return SPECIAL
+        return MACOS if is_of_macos(Path(entry.path)) else ""
     if os.path.isdir(entry.path):
         return "links to directories"
     return why_unread(Path(entry.path), root)

@@ -24,6 +24,7 @@ from spacy_clinner.cli.shared_options import (
     TagColumn,
     TokenColumn,
 )
+from spacy_clinner.corpus.kept_sources import require_sources_kept
 from spacy_clinner.corpus.note_formats import read_merged, source_names
 from spacy_clinner.corpus.tokenization import blank_pipeline
 from spacy_clinner.errors import ClinnerError
@@ -103,6 +104,7 @@ def agreement(
     from spacy_clinner.labelling.agreement.pairs import agreement_of_pairs
     from spacy_clinner.labelling.agreement.shared_notes import share_notes
 
+    require_sources_kept({"--json": json}, sources, file_format)
     nlp = blank_pipeline(lang)
     options = FormatOptions(
         *(token_column, tag_column, sentences_per_document, level), layer=LayerChoice(layer, feature)

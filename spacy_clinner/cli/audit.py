@@ -10,7 +10,8 @@ from wasabi import msg, table
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.help_text import OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.next_step import next_step
-from spacy_clinner.errors import pipeline_errors
+from spacy_clinner.corpus.kept_sources import require_sources_kept
+from spacy_clinner.errors import ClinnerError, pipeline_errors
 from spacy_clinner.evaluation.saved_text import FileAudit, temperatures
 from spacy_clinner.evaluation.saved_text import audit as audit_model
 from spacy_clinner.formats.files import written_whole
@@ -38,8 +39,12 @@ def audit(
     Strings that a blank pipeline of the language also has do not count. Strings are never printed, because
     they may be patients' names. Read them with --strings FILE.
     """
+    if strings is not None and model.resolve() in strings.resolve().parents:
+        raise ClinnerError(f"{strings}: lies in {model}, which is handed on: give --strings another place")
+    require_sources_kept({"--strings": strings}, [model])
     with pipeline_errors(model):
         files = audit_model(model)
+        fitted = temperatures(model)
     rows = [(file.path, file.kind, f"{len(file.strings):,}") for file in files]
     print(
         table(rows, header=("file", "kind", "strings"), divider=True, aligns=("l", "l", "r"), max_col=WIDEST)
@@ -48,7 +53,7 @@ def audit(
         with written_whole(strings, private=True) as temporary:
             srsly.write_json(temporary, {_key(file): list(file.strings) for file in files})
         msg.good(f"All strings: {strings}")
-    for tagger, temperature in temperatures(model).items():
+    for tagger, temperature in fitted.items():
         print(f"{tagger}: temperature {temperature:.2f}, fitted to make confidences honest")
     pickles = [file.path for file in files if file.kind == "pickle"]
     if pickles:

@@ -22,6 +22,7 @@ from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import count_bar, progress
 from spacy_clinner.cli.reliability_tables import Change, Judged, change, change_record, reliability_table
 from spacy_clinner.cli.shared_options import TrainedModel
+from spacy_clinner.corpus.kept_sources import require_sources_kept
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.evaluation.intervals import LEAST_DOCUMENTS
 from spacy_clinner.evaluation.mention_confidences import mention_confidences
@@ -130,6 +131,7 @@ def calibrate(
     OUT gets the calibrated pipeline. The calibration error is the mean distance between confidence and share
     of correct entities, over 15 bins of equal size, in percent.
     """
+    require_sources_kept({"--output": output}, [notes, dev])
     use_gpu(gpu_id)
     settings = {
         "k": k,

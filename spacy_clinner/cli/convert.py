@@ -1,5 +1,6 @@
 """`spacy clinner convert`: annotated notes in, .spacy files out."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,7 @@ from wasabi import msg, table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors, one_run_at_a_time
 from spacy_clinner.cli.help_text import OUTPUT, HelpfulCommand, examples
-from spacy_clinner.cli.label_option import chosen_labels
+from spacy_clinner.cli.label_option import labels_of_option
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.shared_options import (
     AnnotationLayer,
@@ -158,9 +159,9 @@ def convert(
         annotators,
         skip_bad,
         LabelChoice(
-            None if labels is None else chosen_labels(labels),
-            chosen_labels(drop_labels or ""),
-            _renamed(rename or ""),
+            labels_of_option(labels, "--labels"),
+            labels_of_option(drop_labels, "--drop-labels") or (),
+            _renamed(labels_of_option(rename, "--rename") or ()),
         ),
     )
     parts = None if split is None else Split(split, seed, patients)
@@ -172,18 +173,22 @@ def convert(
         next_step("choose how to train", "clinner", "init-config", method, f"{method}.cfg", *_lang(lang))
 
 
-def _renamed(pairs: str) -> dict[str, str]:
+def _renamed(pairs: Iterable[str]) -> dict[str, str]:
     """New names by old ones.
 
+    Args:
+        pairs: each as "OLD=NEW".
+
     Raises:
-        ClinnerError: if one of the pairs is none.
+        ClinnerError: if one of the pairs is none, or a label gets two names.
     """
-    names = {}
-    for pair in chosen_labels(pairs):
+    names: dict[str, str] = {}
+    for pair in pairs:
         old, _, new = (part.strip() for part in pair.partition("="))
         if not old or not new:
             raise ClinnerError(f"--rename {pair}: is no OLD=NEW: give the name in the notes and the new one")
-        names[old] = new
+        if names.setdefault(old, new) != new:
+            raise ClinnerError(f"--rename {pair}: {old} is to be {names[old]} too: give it one name")
     return names
 
 

@@ -10,6 +10,8 @@ from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.help_text import INPUT, OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.many_values import ManyValues
 from spacy_clinner.cli.next_step import next_step
+from spacy_clinner.corpus.kept_sources import require_sources_kept
+from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.jsonl import write_jsonl
 
 corpus = typer.Typer(
@@ -81,6 +83,9 @@ def presidio(
     from spacy_clinner.studies.corpora.archive import require_digest
     from spacy_clinner.studies.corpora.synthetic_phi import read_presidio
 
+    require_sources_kept({"TRAIN": train, "DEV": dev}, [source])
+    if train.resolve() == dev.resolve():
+        raise ClinnerError(f"{dev}: is TRAIN too: give DEV another place")
     require_digest(source, sha256)
     for notes, path in zip(read_presidio(source), (train, dev), strict=True):
         msg.good(f"{write_jsonl(notes, path)} sentences -> {path}")
@@ -108,6 +113,7 @@ def asq_phi(
     from spacy_clinner.studies.corpora.archive import require_digest
     from spacy_clinner.studies.corpora.synthetic_phi import read_asq_phi
 
+    require_sources_kept({"OUT": out}, [source])
     require_digest(source, sha256)
     notes, lacking = read_asq_phi(source)
     msg.good(f"{write_jsonl(notes, out)} queries -> {out}")
@@ -171,6 +177,7 @@ def without_overlap(
     """
     from spacy_clinner.studies.corpora.overlap import notes_without_overlap, read_all, sampled, texts_of
 
+    require_sources_kept({"OUT": out}, [notes, *labelled])
     all_notes = read_all(notes)
     others = notes_without_overlap(all_notes, texts_of(labelled), words)
     written = write_jsonl(sampled(others, limit), out)

@@ -27,7 +27,7 @@ from spacy_clinner.cli.guarantee_options import (
     wanted_promise,
 )
 from spacy_clinner.cli.help_text import OUTPUT, HelpfulCommand, examples
-from spacy_clinner.cli.label_option import REPLACED, Labels, chosen_labels
+from spacy_clinner.cli.label_option import REPLACED, Labels, labels_of_option
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import progress
 from spacy_clinner.cli.shared_options import (
@@ -42,6 +42,7 @@ from spacy_clinner.cli.shared_options import (
     TokenColumn,
     TrainedModel,
 )
+from spacy_clinner.corpus.kept_sources import require_sources_kept
 from spacy_clinner.deidentify.before_redaction import (
     nothing_identifying,
     require_labels,
@@ -156,10 +157,11 @@ def evaluate(
 
     With --recall, what `redact` with the same options replaces is scored.
     """
+    chosen = labels_of_option(labels, "--labels")
     require_pipeline(model)
+    require_sources_kept({"--output": output}, [gold, set_on], file_format)
     use_gpu(gpu_id)
     wanted = wanted_promise(recall, sure, recall_of, set_on, threshold)
-    chosen = None if labels is None else chosen_labels(labels)
     promise = None
     if wanted is not None:
         if spans_key is not None:

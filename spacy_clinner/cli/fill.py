@@ -15,6 +15,7 @@ from spacy_clinner.cli.progress import note_total, progress
 from spacy_clinner.cli.shared_options import InputFormat
 from spacy_clinner.corpus.note_formats import read_notes
 from spacy_clinner.deidentify.rules.placeholders import fill_placeholders, unclosed
+from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.jsonl import write_jsonl
 from spacy_clinner.formats.record import Note
 
@@ -40,6 +41,8 @@ def fill(
     Notes like those of MIMIC have [**placeholders**] or ___ where names, dates and numbers stood. What is
     filled in is annotated, so that the result trains a tagger for de-identification.
     """
+    if out.suffix.lower() != ".jsonl":
+        raise ClinnerError(f"{out}: JSON lines are written: name it OUT.jsonl")
     require_another_file(source, out)
     require_outside(source, out)
     notes = read_notes(source, file_format)

@@ -11,7 +11,7 @@ from wasabi import msg, table
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.help_text import METHOD, OUTPUT, HelpfulCommand, examples
-from spacy_clinner.cli.label_option import chosen_labels
+from spacy_clinner.cli.label_option import labels_of_option
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.shared_options import Encoder, Lang, MethodGpu, MethodLabels, MethodSource
 from spacy_clinner.configs import compose, find_method, methods
@@ -84,7 +84,7 @@ def init_config(
         lang=lang,
         encoder=encoder,
         gpu=gpu,
-        labels=chosen_labels(labels or ""),
+        labels=labels_of_option(labels, "--labels") or (),
         source=source,
         unlabelled=unlabelled,
         overrides=dict(map(_setting, settings or ())),

@@ -9,7 +9,7 @@ from wasabi import msg
 
 from spacy_clinner.cli.app import DEBUG_HELP, app, one_line_errors
 from spacy_clinner.cli.help_text import METHOD, OUTPUT, HelpfulCommand, examples
-from spacy_clinner.cli.label_option import chosen_labels
+from spacy_clinner.cli.label_option import labels_of_option
 from spacy_clinner.cli.shared_options import Encoder, Lang, MethodGpu, MethodLabels, MethodSource
 from spacy_clinner.new_project.project_folder import Project, write_project
 
@@ -53,7 +53,9 @@ def init_project(
     for the notes, a README, and a .gitignore that keeps notes and what is made of them out of git.
     """
     written = write_project(
-        folder, Project(method, lang, notes, encoder, source, chosen_labels(labels or ""), gpu), force
+        folder,
+        Project(method, lang, notes, encoder, source, labels_of_option(labels, "--labels") or (), gpu),
+        force,
     )
     msg.good(f"{folder}: {len(written)} files")
     where = "" if notes else f"put your annotated notes into {folder / 'notes'} and "

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from spacy_clinner.errors import ClinnerError
+
 REPLACED = "What is replaced"
 """Heading of the options that say so in the help."""
 
@@ -16,6 +18,24 @@ Labels = Annotated[
         rich_help_panel=REPLACED,
     ),
 ]
+
+
+def labels_of_option(labels: str | None, option: str) -> tuple[str, ...] | None:
+    """The labels that an option names; None if it is not given.
+
+    Args:
+        labels: the value of the option.
+        option: its name.
+
+    Raises:
+        ClinnerError: if it is given and names none: leaving out every label is never what was meant.
+    """
+    if labels is None:
+        return None
+    chosen = chosen_labels(labels)
+    if not chosen:
+        raise ClinnerError(f"{option}: names no label: give some, with commas between them, or leave it out")
+    return chosen
 
 
 def chosen_labels(labels: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from spacy_clinner.cli.help_text import OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import progress
 from spacy_clinner.cli.shared_options import TrainedModel
+from spacy_clinner.corpus.kept_sources import require_sources_kept
 from spacy_clinner.corpus.note_formats import Format, read_notes
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.evaluation.offsets import require_predictions
@@ -82,6 +83,7 @@ def model_card(
 
     It is written into MODEL/meta.json. `spacy package` makes the README of the package from that.
     """
+    require_sources_kept({"--output": output}, [gold], file_format)
     use_gpu(gpu_id)
     tested = None if gold is None else _tested(model, gold, file_format, spans_key)
     names = [{"name": name} for name in sources or ()] or None

@@ -31,7 +31,7 @@ from spacy_clinner.cli.guarantee_options import (
     wanted_promise,
 )
 from spacy_clinner.cli.help_text import OUTPUT, TABLES, HelpfulCommand, examples
-from spacy_clinner.cli.label_option import REPLACED, Labels, chosen_labels
+from spacy_clinner.cli.label_option import REPLACED, Labels, labels_of_option
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import NoteBar
 from spacy_clinner.cli.redaction_options import SURROGATES, AgesOption, AlsoRules, Presidio, RedactionMode
@@ -208,7 +208,7 @@ def redact(
     """
     columns = columns_of(text_column, id_column, keep_columns)
     patient = _one_of(patient_field, patient_column)
-    chosen = None if labels is None else chosen_labels(labels)
+    chosen = labels_of_option(labels, "--labels")
     wanted = wanted_promise(recall, sure, recall_of, set_on, threshold)
     threshold = BEST_TAGGING if threshold is None else threshold
     if engine == "spark":
@@ -277,7 +277,7 @@ def redact(
             gpu_id,
             patient_pattern,
             patient,
-            keep_labels=chosen_labels(keep_labels or ""),
+            keep_labels=labels_of_option(keep_labels, "--keep-labels") or (),
             labels=chosen,
             also_rules=also_rules or presidio,
             presidio=presidio,

@@ -28,6 +28,7 @@ from spacy_clinner.cli.shared_options import (
     TokenColumn,
     TrainedModel,
 )
+from spacy_clinner.corpus.kept_sources import require_sources_kept
 from spacy_clinner.corpus.note_formats import read_notes
 from spacy_clinner.corpus.whole_notes import texts_of_notes
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
@@ -116,6 +117,7 @@ def report(
             require_pipeline(directory)
     if out.is_dir():
         raise ClinnerError(f"{out}: is a directory: give the page to write, such as {out / 'report.html'}")
+    require_sources_kept({"OUT": out}, [gold, train, curve, review], file_format)
     pyplot("the report needs")  # before the work, not after it
     learning_curve = None if curve is None else read_curve(curve)
     suspects = None if review is None else read_review(review)

@@ -21,7 +21,7 @@ from spacy_clinner.cli.guarantee_options import (
     wanted_promise,
 )
 from spacy_clinner.cli.help_text import HelpfulCommand, examples
-from spacy_clinner.cli.label_option import REPLACED, Labels, chosen_labels
+from spacy_clinner.cli.label_option import REPLACED, Labels, labels_of_option
 from spacy_clinner.cli.redaction_options import SURROGATES, AgesOption, AlsoRules, Presidio, RedactionMode
 from spacy_clinner.cli.shared_options import TrainedModel
 from spacy_clinner.deidentify.rules.choices import BEST_TAGGING, DateOrder
@@ -121,11 +121,11 @@ def serve(
     from spacy_clinner.serving.server import run
     from spacy_clinner.serving.service import ServedModel
 
+    chosen = labels_of_option(labels, "--labels")
     wanted = wanted_promise(recall, sure, recall_of, set_on, threshold)
     limits = Limits(max_characters, max_notes, timeout, max_waiting)
     require_usable_gpu(gpu_id)
     use_gpu(gpu_id)
-    chosen = None if labels is None else chosen_labels(labels)
     rules = RedactionRules(chosen, also_rules or presidio, presidio)
     promise = None if wanted is None else promised_redaction(model, wanted, rules)
     if promise is not None:

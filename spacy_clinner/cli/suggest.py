@@ -20,6 +20,7 @@ from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import NoteBar
 from spacy_clinner.cli.run_end import SHOWN_ERRORS
 from spacy_clinner.cli.shared_options import IdColumn, TextColumn, TrainedModel, columns_of
+from spacy_clinner.corpus.kept_sources import require_sources_kept
 from spacy_clinner.corpus.note_formats import read_notes
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.formats.annotation_tasks import TaskFormat, require_expressible
@@ -143,6 +144,7 @@ def suggest(
     require_outside(notes, out)
     require_another_folder(notes, out)
     require_free(out)
+    require_sources_kept({"--report": report}, [notes, *(labelled or ()), *(leave_out or ())])
     use_gpu(gpu_id)
     known = [note for path in labelled or () for note in _labelled(path)]
     away = [note for path in leave_out or () for note in _read(path)]

@@ -1,5 +1,6 @@
 """Errors that end a command of spaCy's own, such as `spacy train`: one line, as in `spacy clinner`."""
 
+import os
 import sys
 from types import TracebackType
 
@@ -26,4 +27,12 @@ def print_uncaught_in_one_line() -> None:
 
 def print_error_line(error: Exception) -> None:
     """Write an error to standard error, as one line."""
-    typer.secho(f"Error: {' '.join(str(error).split())}", err=True, fg=typer.colors.RED)
+    typer.secho(f"Error: {' '.join(_line(error).split())}", err=True, fg=typer.colors.RED)
+
+
+def _line(error: Exception) -> str:
+    """What is wrong, where, and what to look at; of two paths the one that was to be written."""
+    if not isinstance(error, OSError) or not error.strerror or error.filename is None:
+        return str(error)
+    path = os.fsdecode(error.filename if error.filename2 is None else error.filename2)
+    return f"{path}: {error.strerror}: check the path, its rights and the room there"

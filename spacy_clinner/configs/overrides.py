@@ -19,7 +19,7 @@ def overridden(settings: Settings, overrides: Mapping[str, object], method: str)
         method: what the config is for, for the error.
 
     Raises:
-        ClinnerError: if the config has no such setting.
+        ClinnerError: if the config has no such setting, or has a number where the value is text.
     """
     changed = copy.deepcopy(settings)
     for path, value in overrides.items():
@@ -27,6 +27,12 @@ def overridden(settings: Settings, overrides: Mapping[str, object], method: str)
         block = reduce(_below, parents, changed)
         if not isinstance(block, dict) or name not in block:
             raise ClinnerError(f"{path}: the config of {method} has no such setting{_meant(path, changed)}")
+        is_function = any(key.startswith("@") for key in block)  # whose settings have types of their own
+        if not is_function and _is_text_for_number(block[name], value):
+            raise ClinnerError(
+                f"{path}: the config of {method} has a number or true or false there, and this is text: mend "
+                "the value"
+            )
         block[name] = value
     return changed
 
@@ -35,6 +41,11 @@ def gpu_settings(settings: Settings) -> dict[str, object]:
     """What a GPU needs, by dotted path: memory of torch and, where there is the setting, mixed precision."""
     known = (path for path in _paths(settings) if path.endswith(".mixed_precision"))
     return {"system.gpu_allocator": "pytorch", **dict.fromkeys(known, True)}
+
+
+def _is_text_for_number(old: object, value: object) -> bool:
+    """Whether text would stand where there is a number, or true or false, and is no reference to another."""
+    return isinstance(old, bool | int | float) and isinstance(value, str) and not value.startswith("${")
 
 
 def _below(block: Any, name: str) -> Any:

@@ -1,6 +1,7 @@
 """Annotated notes -> .spacy files."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from tqdm import tqdm
 
 from spacy_clinner.corpus.alignment import Alignment, AlignmentReport, Fragments
 from spacy_clinner.corpus.conversion_summary import SplitSummary, Summary, report_record
+from spacy_clinner.corpus.kept_sources import require_sources_kept
 from spacy_clinner.corpus.note_formats import Format, read_merged, source_names
 from spacy_clinner.corpus.readers import Unit, sentence_docs, to_doc
 from spacy_clinner.corpus.spacy_files import read_spacy
@@ -109,9 +111,14 @@ def convert(
     """
     settings = settings or Conversion()
     (_require_file if split is None else _require_directory)(out)
+    sources = [source] if isinstance(source, Path) else list(source)
+    targets = [out] if split is None else [out / f"{name}.spacy" for name in (*SPLITS, UNLABELLED)]
+    for target in targets:
+        require_sources_kept({"OUT": target, "--report": report_path}, sources, settings.file_format)
+    if report_path is not None and report_path.resolve() in {target.resolve() for target in targets}:
+        raise ClinnerError(f"{report_path}: is the output too: give --report another place")
     nlp = blank_pipeline(settings.lang, settings.cut_finely)
     repairs, copies = Repairs(skip_bad=settings.skip_bad, gather_bad=True), Copies()
-    sources = [source] if isinstance(source, Path) else list(source)
     where = ", ".join(map(str, sources))
     notes = read_merged(
         sources,
@@ -156,20 +163,20 @@ def convert(
         for part in sentence_docs(doc) if settings.unit == "sentence" else (doc,):
             bins[name].add(part)
     repairs.require_no_bad(where)
-    targets = {name: out if split is None else out / f"{name}.spacy" for name in bins}
-    summary.replaced = [target for target in targets.values() if target.exists()]
+    written = {name: out if split is None else out / f"{name}.spacy" for name in bins}
+    summary.replaced = [target for target in written.values() if target.exists()]
     if split is None and any(note.annotated for note in notes):
         summary.unannotated = sum(not note.annotated for note in notes)
     summary.elsewhere = {} if split is not None else _texts_elsewhere(notes, out)
-    for name, docs in bins.items():
-        with written_whole(targets[name]) as temporary:
-            temporary.write_bytes(docs.to_bytes())
     if split is not None:
         summary.unfilled = _unfilled(split.shares, summary)
         summary.patients = len(set(owners or ()))
-    if report_path is not None:
-        with written_whole(report_path) as temporary:
-            srsly.write_json(temporary, report_record(summary))
+    with ExitStack() as files:  # all of them, or none
+        places = [(files.enter_context(written_whole(written[name])), docs) for name, docs in bins.items()]
+        if report_path is not None:
+            srsly.write_json(files.enter_context(written_whole(report_path)), report_record(summary))
+        for temporary, docs in places:
+            temporary.write_bytes(docs.to_bytes())
     return summary
 
 
@@ -205,6 +212,12 @@ def _require_notes(notes: Sequence[Note], source: str, unit: Unit, repairs: Repa
         raise ClinnerError(
             f"{source}: no document is annotated, and there are {predicted[0]}: rename the key to "
             "`annotations` to take the predictions for annotation, or remove it"
+        )
+    if repairs.unread and not any(note.mentions or note.concepts for note in notes):
+        kinds = ", ".join(f"{count:,} {what}" for what, count in repairs.unread.items())
+        raise ClinnerError(
+            f"{source}: no mention is read, and what there is instead is not read: {kinds}: export what is "
+            "to be learned as spans of the text, or remove the rest"
         )
 
 

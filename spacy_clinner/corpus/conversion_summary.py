@@ -100,7 +100,7 @@ def report_record(summary: Summary) -> dict[str, object]:
         "moved_tags": summary.repairs.moved,
         "tags_with_other_text": summary.repairs.differing,
         "offsets_in_other_units": summary.repairs.recounted,
-        "offsets_in_unknown_units": summary.repairs.unsure,
+        "offsets_in_unknown_units": [*summary.repairs.unsure, *summary.repairs.maybe_bytes],
         "skipped_notes": summary.repairs.skipped,
         "merged_annotations": summary.copies.merged,
         "unannotated_copies": summary.copies.unannotated,

@@ -12,6 +12,7 @@ from spacy_clinner.corpus.readers import unique
 from spacy_clinner.corpus.spacy_files import read_spacy
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.annotators import Annotators, Copies, merge_copies
+from spacy_clinner.formats.files import is_of_macos
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.registry import (
     TEXT_FORMATS,
@@ -82,7 +83,7 @@ def detect_format(path: Path) -> KnownFormat:
 
 
 def _format_of(file: Path) -> KnownFormat | None:
-    if file.suffix.lower() not in SUFFIXES or file.is_dir():
+    if file.suffix.lower() not in SUFFIXES or file.is_dir() or is_of_macos(file):
         return None
     known = format_of_file(file, FORMATS.values())
     return known.name if known else None

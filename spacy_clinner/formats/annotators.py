@@ -1,6 +1,7 @@
 """Several annotations of one text, and one annotation made of them by a named rule."""
 
 import itertools
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -10,12 +11,16 @@ from spacy_clinner.formats.record import Mention, Note, Offsets
 
 Annotators = Literal["first", "union", "majority"]
 Version = tuple[Mention, ...]
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060"))
+"""Soft hyphens, joiners and white space of no width, for `str.translate` to leave out."""
+
+_JAMO = range(0x1160, 0x1200)
 _Key = tuple[tuple[Offsets, ...], str]
 
 
 @dataclass
 class Copies:
-    """Notes with one text, white space apart.
+    """Notes with one text, see `text_key`.
 
     Attributes:
         merged: (id that stays, ids that went into it) of texts that were annotated several times.
@@ -46,8 +51,13 @@ class Copies:
 
 
 def text_key(text: str) -> str:
-    """What texts that differ in white space alone have in common."""
-    return " ".join(text.replace("\ufeff", " ").split())
+    """What texts have in common that look alike: they differ in white space, in characters that are not seen,
+    or in whether accents are characters of their own.
+    """
+    text = text.replace("\ufeff", " ")
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.translate(_UNSEEN))
+    return " ".join(text.split())
 
 
 def merge_copies(notes: Sequence[Note], rule: Annotators, copies: Copies) -> list[Note]:
@@ -125,15 +135,15 @@ def _versions(note: Note, text: str) -> list[Version]:
 
 
 def moved_mentions(note: Note, text: str) -> Version:
-    """The mentions of a note at the same characters of a text that differs in white space alone."""
+    """The mentions of a note at the same characters of a text that has the same `text_key`."""
     if note.text == text:
         return note.mentions
     other = _inked(text)
-    ranks = {place: rank for rank, place in enumerate(_inked(note.text))}
+    ranks = {place: rank for rank, part in enumerate(_inked(note.text)) for place in range(*part)}
 
     def moved(part: Offsets) -> Offsets | None:
         inked = [ranks[place] for place in range(*part) if place in ranks]
-        return (other[inked[0]], other[inked[-1]] + 1) if inked else None
+        return (other[inked[0]][0], other[inked[-1]][1]) if inked else None
 
     mentions: list[Mention] = []
     for mention in note.mentions:
@@ -143,11 +153,22 @@ def moved_mentions(note: Note, text: str) -> Version:
     return tuple(mentions)
 
 
-def _inked(text: str) -> list[int]:
-    """Places of the characters that are no white space."""
-    return [
-        place for place, character in enumerate(text) if not character.isspace() and character != "\ufeff"
-    ]
+def _inked(text: str) -> list[Offsets]:
+    """Places of the characters that are seen, each with the marks that follow it: NFC makes one of them."""
+    places: list[Offsets] = []
+    for place, character in enumerate(text):
+        if character.isspace() or character == "\ufeff" or ord(character) in _UNSEEN:
+            continue
+        if places and not character.isascii() and _is_mark(character):
+            places[-1] = (places[-1][0], place + 1)
+        else:
+            places.append((place, place + 1))
+    return places
+
+
+def _is_mark(character: str) -> bool:
+    """Whether a character may be composed with what stands before it: accents, parts of Korean syllables."""
+    return unicodedata.category(character).startswith("M") or ord(character) in _JAMO
 
 
 def mention_key(mention: Mention) -> _Key:

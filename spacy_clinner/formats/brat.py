@@ -21,6 +21,9 @@ _TEXT_BOUND = re.compile(r"(T\S*)\t(\S+) (\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*)(
 _SCORE = re.compile(r"#\d+\tAnnotatorNotes T\d+\tconfidence [01]\.\d+\r?")
 """A note that `write_brat` puts beside what a model predicted."""
 
+_MISPLACED = re.compile(r"\s*[Tt][0-9]+[\t ]")
+"""How a line of a mention begins that is indented, or has its id in small letters: malformed, not another."""
+
 _ID = re.compile(r"T[0-9]+")
 _KINDS = {
     "R": "relations",
@@ -159,7 +162,7 @@ def _parse(path: Path, repairs: Repairs) -> Iterator[Claim]:
     unread = Counter[str]()
     read = 0
     for number, line in enumerate(read_text(path).removeprefix("\ufeff").split("\n"), start=1):
-        if line.startswith("T"):
+        if line.startswith("T") or _MISPLACED.match(line):
             read += 1
             yield _claim(line.rstrip("\r"), f"{path}:{number}")
         elif line.strip() and not _SCORE.fullmatch(line):

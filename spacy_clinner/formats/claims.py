@@ -1,5 +1,6 @@
 """Mentions as a file states them, and what they are once their offsets have been checked."""
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
@@ -14,6 +15,9 @@ from spacy_clinner.formats.offset_units import (
 )
 from spacy_clinner.formats.record import Mention, Offsets, without_space
 from spacy_clinner.formats.repairs import Repairs
+
+_ENOUGH_IN_BYTES = 2
+"""Mentions of a note that tell that its offsets count bytes; one alone may cut a word on purpose."""
 
 Counting = Literal["characters", "UTF-16", "unknown"]
 
@@ -84,7 +88,8 @@ def settle(
     Offsets that do not fit the text, or do not hold what is quoted beside them, are read in the first unit of
     `offset_units` that suits all claims of the note; else each claim is read in the one that suits it.
     Without quotations, offsets are read as UTF-16 units if they fit only so, or if only so all of them stand
-    at the edges of words.
+    at the edges of words. They are read as UTF-8 bytes likewise, if two or more of them tell; of one that
+    tells, `repairs` is told.
 
     Args:
         note_id: the note, for the report.
@@ -99,11 +104,17 @@ def settle(
     """
     if all(_suits(claim, text) for claim in claims):
         counting = told_counting(text, claims)
-        if counting == "unknown" and (counting := assumed()) == "unknown":
-            repairs.unsure.append(note_id)
-        if counting != "UTF-16":
-            return tuple(claim.mention() for claim in claims)
-    unit = common_unit(text, claims)
+        in_bytes = [] if counting == "UTF-16" else _only_whole_in_bytes(text, claims)
+        if len(in_bytes) < _ENOUGH_IN_BYTES:
+            if in_bytes:
+                repairs.maybe_bytes.append(note_id)
+            elif counting == "unknown" and (counting := assumed()) == "unknown":
+                repairs.unsure.append(note_id)
+            if counting != "UTF-16":
+                return tuple(claim.mention() for claim in claims)
+        unit = utf8_bytes(text) if in_bytes else common_unit(text, claims)
+    else:
+        unit = common_unit(text, claims)
     if unit is None:
         return _one_by_one(note_id, text, claims, wording, repairs)
     mended = [counted for claim in claims if (counted := claim.counted_in(unit))]
@@ -135,6 +146,22 @@ def told_counting(text: str, claims: Sequence[Claim]) -> Counting:
     if whole == whole_units:
         return "unknown"
     return "characters" if whole else "UTF-16"
+
+
+def _only_whole_in_bytes(text: str, claims: Sequence[Claim]) -> list[Claim]:
+    """The claims that byte offsets would move, if all claims stand at the edges of words only so."""
+    if text.isascii():
+        return []
+    first = next(place for place, character in enumerate(text) if not character.isascii())
+    moved = [claim for claim in claims if any(end > first for _, end in claim.parts)]
+    if any(_comparable(claim.quoted or "") for claim in moved):  # which suits: they are characters
+        return []
+    if _whole_words(text, moved):  # as in nearly all notes: their characters are not counted for this
+        return []
+    unit = utf8_bytes(text)
+    as_bytes = [counted for claim in moved if (counted := claim.counted_in(unit))]
+    suit = len(as_bytes) == len(moved) and all(_suits(claim, text) for claim in as_bytes)
+    return moved if suit and _whole_words(text, as_bytes) else []
 
 
 def common_unit(text: str, claims: Sequence[Claim]) -> OffsetUnit | None:
@@ -211,8 +238,9 @@ def _is_quoted(claim: Claim, text: str) -> bool:
 
 
 def _comparable(text: str) -> str:
-    # a line break may be quoted as a backslash and an n
-    return without_space(text.replace("\\n", " ")).replace("\ufeff", "")
+    # a line break may be quoted as a backslash and an n, an accent as its own character or not
+    comparable = without_space(text.replace("\\n", " ")).replace("\ufeff", "")
+    return comparable if comparable.isascii() else unicodedata.normalize("NFC", comparable)
 
 
 def _whole_words(text: str, claims: Sequence[Claim]) -> bool:

@@ -124,6 +124,8 @@ def _attempts(
     except ClinnerError as error:
         repairs.skip(error)
         return
+    for column, count in read.other_tags.items():
+        repairs.unread[f"tags of entities in column {column} (--tag-column {column} reads them)"] += count
     documents = _documents(read.rows, _usual_size(read, repairs) if size is None else size)
     for number, document in enumerate(documents):
         yield partial(_note, f"{base}-{number}", document, repairs)

@@ -195,4 +195,7 @@ def _split(line: str, separator: str) -> list[str]:
         return line.split(separator)
     if line.startswith(2 * separator):  # the token is the separator, without quotes
         return [separator, *line[2:].split(separator)]
-    return next(csv.reader([line], delimiter=separator), [])
+    try:
+        return next(csv.reader([line], delimiter=separator), [])
+    except csv.Error:  # a carriage return, or a longer line than the module takes: there are no quotes
+        return line.split(separator)

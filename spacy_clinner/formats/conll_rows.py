@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.conll_layout import ConllColumns, Layout, layout_of
-from spacy_clinner.formats.conll_tags import Tag
+from spacy_clinner.formats.conll_tags import Tag, read_tag
 from spacy_clinner.formats.conllu import WordReader, silent_tag
 from spacy_clinner.formats.files import read_text
 
@@ -17,6 +17,9 @@ DOCUMENT_START = "-DOCSTART-"
 _DOCUMENT_COMMENT = re.compile(
     r"#+ ?(?:newdoc(?: id ?= ?[^\s=][^\t]*?)?|begin document\b[^\t]*|MEDLINE:\w+)\s*"
 )
+_CHUNKS = frozenset(["ADJP", "ADVP", "CONJP", "INTJ", "LST", "NP", "PP", "PRT", "SBAR", "UCP", "VP"])
+"""Labels of the phrases that CoNLL 2000 and 2003 tag beside entities."""
+
 _KEY_AND_VALUE = re.compile(r"# ?[^\s=]+ = ")
 
 
@@ -46,11 +49,13 @@ class ColumnFile(NamedTuple):
         rows: what its lines are, comments left out.
         marks_documents: whether some line begins a document.
         from_label_studio: whether Label Studio wrote it, with a blank line behind each task.
+        other_tags: how many tags of entities stand in each column of tags that is not read.
     """
 
     rows: tuple[Row, ...]
     marks_documents: bool
     from_label_studio: bool
+    other_tags: dict[int, int]
 
 
 def read_rows(path: Path, columns: ConllColumns) -> ColumnFile:
@@ -66,10 +71,24 @@ def read_rows(path: Path, columns: ConllColumns) -> ColumnFile:
     lines = list(enumerate(_lines(read_text(path).removeprefix("\ufeff")), start=1))
     layout = layout_of(path, [line for line in lines if not _boundary(line[1])], columns)
     if layout is None:
-        return ColumnFile((), False, False)
+        return ColumnFile((), False, False, {})
     read = _word_rows if layout.ids >= 0 or layout.in_misc else _plain_rows
     rows = tuple(read(layout, lines))
-    return ColumnFile(rows, _MARK in rows, layout.from_label_studio)
+    others = _other_tags(layout, [line for _, line in lines if not _boundary(line)])
+    return ColumnFile(rows, _MARK in rows, layout.from_label_studio, others)
+
+
+def _other_tags(layout: Layout, lines: Sequence[str]) -> dict[int, int]:
+    """How many tags of entities stand in each other column of nothing but tags; those of chunks are none."""
+    cut = [cells for line in lines if len(cells := layout.cells(line)) == layout.width]
+    read = {layout.columns.token % layout.width, layout.columns.tag % layout.width}
+    counts = {}
+    for column in set(range(layout.width)) - read:
+        tags = [read_tag(cells[column]) for cells in cut]
+        labels = [tag.label for tag in tags if tag and tag.label]
+        if None not in tags and not _CHUNKS.issuperset(labels):
+            counts[column] = len(labels)
+    return counts
 
 
 def _lines(text: str) -> list[str]:
@@ -137,7 +156,7 @@ def _word(
 
 
 def _boundary(line: str) -> Boundary | None:
-    if line.startswith(DOCUMENT_START):
+    if line[: len(DOCUMENT_START)].upper() == DOCUMENT_START:  # also of a corpus in small letters
         return _MARK
     if not line.strip():
         return _BLANK

@@ -16,7 +16,16 @@ from spacy_clinner.errors import ClinnerError
 
 LEADS_OUT = "links that lead out of the source"
 SPECIAL = "pipes, sockets or devices"
+MACOS = "files of macOS with what it keeps beside others (._NAME)"
+_MACOS_NAME, _MACOS_BEGIN = "._", b"\x00\x05\x16\x07"
 _MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_WIDE_BEGIN = 1024
+"""Bytes that are looked at for an encoding of two or four bytes a character; a multiple of four."""
+_FEWEST_ZEROS = 4
+_LEAST_SHARE = 0.1
+"""Of the bytes at even or at odd places that are zero in UTF-16; those of blanks, in Greek or Russian."""
+_LARGEST_REST = 0.05
+"""How many zeros the other places may have to each of theirs."""
 
 
 def read_text(path: Path) -> str:
@@ -105,10 +114,41 @@ def decoded(content: bytes, where: str | Path, position: int) -> str:
         raise _not_utf8(where, position + error.start) from None
 
 
+def require_no_wide_encoding(path: Path) -> None:
+    """Stop at a file that begins as UTF-16 or UTF-32 does, for readers that decode it themselves.
+
+    Raises:
+        ClinnerError: which names the encoding.
+    """
+    with _opened(path) as file:
+        _require_no_mark(file.read(_WIDE_BEGIN), path, 0)
+
+
 def _require_no_mark(content: bytes, where: str | Path, position: int) -> None:
-    for mark, encoding in _MARKS.items():
-        if not position and content.startswith(mark):
-            raise ClinnerError(f"{where}: the encoding is {encoding}: convert the file to UTF-8")
+    """Stop at the beginning of a file in an encoding that has more than one byte for each character."""
+    if position:
+        return
+    encoding = next((name for mark, name in _MARKS.items() if content.startswith(mark)), None)
+    if encoding := encoding or _wide_encoding(content):
+        raise ClinnerError(f"{where}: the encoding is {encoding}: convert the file to UTF-8")
+
+
+def _wide_encoding(content: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a byte order mark: every second byte, or three of four, are often zero.
+
+    Such bytes are UTF-8 too, of a text in which a zero character stands beside each letter, so that no name
+    would be found. A text that merely holds zero characters is none.
+    """
+    begin = content[:_WIDE_BEGIN]
+    if begin.count(0) < _FEWEST_ZEROS:
+        return None
+    quarter = len(begin) // 4
+    zeros = [begin[place::4].count(0) for place in range(4)]
+    if not min(zeros) and quarter <= max(min(zeros[:2]), min(zeros[2:])):
+        return "UTF-32"
+    few, many = sorted(begin[place::2].count(0) for place in range(2))
+    is_wide = few <= _LARGEST_REST * many and many >= _LEAST_SHARE * len(begin) / 2
+    return "UTF-16" if is_wide else None
 
 
 def _not_utf8(where: str | Path, byte: int) -> ClinnerError:
@@ -121,7 +161,8 @@ def _not_utf8(where: str | Path, byte: int) -> ClinnerError:
 def files_below(path: Path, suffixes: Collection[str]) -> list[Path]:
     """Files at every depth of a directory, sorted by path; suffixes count in any case.
 
-    Warns of what is left out: pipes, sockets, devices and links that lead out of the directory.
+    Warns of what is left out: pipes, sockets, devices, files that macOS keeps beside others, and links that
+    lead out of the directory.
     """
     root = os.path.realpath(path)
     known = [p for p in path.rglob("*") if p.suffix.lower() in suffixes and not p.is_dir()]
@@ -140,7 +181,17 @@ def why_unread(path: Path, root: str) -> str:
     """
     if path.is_symlink() and Path(root) not in Path(os.path.realpath(path)).parents:
         return LEADS_OUT
-    return SPECIAL if is_special(path) else ""
+    if is_special(path):
+        return SPECIAL
+    return MACOS if is_of_macos(path) else ""
+
+
+def is_of_macos(path: Path) -> bool:
+    """Whether macOS put a file beside another of this name, as archives do that it packed; it is no note."""
+    if not path.name.startswith(_MACOS_NAME) or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(_MACOS_BEGIN)) == _MACOS_BEGIN
 
 
 def files_beside(path: Path, suffix: str) -> list[Path]:
@@ -169,7 +220,11 @@ def written_whole(path: Path, private: bool = False) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     rights = stat.S_IMODE(path.stat().st_mode) if path.exists() else None
-    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600 if private else 0o666))
+    try:
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600 if private else 0o666))
+    except OSError as error:
+        error.filename = str(path)  # which the user knows
+        raise
     try:
         if rights is not None:
             temporary.chmod(rights)

@@ -14,6 +14,7 @@ from typing import Any
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.files import written_whole
 from spacy_clinner.formats.json_records import json_records
+from spacy_clinner.formats.json_unread import unread_of_tokens
 from spacy_clinner.formats.marked_files import Mark, marked_files
 from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.repairs import Repairs, readable
@@ -71,6 +72,10 @@ def _note(get: Callable[[], Any], file: Path, number: int) -> Note:
         raise ClinnerError(f"{where}: expected a JSON object with `tokenized_text`")
     tokens = require_tokens(record["tokenized_text"], where)
     entities = record.get("ner")
+    if not entities and (keys := unread_of_tokens(record, ("tokenized_text", "ner"))):
+        raise ClinnerError(
+            f"{where}: annotation under `{keys[0]}`, which is not read: name the entities of the tokens ner"
+        )
     spans = [_span(entity, len(tokens), where) for entity in _listed(entities, where)]
     note_id = str(record.get("id", f"{file.stem}-{number}"))
     return note_of_tokens(note_id, tokens, spans, annotated=entities is not None)

@@ -18,6 +18,7 @@ from spacy_clinner.formats.class_labels import SIDE_FILES, names_beside, names_i
 from spacy_clinner.formats.conll_tags import UNKNOWN, Tag, read_tag, tag_spans, unknown_runs
 from spacy_clinner.formats.files import require_not_special, written_whole
 from spacy_clinner.formats.json_records import json_records
+from spacy_clinner.formats.json_unread import unread_of_tokens
 from spacy_clinner.formats.jsonl import note_of_record, own_id
 from spacy_clinner.formats.marked_files import Mark, begin_of, marked_files
 from spacy_clinner.formats.optional_packages import required
@@ -212,14 +213,15 @@ def _note(get: Callable[[], Any], file: Path, number: int, names: _Names, repair
 
 def _require_no_other_tags(record: dict[str, Any], tokens: Sequence[Any], where: str) -> None:
     """Stop at annotation under a name that is not read: its tokens would pass for unannotated ones."""
-    for name, value in record.items():
-        if not isinstance(value, list) or name in _TOKENS or not value:
-            continue
-        is_a_tag_each = len(value) == len(tokens) and "tag" in name
-        if is_a_tag_each or any(isinstance(item, dict) and {"start", "end"} <= item.keys() for item in value):
-            raise ClinnerError(
-                f"{where}: annotation under `{name}`, which is not read: name the tags of the tokens ner_tags"
-            )
+    tags = [
+        name
+        for name, value in record.items()
+        if isinstance(value, list) and value and len(value) == len(tokens) and "tag" in name
+    ]
+    if keys := [*tags, *unread_of_tokens(record, (*_TOKENS, *_TAGS))]:
+        raise ClinnerError(
+            f"{where}: annotation under `{keys[0]}`, which is not read: name the tags of the tokens ner_tags"
+        )
 
 
 def _tags(values: list[Any], column: str, names: _Names, where: str) -> list[Tag]:

@@ -4,7 +4,6 @@ Prodigy, doccano (old and new), Label Studio (JSON, JSON-MIN and the old `comple
 spaCy and PubAnnotation.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -26,24 +25,18 @@ _END = ("end", "end_offset", "end_char", "endOffset", "end_position")
 _LABEL = ("label", "labels", "hypertextlabels", "entity_group", "entity_type", "type", "tag", "obj")
 _QUOTED = ("text", "surface", "surface_form", "quote", "entity_value")
 _ANNOTATOR = ("_annotator_id", "_session_id", "annotator", "user", "username", "completed_by", "user_id")
-_NO_ANNOTATION = {
+NO_ANNOTATION = {
     *("tokens", "meta", "metadata", "_meta", "cats", "sents", "options", "accept", "vectors", "explanation"),
     *("metrics", "comments", "Comments", "versions", "config", "fields", "data", "text", "_timestamp"),
     *("relations", *PREDICTION_KEYS),
 }
-_LABELLED = ("labels", "hypertextlabels")
+"""Keys whose content is no annotation, whatever it looks like."""
+
+LABELLED = ("labels", "hypertextlabels")
 """Where a result of Label Studio has the labels of a span."""
 
 _SPAN_VIEWS = {"ner", "ner_manual", "spans", "spans_manual"}
 """Prodigy's interfaces in which spans are marked."""
-
-_DEPTH = 6
-"""Levels at which spans are looked for in what no reader knows."""
-
-_NAMES_OF_ANNOTATION = {
-    *("annotations", "annotation", "annots", "completions", "entities", "entity", "ents", "ner", "ner_tags"),
-    *("spans", "mentions", "labels", "tags", "denotations", "responses", "passages", "paragraphs"),
-}
 
 
 class MalformedError(Exception):
@@ -116,7 +109,7 @@ def annotations_of(record: Record) -> list[Annotation]:
     Raises:
         MalformedError: with the key whose content has another shape than expected.
     """
-    groups = [list(_under(key, record)) for key in (*SPAN_KEYS, *TASK_KEYS, "responses")]
+    groups = [list(under(key, record)) for key in (*SPAN_KEYS, *TASK_KEYS, "responses")]
     groups += [list(_flat_responses(record)), list(_named_by_tag(record))]
     marked = [group for group in groups if any(annotation.spans for annotation in group)]
     chosen = marked or [group for group in groups if group] or [list(_finished_without_spans(record))]
@@ -124,52 +117,6 @@ def annotations_of(record: Record) -> list[Annotation]:
         if [_all_spans(a) for a in group] != [_all_spans(a) for a in marked[0]]:
             raise MalformedError(f"{marked[0][0].key}` and `{group[0].key}")
     return chosen[0]
-
-
-def unread_results(record: Record) -> Counter[str]:
-    """What annotators of Label Studio made beside spans, by kind: relations, choices, regions of images."""
-    counts = Counter[str]()
-    for task in (task for key in TASK_KEYS for task in _dicts(record.get(key))):
-        if task.get("was_cancelled"):
-            counts["cancelled annotations"] += 1
-            continue
-        for result in _dicts(task.get("result")):
-            value = result.get("value")
-            if not isinstance(value, dict) or not any(value.get(key) for key in _LABELLED):
-                counts[f"results of the kind {result.get('type') or 'unknown'}"] += 1
-    return counts
-
-
-def texts_of_spans(record: Record) -> set[str]:
-    """The names of the texts of a Label Studio task that have spans."""
-    results = (
-        result
-        for key in TASK_KEYS
-        for task in _dicts(record.get(key))
-        for result in _dicts(task.get("result"))
-        if isinstance(result.get("value"), dict) and any(result["value"].get(key) for key in _LABELLED)
-    )
-    return {str(result["to_name"]) for result in results if result.get("to_name")}
-
-
-def unread_keys(record: Record) -> list[str]:
-    """Keys of data that look like annotation and that no reader knows."""
-    known = {*SPAN_KEYS, *TASK_KEYS, "responses", *_NO_ANNOTATION}
-    inner = record["data"] if isinstance(record.get("data"), dict) else {}
-    candidates = {**record, **{f"data.{key}": value for key, value in inner.items()}}
-    return [
-        key
-        for key, value in candidates.items()
-        if key not in known
-        and not _is_named_by_tag(key, value)
-        and not key.endswith(_FLAT)
-        and _is_annotation(key, value)
-    ]
-
-
-def predictions_of(record: Record) -> list[str]:
-    """Keys that hold what a model has said."""
-    return [key for key in PREDICTION_KEYS if record.get(key)]
 
 
 def raw_spans(annotation: Annotation) -> Iterator[RawSpan]:
@@ -199,7 +146,7 @@ def _finished_without_spans(record: Record) -> Iterator[Annotation]:
         yield Annotation("annotation_id" if is_numbered else "_view_id", [], _annotator(record))
 
 
-def _under(key: str, record: Record) -> Iterator[Annotation]:
+def under(key: str, record: Record) -> Iterator[Annotation]:
     """What stands under one key, whichever tool wrote it."""
     value = record.get(key)
     if key in TASK_KEYS and key in record:
@@ -208,14 +155,15 @@ def _under(key: str, record: Record) -> Iterator[Annotation]:
         yield from _responses(value)
     elif isinstance(value, dict) and (inner := _only_list(value)) is not None:
         yield Annotation(key, inner, _annotator(record))
-    elif isinstance(value, list) and not _is_named_by_tag(key, value):
+    elif isinstance(value, list) and not is_named_by_tag(key, value):
         yield Annotation(key, value, _annotator(record))
 
 
 def _only_list(value: Record) -> list[Any] | None:
-    """The list of spans in a dictionary such as {"entities": [...]}."""
+    """The list of spans in a dictionary such as {"entities": [...]}: the only one that is not empty."""
     lists = [inner for inner in value.values() if isinstance(inner, list)]
-    named = value.get("entities", lists[0] if len(lists) == 1 else None)
+    filled = [inner for inner in lists if inner] or lists[:1]
+    named = value.get("entities", filled[0] if len(filled) == 1 else None)
     return named if isinstance(named, list) else None
 
 
@@ -226,7 +174,7 @@ def _tasks(key: str, value: Any) -> Iterator[Annotation]:
     if not isinstance(value, list):
         raise MalformedError(key)
     if value and not any(isinstance(item, dict) and "result" in item for item in value):
-        if not all(_is_span(item) for item in value):
+        if not all(is_span(item) for item in value):
             raise MalformedError(key)
         yield from _by_user(key, value)
         return
@@ -254,21 +202,21 @@ def _results(item: Record) -> Iterator[Record]:
 def _responses(value: Any) -> Iterator[Annotation]:
     """Argilla 2: {question: [{"value": spans, ...}]}, or a list with the `values` of each user."""
     if isinstance(value, dict):
-        answers = [answer for question in value.values() for answer in _dicts(question)]
+        answers = [answer for question in value.values() for answer in dicts(question)]
     else:
         answers = [
             {**user, **answer}
-            for user in _dicts(value)
-            for answer in _dicts(list(_dict(user.get("values")).values()))
+            for user in dicts(value)
+            for answer in dicts(list(_dict(user.get("values")).values()))
         ]
     for answer in answers:
         spans = answer.get("value")
         is_final = answer.get("status", "submitted") == "submitted"
-        if is_final and isinstance(spans, list) and all(_is_span(span) for span in spans):
+        if is_final and isinstance(spans, list) and all(is_span(span) for span in spans):
             yield Annotation("responses", spans, _annotator(answer))
 
 
-_FLAT = (
+FLAT_RESPONSES = (
     ".responses",
     ".responses.users",
     ".responses.status",
@@ -276,6 +224,7 @@ _FLAT = (
     ".suggestion.score",
     ".suggestion.agent",
 )
+"""How the columns of Argilla's tables end."""
 
 
 def _flat_responses(record: Record) -> Iterator[Annotation]:
@@ -284,44 +233,29 @@ def _flat_responses(record: Record) -> Iterator[Annotation]:
         if key.endswith(".responses") and isinstance(value, list):
             users = record.get(f"{key}.users") or []
             for number, spans in enumerate(value):
-                if isinstance(spans, list) and all(_is_span(span) for span in spans):
+                if isinstance(spans, list) and all(is_span(span) for span in spans):
                     yield Annotation(key, spans, str(users[number]) if number < len(users) else "")
 
 
 def _named_by_tag(record: Record) -> Iterator[Annotation]:
     """Label Studio's JSON-MIN: spans with `labels` under the name of each tag."""
-    tags = {key: value for key, value in record.items() if _is_named_by_tag(key, value)}
+    tags = {key: value for key, value in record.items() if is_named_by_tag(key, value)}
     if tags:
         yield Annotation(next(iter(tags)), [s for spans in tags.values() for s in spans], _annotator(record))
 
 
-def _is_named_by_tag(key: str, value: Any) -> bool:
+def is_named_by_tag(key: str, value: Any) -> bool:
+    """Whether a value has the spans of a tag in Label Studio's JSON-MIN."""
     return (
-        key not in _NO_ANNOTATION
+        key not in NO_ANNOTATION
         and isinstance(value, list)
         and bool(value)
         and all(isinstance(s, dict) and isinstance(s.get("labels"), list) and "start" in s for s in value)
     )
 
 
-def _is_annotation(key: str, value: Any) -> bool:
-    """Whether a value looks like annotation, by the name of its key or by offsets in it."""
-    if not isinstance(value, list | dict) or not value:
-        return False
-    return key.rsplit(".", 1)[-1].lower() in _NAMES_OF_ANNOTATION or _holds_spans(value, _DEPTH)
-
-
-def _holds_spans(value: Any, depth: int) -> bool:
-    """Whether a span stands in a value, or at most so many levels below it."""
-    if _is_span(value):
-        return True
-    inner: Iterable[Any] = (
-        value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    )
-    return depth > 0 and any(_holds_spans(item, depth - 1) for item in inner)
-
-
-def _is_span(value: Any) -> bool:
+def is_span(value: Any) -> bool:
+    """Whether a value has what a span of some tool has: a start and an end."""
     if isinstance(value, dict):
         holder = _holder(value)
         return _first(holder, _START) is not None and _first(holder, _END) is not None
@@ -345,12 +279,12 @@ def _raw(value: Any) -> Iterator[RawSpan]:
     holder = _holder(value)
     start, end = _first(holder, _START), _first(holder, _END)
     labels = _first(value, _LABEL)
-    if not _is_offset(start) or not _is_offset(end) or labels is None:
+    if not is_offset(start) or not is_offset(end) or labels is None:
         raise TypeError
     parts = tuple((int(first), int(last)) for first, last in value.get("fragments", ())) or ((start, end),)
     quoted = _first(value, _QUOTED)
     for label in labels if isinstance(labels, list) else [labels]:
-        numbered = _is_offset(label)
+        numbered = is_offset(label)
         if not isinstance(label, str) and not numbered:
             raise TypeError
         identifier = value.get("id", "")
@@ -359,7 +293,8 @@ def _raw(value: Any) -> Iterator[RawSpan]:
         )
 
 
-def _is_offset(value: Any) -> bool:
+def is_offset(value: Any) -> bool:
+    """Whether a value can be an offset, which is a number and not true or false."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
@@ -378,5 +313,6 @@ def _dict(value: Any) -> Record:
     return value if isinstance(value, dict) else {}
 
 
-def _dicts(value: Any) -> list[Record]:
+def dicts(value: Any) -> list[Record]:
+    """The objects in a list; none if it is no list."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -19,14 +19,19 @@ from spacy_clinner.formats.json_dialects import (
     annotations_of,
     as_record,
     is_rejected,
-    predictions_of,
     raw_spans,
     text_of,
-    texts_of_spans,
-    unread_keys,
-    unread_results,
 )
 from spacy_clinner.formats.json_records import json_records
+from spacy_clinner.formats.json_unread import (
+    classes_of,
+    predictions_of,
+    texts_of_spans,
+    unread_beside,
+    unread_keys,
+    unread_regions,
+    unread_results,
+)
 from spacy_clinner.formats.offset_units import has_wide_characters
 from spacy_clinner.formats.record import SCORE_DIGITS, Mention, Note
 from spacy_clinner.formats.repairs import Repairs, readable
@@ -135,7 +140,7 @@ def own_id(record: Mapping[str, Any]) -> str | None:
 def write_jsonl(notes: Iterable[Note], path: Path) -> int:
     """Write one Prodigy-style record a line; returns how many.
 
-    Fragments are kept beside the span. In texts with characters above U+FFFF a span has its text too, so that
+    Fragments are kept beside the span. In texts with characters beyond ASCII a span has its text too, so that
     whoever reads it can tell that offsets count characters. What a model predicted has its `score`.
     """
     count = 0
@@ -143,7 +148,7 @@ def write_jsonl(notes: Iterable[Note], path: Path) -> int:
         for note in notes:
             record: Record = {"id": note.id, "text": note.text}
             if note.annotated:
-                quoted_text = note.text if has_wide_characters(note.text) else None
+                quoted_text = None if note.text.isascii() else note.text
                 record["spans"] = [_span_record(mention, quoted_text) for mention in note.mentions]
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
             count += 1
@@ -265,7 +270,14 @@ def _look_for_others(record: Record, annotations: list[Annotation], where: str, 
                 "`spans`, a list of objects with start, end and label, or remove it"
             )
         repairs.unread[f"records with `{key}`"] += 1
+    if is_empty and not repairs.count_unknown and (kinds := unread_regions(record)):
+        raise ClinnerError(
+            f"{where}: results of the kind `{kinds[0]}` mark the text in a form that is not read: export "
+            "results of the kind `labels`, or remove them"
+        )
     repairs.unread.update(unread_results(record))
+    repairs.unread.update(unread_beside(record))
+    repairs.remarks.update(classes_of(record))
     if len(names := texts_of_spans(record)) > 1:
         raise ClinnerError(
             f"{where}: the spans are of {len(names)} texts of the task, and which of them a name such as "

@@ -137,7 +137,10 @@ def _directory(path: Path) -> Path:
         raise ClinnerError(f"{path}: no such file or directory: check the path")
     names = (NOTES[0], FEATURES[0], ANNOTATION[0])
     if path.name not in names:
-        raise ClinnerError(f"{path}: no file of an exam: give its directory, or one of {', '.join(names)}")
+        raise ClinnerError(
+            f"{path}: no file of an exam: give its directory, or one of {', '.join(names)}; a table of spans "
+            "has a header with note_id, start, end, label and note_text"
+        )
     return path.parent
 
 

@@ -21,6 +21,8 @@ from spacy_clinner.formats.repairs import Repairs, readable
 SUFFIXES = {".pubtator"}
 _TEXT = re.compile(r"([^|\t]+)\|(\w)\|(.*)")
 _ID = re.compile(r"[^\s|]+")
+_ANNOTATION = re.compile(r"^[^|\t\n]+\t", re.MULTILINE)
+_UNMARKED = "PubTator files without any annotation, whose documents count as annotated, without a mention"
 _ONE_LINE = re.compile(r"[\r\n]")
 _OFFSETS = re.compile(r"\d{1,9}")
 _WORDING = Wording(
@@ -111,6 +113,8 @@ def _attempts(file: Path, repairs: Repairs) -> Iterator[Callable[[], Note | None
             lines.append((f"{file}:{number}", line))
     if lines:
         yield partial(_note, lines, repairs)
+    if not _ANNOTATION.search(content):
+        repairs.remarks[_UNMARKED] += 1
 
 
 def _note(lines: list[_Line], repairs: Repairs) -> Note:

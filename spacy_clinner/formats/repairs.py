@@ -1,14 +1,17 @@
 """How notes are read, and what had to be mended, left out or guessed meanwhile."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.record import Note
+from spacy_clinner.formats.record import Mention, Note
 
 _FIRST_BAD = 5  # whose errors are shown
+_SPACED = "labels with white space before or after them, which was taken off"
+_CONTROL = ("Cc", "Zl", "Zp")
 
 
 @dataclass
@@ -26,6 +29,8 @@ class Repairs:
         recounted: (note id, unit, mentions): the offsets of a note counted something else than characters.
         unsure: ids of notes with characters above U+FFFF that do not show whether offsets count characters or
             UTF-16 units; they were read as characters.
+        maybe_bytes: ids of notes with one mention that stands at the edges of words only if its offsets count
+            UTF-8 bytes; it was read as characters.
         unread: annotation of other kinds than mentions, and what else was not read, by kind.
         left_out: file:line of JSON records that an annotator rejected.
         skipped: what is wrong with each note that was skipped or gathered.
@@ -39,6 +44,7 @@ class Repairs:
     differing: list[tuple[str, str, int, int]] = field(default_factory=list)
     recounted: list[tuple[str, str, int]] = field(default_factory=list)
     unsure: list[str] = field(default_factory=list)
+    maybe_bytes: list[str] = field(default_factory=list)
     unread: Counter[str] = field(default_factory=Counter)
     left_out: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
@@ -63,6 +69,12 @@ class Repairs:
             lines.append(
                 f"{len(self.unsure):,} note(s) with characters above U+FFFF whose offsets may count UTF-16 "
                 f"units; they were read as characters, so check their labels: {_first(self.unsure, most)}"
+            )
+        if self.maybe_bytes:
+            lines.append(
+                f"{len(self.maybe_bytes):,} note(s) whose offsets may count UTF-8 bytes, since only so they "
+                "stand at the edges of words; they were read as characters, so check their labels: "
+                f"{_first(self.maybe_bytes, most)}"
             )
         if self.skipped:
             lines.append(f"{len(self.skipped):,} bad note(s) skipped: {'; '.join(self.skipped[:most])}")
@@ -118,11 +130,46 @@ def readable(attempts: Iterable[Callable[[], Note | None]], repairs: Repairs) ->
     for attempt in attempts:
         try:
             note = attempt()
+            note = note and _with_plain_labels(note, repairs)
         except ClinnerError as error:
             repairs.skip(error)
             continue
         if note is not None:
             yield note
+
+
+def _with_plain_labels(note: Note, repairs: Repairs) -> Note:
+    """The note with labels that have no white space around them.
+
+    Args:
+        note: as it is read.
+        repairs: counts the labels that had some.
+
+    Raises:
+        ClinnerError: if a label is blank, or holds a line end, a tab or another control character.
+    """
+    versions = (note.mentions, *note.others)
+    if all(mention.label.isprintable() and _is_plain(mention.label) for v in versions for mention in v):
+        return note
+    mentions, *others = (tuple(_named(mention, note.id, repairs) for mention in v) for v in versions)
+    return replace(note, mentions=mentions, others=tuple(others))
+
+
+def _is_plain(label: str) -> bool:
+    return bool(label) and not (label[0].isspace() or label[-1].isspace())
+
+
+def _named(mention: Mention, note_id: str, repairs: Repairs) -> Mention:
+    label = mention.label.strip()
+    if not label or any(unicodedata.category(character) in _CONTROL for character in label):
+        raise ClinnerError(
+            f"{note_id}: the label at {mention.start}-{mention.end} is blank, or holds a line end, a tab or "
+            "another control character: name it"
+        )
+    if label == mention.label:
+        return mention
+    repairs.remarks[_SPACED] += 1
+    return replace(mention, label=label)
 
 
 def _first(ids: list[str], most: int) -> str:

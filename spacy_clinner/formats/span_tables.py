@@ -41,7 +41,7 @@ def _holds(*alternatives: Iterable[str]) -> str:
     return "".join(cells)
 
 
-MARK = Mark(rf"\A(?:{_holds(_IDS, _STARTS, _ENDS, _LABELS)}|{_holds(['annotation_id'], ['annotator'])})")
+MARK = Mark(rf"(?i)\A(?:{_holds(_IDS, _STARTS, _ENDS, _LABELS)}|{_holds(['annotation_id'], ['annotator'])})")
 _WORDING = Wording(
     lambda at: ClinnerError(
         f"{at.where}: offsets {at.span} do not fit the note of {at.length} characters: do table and texts "
@@ -103,6 +103,7 @@ def _attempts(file: Path, repairs: Repairs) -> Iterator[Callable[[], Note | None
         return
     by_note: dict[str, list[CsvRow]] = {}
     for row in rows:
+        row = CsvRow(row.where, {name.strip().lower(): cell for name, cell in row.values.items()})
         by_note.setdefault(_cell(row, _IDS) or "", []).append(row)
     for note_id, of_note in by_note.items():
         yield partial(_note, file, note_id, of_note, repairs)
@@ -134,17 +135,31 @@ def _note(file: Path, note_id: str, rows: list[CsvRow], repairs: Repairs) -> Not
     if not note_id.strip():
         raise ClinnerError(f"{where}: the row has no id of its note: fill it in")
     claims = [claim for row in rows if (claim := _claim(row))]
-    text = next((text for row in rows if (text := _cell(row, _TEXTS))), None)
+    text = _text_in(rows)
     if text is None and (text := _whole_text(rows, claims)) is not None:
         claims = [replace(claim, quoted=None) for claim in claims]
     if text is None:
         is_empty = not claims and any(name in row.values for row in rows for name in _TEXTS)
         text = (
             ""
-            if is_empty and not _file_beside(file, note_id).is_file()
+            if is_empty and not _is_there(_file_beside(file, note_id))
             else _text_beside(file, note_id, where)
         )
     return Note(note_id, text, settle(note_id, text, claims, _WORDING, repairs))
+
+
+def _text_in(rows: list[CsvRow]) -> str | None:
+    """The text of a note in a column of its own; rows may leave it out after the first, and not differ."""
+    text = None
+    for row in rows:
+        given = _cell(row, _TEXTS) or text
+        if text is not None and given != text:
+            raise ClinnerError(
+                f"{row.where}: the text differs from that of another row of the note: give each text its "
+                "own id"
+            )
+        text = given
+    return text
 
 
 def _whole_text(rows: list[CsvRow], claims: list[Claim]) -> str | None:
@@ -163,12 +178,20 @@ def _whole_text(rows: list[CsvRow], claims: list[Claim]) -> str | None:
 def _text_beside(file: Path, note_id: str, where: str) -> str:
     """The text in a .txt file beside the table; an id that leads out of that folder has none."""
     path = _file_beside(file, note_id)
-    if file.parent.resolve() not in path.resolve().parents or not path.is_file():
+    if not _is_there(path) or file.parent.resolve() not in path.resolve().parents:
         raise ClinnerError(
             f"{where}: no text of this note: put it into a column note_text, or into a .txt file of the "
             "note's id beside the table"
         )
     return read_text(path)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a path is a file; an id may hold what no name of a file can."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _file_beside(file: Path, note_id: str) -> Path:

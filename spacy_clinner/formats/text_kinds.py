@@ -32,7 +32,10 @@ _MARKS = {
     ),
     "i2b2 XML": (re.compile(r"\A\s*\ufeff?(?:<\?xml|<deIdi2b2|<MEDDOCAN)"), "name it .xml"),
     "text with inline tags": (
-        re.compile(r"<(?:ENAMEX|TIMEX|NUMEX|PHI|START:[^<>]*)(?:\s+TYPE=[^<>]*)?>"),
+        re.compile(
+            r"<(?:ENAMEX|TIMEX|NUMEX|PHI|START:[^<>]*)(?:\s+TYPE=[^<>]*)?>"
+            r"|<(?P<label>[A-Z][A-Z0-9_-]+)>[^<>]{1,200}</(?P=label)>"
+        ),
         "convert it to brat standoff",
     ),
 }

@@ -54,6 +54,8 @@ def test_needs_are_what_a_method_reads_beside_its_notes():
             {"overrides": {"training.batcher.tolerance": "much"}},
             "^batcher.tolerance: .* <class 'float'>",
         ),
+        ("fast", {"overrides": {"training.max_steps": "many"}}, "^training.max_steps: .* has a number"),
+        ("fast", {"overrides": {"training.dropout": ""}}, "^training.dropout: .* has a number"),
     ],
 )
 def test_bad_arguments_are_one_line(method, arguments, message):

@@ -1,8 +1,12 @@
 """Several annotations of one text become one, by a named rule."""
 
+import json
+
 import pytest
 
-from spacy_clinner.formats.annotators import Copies, merge_copies, merge_versions
+from spacy_clinner.corpus.conversion import Split, convert
+from spacy_clinner.corpus.note_formats import read_notes
+from spacy_clinner.formats.annotators import Copies, merge_copies, merge_versions, text_key
 from spacy_clinner.formats.record import Concept, Mention, Note
 
 A, B, C = Mention(0, 4, "P"), Mention(5, 8, "Q"), Mention(0, 4, "Q")
@@ -70,3 +74,44 @@ def test_empty_texts_and_notes_with_concepts_are_no_copies():
         Note("d", "x", (A,), concepts=concept),
     ]
     assert merge_copies(notes, "first", Copies()) == notes
+
+
+ALIKE = [
+    "Caf\u00e9 \ud55c pain",
+    "Cafe\u0301 \u1112\u1161\u11ab  pain",
+    "Ca\u00adf\u200be\u0301 \ud55c \u2060pain",
+]
+
+
+@pytest.mark.parametrize("first", ALIKE)
+@pytest.mark.parametrize("second", ALIKE)
+def test_texts_that_look_alike_are_copies(first, second):
+    def note(name, text, word_end, label):
+        place = text.index("pain")
+        return Note(name, text, (Mention(0, word_end, label), Mention(place, place + 4, label)))
+
+    ends = {text: text.index(" ") for text in ALIKE}
+    notes = [note("a", first, ends[first], "P"), note("b", second, ends[second], "Q")]
+    (merged,) = merge_copies(notes, "union", Copies())
+    texts = [(m.label, first[m.start : m.end]) for m in merged.mentions]
+    word = first[: ends[first]]
+    assert texts == [("P", word), ("P", "pain"), ("Q", word), ("Q", "pain")]
+
+
+def test_texts_of_other_letters_are_none():
+    assert len({text_key(text) for text in ("Cafe", "Caf\u00e9", "Cafes", "cafe", "Ca fe")}) == 5
+
+
+def test_one_text_in_two_forms_stays_in_one_part_of_a_split(tmp_path):
+    lines = [
+        json.dumps({"text": f"{word} {i} aspirin", "spans": [[len(word) + 3, len(word) + 10, "DRUG"]]})
+        for i in range(5)
+        for word in ("Caf\u00e9", "Cafe\u0301", "Caf\u200b\u00e9")
+    ]
+    (tmp_path / "x.jsonl").write_text("\n".join(lines))
+    convert(tmp_path / "x.jsonl", tmp_path / "out", split=Split("60/40"), progress=False)
+    parts = [
+        {text_key(note.text) for note in read_notes(tmp_path / f"out/{n}.spacy")} for n in ("train", "dev")
+    ]
+    assert all(parts)
+    assert not parts[0] & parts[1]

@@ -286,3 +286,19 @@ def test_ids_of_other_formats_are_read_again(tmp_path):
     note = read_one(tmp_path)
     assert [(m.start, m.end) for m in note.mentions] == [(i, i + 1) for i in range(7)]
     assert [m.id for m in note.mentions] == ["T1", "T2", "T3", "T4", "T5", "T6", "T01"]
+
+
+@pytest.mark.parametrize("begin", [" T2", "\tT2", "t2"])
+def test_mentions_that_do_not_begin_with_a_t_are_malformed(tmp_path, begin):
+    (tmp_path / "a.txt").write_text("pain and fever")
+    (tmp_path / "a.ann").write_text(f"T1\tP 0 4\tpain\n{begin}\tP 9 14\tfever\n")
+    with pytest.raises(ClinnerError, match=r"a\.ann:2: malformed text-bound annotation"):
+        list(read_brat(tmp_path))
+
+
+@pytest.mark.parametrize(("text", "quoted"), [("Cafe\u0301", "Caf\u00e9"), ("Caf\u00e9", "Cafe\u0301")])
+def test_accents_may_be_quoted_in_either_form(tmp_path, text, quoted):
+    (tmp_path / "a.txt").write_text(f"{text} today", encoding="utf8")
+    (tmp_path / "a.ann").write_text(f"T1\tPLACE 0 {len(text)}\t{quoted}\n", encoding="utf8")
+    (mention,) = read_one(tmp_path).mentions
+    assert (mention.start, mention.end) == (0, len(text))

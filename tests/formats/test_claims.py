@@ -86,7 +86,7 @@ def test_before_the_first_wide_character_there_is_nothing_to_tell(tmp_path):
     assert repairs == Repairs()
 
 
-def test_bytes_without_quotation_are_mended_beyond_the_text_only(tmp_path):
+def test_bytes_without_quotation_are_mended_beyond_the_text(tmp_path):
     text = "\u00fc\u00fc\u00fc pain"
     notes, repairs = read(tmp_path, {"text": text, "spans": [{"start": 7, "end": 11, "label": "P"}]})
     assert texts(notes) == ["pain"]
@@ -105,3 +105,46 @@ def test_one_mention_that_stands_elsewhere_is_moved_alone(tmp_path):
     )
     assert texts(notes) == ["acne", "pain"]
     assert repairs.moved == [("x-1", "", 1, 0), ("x-1", "", 6, 8)]
+
+
+BYTES = "Größe 5 cm, aß Äpfel und nahm Aspirin und Ramipril"
+
+
+def in_bytes(text, *words):
+    starts = [len(text[: text.index(word)].encode()) for word in words]
+    return {
+        "text": text,
+        "label": [[s, s + len(word.encode()), "P"] for s, word in zip(starts, words, strict=True)],
+    }
+
+
+def test_bytes_within_the_text_are_mended_if_two_mentions_tell(tmp_path):
+    notes, repairs = read(tmp_path, in_bytes(BYTES + " weiter", "Äpfel", "Aspirin", "nahm"))
+    assert texts(notes) == ["Äpfel", "Aspirin", "nahm"]
+    assert repairs.recounted == [("x-1", "UTF-8 bytes", 3)]
+
+
+def test_one_mention_that_may_count_bytes_is_told_of(tmp_path):
+    notes, repairs = read(tmp_path, in_bytes(BYTES, "Aspirin"))
+    assert texts(notes) == ["rin und"]
+    (line,) = repairs.warnings(5)
+    assert "1 note(s) whose offsets may count UTF-8 bytes" in line
+    assert line.endswith(": x-1")
+
+
+@pytest.mark.parametrize("words", [["Aspirin", "Ramipril"], ["spiri", "Ramipril"], ["5 cm"], ["fel", "hm"]])
+def test_characters_beside_accents_stay(tmp_path, words):
+    spans = [{"start": BYTES.index(w), "end": BYTES.index(w) + len(w), "label": "P"} for w in words]
+    notes, repairs = read(tmp_path, {"text": BYTES, "spans": spans})
+    assert texts(notes) == words
+    assert repairs == Repairs()
+
+
+def test_a_quotation_tells_that_offsets_are_characters(tmp_path):
+    record = in_bytes(BYTES + " weiter", "Aspirin", "nahm")
+    spans = [
+        {"start": s, "end": e, "label": label, "text": record["text"][s:e]} for s, e, label in record["label"]
+    ]
+    notes, repairs = read(tmp_path, {"text": record["text"], "spans": spans})
+    assert [mention.start for mention in notes[0].mentions] == [s for s, *_ in record["label"]]
+    assert repairs == Repairs()

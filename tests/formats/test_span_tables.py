@@ -3,6 +3,7 @@
 import pytest
 
 from spacy_clinner.corpus.note_formats import detect_format, read_notes
+from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.record import Mention, Note
 from spacy_clinner.formats.repairs import Repairs
 from spacy_clinner.formats.span_tables import read_span_table, write_span_table
@@ -76,3 +77,10 @@ def test_other_tables_stay_those_of_an_exam(tmp_path):
     (tmp_path / "y.tsv").write_text("Pain\tB-P\nstart\tO\n")
     assert detect_format(tmp_path / "y.tsv") == "conll"
     assert len(list(read_notes(tmp_path / "y.tsv"))) == 1
+
+
+@pytest.mark.parametrize("note_id", ["a\0b", "x" * 3000, "../x"])
+def test_ids_that_name_no_file(tmp_path, note_id):
+    (tmp_path.parent / "x.txt").write_text("secret")
+    with pytest.raises(ClinnerError, match=r"x\.csv:2: no text of this note"):
+        read(tmp_path, f"note_id,start,end,label\n{note_id},0,4,P\n")

@@ -57,6 +57,11 @@ def test_column_files_of_all_sorts(text):
     assert kind_of_text(text) == "a column file"
 
 
+@pytest.mark.parametrize("text", ["On <DRUG>aspirin</DRUG>.", "<START:drug> aspirin <END>"])
+def test_inline_tags_of_other_names(text):
+    assert kind_of_text(text) == "text with inline tags"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_kinds_are_refused_by_name(tmp_path, kind):
     assert kind_of_text(KINDS[kind]) == kind

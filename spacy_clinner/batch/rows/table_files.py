@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from spacy_clinner.batch.rows.columns import Columns, id_text, require_row
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.formats.files import read_raw_lines, require_not_special
+from spacy_clinner.formats.files import read_raw_lines, require_no_wide_encoding, require_not_special
 
 PARQUET, CSV, JSON = ".parquet", ".csv", ".jsonl"
 TABLES = (PARQUET, CSV)
@@ -235,6 +235,7 @@ def _csv_rows(part: TablePart, columns: Columns) -> Iterator[FileRow]:
 
 
 def _csv_records(table: Path) -> Iterator[list[str]]:
+    require_no_wide_encoding(table)
     csv.field_size_limit((1 << 31) - 1)  # a note may be longer than the module's limit
     with table.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         try:

@@ -43,13 +43,14 @@ def read_presidio(path: Path) -> tuple[list[Note], list[Note]]:
         ClinnerError: if the file is another.
     """
     parts: tuple[list[Note], list[Note]] = ([], [])
+    content = read_text(path)
     try:
-        for i, record in enumerate(json.loads(read_text(path))):
+        for i, record in enumerate(json.loads(content)):
             template = record["template_id"]
             note = Note(f"presidio-{template}-{i}", record["full_text"], tuple(_presidio_mentions(record)))
             parts[template % _DEV_SHARE == 0].append(note)
     except (ValueError, KeyError, TypeError) as error:
-        raise _other_file(path, "presidio_synth", error) from None
+        raise _other_file(path, "presidio_synth", type(error).__name__) from None
     return parts
 
 
@@ -60,10 +61,14 @@ def read_asq_phi(path: Path) -> tuple[list[Note], list[str]]:
         ClinnerError: if the file is another.
     """
     lacking: list[str] = []
+    content = read_text(path)
     try:
-        return list(_queries(path, lacking)), lacking
+        queries = list(_queries(content, lacking))
     except (ValueError, KeyError, TypeError) as error:
-        raise _other_file(path, "ASQ-PHI", error) from None
+        raise _other_file(path, "ASQ-PHI", type(error).__name__) from None
+    if not queries:
+        raise _other_file(path, "ASQ-PHI", "no query")
+    return queries, lacking
 
 
 def _presidio_mentions(record: dict[str, list[dict[str, int | str]]]) -> Iterator[Mention]:
@@ -73,8 +78,8 @@ def _presidio_mentions(record: dict[str, list[dict[str, int | str]]]) -> Iterato
             yield Mention(int(span["start_position"]), int(span["end_position"]), label)
 
 
-def _queries(path: Path, lacking: list[str]) -> Iterator[Note]:
-    for i, block in enumerate(read_text(path).split("===QUERY===")[1:]):
+def _queries(content: str, lacking: list[str]) -> Iterator[Note]:
+    for i, block in enumerate(content.split("===QUERY===")[1:]):
         query, _, tags = block.partition("===PHI_TAGS===")
         text = query.strip()
         mentions: list[Mention] = []
@@ -94,5 +99,5 @@ def _free_span(text: str, value: str, taken: list[Span]) -> Span | None:
     return next((s for s in spans if not any(s[0] < end and start < s[1] for start, end in taken)), None)
 
 
-def _other_file(path: Path, name: str, error: Exception) -> ClinnerError:
-    return ClinnerError(f"{path}: not a file of {name} ({type(error).__name__}): fetch it again")
+def _other_file(path: Path, name: str, fault: str) -> ClinnerError:
+    return ClinnerError(f"{path}: not a file of {name} ({fault}): fetch it again")

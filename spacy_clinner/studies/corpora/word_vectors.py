@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import spacy
 from spacy.tokens import DocBin
 from spacy.vectors import Vectors
 from spacy.vocab import Vocab
 
+from spacy_clinner.corpus.tokenization import blank_pipeline
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.layers.vocabulary import normalise
 
@@ -34,13 +34,15 @@ def write_word_vectors(corpus: Path, out: Path, lang: str = "en", width: int = 1
         How many words have a vector.
 
     Raises:
-        ClinnerError: if gensim is missing, or there are no texts.
+        ClinnerError: if gensim is missing, `out` is a file, or there is no such language or no text.
     """
     try:
         from gensim.models import Word2Vec
     except ImportError:
         raise ClinnerError("word vectors need gensim, which is not installed: pip install gensim") from None
-    nlp = spacy.blank(lang)
+    if out.exists() and not out.is_dir():
+        raise ClinnerError(f"{out}: is a file: give a directory")
+    nlp = blank_pipeline(lang)
     texts = list(_words(corpus, nlp.vocab))
     if not any(texts):
         raise ClinnerError(f"{corpus}: no train.spacy with text below it: convert the notes first")
