@@ -45,6 +45,14 @@ _LETTERED = frozenset([
 ])
 """What has kinds that are single letters: influenza A, troponin I."""
 # fmt: on
+# fmt: off
+_HEADINGS = frozenset([
+    "nac", "nacimiento", "ingreso", "alta", "historia", "clínica", "clinica", "arterial", "cardíaca", "cardiaca",
+    "dat", "datum", "geb",
+])
+# fmt: on
+"""What follows an initial in abbreviated headings: "F. Nac.", "F. Ingreso", "H. Clínica"."""
+_NO_SURNAMES = _SPECIES | _HEADINGS
 _NO_GIVEN_NAMES = NO_NAMES | _LETTERED
 
 
@@ -61,7 +69,7 @@ def _initial(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     if not match or len(match[1]) < 3 or not _may_begin_name(text, start):
         return NOTHING
     word = match[1].lower()
-    if word in _SPECIES or (text[start] in "LR" and word in _BODY_PARTS) or _is_list_item(text, start):
+    if word in _NO_SURNAMES or (text[start] in "LR" and word in _BODY_PARTS) or _is_list_item(text, start):
         return NOTHING
     return (PhiSpan(start, match.end(1), "PATIENT"),) if name_span(text, *match.span(1)) else NOTHING
 

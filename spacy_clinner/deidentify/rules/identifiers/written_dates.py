@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from spacy_clinner.deidentify.rules.dates.calendar_words import FOREIGN, WEEKDAY
 from spacy_clinner.deidentify.rules.dates.units import UNIT
 from spacy_clinner.deidentify.rules.identifiers.months import all_month_words, month_words
+from spacy_clinner.deidentify.rules.identifiers.packed_dates import PACKED_DATE_RULES
 from spacy_clinner.deidentify.rules.identifiers.ratios import is_measure, neighbours
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, written
 from spacy_clinner.deidentify.rules.names.folding import DASHES
@@ -17,11 +19,7 @@ _NUMERIC = re.compile(
 )
 _MONTH_YEAR = re.compile(rf"(\d{{1,2}})[/.{DASHES}]((?:19|20|21)\d\d)(?![\d/%]|[.{DASHES}]\d)")
 _YEAR_MONTH = re.compile(rf"(?:19|20|21)\d\d[/{DASHES}](0[1-9]|1[0-2])(?![\d/]|[.{DASHES}]\d)")
-_COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\w)")
-_COMPACT_NAMED = re.compile(
-    r"(?:0?[1-9]|[12]\d|3[01])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:(?:19|20|21)?\d\d)?(?!\w)",
-    re.IGNORECASE,
-)
+_YEAR_FIRST = re.compile(rf"(?:19|20|21)\d\d([/.{DASHES}])(\d{{1,2}})\1(\d{{1,2}})(?![\w/]|[.,{DASHES}]\d)")
 _MONTH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})(?![\w/]|[.,]\d)")
 _PADDED = re.compile(rf"([01]\d)[{DASHES}]([0-3]\d)(?![\w/]|[.,{DASHES}]\d)")
 _GERMAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.(?!\d)")
@@ -32,7 +30,7 @@ _GERMAN_PREPOSITION = re.compile(
 _BEFORE_SHORT_DATE = re.compile(
     r"\b(?:d\.?o\.?b\.?|born|birth(?:[ -]?(?:date|day))?|date|geb\.?|geboren|geburtsdatum|geboortedatum|née?|naissance|"
     r"nac(?:\.|id[oa]|imiento)|nat[oa]|nasc(?:\.|ido|ida|imento)|fn|f\.?[ ]?nac\.?|fecha|datum|am|vom|seit|on|since|le|el|op)"
-    r"[\s:,*(]{0,3}(?:(?:am|on|le|el|op|em|il)\s)?\Z",
+    r"[\s:,*(]{0,3}(?:(?:am|on|le|el|op|em|il)\s)?\Z|(?<![\w*])\*\s?\Z",
     re.IGNORECASE,
 )
 _CJK = re.compile(r"(?:\d{2,4}[年년] ?)?\d{1,2}[月월](?: ?\d{1,2}[日일号號])?")
@@ -65,10 +63,14 @@ _ORDINAL_ALONE = re.compile(r"(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)(?=[.,;)\r\n]
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _ORDINAL = rf"{_DAY}\s?(?:st|nd|rd|th|[ºª°]|er|e|\.)?"
 _TO = r"\s?(?:[-–—&/,]|\b(?:and|to|through|y|al?|bis|und|au|et|tot|en)\b)\s?(?:the\s)?"
-_WEEKDAY = (
-    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?\s{1,2}(?:the\s)?"
-    r"|(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo),?\s)?"
+_WEEKDAY = rf"(?:{WEEKDAY},?\s{{1,2}}(?:(?:the|el|le|de[nrm]|il)\s)?)?"
+_LONGEST_WEEKDAY = 24
+_WEEKDAY_AND_COMMA = re.compile(rf"{WEEKDAY},?\s{{1,2}}(?:(?:the|el|le|de[nrm]|il)\s)?\Z", re.IGNORECASE)
+_BEFORE_DOTTED = re.compile(
+    r"(?:\b(?:Mo|Di|Mi|Do|Fr|Sa|So)[.,]{1,2}[ ]|(?<![\w.])\d{1,2}\.[ ]?(?:[-–/]|bis(?:[ ]zum)?|und)[ ]?)\Z"
 )
+"""A weekday as it is abbreviated in German, or the first day of two in one month: "03. bis 12.03.2031"."""
+_SENTENCE_END = re.compile(r"\.\s+\Z")
 _OF = r"[\s.,/\-–]{0,3}(?:\b(?:of|de|del|d')\s{0,2})?"
 _BEFORE_MONTH = re.compile(
     rf"(?<![\d.,:/])(?<![A-Za-z]){_WEEKDAY}(?:{_ORDINAL}{_TO})?{_ORDINAL}{_OF}\Z", re.IGNORECASE
@@ -101,6 +103,7 @@ _AMBIGUOUS = frozenset(
     ["may", "march", "mar", "mai", "mei", "mars", "marz", "jan", "set", "sep", "dec", "august", "april"]
 )
 _ENGLISH_WORDS = frozenset(["may", "march", "set"])
+_BEGIN_SENTENCES = frozenset(["May", "March"])
 _FOREIGN = re.compile(r"\.?\s(?:de\s)?([^\W\d_]{3,})\.?(?:\sde)?\s(?:19|20)\d\d(?!\d)")
 _AROUND = 40
 _DAY_OR_MONTH = re.compile(rf"(?<!\w)\d{{1,2}}(?= ?[/.{DASHES}] ?\d)")
@@ -112,14 +115,26 @@ def _numeric(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         before[0].isdigit() or (before[0].isalpha() and before[-1] != ":")
     ):
         return NOTHING
-    for pattern, is_date in ((_NUMERIC, _is_numeric), (_MONTH_YEAR, _is_month), (_YEAR_MONTH, _always)):
+    for pattern, is_date in (
+        (_NUMERIC, _is_numeric),
+        (_YEAR_FIRST, _is_year_first),
+        (_MONTH_YEAR, _is_month),
+        (_YEAR_MONTH, _always),
+    ):
         if (match := pattern.match(text, start)) and is_date(match):
             if pattern is _NUMERIC and _may_be_version(match) and not _is_dated(text, start):
                 continue
-            return (PhiSpan(*match.span(), "DATE"),)
-    if (match := _COMPACT.match(text, start) or _COMPACT_NAMED.match(text, start)) and match.end() == end:
-        return (PhiSpan(*match.span(), "DATE"),)
+            return (PhiSpan(_with_weekday(text, start), match.end(), "DATE"),)
     return NOTHING
+
+
+def _with_weekday(text: str, start: int) -> int:
+    """Where the weekday before a date begins, which tells by how many days the date moves, or the date itself."""
+    begin = max(0, start - _LONGEST_WEEKDAY)
+    weekday = _WEEKDAY_AND_COMMA.search(text, begin, start)
+    if weekday is None and text[start + 1 : start + 3].strip("0123456789")[:1] == ".":
+        weekday = _BEFORE_DOTTED.search(text, begin, start)
+    return weekday.start() if weekday else start
 
 
 def _is_numeric(match: re.Match[str]) -> bool:
@@ -127,6 +142,10 @@ def _is_numeric(match: re.Match[str]) -> bool:
     if len(match[1]) > 2:
         return len(match[1]) == 4 and 1 <= second <= 12 and 1 <= third <= 31 and len(match[4]) == 2
     return _is_day_and_month(first, second)
+
+
+def _is_year_first(match: re.Match[str]) -> bool:
+    return 1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31
 
 
 def _may_be_version(match: re.Match[str]) -> bool:
@@ -159,12 +178,12 @@ def _without_year(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         return NOTHING
     before = text[max(0, start - 30) : start]
     if (match := _MONTH_DAY.match(text, start)) and _is_slashed_day(match, before, text):
-        return (PhiSpan(*match.span(), "DATE"),)
+        return (PhiSpan(_with_weekday(text, start), match.end(), "DATE"),)
     for pattern, preposition in ((_PADDED, _SURE_PREPOSITION), (_GERMAN, _GERMAN_PREPOSITION)):
         match = pattern.match(text, start)
         is_day = match and _is_day_and_month(int(match[1]), int(match[2]))
         if match and is_day and preposition.search(before) and not _UNIT_AFTER.match(text, match.end()):
-            return (PhiSpan(*match.span(), "DATE"),)
+            return (PhiSpan(_with_weekday(text, start), match.end(), "DATE"),)
     if (match := _ORDINAL_ALONE.match(text, start)) and _DATE_ORDINAL.search(before):
         return (PhiSpan(*match.span(), "DATE"),)
     return NOTHING
@@ -177,7 +196,7 @@ def _is_slashed_day(match: re.Match[str], before: str, text: str) -> bool:
         return False
     if _FRACTION_BEFORE.search(before):
         return False
-    if _SURE_PREPOSITION.search(before):
+    if _SURE_PREPOSITION.search(before) or _WEEKDAY_AND_COMMA.search(before):
         return True
     if is_measure(text, *match.span()):
         return False
@@ -213,9 +232,13 @@ def _named_month(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """A month with a day, a year or both, or alone after a preposition."""
     word = text[start:end]
     before = _BEFORE_MONTH.search(text, max(0, start - _AROUND), start)
+    if before and word in _BEGIN_SENTENCES and _SENTENCE_END.search(text, max(0, start - 4), start):
+        before = before if _YEAR_AFTER.match(text, end) else None  # "Took 3. May go home"
     sure = word.lower() not in _AMBIGUOUS or not word[0].islower()
     if not sure and before and word not in _ENGLISH_WORDS:
-        sure = bool(_BEFORE_DAY.search(text, max(0, before.start() - 16), before.start()))
+        sure = before.group().split(" ", 1)[0].lower().strip(",.") in FOREIGN or bool(
+            _BEFORE_DAY.search(text, max(0, before.start() - 16), before.start())
+        )
     if before and before.start() < start and (sure or _YEAR_AFTER.match(text, end)):
         year = _YEAR_AFTER.match(text, end) or _SHORT_YEAR_AFTER.match(text, end)
         if not year and text[start - 1] in "-/":  # 9-Mar-31
@@ -259,7 +282,8 @@ def numeric_dates(text: str) -> Iterator[PhiSpan]:
 def date_rules(language: str) -> tuple[Rule, ...]:
     """Rules for dates in notes of a language."""
     return (
-        Rule("C", _numeric, numbers=True, suits=written(r"\d{1,4}|\d{8}|\d{1,2}\D{3}\d{0,4}")),
+        Rule("C", _numeric, numbers=True, suits=written(r"\d{1,4}")),
+        *PACKED_DATE_RULES,
         Rule("C", _without_year, numbers=True, suits=written(r"\d{1,2}(?:st|nd|rd|th)?")),
         Rule("C", _cjk, numbers=True, suits=re.compile("[月월]").search),
         Rule("C", _foreign, numbers=True, short=True, suits=written(".{1,2}")),
