@@ -109,6 +109,8 @@ MONTH = rf"(?:{_any_of(_MONTHS)})(?![^\W\d_])\.?"
 """Pattern of a month's name or abbreviation, behind which digits may stand; case is the caller's."""
 MONTH_WORDS = frozenset(_MONTHS)
 """What `MONTH` matches, in lower case and without a full stop."""
+WEEKDAY_WORDS = frozenset(_WEEKDAYS)
+"""Names of weekdays and their abbreviations, in lower case."""
 WEEKDAY = rf"\b(?:{_any_of(_WEEKDAYS)})\b\.?"
 """Pattern of a weekday's name or abbreviation."""
 FOREIGN = frozenset(

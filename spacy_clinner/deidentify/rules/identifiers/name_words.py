@@ -47,7 +47,7 @@ NO_NAMES = _ACRONYMS | frozenset([
     "guideline", "latest", "options", "review",
     # what notes are made of
     "patient", "patients", "pt", "name", "names", "date", "time", "dob", "mrn", "id", "age", "sex",
-    "gender", "male", "female", "address", "phone", "tel", "fax", "email", "room", "ward", "bed", "unit",
+    "gender", "male", "female", "address", "phone", "tel", "fax", "email", "e-mail", "telf", "telfs", "tlf", "tfno", "room", "ward", "bed", "unit",
     "note", "notes", "report", "history", "exam", "examination", "assessment", "diagnosis", "diagnoses",
     "medication", "medications", "allergies", "allergy", "problem", "problems", "chief", "complaint",
     "family", "social", "past", "medical", "surgical", "physical", "vital", "vitals", "signs", "labs",

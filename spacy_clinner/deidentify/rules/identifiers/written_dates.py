@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from spacy_clinner.deidentify.rules.dates.calendar_words import FOREIGN, WEEKDAY
 from spacy_clinner.deidentify.rules.dates.units import UNIT
 from spacy_clinner.deidentify.rules.identifiers.months import all_month_words, month_words
 from spacy_clinner.deidentify.rules.identifiers.packed_dates import PACKED_DATE_RULES
 from spacy_clinner.deidentify.rules.identifiers.ratios import is_measure, neighbours
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, written
+from spacy_clinner.deidentify.rules.identifiers.weekdays import start_of_range, start_of_weekday
 from spacy_clinner.deidentify.rules.names.folding import DASHES
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
@@ -63,19 +63,9 @@ _ORDINAL_ALONE = re.compile(r"(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)(?=[.,;)\r\n]
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _ORDINAL = rf"{_DAY}\s?(?:st|nd|rd|th|[ºª°]|er|e|\.)?"
 _TO = r"\s?(?:[-–—&/,]|\b(?:and|to|through|y|al?|bis|und|au|et|tot|en)\b)\s?(?:the\s)?"
-_WEEKDAY = rf"(?:{WEEKDAY},?\s{{1,2}}(?:(?:the|el|le|de[nrm]|il)\s)?)?"
-_LONGEST_WEEKDAY = 24
-_WEEKDAY_AND_COMMA = re.compile(rf"{WEEKDAY},?\s{{1,2}}(?:(?:the|el|le|de[nrm]|il)\s)?\Z", re.IGNORECASE)
-_BEFORE_DOTTED = re.compile(
-    r"(?:\b(?:Mo|Di|Mi|Do|Fr|Sa|So)[.,]{1,2}[ ]|(?<![\w.])\d{1,2}\.[ ]?(?:[-–/]|bis(?:[ ]zum)?|und)[ ]?)\Z"
-)
-"""A weekday as it is abbreviated in German, or the first day of two in one month: "03. bis 12.03.2031"."""
 _SENTENCE_END = re.compile(r"\.\s+\Z")
 _OF = r"[\s.,/\-–]{0,3}(?:\b(?:of|de|del|d')\s{0,2})?"
-_BEFORE_MONTH = re.compile(
-    rf"(?<![\d.,:/])(?<![A-Za-z]){_WEEKDAY}(?:{_ORDINAL}{_TO})?{_ORDINAL}{_OF}\Z", re.IGNORECASE
-)
-_WEEKDAY_BEFORE = re.compile(rf"(?<![A-Za-z]){_WEEKDAY}\Z", re.IGNORECASE)
+_BEFORE_MONTH = re.compile(rf"(?<![\d.,:/])(?<![A-Za-z])(?:{_ORDINAL}{_TO})?{_ORDINAL}{_OF}\Z", re.IGNORECASE)
 _YEAR = r"(?:(?:19|20|21)\d\d(?!\d)|['’]\d\d(?!\d))"
 _YEAR_AFTER = re.compile(rf"\.?[\s,.\-/]{{0,3}}(?:\b(?:of|de|del)\s)?{_YEAR}", re.IGNORECASE)
 _SHORT_YEAR_AFTER = re.compile(r"(\.?[-/ ])\d\d(?![\w:/%]|[.,]\d)(?!\s?[A-Za-z%])")
@@ -124,17 +114,8 @@ def _numeric(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         if (match := pattern.match(text, start)) and is_date(match):
             if pattern is _NUMERIC and _may_be_version(match) and not _is_dated(text, start):
                 continue
-            return (PhiSpan(_with_weekday(text, start), match.end(), "DATE"),)
+            return (PhiSpan(start_of_range(text, start), match.end(), "DATE"),)
     return NOTHING
-
-
-def _with_weekday(text: str, start: int) -> int:
-    """Where the weekday before a date begins, which tells by how many days the date moves, or the date itself."""
-    begin = max(0, start - _LONGEST_WEEKDAY)
-    weekday = _WEEKDAY_AND_COMMA.search(text, begin, start)
-    if weekday is None and text[start + 1 : start + 3].strip("0123456789")[:1] == ".":
-        weekday = _BEFORE_DOTTED.search(text, begin, start)
-    return weekday.start() if weekday else start
 
 
 def _is_numeric(match: re.Match[str]) -> bool:
@@ -178,12 +159,12 @@ def _without_year(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         return NOTHING
     before = text[max(0, start - 30) : start]
     if (match := _MONTH_DAY.match(text, start)) and _is_slashed_day(match, before, text):
-        return (PhiSpan(_with_weekday(text, start), match.end(), "DATE"),)
+        return (PhiSpan(start_of_range(text, start), match.end(), "DATE"),)
     for pattern, preposition in ((_PADDED, _SURE_PREPOSITION), (_GERMAN, _GERMAN_PREPOSITION)):
         match = pattern.match(text, start)
         is_day = match and _is_day_and_month(int(match[1]), int(match[2]))
         if match and is_day and preposition.search(before) and not _UNIT_AFTER.match(text, match.end()):
-            return (PhiSpan(_with_weekday(text, start), match.end(), "DATE"),)
+            return (PhiSpan(start_of_range(text, start), match.end(), "DATE"),)
     if (match := _ORDINAL_ALONE.match(text, start)) and _DATE_ORDINAL.search(before):
         return (PhiSpan(*match.span(), "DATE"),)
     return NOTHING
@@ -196,7 +177,7 @@ def _is_slashed_day(match: re.Match[str], before: str, text: str) -> bool:
         return False
     if _FRACTION_BEFORE.search(before):
         return False
-    if _SURE_PREPOSITION.search(before) or _WEEKDAY_AND_COMMA.search(before):
+    if _SURE_PREPOSITION.search(before) or start_of_weekday(text, match.start()) < match.start():
         return True
     if is_measure(text, *match.span()):
         return False
@@ -236,17 +217,14 @@ def _named_month(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         before = before if _YEAR_AFTER.match(text, end) else None  # "Took 3. May go home"
     sure = word.lower() not in _AMBIGUOUS or not word[0].islower()
     if not sure and before and word not in _ENGLISH_WORDS:
-        sure = before.group().split(" ", 1)[0].lower().strip(",.") in FOREIGN or bool(
-            _BEFORE_DAY.search(text, max(0, before.start() - 16), before.start())
-        )
-    if before and before.start() < start and (sure or _YEAR_AFTER.match(text, end)):
+        sure = bool(_BEFORE_DAY.search(text, max(0, before.start() - 16), before.start()))
+    if before and (sure or _YEAR_AFTER.match(text, end)):
         year = _YEAR_AFTER.match(text, end) or _SHORT_YEAR_AFTER.match(text, end)
         if not year and text[start - 1] in "-/":  # 9-Mar-31
             year = _YEAR_IN_LINE.match(text, end)
-        return (PhiSpan(_trimmed(text, before.start()), year.end() if year else end, "DATE"),)
-    begin = start
-    if weekday := _WEEKDAY_BEFORE.search(text, max(0, start - _AROUND), start):
-        begin = weekday.start() if weekday.start() < start else start
+        begin = start_of_weekday(text, _trimmed(text, before.start()))
+        return (PhiSpan(begin, year.end() if year else end, "DATE"),)
+    begin = start_of_weekday(text, start)
     day = _DAY_AFTER.match(text, end) if sure else None
     if day and not _UNIT_AFTER.match(text, day.end()):
         year = _YEAR_AFTER.match(text, day.end())
