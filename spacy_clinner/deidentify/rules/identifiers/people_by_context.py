@@ -20,7 +20,8 @@ from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _WINDOW = 60
 _AFTER_TITLE = re.compile(
-    rf"\.?(?:{GAP}{{1,3}}|(?<=\.))(?:(?:Dr|Prof|Med|med|Mrs?|Ms|jur|phil)\.[ \t]?){{0,3}}({NAME})"
+    rf"\.?(?:{GAP}{{1,3}}|(?<=\.))(?:(?:Dr|Prof|Med|med|Mrs?|Ms|jur|phil)\.[ \t]?){{0,3}}"
+    rf"((?:[^\W\d_a-zß-öø-ÿ][ \t]){{0,3}}{NAME})"
 )
 _LOWER_NAME = re.compile(
     r"\.?[ \t]{1,2}((?:(?:van|von|de|der|den|del|la|las|los|el|al)[ \t]){0,2}[a-z'’-]{2,20})(?![\w@])"
@@ -180,7 +181,7 @@ NAME_RULES = (
         words=frozenset(degree.lower() for degree in _DEGREES),
         suits=_DEGREES.__contains__,
     ),
-    Rule("A", _between_commas, words=frozenset(_AFTER_A_NAME)),
+    Rule("A", _between_commas, words=frozenset(_AFTER_A_NAME), suits=str.islower),
     Rule("A", _before_number, words=frozenset(["mrn", "dob", "ssn"])),
     INITIAL_RULE,
 )

@@ -3,7 +3,7 @@
 import re
 
 from spacy_clinner.deidentify.rules.identifiers.clinical_words import begins_finding
-from spacy_clinner.deidentify.rules.identifiers.name_words import NAME
+from spacy_clinner.deidentify.rules.identifiers.name_words import NAME, name_span
 from spacy_clinner.deidentify.rules.identifiers.place_words import (
     ARTICLES,
     CAPITALISED,
@@ -160,7 +160,8 @@ def _by(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     spans: list[PhiSpan] = []
     match = _BY.match(text, end)
     while match and len(spans) < _MOST_NAMED:
-        span = place_span(text, *match.span(2))
+        is_initialled = match[2][1] == "."
+        span = (name_span if is_initialled else place_span)(text, *match.span(2))
         # a title has a rule of its own, which knows more names
         if span and not match[1] and not begins_finding(text, span[0]):
             spans.append(PhiSpan(*span, "DOCTOR"))
