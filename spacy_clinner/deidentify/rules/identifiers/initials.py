@@ -11,6 +11,7 @@ from spacy_clinner.deidentify.rules.identifiers.name_words import (
     name_span,
 )
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule
+from spacy_clinner.deidentify.rules.names.eponyms import is_eponym
 from spacy_clinner.deidentify.rules.names.folding import DASHES
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
@@ -75,6 +76,10 @@ _HEADINGS = frozenset([
 ])
 # fmt: on
 """What follows an initial in abbreviated headings: "F. Nac.", "F. Ingreso", "H. Clínica"."""
+_MORBUS = frozenset(
+    ["bechterew", "basedow", "scheuermann", "ledderhose", "dupuytren", "osler", "boeck", "perthes"]
+)
+"""Diseases that German notes write so: "M. Bechterew"; the others are eponyms in English too."""
 _NO_SURNAMES = _SPECIES | _HEADINGS
 _NO_GIVEN_NAMES = NO_NAMES | _LETTERED
 
@@ -92,6 +97,8 @@ def _initial(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     if not match or len(match[1]) < 3 or not _may_begin_name(text, start):
         return NOTHING
     word = match[1].lower()
+    if text[start] == "M" and (word in _MORBUS or is_eponym(word)):
+        return NOTHING
     if word in _NO_SURNAMES or (text[start] in "LR" and word in _BODY_PARTS) or _is_list_item(text, start):
         return NOTHING
     is_name = name_span(text, *match.span(1)) or (

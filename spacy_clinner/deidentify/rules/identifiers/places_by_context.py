@@ -18,13 +18,13 @@ from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _WINDOW = 70
 _LINKED = (
-    rf"(?:(?:of|de|del|la|las|los|el|the|and|&|y|i|for|van|von|du|des|der|den|in|at|St\.|"
+    rf"(?:(?:of|de|del|la|las|los|el|the|and|&|y|i|for|van|von|du|des|der|den|di|do|da|in|at|St\.|"
     rf"d['’])[ \t]){{0,2}}(?:[dl]['’´])?{CAPITALISED}"
 )
 _PLACE = re.compile(rf"{CAPITALISED}(?:[ \t]{_LINKED}){{0,5}}")
 _BEFORE_SUFFIX = re.compile(
     rf"(?<![\w'’.-])((?:St\.|Saint|{CAPITALISED})(?:(?:[ \t]|(?<=\.)){_LINKED}){{0,"
-    rf"5}}[ \t]{{1,2}}(?:(?:of|de|del)[ \t])?)\Z"
+    rf"5}}(?:[ \t]{{1,2}}|(?<=-))(?:(?:of|de|del)[ \t])?)\Z"
 )
 _AFTER_PREFIX = re.compile(
     rf"(?:[ \t](?:de|del|la|las|los|el|of|for|du|des|zu|van|am|der|universitario|clínico|"
@@ -36,7 +36,7 @@ _AFTER_PREFIX = re.compile(
 _INSTITUTIONS = [
     "hospital", "hospitals", "clinic", "clinics", "infirmary", "hospice", "healthcare", "hospitalist",
     "institute", "university", "universidad", "college", "pharmacy", "nursing", "rehab", "rehabilitation",
-    "hôpital", "klinikum", "krankenhaus", "ziekenhuis", "sanatorium", "umc",
+    "hôpital", "klinikum", "krankenhaus", "ziekenhuis", "sanatorium", "umc", "hosp",
 ]
 _BEFORE_TOWNS = [
     "hospital", "hôpital", "clínica", "clinica", "centro", "ambulatorio", "residencia", "instituto",
@@ -44,7 +44,7 @@ _BEFORE_TOWNS = [
 ]
 """Those behind whose names a town may be a sentence of its own."""
 _PREFIXES = [
-    *_BEFORE_TOWNS, "chu", "chru", "clinique", "centre", "klinikum", "universitätsklinikum", "uniklinik",
+    *_BEFORE_TOWNS, "umc", "chu", "chru", "clinique", "centre", "klinikum", "universitätsklinikum", "uniklinik",
     "krankenhaus", "kreiskrankenhaus", "klinik", "ziekenhuis", "ospedale", "policlinico", "university",
     "institute", "college",
 ]
@@ -57,14 +57,19 @@ _OF_HOSPITALS = frozenset([
 _LIVES = frozenset([
     "lives", "living", "lived", "resides", "residing", "resided", "resident", "native", "born", "raised",
     "moved", "relocated", "hometown", "residence", "traveled", "travelled", "traveling", "flew",
-    "visiting", "vive", "residente", "natural", "reside", "wohnt", "woont", "habite",
+    "visiting", "vive", "residente", "natural", "reside", "wohnt", "wohnhaft", "woont", "habite", "nacido", "nacida",
+    "geboren", "née", "né", "nato", "nata", "nascido", "nascida",
 ])
 # fmt: on
+_DATE_BETWEEN = (
+    r"(?:[ \t](?:(?:el|am|le|op|il|em|on|in)[ \t])?"
+    r"(?:[\d./-]{4,10}|\d{1,2}\.?[ \t](?:de[ \t])?\w{3,10}[ \t](?:de[ \t])?\d{4}))?"
+)
 _IN_SENTENCE = re.compile(r"[^\W\d_A-ZÀ-Þ]{2,}[ \t]\Z")
 """A word in small letters before an institution, as in "en el Hospital La Paz. Mejoría."."""
 _IN = re.compile(
     rf"(?:[ \t](?:alone|independently|here|back|now|currently|with[ \t]\w+[ \t]\w+)"
-    rf")?[ \t](?:in|at|on|near|from|of|to|outside|en|de|à|te)[ \t](?:the[ \t])?(?:(?:city|"
+    rf")?{_DATE_BETWEEN}[ \t](?:in|at|on|near|from|of|to|outside|en|de|à|te|a|em)[ \t](?:the[ \t])?(?:(?:city|"
     rf"town|village|county)[ \t]of[ \t])?({_PLACE.pattern})"
 )
 # fmt: off
@@ -102,6 +107,8 @@ def _ends_institution(word: str) -> bool:
 
 def _institution(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """Mount Sinai Hospital, by the word at its end."""
+    if text[start - 1 : start] == "-" and text[start].islower():
+        return NOTHING  # "Pre-hospital"
     before = _BEFORE_SUFFIX.search(text, max(0, start - _WINDOW), start)
     span = place_span(text, *before.span(1)) if before else None
     if span is None or _is_department(text[slice(*span)]):

@@ -20,6 +20,9 @@ _NUMERIC = re.compile(
 _MONTH_YEAR = re.compile(rf"(\d{{1,2}})[/.{DASHES}]((?:19|20|21)\d\d)(?![\d/%]|[.{DASHES}]\d)")
 _YEAR_MONTH = re.compile(rf"(?:19|20|21)\d\d[/{DASHES}](0[1-9]|1[0-2])(?![\d/]|[.{DASHES}]\d)")
 _YEAR_FIRST = re.compile(rf"(?:19|20|21)\d\d([/.{DASHES}])(\d{{1,2}})\1(\d{{1,2}})(?![\w/]|[.,{DASHES}]\d)")
+_ROMAN = re.compile(
+    rf"(\d{{1,2}})([/.{DASHES}])(?:I{{1,3}}|IV|VI{{0,3}}|IX|XI{{0,2}})\2(?:(?:19|20|21)\d\d|\d\d)(?![\w/]|[.,{DASHES}]\d)"
+)
 _MONTH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})(?![\w/]|[.,]\d)")
 _PADDED = re.compile(rf"([01]\d)[{DASHES}]([0-3]\d)(?![\w/]|[.,{DASHES}]\d)")
 _GERMAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.(?!\d)")
@@ -81,6 +84,10 @@ _IN = re.compile(
     r"through|month)[-\s]\Z",
     re.IGNORECASE,
 )
+_SURE_IN = re.compile(
+    r"\b(?:en|desde|hasta|depuis|sinds|vanaf|seit|im|em|anfang|mitte|ende|début|eind|principios[ ]de|finales[ ]de)[ ]\Z",
+    re.IGNORECASE,
+)
 # articles and weekdays before a day in languages that write months with a small letter
 _BEFORE_DAY = re.compile(
     r"\b(?:le|du|au|el|al|del|op|vanaf|sinds|tot|van|il|dal|em|dia|día|den|vom|zum|depuis|"
@@ -96,21 +103,19 @@ _ENGLISH_WORDS = frozenset(["may", "march", "set"])
 _BEGIN_SENTENCES = frozenset(["May", "March"])
 _FOREIGN = re.compile(r"\.?\s(?:de\s)?([^\W\d_]{3,})\.?(?:\sde)?\s(?:19|20)\d\d(?!\d)")
 _AROUND = 40
+_JOINTS = frozenset(" /.-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
+"""What may stand behind the first number of a date."""
+_NO_BEGINNING = frozenset("/.-–:$")
 _DAY_OR_MONTH = re.compile(rf"(?<!\w)\d{{1,2}}(?= ?[/.{DASHES}] ?\d)")
 
 
 def _numeric(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
-    before = text[max(0, start - 2) : start]
-    if before[-1:] in tuple("/.-–:$") and (
-        before[0].isdigit() or (before[0].isalpha() and before[-1] != ":")
-    ):
+    if text[end : end + 1] not in _JOINTS:
         return NOTHING
-    for pattern, is_date in (
-        (_NUMERIC, _is_numeric),
-        (_YEAR_FIRST, _is_year_first),
-        (_MONTH_YEAR, _is_month),
-        (_YEAR_MONTH, _always),
-    ):
+    before = text[max(0, start - 2) : start]
+    if before[-1:] in _NO_BEGINNING and (before[0].isdigit() or (before[0].isalpha() and before[-1] != ":")):
+        return NOTHING
+    for pattern, is_date in _WITH_YEAR_FIRST if end - start > 2 else _WITH_DAY_OR_MONTH_FIRST:
         if (match := pattern.match(text, start)) and is_date(match):
             if pattern is _NUMERIC and _may_be_version(match) and not _is_dated(text, start):
                 continue
@@ -146,8 +151,16 @@ def _is_month(match: re.Match[str]) -> bool:
     return 1 <= int(match[1]) <= 12
 
 
+def _begins_with_day(match: re.Match[str]) -> bool:
+    return 1 <= int(match[1]) <= 31
+
+
 def _always(match: re.Match[str]) -> bool:
     return True
+
+
+_WITH_YEAR_FIRST = ((_NUMERIC, _is_numeric), (_YEAR_FIRST, _is_year_first), (_YEAR_MONTH, _always))
+_WITH_DAY_OR_MONTH_FIRST = ((_NUMERIC, _is_numeric), (_MONTH_YEAR, _is_month), (_ROMAN, _begins_with_day))
 
 
 def _without_year(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
@@ -242,6 +255,8 @@ def _trimmed(text: str, start: int) -> int:
 
 def _month_alone(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     word = text[start:end]
+    if _SURE_IN.search(text, max(0, start - 12), start) and (len(word) > 3 or word == "Mai"):
+        return (PhiSpan(start, end, "DATE"),)
     if not word[0].isupper():
         return NOTHING
     is_short = len(word) < 5 or word.lower() in _AMBIGUOUS

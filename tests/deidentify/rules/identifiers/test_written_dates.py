@@ -65,6 +65,9 @@ def test_days_beside_measures_are_found(text, expected):
         ("Seit 12.03. Fieber, seit dem 13.03. Husten", "de", ["12.03.", "13.03."]),
         ("Vom 12.03. bis 15.03. station\u00e4r", "de", ["12.03.", "15.03."]),
         ("Ab 3.5. Antibiose", "de", ["3.5."]),
+        ("Revisi\u00f3n en abril, desde marzo", "es", ["abril", "marzo"]),
+        ("Depuis mars. Kontrolle im Mai, seit M\u00e4rz.", "fr", ["mars", "Mai", "M\u00e4rz"]),
+        ("El 3-IV-2031 y el 03/XII/31, 12/IV/1960.", "es", ["3-IV-2031", "03/XII/31", "12/IV/1960"]),
         ("DOB 1.2.60. Geb. 1.2.60", "en", ["1.2.60", "1.2.60"]),
         ("geb. am 1.2.60, geboren: 3.4.61", "de", ["1.2.60", "3.4.61"]),
         ("N\u00e9 le 1.2.60, n\u00e9e 3.4.61", "fr", ["1.2.60", "3.4.61"]),
@@ -79,6 +82,13 @@ def test_days_behind_articles_and_prepositions_are_found(text, language, expecte
     "text",
     [
         *("Version 1.2.60, see 1.2.03.", "took 3 mars bars", "2 may help", "post op 3 may need fluids"),
+        *(
+            "CN II-XII intact",
+            "NYHA 2/IV/3 a",
+            "Grade 3/IV murmur",
+            "en mai",
+            "Stage 2-III-B",
+        ),
         *("Smith et al. 3 may be right", "8 AM 12.03. given", "Nach 12.03. mg", "gave 3 mei"),
     ],
 )

@@ -36,6 +36,8 @@ def masked(text: str) -> str:
         ("H. Ward RN. On the Ward. Ward called.", "[DOCTOR] RN. On the Ward. [DOCTOR] called."),
         ("Patient J. White presented. White count 12.", "Patient [PATIENT] presented. White count 12."),
         ("Anna M. Day was seen.", "[PATIENT] was seen."),
+        ("Signed by R Patel MD. Seen by J Brown today.", "Signed by [DOCTOR] MD. Seen by [DOCTOR] today."),
+        ("Sig.ra Rossi, Sig. Bianchi", "Sig.ra [PATIENT], Sig. [PATIENT]"),
         ("Nurse K. Best. Best regards.", "Nurse [PATIENT]. Best regards."),
         ("Dr. Ward agrees. Ward 5.", "Dr. [DOCTOR] agrees. Ward [ROOM]."),
         (
@@ -58,6 +60,7 @@ def test_names_and_words(text, expected):
         "with T. Cruzi; from C. Auris, A. Baumannii; for B. Bovis",
         "for G. Tube, with J. Tube, N. Saline",
         "from A. March 3",
+        "bei M. Parkinson, M. Crohn, M. Bechterew, M. Basedow und M. Alzheimer",
         "left arm, C. Auris, A new finding",
     ],
 )
