@@ -54,7 +54,7 @@ class RedactionSettings:
     secret: bytes
     mode: Mode = "mask"
     threshold: float = BEST_TAGGING
-    date_order: DateOrder = "month_first"
+    date_order: DateOrder = "by_language"
     file_names: FileNames = "hash"
     patients: Patients = "note"
     report: Path | None = None

@@ -128,7 +128,7 @@ def redact(
     keep: Sequence[str] = (),
     mode: Mode = "mask",
     threshold: float = BEST_TAGGING,
-    date_order: DateOrder = "month_first",
+    date_order: DateOrder = "by_language",
     ages: Ages = "keep",
     labels: Sequence[str] | None = None,
     also_rules: bool = False,

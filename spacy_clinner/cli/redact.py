@@ -102,11 +102,12 @@ def redact(
     date_order: Annotated[
         DateOrder,
         typer.Option(
-            help="How to read 3/4/2031 where no date such as 25/4/2031 of the note tells. If an option below "
-            "tells the patient, dates of the patient's other notes count too.",
+            help="How to read 3/4/2031 where no date such as 25/4/2031 of the note tells; by language, the "
+            "month is first in English alone. If an option below tells the patient, dates of the patient's "
+            "other notes count too.",
             rich_help_panel=SURROGATES,
         ),
-    ] = "month_first",
+    ] = "by_language",
     ages: AgesOption = "keep",
     secret: Annotated[
         Path | None,

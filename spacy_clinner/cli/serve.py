@@ -74,10 +74,11 @@ def serve(
     date_order: Annotated[
         DateOrder,
         typer.Option(
-            help="How to read 3/4/2031 where no date such as 25/4/2031 of the note tells.",
+            help="How to read 3/4/2031 where no date such as 25/4/2031 of the note tells; by language, the "
+            "month is first in English alone.",
             rich_help_panel=SURROGATES,
         ),
-    ] = "month_first",
+    ] = "by_language",
     ages: AgesOption = "keep",
     secret: Annotated[
         Path | None,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         "labels": None,
         "also_rules": False,
         "presidio": False,
-        "date_order": "month_first",
+        "date_order": "by_language",
         "ages": "keep",
         "secret_variable": "SPACY_CLINNER_SECRET",
     },
@@ -53,8 +53,9 @@ def make_phi_redactor(
         labels: labels to redact; null for all. A label that no earlier component finds is an error at the
             first document. If null and no label marks an identifier, there is a warning at the first
             document.
-        date_order: how surrogates read "3/4/2031" if no other date of the document shows it: "month_first" or
-            "day_first". `doc.user_data["date_order"]`, for all documents of a patient, has precedence.
+        date_order: how surrogates read "3/4/2031" if no other date of the document shows it: "month_first",
+            "day_first", or "by_language", which begins with the month in English alone.
+            `doc.user_data["date_order"]`, for all documents of a patient, has precedence.
         ages: what surrogates do with ages below 90: "keep", or "shift" with the date of birth.
         secret_variable: name of the environment variable with the key of surrogates. The key is never saved.
             Whoever has it can undo the shift of the dates.

@@ -56,7 +56,7 @@ class PhiRedactor(Pipe):
         labels: list[str] | None = None,
         also_rules: bool = False,
         presidio: bool = False,
-        date_order: DateOrder = "month_first",
+        date_order: DateOrder = "by_language",
         ages: Ages = "keep",
         secret_variable: str = "SPACY_CLINNER_SECRET",
         language: str = "en",

@@ -46,7 +46,7 @@ class Redacting:
     secret: bytes = field(repr=False)
     mode: Mode = "mask"
     threshold: float = BEST_TAGGING
-    date_order: DateOrder = "month_first"
+    date_order: DateOrder = "by_language"
     ages: Ages = "keep"
     labels: tuple[str, ...] | None = None
     also_rules: bool = False

@@ -51,7 +51,7 @@ def redact(
     secret: bytes = b"",
     patient: str = "",
     language: str = "en",
-    order: DateOrder = "month_first",
+    order: DateOrder = "by_language",
     ages: Ages = "keep",
     patient_order: DateOrder | None = None,
     patient_genders: Genders | None = None,

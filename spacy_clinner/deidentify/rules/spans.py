@@ -20,7 +20,7 @@ from spacy_clinner.deidentify.rules.names.name_parts import (
     identifying_words,
     initials_start,
 )
-from spacy_clinner.deidentify.rules.names.name_uses import use_of
+from spacy_clinner.deidentify.rules.names.name_uses import may_be_word, use_of
 from spacy_clinner.deidentify.rules.names.other_forms import NamePlaces
 from spacy_clinner.deidentify.rules.names.people import People
 from spacy_clinner.deidentify.rules.repetitions import Repetitions
@@ -219,9 +219,21 @@ def _surfaces_again(text: str, forms: DetectedForms, known: set[tuple[int, int]]
             is_code=kind_of_label in CODES,
             is_date=kind_of_label == "DATE",
         ):
-            if (start, end) not in known:
+            is_word = kind_of_label in NAMES and _is_word(text, start, end, surface)
+            if (start, end) not in known and not is_word:
                 place = whole_date(text, start, end) if kind_of_label == "DATE" else (start, end)
                 yield _Found(PhiSpan(*place, label))
+
+
+def _is_word(text: str, start: int, end: int, surface: str) -> bool:
+    """Whether the only full word of a name is in small letters, and a word: "L. hand" after "L. Hand, MD"."""
+    last = text[start:end].rsplit(None, 1)[-1]
+    return (
+        last.islower()
+        and text[start].isupper()
+        and may_be_word(fold(last))
+        and sum(len(word.text) > 1 for word in identifying_words(surface)) == 1
+    )
 
 
 def _is_function_word(surface: str, language: str) -> bool:

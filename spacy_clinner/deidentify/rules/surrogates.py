@@ -6,9 +6,14 @@ import unicodedata
 from datetime import date
 from functools import cached_property
 
-from spacy_clinner.deidentify.rules.choices import Ages, DateOrder
+from spacy_clinner.deidentify.rules.choices import Ages, DateOrder, order_of
 from spacy_clinner.deidentify.rules.dates.ages import age_years, days_of, may_move, moved_age
-from spacy_clinner.deidentify.rules.dates.date_forms import ends_in_dose, has_year, sure_orders
+from spacy_clinner.deidentify.rules.dates.date_forms import (
+    ends_in_dose,
+    has_year,
+    read_day_first,
+    sure_orders,
+)
 from spacy_clinner.deidentify.rules.dates.missing_years import full_dates, missing_year
 from spacy_clinner.deidentify.rules.dates.note_years import NoteYears
 from spacy_clinner.deidentify.rules.dates.shifted_dates import SOME_YEAR, shift_dates
@@ -79,7 +84,8 @@ class Surrogates:
         text: the note; no surrogate is a word that stands in it.
         language: "es" for Spanish names, any other for English ones.
         order: how numeric dates are read of which the note does not say it: one that can be read in one way
-            only says it for all, unless another one contradicts it.
+            only says it for all, unless another one contradicts it. By language, a date with dots or with a
+            name of another language than English says it too.
         ages: "keep" leaves ages below 90 as they are; "shift" moves them and the date of birth by the same
             secret number of years, but in notes that tell of a child, where a year changes what is said.
         people: who is mentioned in the note, so that every form of a name gets the same surrogate.
@@ -203,15 +209,17 @@ class Surrogates:
         days = self._days
         if self._age_years and self._years.is_birth(surface):
             days -= days_of(self._age_years)
-        return shift_dates(surface, days, self._note_order, year or SOME_YEAR)
+        return shift_dates(surface, days, self._note_order, year or SOME_YEAR, self._language)
 
     @cached_property
     def _note_order(self) -> DateOrder:
         if self._patient_order:
-            return self._patient_order
+            return order_of(self._patient_order, self._language)
         if len(self._orders) == 1:
             return "month_first" if self._orders == {True} else "day_first"
-        return self._order
+        if self._order == "by_language" and self._language == "en" and read_day_first(self._years.surfaces):
+            return "day_first"
+        return order_of(self._order, self._language)
 
     @cached_property
     def _full(self) -> frozenset[date]:

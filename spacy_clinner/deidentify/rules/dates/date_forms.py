@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from spacy_clinner.deidentify.rules.dates.calendar_words import (
+    FOREIGN,
     MONTH,
     WEEKDAY,
     month_like,
@@ -15,9 +16,9 @@ from spacy_clinner.deidentify.rules.dates.calendar_words import (
 )
 from spacy_clinner.deidentify.rules.dates.units import SURE_UNIT, UNIT
 
-_DAY = r"\d{1,2}(?:st|nd|rd|th|º|°)?"
+_DAY = r"\d{1,2}(?:st|nd|rd|th|er|º|°)?"
 _OF = r"(?:\s|\bof\b|\bde\b|\bdel\b|\bthe\b)*"
-_TO = r"\s*(?:[-–—&]|\b(?:and|to|y|al?)\b)\s*(?:(?:the|el)\s+)?"
+_TO = r"\s*(?:[-–—&]|\b(?:and|to|y|al?|au|et|bis|und|tot|en)\b)\s*(?:(?:the|el)\s+)?"
 _NO_CLOCK = r"(?!\w|:\d|\s*[ap]\.?m\b)"
 _LONG_YEAR = r"(?:19|2\d)\d\d"
 _ANY_YEAR = r"(?:\d{4}|'?\d\d)(?!\d)"
@@ -31,12 +32,12 @@ _DMY_SHORT_YEAR = rf"{_NO_SENTENCE_END}\s+\d\d(?!{_MEASURED})(?!{_OF}{MONTH})"
 _MDY_SHORT_YEAR = rf",?\s+(?:00|3[2-9]|[4-9]\d)(?!{_MEASURED})"  # in "March 10, 12" the 12 may be a day
 _PATTERNS = {
     "iso": r"\b\d{4}(?P<iso_sep>[-/.])\d{1,2}(?P=iso_sep)\d{1,2}(?:\b|(?=T\d\d))",
-    "numeric": rf"\b\d{{1,2}}(?P<sep>[-/.])\d{{1,2}}(?P=sep){_ANY_YEAR}",
+    "numeric": rf"\b\d{{1,2}}(?P<sep> ?[-/.] ?)\d{{1,2}}(?P=sep){_ANY_YEAR}",
     "ymd": rf"\b{_LONG_YEAR}(?:,?{_OF}{MONTH}{_OF}|(?P<ymd_sep>[-/.]){MONTH}(?P=ymd_sep)){_DAY}\b",
-    "ddmy": rf"\b{_DAY}{_TO}{_DAY}{_OF}{MONTH}(?:{_COMMA_YEAR})?(?!\d)",
+    "ddmy": rf"\b{_DAY}\.?{_TO}{_DAY}\.?{_OF}{MONTH}(?:{_COMMA_YEAR})?(?!\d)",
     "dmy": (
-        rf"\b{_DAY}(?:{_OF}{MONTH}(?:{_COMMA_YEAR}|{_DMY_SHORT_YEAR})?"
-        rf"|(?P<dmy_sep>[-/.]){MONTH}(?:(?P=dmy_sep){_ANY_YEAR}(?!{_OF}{MONTH}))?)(?!\d)"
+        rf"\b{_DAY}(?:(?P<dmy_sep>[-/.]){MONTH}(?P=dmy_sep){_ANY_YEAR}(?!{_OF}{MONTH})|{MONTH}\d\d(?!\w)"
+        rf"|\.?{_OF}{MONTH}(?:{_COMMA_YEAR}|{_DMY_SHORT_YEAR})?|[-/]{MONTH})(?!\d)"
     ),
     "mddy": rf"{MONTH}{_OF}{_DAY}{_TO}{_DAY}\b{_NO_CLOCK}(?:{_COMMA_YEAR})?",
     "mdy": (
@@ -48,6 +49,7 @@ _PATTERNS = {
     # "2010-12" may be two years, like "2019-21"
     "ynm": r"\b(?!20(?:0\d|1[01]))(?:20|2\d)\d\d[-/](?:0[1-9]|1[0-2])(?![\d/]|[-.]\d)",
     "compact": r"\b(?:19|20)\d{6}(?:\b|(?=T\d\d))",
+    "dm": r"\b(?:0?[1-9]|[12]\d|3[01])\.\s?(?:0?[1-9]|1[0-2])\.(?!\w)",
     "md": rf"\b\d{{1,2}}(?:/\d{{1,2}}\b|[-.]\d{{1,2}}\b{_NO_CLOCK})",
     "y": r"\b(?:19|20)\d\d\b|'\d\d\b",
     "m": MONTH,
@@ -67,12 +69,21 @@ _DATE = re.compile(
     rf"|(?={MONTH})(?:{_one_of(_WITH_MONTH_FIRST)})|{_one_of(['wd'])}",
     re.IGNORECASE,
 )
+_PACKED = re.compile(
+    r"(?P<compact>(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
+    r"|(?P<packed>(?:0[1-9]|[12]\d|3[01]){2}(?:(?:19|20)\d\d|\d\d))"
+    r"|(?P<yymmdd>(?:3[2-9]|[4-9]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
+)
+"""A date of nothing but six or eight digits, which is one only where all of a text is."""
 # What the numbers of a form are; the last may be missing.
 _FIELDS = {
     "iso": "ymd",
     "compact": "ymd",
     "numeric": "mdy",
+    "packed": "mdy",
+    "yymmdd": "ymd",
     "md": "md",
+    "dm": "dm",
     "ymd": "yd",
     "dmy": "dy",
     "ddmy": "ddy",
@@ -90,9 +101,15 @@ _FOUR_DIGITS = re.compile(r"\d{4}")
 _CENTURY_TURN = 50
 ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
 """A day as "5th"; the number is its first group."""
+_FIRST = re.compile(r"(\d{1,2})er\b", re.IGNORECASE)
+"""The first of a month in French, the only day that is an ordinal there."""
+_SHORTEST_PACKED = 6
 _MONTH = re.compile(MONTH, re.IGNORECASE)
-NUMERIC = ("numeric", "md")
+NUMERIC = ("numeric", "packed", "md")
 """Forms that can be read month first or day first."""
+_DOTTED = re.compile(r"(?<!\d)\d{1,2} ?\. ?\d{1,2} ?\. ?\d\d")
+_LETTERS = re.compile(r"[^\W\d_]+(?:-feira)?")
+_SAY_ORDER = ("numeric", "packed", "dm")
 _BARE_YEAR = re.compile(r"\s\d\d\Z")
 _UNIT_AFTER = re.compile(SURE_UNIT)
 _MEASURED_AFTER = re.compile(_MEASURED, re.IGNORECASE)
@@ -101,7 +118,8 @@ _MEASURED_AFTER = re.compile(_MEASURED, re.IGNORECASE)
 @lru_cache(maxsize=256)  # a note asks several times for each of its dates
 def dates_in(surface: str) -> tuple[re.Match[str], ...]:
     """Every date in a piece of text; the last group of a match is the name of its form."""
-    return tuple(_DATE.finditer(surface))
+    packed = _PACKED.fullmatch(surface) if surface.isdecimal() else None
+    return (packed,) if packed else tuple(_DATE.finditer(surface))
 
 
 def has_year(surface: str) -> bool:
@@ -119,22 +137,38 @@ def sure_orders(surface: str) -> set[bool]:
     texts = [
         match.group()
         for match in dates_in(surface)
-        if match.lastgroup == "numeric" or (match.lastgroup == "md" and "/" in match.group())
+        if match.lastgroup in _SAY_ORDER or (match.lastgroup == "md" and "/" in match.group())
     ]
     return _sure_orders(texts)
 
 
+def read_day_first(surfaces: Iterable[str]) -> bool:
+    """Whether one of some dates is written as in languages that begin with the day: "03.04.2031", "3 mai"."""
+    joined = " ".join(surfaces).lower()
+    return bool(_DOTTED.search(joined)) or not FOREIGN.isdisjoint(_LETTERS.findall(joined))
+
+
 def month_first(forms_and_texts: list[tuple[str, str]], unless_sure: bool) -> bool:
     """How the numeric dates of a surface are read; raises ValueError if one order does not fit them all."""
-    sure = _sure_orders([text for form, text in forms_and_texts if form in NUMERIC])
+    sure = _sure_orders([text for form, text in forms_and_texts if form == "dm" or form in NUMERIC])
     if len(sure) > 1:
         raise ValueError("dates of both orders")
     return sure.pop() if sure else unless_sure
 
 
 def _sure_orders(texts: list[str]) -> set[bool]:
-    pairs = [[int(n) for n in _NUMBER.findall(text)[:2]] for text in texts]
-    return {second > 12 for first, second in pairs if max(first, second) > 12}
+    pairs = [[int(n) for n in _numbers_in(text)[:2]] for text in texts]
+    sure = {second > 12 for first, second in pairs if max(first, second) > 12}
+    return sure | {False} if any(text.endswith(".") for text in texts) else sure  # 12.03.
+
+
+def _numbers_in(text: str) -> list[str]:
+    """The numbers of a date, also of one without anything between them."""
+    if not text.isdecimal() or len(text) < _SHORTEST_PACKED:
+        return _NUMBER.findall(text)
+    form = dates_in(text)[0].lastgroup
+    first = 4 if form == "compact" else 2
+    return [text[:first], text[first : first + 2], text[first + 2 :]]
 
 
 def year_of(match: re.Match[str]) -> str | None:
@@ -145,9 +179,9 @@ def year_of(match: re.Match[str]) -> str | None:
     fields = _FIELDS.get(form, "")
     if "y" not in fields:
         return None
-    if fields[0] == "y":
-        return match.group()[:4]
-    numbers = _NUMBER.findall(match.group())
+    if fields[0] == "y" and match.group()[0].isdigit():
+        return match.group()[: 2 if form == "yymmdd" else 4]
+    numbers = _numbers_in(match.group())
     return numbers[-1] if len(numbers) == len(fields) else None
 
 
@@ -194,8 +228,13 @@ class DateReading(NamedTuple):
             raise ValueError("days not in their order")
         return days
 
-    def rewritten(self, dates: list[date]) -> str:
-        """With other dates; raises ValueError if they are not of one month."""
+    def rewritten(self, dates: list[date], language: str = "en") -> str:
+        """With other dates; raises ValueError if they are not of one month.
+
+        Args:
+            dates: the other dates.
+            language: of the note, for names of months that several languages have.
+        """
         if len({(day.year, day.month) for day in dates}) > 1:
             raise ValueError("days of two months")
         days = iter(dates)
@@ -205,7 +244,9 @@ class DateReading(NamedTuple):
         if self._is_numeric:
             return text
         text = ORDINAL.sub(lambda m: ordinal(int(m[1]), m[0]), text)
-        return _MONTH.sub(lambda m: month_like(m[0], dates[0].month), text, count=1)
+        if "er" in text.lower():
+            text = _FIRST.sub(lambda m: m[0] if int(m[1]) == 1 else m[1], text)
+        return _MONTH.sub(lambda m: month_like(m[0], dates[0].month, language), text, count=1)
 
     @property
     def _is_numeric(self) -> bool:
@@ -214,7 +255,11 @@ class DateReading(NamedTuple):
 
     def _padded(self) -> bool:
         """Whether numbers stay as long; nobody can tell whether "10/11" would have had zeros."""
-        return self.fields in ("ymd", "ym") or any(n.startswith("0") for n in self._numbers("md"))
+        return (
+            self.fields in ("ymd", "ym")
+            or self.text.isdecimal()
+            or any(n.startswith("0") for n in self._numbers("md"))
+        )
 
     def _numbers(self, fields: str) -> list[str]:
         return [n for n, field in zip(self.numbers, self.fields, strict=True) if field in fields]
@@ -222,7 +267,7 @@ class DateReading(NamedTuple):
 
 def read(form: str, text: str, month_first: bool) -> DateReading:
     """The reading of a match of `dates_in`."""
-    numbers = [text[:4], text[4:6], text[6:]] if form == "compact" else _NUMBER.findall(text)
+    numbers = _numbers_in(text)
     fields = _FIELDS[form][: len(numbers)]
     if form in NUMERIC and not month_first:
         fields = fields.replace("md", "dm")

@@ -35,7 +35,9 @@ _PART_BEFORE = re.compile(rf"\b{_PART}{_BETWEEN}\Z", re.IGNORECASE)
 _NO_DOSE = rf"(?![.,]? \d+{SURE_UNIT})"
 _PART_AFTER = re.compile(rf"{_NO_DOSE}{_BETWEEN}{_PART}\b", re.IGNORECASE)
 _LONGEST_UNIT = 20
-_MAY_HAVE_A_YEAR = re.compile(r"(?<!\d)(?:\d\d)?(\d\d)(?!\d)|(?<!\d)\d\d(\d\d)\d{4}(?!\d)")
+_MAY_HAVE_A_YEAR = re.compile(
+    r"(?<!\d)(?:\d\d)?(\d\d)(?!\d)|(?<!\w)\d\d(\d\d)\d\d(\d\d)(?!\d)|(?<!\w)(\d\d)\d\d(\d\d)(?!\w)"
+)
 _YEAR = re.compile(
     r"(?<!\d)(?:19|2\d)(\d\d)(?!\d)|\b(?:\d{1,2}[-/.]){2}(\d\d)(?!\d)|-[a-z]{3,}-(\d\d)(?!\d)|'(\d\d)(?!\d)",
     re.IGNORECASE,
@@ -146,14 +148,17 @@ def _any_apart(text: str, years: Iterable[str], covered: Set[int]) -> bool:
     return False
 
 
-def _about(text: str, years: Collection[str], covered: Set[int]) -> Iterator[tuple[int, re.Match[str]]]:
+def _about(text: str, years: Set[str], covered: Set[int]) -> Iterator[tuple[int, re.Match[str]]]:
     """Dates over what may be one of some years, in pieces of the text, and where the pieces begin."""
     if not _any_apart(text, years, covered):  # as in most notes, and found out sooner than by the pattern
         return
     for place in _MAY_HAVE_A_YEAR.finditer(text):
-        if (place[1] or place[2]) not in years:
+        if years.isdisjoint(place.groups()):
             continue
         if place.start() in covered and place.end() - 1 in covered:
+            continue
+        if not place[1] and not text[place.end() : place.end() + 1].isalnum():
+            yield from ((place.start(), match) for match in dates_in(place.group()))
             continue
         start, end = max(place.start() - _REACH, 0), place.end() + _REACH
         least, most = max(start - _REACH, 0), end + _REACH  # there are scripts without spaces

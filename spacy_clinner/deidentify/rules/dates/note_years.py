@@ -10,8 +10,11 @@ from spacy_clinner.text.substrings import Substrings
 
 _CAP = 89
 _LONG_YEAR = re.compile(r"(?<!\d)(?:1[89]|2[01])\d\d(?!\d)")
+# a class of characters first: the text is searched for them at once
 _BIRTH = re.compile(
-    r"\b(?:(?:d\.?o\.?b|born|birth\w*|b\.?day|nacid\w*|nacimiento|f\.? ?n)\b\D{0,25}|b\.\s?)$", re.IGNORECASE
+    r"[bdfgnBDFGN](?<!\w.)(?i:(?:(?<=d)\.?o\.?b|(?<=b)(?:orn|irth\w*|\.?day)|(?<=f)\.? ?n"
+    r"|(?<=g)eb(?:oren|urts\w+|oorte\w+)?|(?<=n)(?:ée?|aci(?:d\w*|miento)|aissance|at[oa]|asc(?:i[td]\w*|imento)))"
+    r"\b\D{0,25}|(?<=b)\.\s?)$"
 )
 _BEFORE = 45
 _CENTURY = 2000
@@ -154,8 +157,9 @@ class _Written(NamedTuple):
 @lru_cache(maxsize=256)
 def _written_years(surface: str) -> _Written:
     years = [(match.lastgroup, year) for match in dates_in(surface) if (year := year_of(match))]
+    joined = (int(year) for _, year in years if len(year) > 2)  # also where digits stand around them
     return _Written(
-        tuple(int(year) for year in _LONG_YEAR.findall(surface)),
+        tuple({*map(int, _LONG_YEAR.findall(surface)), *joined}),
         tuple(year for _, year in years if len(year) == 2),
         any(form != "y" and form not in MONTHS_OF_YEARS for form, _ in years),
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from spacy_clinner.deidentify.rules.choices import DateOrder
 from spacy_clinner.deidentify.rules.dates.calendar_words import moved_weekday, ordinal
@@ -17,13 +18,19 @@ from spacy_clinner.deidentify.rules.dates.date_forms import (
     year_of,
 )
 
-_SHARING_A_YEAR = ({"numeric", "md"}, {"dmy", "ddmy"}, {"ymd", "mdy", "mddy"}, {*MONTHS_OF_YEARS, "m"})
-_HARMLESS = re.compile(
-    "of|the|de|del|el|la|a|al|and|y|to|from|on|at|until|till|since|through|thru|between|before|after|by|"
-    "desde|hasta|en|am|pm|early|mid|late|end|beginning|start|middle|week|about|around|approximately|approx|"
-    "circa|dated|principios|mediados|finales",
-    re.IGNORECASE,
-)
+_SHARING_A_YEAR = ({"numeric", "md", "dm"}, {"dmy", "ddmy"}, {"ymd", "mdy", "mddy"}, {*MONTHS_OF_YEARS, "m"})
+# fmt: off
+_HARMLESS = frozenset([
+    "of", "the", "de", "del", "el", "la", "a", "al", "and", "y", "to", "from", "on", "at", "until",
+    "till", "since", "through", "thru", "between", "before", "after", "by", "desde", "hasta", "en",
+    "am", "pm", "early", "mid", "late", "end", "beginning", "start", "middle", "week", "about",
+    "around", "approximately", "approx", "circa", "dated", "principios", "mediados", "finales", "le",
+    "du", "au", "et", "depuis", "fin", "mi", "début", "den", "dem", "der", "vom", "bis", "zum", "und",
+    "seit", "ab", "im", "anfang", "mitte", "ende", "op", "van", "tot", "sinds", "vanaf", "begin",
+    "eind", "half", "il", "dal", "fine", "em", "do", "da", "até",
+])
+"""Words around dates that are no dates."""
+# fmt: on
 _CLOCK = r"(?:[01]?\d|2[0-3])"
 _OF_DAY = r"(?:\s*[ap]\.?m\b\.?)"
 _ZONE = r"(?:\s*(?:Z|UTC|GMT|[ECMP][SD]?T|CES?T|[+-]\d\d:?\d\d)(?!\w))"
@@ -42,19 +49,22 @@ _MAY_BE_A_DAY = re.compile(r"\s(?:0[1-9]|[12]\d|3[01])$")
 SOME_YEAR = 2001
 
 
-def shift_dates(surface: str, days: int, order: DateOrder, year: int = SOME_YEAR) -> str | None:
+def shift_dates(
+    surface: str, days: int, order: DateOrder, year: int = SOME_YEAR, language: str = "en"
+) -> str | None:
     """Move every date in a piece of text.
 
-    It reads numeric dates and dates with English or Spanish month names. It also reads two days of a month
-    ("10-12 March"), month and year, day and month, a month, a year, a weekday, and a day of the month
-    ("14th"). A date without a year takes the year of the other dates in the text, or else `year`. A month or
-    a year without a day moves by the nearest whole number of months or years.
+    It reads numeric dates and dates with the months of the languages in `calendar_words`. It also reads
+    two days of a month ("10-12 March"), month and year, day and month, a month, a year, a weekday, and a
+    day of the month ("14th"). A date without a year takes the year of the other dates in the text, or
+    else `year`. A month or a year without a day moves by the nearest whole number of months or years.
 
     Args:
         surface: the detected date.
         days: by how many days; see `surrogates.secret_days` for the shifts that change every form.
         order: how "3/4/2031" is read where both readings are dates and no other date of the text decides.
         year: the year of the dates if the surface has none.
+        language: of the note, for names of months and weekdays that several languages have.
 
     Returns:
         The text with other dates at the same distances; None if these cannot be written in the same form,
@@ -66,7 +76,8 @@ def shift_dates(surface: str, days: int, order: DateOrder, year: int = SOME_YEAR
     gaps = [surface[end:start] for end, start in zip(ends, starts, strict=True)]
     try:
         _check_gaps(_without_times(gaps, matches), [match.group() for match in matches])
-        written = _move_all([(str(match.lastgroup), match.group()) for match in matches], days, order, year)
+        forms_and_texts = [(str(match.lastgroup), match.group()) for match in matches]
+        written = _move_all(forms_and_texts, _Move(days, order, year, language))
     except (ValueError, OverflowError):
         return None
     moved = gaps[0] + "".join(text + gap for text, gap in zip(written, gaps[1:], strict=True))
@@ -93,26 +104,38 @@ def _check_gaps(gaps: list[str], texts: list[str]) -> None:
     between = " ".join(gaps)
     if any(character.isdigit() for character in between):
         raise ValueError("a number is no date")
-    if not all(_HARMLESS.fullmatch(word) for word in _LETTERS.findall(between)):
+    if not _HARMLESS.issuperset(_LETTERS.findall(between.lower())):
         raise ValueError("a word is no date")
     for gap, before, after in zip(gaps[1:], texts, texts[1:], strict=False):
         if gap in ("-", "/", ".") and gap in before + after:
             raise ValueError("where one date ends is not clear")
 
 
-def _move_all(forms_and_texts: list[tuple[str, str]], days: int, order: DateOrder, year: int) -> list[str]:
+class _Move(NamedTuple):
+    """How dates are moved; see `shift_dates`."""
+
+    days: int
+    order: DateOrder
+    year: int
+    language: str
+
+
+def _move_all(forms_and_texts: list[tuple[str, str]], move: _Move) -> list[str]:
     """Forms and texts of a surface moved; raises ValueError if they are not understood together."""
     without_weekdays = [(form, text) for form, text in forms_and_texts if form != "wd"]
-    moved = iter(_move_alike(without_weekdays, days, order, year))
-    return [moved_weekday(text, days) if form == "wd" else next(moved) for form, text in forms_and_texts]
+    moved = iter(_move_alike(without_weekdays, move))
+    return [
+        moved_weekday(text, move.days, move.language) if form == "wd" else next(moved)
+        for form, text in forms_and_texts
+    ]
 
 
-def _move_alike(forms_and_texts: list[tuple[str, str]], days: int, order: DateOrder, year: int) -> list[str]:
+def _move_alike(forms_and_texts: list[tuple[str, str]], move: _Move) -> list[str]:
     forms, texts = {form for form, _ in forms_and_texts}, [text for _, text in forms_and_texts]
     if forms == {"y"}:
-        return [_move_year(text, days) for text in texts]
+        return [_move_year(text, move.days) for text in texts]
     if forms == {"d"}:
-        return _move_days_of_month(texts, days)
+        return _move_days_of_month(texts, move.days)
     if forms & {"y", "d"}:
         raise ValueError("a year or a day that may belong to what stands beside it")
     if "md" in forms and len(forms_and_texts) > 1 and not all("/" in text for text in texts):
@@ -121,15 +144,15 @@ def _move_alike(forms_and_texts: list[tuple[str, str]], days: int, order: DateOr
         form == "dmy" and _MAY_BE_A_DAY.search(text) for form, text in forms_and_texts
     ):
         raise ValueError("in 4 May 10-12 June the 10 is no year")
-    is_month_first = month_first(forms_and_texts, order == "month_first")
+    is_month_first = month_first(forms_and_texts, move.order == "month_first")
     readings = [read(form, text, is_month_first) for form, text in forms_and_texts]
     if any(reading.year is None for reading in readings):
         _check_sharing(forms, readings)
     if forms <= {"m", *MONTHS_OF_YEARS}:
-        return _move_readings(readings, year, lambda day: _add_months(day, days))
+        return _move_readings(readings, move, lambda day: _add_months(day, move.days))
     if forms & {"m", *MONTHS_OF_YEARS}:
         raise ValueError("months and days move differently")
-    return _move_readings(readings, year, lambda day: day + timedelta(days=days))
+    return _move_readings(readings, move, lambda day: day + timedelta(days=move.days))
 
 
 def _check_sharing(forms: set[str], readings: list[DateReading]) -> None:
@@ -138,18 +161,18 @@ def _check_sharing(forms: set[str], readings: list[DateReading]) -> None:
         raise ValueError("whose year?")
 
 
-def _move_readings(readings: list[DateReading], year: int, move: Callable[[date], date]) -> list[str]:
+def _move_readings(readings: list[DateReading], move: _Move, moved: Callable[[date], date]) -> list[str]:
     years = {reading.year for reading in readings}
-    shared = max((known for known in years if known), default=year)
+    shared = max((known for known in years if known), default=move.year)
     before = [reading.dates(reading.year or shared) for reading in readings]
-    after = [[move(day) for day in days] for days in before]
+    after = [[moved(day) for day in days] for days in before]
     if None in years:
         old, new = ([day for days in dates for day in days] for dates in (before, after))
         if len(years) > 1 and (old != sorted(old) or len({day.year for day in new}) > 1):
             raise ValueError("not in one year")
         if len(years) == 1 and "d" in readings[0].fields:
             _check_without_year(old, new)
-    return [reading.rewritten(days) for reading, days in zip(readings, after, strict=True)]
+    return [reading.rewritten(days, move.language) for reading, days in zip(readings, after, strict=True)]
 
 
 def _check_without_year(before: list[date], after: list[date]) -> None:

@@ -12,7 +12,7 @@ from spacy_clinner.deidentify.rules.identifiers.name_words import (
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Find
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
-_NAME = re.compile(NAME)
+_NAME = re.compile(rf"(?:[^\W\d_a-zß-öø-ÿ][ \t]){{0,2}}{NAME}")
 _NUMBER_AFTER = re.compile(r"\.?[ \t]{0,2}\d")
 BESIDE = re.compile(rf",?[ \t]{{1,2}}[(]?({NAME})")
 """Pattern of a name right behind a word."""

@@ -35,6 +35,8 @@ def _names(language: str, widths: Iterable[str]) -> Iterator[str]:
     for context in ("format", "stand-alone"):
         for width in widths:
             names = months.get(context, {}).get(width, {})
+            if isinstance(names, tuple):  # where they are to be found otherwise, and those that differ
+                names = names[-1]
             for name in names.values() if isinstance(names, dict) else ():
                 word = str(name).lower().rstrip(".").rsplit(" ", 1)[-1]
                 if len(word) >= _SHORTEST and word.replace("-", "").isalpha():

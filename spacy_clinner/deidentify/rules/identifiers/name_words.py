@@ -1,6 +1,7 @@
 """How people's names are written, and capitalised words that begin or end none."""
 
 import re
+from functools import lru_cache
 
 _CAPITALISED = r"(?:(?:d|l|O|D|L)['’])?[^\W\d_a-zß-öø-ÿ][^\W\d_]+(?:['’-][^\W\d_]+){0,3}"
 _INITIAL = r"[^\W\d_a-zß-öø-ÿ]\.(?:\s?-?[^\W\d_a-zß-öø-ÿ]\.){0,2}"
@@ -47,7 +48,7 @@ NO_NAMES = _ACRONYMS | frozenset([
     "guideline", "latest", "options", "review",
     # what notes are made of
     "patient", "patients", "pt", "name", "names", "date", "time", "dob", "mrn", "id", "age", "sex",
-    "gender", "male", "female", "address", "phone", "tel", "fax", "email", "room", "ward", "bed", "unit",
+    "gender", "male", "female", "address", "phone", "tel", "fax", "email", "e-mail", "telf", "telfs", "tlf", "tfno", "room", "ward", "bed", "unit",
     "note", "notes", "report", "history", "exam", "examination", "assessment", "diagnosis", "diagnoses",
     "medication", "medications", "allergies", "allergy", "problem", "problems", "chief", "complaint",
     "family", "social", "past", "medical", "surgical", "physical", "vital", "vitals", "signs", "labs",
@@ -80,9 +81,14 @@ NO_NAMES = _ACRONYMS | frozenset([
 """Words in lower case that stand in no name, though they may begin with a capital."""
 TITLED_NO_NAMES = NO_NAMES - frozenset([
     "white", "black", "best", "day", "will", "may", "march", "april", "june", "august", "jan", "sun",
-    "english", "french", "german", "case", "part", "week", "must", "new", "old", "given", "do", "so", "an",
+    "english", "french", "german", "case", "part", "week", "must", "new", "old", "given", "do", "so", "an", "ward",
 ])
 """Those of them that are no name behind a title either, as "White", "May" and "Do" are."""
+_ORDINARY_SURNAMES = frozenset(["white", "black", "best", "day", "ward", "english", "french", "german"])
+INITIALLED_NO_NAMES = NO_NAMES - _ORDINARY_SURNAMES
+"""Those that are no name behind an initial with a full stop: "R. Day" is one."""
+ORDINARY_NAMES = _ORDINARY_SURNAMES | {"may", "march", "april", "june", "august"}
+"""Those that are names where something else tells of a person, too."""
 # fmt: on
 
 
@@ -104,7 +110,8 @@ def name_span(text: str, start: int, end: int, no_names: frozenset[str] = NO_NAM
     first, last = None, start
     words = list(_WORD.finditer(text, start, end))
     for at, match in enumerate(words):
-        if not _is_of_name(text, words[at:], no_names, is_inside=first is not None):
+        none = _behind_initial(no_names) if at and _is_initial(words[at - 1].group()) else no_names
+        if not _is_of_name(text, words[at:], none, is_inside=first is not None):
             if first is not None:
                 break
             continue
@@ -115,6 +122,16 @@ def name_span(text: str, start: int, end: int, no_names: frozenset[str] = NO_NAM
     if text[last - 1] == "." and not re.search(r"(?:\W|\A)\w\.\Z", text[max(start, last - 3) : last]):
         last -= 1
     return first, last
+
+
+@lru_cache(maxsize=4)
+def _behind_initial(no_names: frozenset[str]) -> frozenset[str]:
+    """What is no name behind "R.", of what is none elsewhere."""
+    return no_names - _ORDINARY_SURNAMES
+
+
+def _is_initial(word: str) -> bool:
+    return len(word) == 2 and word[1] == "." and word[0].isupper()
 
 
 def _is_of_name(text: str, words: list[re.Match[str]], no_names: frozenset[str], *, is_inside: bool) -> bool:

@@ -20,7 +20,8 @@ from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _WINDOW = 60
 _AFTER_TITLE = re.compile(
-    rf"\.?(?:{GAP}{{1,3}}|(?<=\.))(?:(?:Dr|Prof|Med|med|Mrs?|Ms|jur|phil)\.[ \t]?){{0,3}}({NAME})"
+    rf"(?:\.ra\b)?\.?(?:{GAP}{{1,3}}|(?<=\.))(?:(?:Dr|Prof|Med|med|Mrs?|Ms|jur|phil)\.[ \t]?){{0,3}}"
+    rf"((?:[^\W\d_a-zß-öø-ÿ][ \t]){{0,3}}{NAME})"
 )
 _LOWER_NAME = re.compile(
     r"\.?[ \t]{1,2}((?:(?:van|von|de|der|den|del|la|las|los|el|al)[ \t]){0,2}[a-z'’-]{2,20})(?![\w@])"
@@ -53,10 +54,11 @@ _DONE_BY = [
     "managed",
 ]
 # fmt: on
+_BARE_INITIALS = r"(?:[B-HJ-ZÀ-Þ][ \t]){0,2}"
 _BY = re.compile(
     rf"(?:[ \t](?:electronically|and[ \t]\w{{4,12}}|on[ \t]\S{{4,12}})"
     rf")?[ \t]by[ \t]?:?[ \t]{{0,3}}(?:(?:the|our|his|her)[ \t])?"
-    rf"(?:(?:Dr|Prof|Mrs?|Ms)\.?[ \t])?({COMMA_NAME}|{NAME})"
+    rf"(?:(?:Dr|Prof|Mrs?|Ms)\.?[ \t])?({COMMA_NAME}|{_BARE_INITIALS}{NAME})"
 )
 _PERSON = re.compile(
     rf"(?:'s name is|'s name was| is called| called)?,?[ \t]{{1,2}}(?:is[ \t])?[(\"“]?({NAME})(?=(?:[^\w]|$))"
@@ -86,7 +88,9 @@ _DEGREES = frozenset([
     "DNP", "BSN", "MSN", "FRCP", "FACC", "DVM", "OD", "PsyD", "MBChB", "FNP", "ARNP", "DO", "PA",
 ])
 # fmt: on
-_BEFORE_DEGREE = re.compile(rf"(?<![\w'’.-])({NAME})(,?)[ \t]{{1,2}}(?:[A-Z][A-Za-z.]{{1,5}},[ \t]){{0,2}}\Z")
+_BEFORE_DEGREE = re.compile(
+    rf"(?<![\w'’.-])((?:[^\W\d_a-zß-öø-ÿ][ \t]){{0,2}}{NAME})(,?)[ \t]{{1,2}}(?:[A-Z][A-Za-z.]{{1,5}},[ \t]){{0,2}}\Z"
+)
 _BEFORE_NUMBER = re.compile(
     rf"(?<![\w'’.-])({NAME}),?[ \t]{{1,2}}[(\[]?(?:with[ \t]|w/[ \t]?|whose[ \t])?(?:an?[ \t]|the[ \t])?\Z"
 )
@@ -180,7 +184,7 @@ NAME_RULES = (
         words=frozenset(degree.lower() for degree in _DEGREES),
         suits=_DEGREES.__contains__,
     ),
-    Rule("A", _between_commas, words=frozenset(_AFTER_A_NAME)),
+    Rule("A", _between_commas, words=frozenset(_AFTER_A_NAME), suits=str.islower),
     Rule("A", _before_number, words=frozenset(["mrn", "dob", "ssn"])),
     INITIAL_RULE,
 )

@@ -3,50 +3,73 @@
 import re
 
 from spacy_clinner.deidentify.rules.identifiers.clinical_words import begins_finding
-from spacy_clinner.deidentify.rules.identifiers.name_words import NAME
-from spacy_clinner.deidentify.rules.identifiers.place_words import place_span
+from spacy_clinner.deidentify.rules.identifiers.name_words import NAME, name_span
+from spacy_clinner.deidentify.rules.identifiers.place_words import (
+    ARTICLES,
+    CAPITALISED,
+    TITLE,
+    is_department,
+    place_span,
+)
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, has_capital
 from spacy_clinner.deidentify.rules.identifiers.states import STATE_CODES, STATE_NAMES
+from spacy_clinner.deidentify.rules.identifiers.towns_behind import towns_behind
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _WINDOW = 70
-_TITLE = r"(?:D[Rr][Ss]?|D[Rr][Aa]|[Pp]rof|M[Rr]|M[Rr][Ss]|Ms|Mx|Miss|Sra?|Herr|Frau|Mme|Mlle)"
-# the full stop of another word ends a sentence
-_CAPITALISED = rf"(?!{_TITLE}\b)(?:(?:S[Tt][Ee]?|Sta|Sto|F[Tt]|M[Tt]|Univ|Gen|Mem|Med|[A-Z])\.|[^\W\d_a-zß-öø-ÿ][\w'’&-]*)"
 _LINKED = (
-    rf"(?:(?:of|de|del|la|las|los|el|the|and|&|y|i|for|van|von|du|des|der|den|in|at|St\.|"
-    rf"d['’])[ \t]){{0,2}}{_CAPITALISED}"
+    rf"(?:(?:of|de|del|la|las|los|el|the|and|&|y|i|for|van|von|du|des|der|den|di|do|da|in|at|St\.|"
+    rf"d['’])[ \t]){{0,2}}(?:[dl]['’´])?{CAPITALISED}"
 )
-_PLACE = re.compile(rf"{_CAPITALISED}(?:[ \t]{_LINKED}){{0,5}}")
+_PLACE = re.compile(rf"{CAPITALISED}(?:[ \t]{_LINKED}){{0,5}}")
 _BEFORE_SUFFIX = re.compile(
-    rf"(?<![\w'’.-])((?:St\.|Saint|{_CAPITALISED})(?:(?:[ \t]|(?<=\.)){_LINKED}){{0,"
-    rf"5}}[ \t]{{1,2}}(?:(?:of|de|del)[ \t])?)\Z"
+    rf"(?<![\w'’.-])((?:St\.|Saint|{CAPITALISED})(?:(?:[ \t]|(?<=\.)){_LINKED}){{0,"
+    rf"5}}(?:[ \t]{{1,2}}|(?<=-))(?:(?:of|de|del)[ \t])?)\Z"
 )
 _AFTER_PREFIX = re.compile(
     rf"(?:[ \t](?:de|del|la|las|los|el|of|for|du|des|zu|van|am|der|universitario|clínico|"
-    rf"general|regional|comarcal|provincial|d['’]))"
-    rf"{{0,3}}[ \t]({_CAPITALISED}(?:[ \t]{_LINKED}){{0,4}})"
+    rf"general|regional|comarcal|provincial|rechts|links|d['’]))"
+    rf"{{0,3}}[ \t][\"“«]?((?:\d{{1,2}}[ \t]de[ \t])?{CAPITALISED}"
+    rf"(?:[ \t](?:\d{{1,2}}[ \t]de[ \t])?{_LINKED}){{0,4}})"
 )
 # fmt: off
 _INSTITUTIONS = [
     "hospital", "hospitals", "clinic", "clinics", "infirmary", "hospice", "healthcare", "hospitalist",
     "institute", "university", "universidad", "college", "pharmacy", "nursing", "rehab", "rehabilitation",
-    "hôpital", "klinikum", "krankenhaus", "ziekenhuis", "sanatorium",
+    "hôpital", "klinikum", "krankenhaus", "ziekenhuis", "sanatorium", "umc", "hosp",
 ]
-_PREFIXES = [
+_BEFORE_TOWNS = [
     "hospital", "hôpital", "clínica", "clinica", "centro", "ambulatorio", "residencia", "instituto",
-    "complejo", "chu", "klinikum", "universitätsklinikum", "universidad", "university", "institute",
-    "college",
+    "complejo", "policlínico", "sanatorio", "consultorio", "universidad",
 ]
+"""Those behind whose names a town may be a sentence of its own."""
+_PREFIXES = [
+    *_BEFORE_TOWNS, "umc", "chu", "chru", "clinique", "centre", "klinikum", "universitätsklinikum", "uniklinik",
+    "krankenhaus", "kreiskrankenhaus", "klinik", "ziekenhuis", "ospedale", "policlinico", "university",
+    "institute", "college",
+]
+_OF_HOSPITALS = frozenset([
+    "course", "day", "days", "stay", "admission", "discharge", "acquired", "problem", "problems", "list",
+    "summary", "note", "notes", "policy", "bed", "staff", "records", "number", "medications", "follow-up",
+    "followup", "diagnosis", "diagnoses", "events", "encounter", "visit", "account", "based",
+])
+"""What hospitals have: "Hospital Course", "Hospital Day 3"."""
 _LIVES = frozenset([
     "lives", "living", "lived", "resides", "residing", "resided", "resident", "native", "born", "raised",
     "moved", "relocated", "hometown", "residence", "traveled", "travelled", "traveling", "flew",
-    "visiting", "vive", "residente", "natural", "reside", "wohnt", "woont", "habite",
+    "visiting", "vive", "residente", "natural", "reside", "wohnt", "wohnhaft", "woont", "habite", "nacido", "nacida",
+    "geboren", "née", "né", "nato", "nata", "nascido", "nascida",
 ])
 # fmt: on
+_DATE_BETWEEN = (
+    r"(?:[ \t](?:(?:el|am|le|op|il|em|on|in)[ \t])?"
+    r"(?:[\d./-]{4,10}|\d{1,2}\.?[ \t](?:de[ \t])?\w{3,10}[ \t](?:de[ \t])?\d{4}))?"
+)
+_IN_SENTENCE = re.compile(r"[^\W\d_A-ZÀ-Þ]{2,}[ \t]\Z")
+"""A word in small letters before an institution, as in "en el Hospital La Paz. Mejoría."."""
 _IN = re.compile(
     rf"(?:[ \t](?:alone|independently|here|back|now|currently|with[ \t]\w+[ \t]\w+)"
-    rf")?[ \t](?:in|at|on|near|from|of|to|outside|en|de|à|te)[ \t](?:the[ \t])?(?:(?:city|"
+    rf")?{_DATE_BETWEEN}[ \t](?:in|at|on|near|from|of|to|outside|en|de|à|te|a|em)[ \t](?:the[ \t])?(?:(?:city|"
     rf"town|village|county)[ \t]of[ \t])?({_PLACE.pattern})"
 )
 # fmt: off
@@ -60,7 +83,7 @@ _CARE = frozenset([
 ])
 # fmt: on
 _AT = re.compile(rf"[ \t]{{1,2}}(?:the[ \t]|our[ \t]|their[ \t]|local[ \t])?({_PLACE.pattern})")
-_PERSON = rf"({_TITLE}\.?[ \t]{{1,2}})?(?!{_TITLE}\b)({NAME})"
+_PERSON = rf"({TITLE}\.?[ \t]{{1,2}})?(?!{TITLE}\b)({NAME})"
 _BY = re.compile(rf"[ \t]{{1,2}}(?:(?:the|our|their)[ \t])?{_PERSON}")
 _AND = re.compile(rf"(?:,|,?[ \t](?:and|&|y|et|und))[ \t]{_PERSON}")
 _MOST_NAMED = 4
@@ -69,7 +92,7 @@ _CARE_BEFORE = re.compile(
     r"here|in|back))?[ \t]\Z"
 )
 _TOWN_STATE = re.compile(
-    rf"(?<![\w'’-])((?:St\.[ \t])?{_CAPITALISED}(?:[ \t]{_CAPITALISED}){{0,2}})(,?)[ \t]{{1,2}}\Z"
+    rf"(?<![\w'’-])((?:St\.[ \t])?{CAPITALISED}(?:[ \t]{CAPITALISED}){{0,2}})(,?)[ \t]{{1,2}}\Z"
 )
 # fmt: off
 _UNCLEAR_STATES = frozenset([
@@ -84,20 +107,35 @@ def _ends_institution(word: str) -> bool:
 
 def _institution(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """Mount Sinai Hospital, by the word at its end."""
+    if text[start - 1 : start] == "-" and text[start].islower():
+        return NOTHING  # "Pre-hospital"
     before = _BEFORE_SUFFIX.search(text, max(0, start - _WINDOW), start)
     span = place_span(text, *before.span(1)) if before else None
-    if span is None:
+    if span is None or _is_department(text[slice(*span)]):
         return NOTHING
-    return (PhiSpan(span[0], end if text[start].isupper() else span[1], "HOSPITAL"),)
+    if not text[start].isupper():
+        return (PhiSpan(*span, "HOSPITAL"),)
+    is_place = text[start:end].lower() not in ("system", "health", "medicine", "home")
+    towns = towns_behind(text, end, sentences=False) if is_place else NOTHING
+    return (PhiSpan(span[0], end, "HOSPITAL"), *towns)
+
+
+def _is_department(name: str) -> bool:
+    return all(is_department(word) or word.lower() in ("and", "clinic") for word in name.split())
 
 
 def _prefixed(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """Hospital Clínico San Carlos, University of Michigan."""
     match = _AFTER_PREFIX.match(text, end)
-    if not match:
+    if not match or match[1].split()[0].lower() in _OF_HOSPITALS:
         return NOTHING
     span = place_span(text, *match.span(1))
-    return (PhiSpan(start, span[1], "HOSPITAL"),) if span and span[0] == match.start(1) else NOTHING
+    if not span or text[match.start(1) : span[0]].strip() not in ARTICLES:
+        return NOTHING
+    sentences = text[start:end].lower() in _BEFORE_TOWNS and not _IN_SENTENCE.search(
+        text, max(0, start - 8), start
+    )
+    return (PhiSpan(start, span[1], "HOSPITAL"), *towns_behind(text, span[1], sentences=sentences))
 
 
 def _residence(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
@@ -129,7 +167,8 @@ def _by(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     spans: list[PhiSpan] = []
     match = _BY.match(text, end)
     while match and len(spans) < _MOST_NAMED:
-        span = place_span(text, *match.span(2))
+        is_initialled = match[2][1] == "."
+        span = (name_span if is_initialled else place_span)(text, *match.span(2))
         # a title has a rule of its own, which knows more names
         if span and not match[1] and not begins_finding(text, span[0]):
             spans.append(PhiSpan(*span, "DOCTOR"))

@@ -3,8 +3,10 @@
 import re
 
 from spacy_clinner.deidentify.rules.identifiers.clinical_codes import is_clinical_code
+from spacy_clinner.deidentify.rules.identifiers.place_words import place_span
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, written
 from spacy_clinner.deidentify.rules.identifiers.states import STATE_CODES, STATE_NAMES
+from spacy_clinner.deidentify.rules.identifiers.towns_behind import towns_behind
 from spacy_clinner.deidentify.rules.names.folding import DASHES
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
@@ -31,8 +33,19 @@ _NETHERLANDS = re.compile(
     r"2}[,\n]|\s{1,2}[A-Z][a-z]|\s*\Z)"
 )
 _FIVE_THEN_TOWN = re.compile(
-    r"\d{5},?[ \t]{1,2}([^\W\d_a-zß-öø-ÿ][^\W\d_]{2,}(?:[ \t-](?:(?:de|del|la|am|sur|en|an "
-    r"der)[ \t-])?[^\W\d_a-zß-öø-ÿ][^\W\d_]+){0,3})"
+    r"\d{5}(?:,?[ \t]{1,2}|[ \t]?-[ \t]?)([^\W\d_a-zß-öø-ÿ](?:[^\W\d_]{2,}|[^\W\d_]?[ \t][^\W\d_a-zß-öø-ÿ][^\W\d_]{2,})"
+    r"(?:[ \t-](?:(?:de la|de los|de las|de|del|la|am|sur|en|an der)[ \t-])?[^\W\d_a-zß-öø-ÿ][^\W\d_]+){0,3})"
+)
+_WINDOW = 80
+_ADDRESS_BEFORE = re.compile(
+    r"(?<!\w)(?:[cC]/(?=[. ])|[cC](?=/\w)|Calle|Avda|Av|Avenida|Paseo|P[ºo°]|Plaza|Pza|Ctra|Carretera|Ronda|Glorieta|Camino|Rambla|Carrer"
+    r"|Passeig|[sS]/[nN]|Hospital|Complejo|Complexo|Clínica|Centro|Instituto|Universidad|Facultad|Klinikum|Klinik"
+    r"|Krankenhaus|CHU|Hôpital|Centre|[rR]ue|[aA]venue|Ospedale|[vV]ia|Ziekenhuis|\w*(?:stra(?:ß|ss)e|str|weg|platz|straat"
+    r"|laan|plein))(?<=[\w/])(?!\w)[^\n:]{0,72}\Z"
+)
+_ENDS_ADDRESS = re.compile(
+    r"[ \t]{0,2}(?:[.,;()\r\n]|\Z|(?:e-?mail|correo|tel|tlfn?o?|tfno|fax|espa[nñ]a|spain|france|deutschland|italia)\b)",
+    re.IGNORECASE,
 )
 _LINE_START = re.compile(r"(?:\A|[\n,;:.]|[-–]|\bD-|\bF-|\bE-)[ \t]{0,3}\Z")
 
@@ -48,9 +61,23 @@ def _zip(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 
 def _town(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     match = _FIVE_THEN_TOWN.match(text, start)
-    if not match or not _LINE_START.search(text, max(0, start - 6), start):
+    if not match:
         return NOTHING
-    return (PhiSpan(start, start + 5, "ZIP"), PhiSpan(*match.span(1), "CITY"))
+    if not _LINE_START.search(text, max(0, start - 6), start) and not _is_behind_address(
+        text, start, match.end()
+    ):
+        return NOTHING
+    span = place_span(text, *match.span(1))
+    stop = span[1] if span else match.end()
+    more = towns_behind(text, stop, sentences=True)
+    return (PhiSpan(start, start + 5, "ZIP"), PhiSpan(match.start(1), stop, "CITY"), *more)
+
+
+def _is_behind_address(text: str, start: int, end: int) -> bool:
+    """Whether a street or an institution stands before five digits in their line, and the address ends behind them."""
+    if not _ENDS_ADDRESS.match(text, end):
+        return False
+    return bool(_ADDRESS_BEFORE.search(text, max(0, start - _WINDOW), start))
 
 
 def _lettered(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:

@@ -5,6 +5,7 @@ import re
 from spacy_clinner.deidentify.rules.dates.units import SURE_UNIT
 from spacy_clinner.deidentify.rules.identifiers.place_words import place_span
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, has_capital
+from spacy_clinner.deidentify.rules.identifiers.towns_behind import towns_behind
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _WINDOW = 70
@@ -51,7 +52,7 @@ _HOUSE = (
 _SPANISH_STREET = re.compile(rf"\.?[ \t]{{0,2}}{_SPANISH_NAMES}(?:{_HOUSE})?")
 # the letter of "C/O" and "C/S 2019" stands right behind the slash
 _ABBREVIATED_STREET = re.compile(
-    rf"(?:[./]|(?<!\b[cC])\b)(?![^\W\d_]\b(?!\.))[ \t]{{0,2}}{_SPANISH_NAMES}"
+    rf"(?:/?[./]|(?<!\b[cC])\b)(?![^\W\d_]\b(?!\.))[ \t]{{0,2}}{_SPANISH_NAMES}"
     rf"(?P<house>{_HOUSE}(?!{SURE_UNIT}|[\d%/]|[.,]\d)|,?[ \t][sS]/[nN]\b)?"
 )
 _ENDS_ADDRESS = re.compile(r"[ \t]{0,2}(?:[.,;()\r\n-]|\Z|(?:E-?)?\d{5}\b)")
@@ -194,7 +195,10 @@ def _address(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 
 def _headed_town(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     match = _TOWN.match(text, end)
-    return (PhiSpan(match.start(1), match.start(1) + len(match[1].rstrip()), "CITY"),) if match else NOTHING
+    if not match:
+        return NOTHING
+    stop = match.start(1) + len(match[1].rstrip())
+    return (PhiSpan(match.start(1), stop, "CITY"), *towns_behind(text, stop, sentences=False))
 
 
 _ALL_LANGUAGES = (

@@ -6,8 +6,10 @@ from functools import lru_cache
 
 from spacy_clinner.deidentify.rules.dates.units import UNIT
 from spacy_clinner.deidentify.rules.identifiers.months import all_month_words, month_words
+from spacy_clinner.deidentify.rules.identifiers.packed_dates import PACKED_DATE_RULES
 from spacy_clinner.deidentify.rules.identifiers.ratios import is_measure, neighbours
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, written
+from spacy_clinner.deidentify.rules.identifiers.weekdays import start_of_range, start_of_weekday
 from spacy_clinner.deidentify.rules.names.folding import DASHES
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
@@ -17,10 +19,9 @@ _NUMERIC = re.compile(
 )
 _MONTH_YEAR = re.compile(rf"(\d{{1,2}})[/.{DASHES}]((?:19|20|21)\d\d)(?![\d/%]|[.{DASHES}]\d)")
 _YEAR_MONTH = re.compile(rf"(?:19|20|21)\d\d[/{DASHES}](0[1-9]|1[0-2])(?![\d/]|[.{DASHES}]\d)")
-_COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\w)")
-_COMPACT_NAMED = re.compile(
-    r"(?:0?[1-9]|[12]\d|3[01])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:(?:19|20|21)?\d\d)?(?!\w)",
-    re.IGNORECASE,
+_YEAR_FIRST = re.compile(rf"(?:19|20|21)\d\d([/.{DASHES}])(\d{{1,2}})\1(\d{{1,2}})(?![\w/]|[.,{DASHES}]\d)")
+_ROMAN = re.compile(
+    rf"(\d{{1,2}})([/.{DASHES}])(?:I{{1,3}}|IV|VI{{0,3}}|IX|XI{{0,2}})\2(?:(?:19|20|21)\d\d|\d\d)(?![\w/]|[.,{DASHES}]\d)"
 )
 _MONTH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})(?![\w/]|[.,]\d)")
 _PADDED = re.compile(rf"([01]\d)[{DASHES}]([0-3]\d)(?![\w/]|[.,{DASHES}]\d)")
@@ -32,7 +33,7 @@ _GERMAN_PREPOSITION = re.compile(
 _BEFORE_SHORT_DATE = re.compile(
     r"\b(?:d\.?o\.?b\.?|born|birth(?:[ -]?(?:date|day))?|date|geb\.?|geboren|geburtsdatum|geboortedatum|née?|naissance|"
     r"nac(?:\.|id[oa]|imiento)|nat[oa]|nasc(?:\.|ido|ida|imento)|fn|f\.?[ ]?nac\.?|fecha|datum|am|vom|seit|on|since|le|el|op)"
-    r"[\s:,*(]{0,3}(?:(?:am|on|le|el|op|em|il)\s)?\Z",
+    r"[\s:,*(]{0,3}(?:(?:am|on|le|el|op|em|il)\s)?\Z|(?<![\w*])\*\s?\Z",
     re.IGNORECASE,
 )
 _CJK = re.compile(r"(?:\d{2,4}[年년] ?)?\d{1,2}[月월](?: ?\d{1,2}[日일号號])?")
@@ -65,15 +66,9 @@ _ORDINAL_ALONE = re.compile(r"(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)(?=[.,;)\r\n]
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _ORDINAL = rf"{_DAY}\s?(?:st|nd|rd|th|[ºª°]|er|e|\.)?"
 _TO = r"\s?(?:[-–—&/,]|\b(?:and|to|through|y|al?|bis|und|au|et|tot|en)\b)\s?(?:the\s)?"
-_WEEKDAY = (
-    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?\s{1,2}(?:the\s)?"
-    r"|(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo),?\s)?"
-)
+_SENTENCE_END = re.compile(r"\.\s+\Z")
 _OF = r"[\s.,/\-–]{0,3}(?:\b(?:of|de|del|d')\s{0,2})?"
-_BEFORE_MONTH = re.compile(
-    rf"(?<![\d.,:/])(?<![A-Za-z]){_WEEKDAY}(?:{_ORDINAL}{_TO})?{_ORDINAL}{_OF}\Z", re.IGNORECASE
-)
-_WEEKDAY_BEFORE = re.compile(rf"(?<![A-Za-z]){_WEEKDAY}\Z", re.IGNORECASE)
+_BEFORE_MONTH = re.compile(rf"(?<![\d.,:/])(?<![A-Za-z])(?:{_ORDINAL}{_TO})?{_ORDINAL}{_OF}\Z", re.IGNORECASE)
 _YEAR = r"(?:(?:19|20|21)\d\d(?!\d)|['’]\d\d(?!\d))"
 _YEAR_AFTER = re.compile(rf"\.?[\s,.\-/]{{0,3}}(?:\b(?:of|de|del)\s)?{_YEAR}", re.IGNORECASE)
 _SHORT_YEAR_AFTER = re.compile(r"(\.?[-/ ])\d\d(?![\w:/%]|[.,]\d)(?!\s?[A-Za-z%])")
@@ -89,6 +84,10 @@ _IN = re.compile(
     r"through|month)[-\s]\Z",
     re.IGNORECASE,
 )
+_SURE_IN = re.compile(
+    r"\b(?:en|desde|hasta|depuis|sinds|vanaf|seit|im|em|anfang|mitte|ende|début|eind|principios[ ]de|finales[ ]de)[ ]\Z",
+    re.IGNORECASE,
+)
 # articles and weekdays before a day in languages that write months with a small letter
 _BEFORE_DAY = re.compile(
     r"\b(?:le|du|au|el|al|del|op|vanaf|sinds|tot|van|il|dal|em|dia|día|den|vom|zum|depuis|"
@@ -101,24 +100,26 @@ _AMBIGUOUS = frozenset(
     ["may", "march", "mar", "mai", "mei", "mars", "marz", "jan", "set", "sep", "dec", "august", "april"]
 )
 _ENGLISH_WORDS = frozenset(["may", "march", "set"])
+_BEGIN_SENTENCES = frozenset(["May", "March"])
 _FOREIGN = re.compile(r"\.?\s(?:de\s)?([^\W\d_]{3,})\.?(?:\sde)?\s(?:19|20)\d\d(?!\d)")
 _AROUND = 40
+_JOINTS = frozenset(" /.-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
+"""What may stand behind the first number of a date."""
+_NO_BEGINNING = frozenset("/.-–:$")
 _DAY_OR_MONTH = re.compile(rf"(?<!\w)\d{{1,2}}(?= ?[/.{DASHES}] ?\d)")
 
 
 def _numeric(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
-    before = text[max(0, start - 2) : start]
-    if before[-1:] in tuple("/.-–:$") and (
-        before[0].isdigit() or (before[0].isalpha() and before[-1] != ":")
-    ):
+    if text[end : end + 1] not in _JOINTS:
         return NOTHING
-    for pattern, is_date in ((_NUMERIC, _is_numeric), (_MONTH_YEAR, _is_month), (_YEAR_MONTH, _always)):
+    before = text[max(0, start - 2) : start]
+    if before[-1:] in _NO_BEGINNING and (before[0].isdigit() or (before[0].isalpha() and before[-1] != ":")):
+        return NOTHING
+    for pattern, is_date in _WITH_YEAR_FIRST if end - start > 2 else _WITH_DAY_OR_MONTH_FIRST:
         if (match := pattern.match(text, start)) and is_date(match):
             if pattern is _NUMERIC and _may_be_version(match) and not _is_dated(text, start):
                 continue
-            return (PhiSpan(*match.span(), "DATE"),)
-    if (match := _COMPACT.match(text, start) or _COMPACT_NAMED.match(text, start)) and match.end() == end:
-        return (PhiSpan(*match.span(), "DATE"),)
+            return (PhiSpan(start_of_range(text, start), match.end(), "DATE"),)
     return NOTHING
 
 
@@ -127,6 +128,10 @@ def _is_numeric(match: re.Match[str]) -> bool:
     if len(match[1]) > 2:
         return len(match[1]) == 4 and 1 <= second <= 12 and 1 <= third <= 31 and len(match[4]) == 2
     return _is_day_and_month(first, second)
+
+
+def _is_year_first(match: re.Match[str]) -> bool:
+    return 1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31
 
 
 def _may_be_version(match: re.Match[str]) -> bool:
@@ -146,8 +151,16 @@ def _is_month(match: re.Match[str]) -> bool:
     return 1 <= int(match[1]) <= 12
 
 
+def _begins_with_day(match: re.Match[str]) -> bool:
+    return 1 <= int(match[1]) <= 31
+
+
 def _always(match: re.Match[str]) -> bool:
     return True
+
+
+_WITH_YEAR_FIRST = ((_NUMERIC, _is_numeric), (_YEAR_FIRST, _is_year_first), (_YEAR_MONTH, _always))
+_WITH_DAY_OR_MONTH_FIRST = ((_NUMERIC, _is_numeric), (_MONTH_YEAR, _is_month), (_ROMAN, _begins_with_day))
 
 
 def _without_year(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
@@ -159,12 +172,12 @@ def _without_year(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         return NOTHING
     before = text[max(0, start - 30) : start]
     if (match := _MONTH_DAY.match(text, start)) and _is_slashed_day(match, before, text):
-        return (PhiSpan(*match.span(), "DATE"),)
+        return (PhiSpan(start_of_range(text, start), match.end(), "DATE"),)
     for pattern, preposition in ((_PADDED, _SURE_PREPOSITION), (_GERMAN, _GERMAN_PREPOSITION)):
         match = pattern.match(text, start)
         is_day = match and _is_day_and_month(int(match[1]), int(match[2]))
         if match and is_day and preposition.search(before) and not _UNIT_AFTER.match(text, match.end()):
-            return (PhiSpan(*match.span(), "DATE"),)
+            return (PhiSpan(start_of_range(text, start), match.end(), "DATE"),)
     if (match := _ORDINAL_ALONE.match(text, start)) and _DATE_ORDINAL.search(before):
         return (PhiSpan(*match.span(), "DATE"),)
     return NOTHING
@@ -177,7 +190,7 @@ def _is_slashed_day(match: re.Match[str], before: str, text: str) -> bool:
         return False
     if _FRACTION_BEFORE.search(before):
         return False
-    if _SURE_PREPOSITION.search(before):
+    if _SURE_PREPOSITION.search(before) or start_of_weekday(text, match.start()) < match.start():
         return True
     if is_measure(text, *match.span()):
         return False
@@ -213,17 +226,18 @@ def _named_month(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """A month with a day, a year or both, or alone after a preposition."""
     word = text[start:end]
     before = _BEFORE_MONTH.search(text, max(0, start - _AROUND), start)
+    if before and word in _BEGIN_SENTENCES and _SENTENCE_END.search(text, max(0, start - 4), start):
+        before = before if _YEAR_AFTER.match(text, end) else None  # "Took 3. May go home"
     sure = word.lower() not in _AMBIGUOUS or not word[0].islower()
     if not sure and before and word not in _ENGLISH_WORDS:
         sure = bool(_BEFORE_DAY.search(text, max(0, before.start() - 16), before.start()))
-    if before and before.start() < start and (sure or _YEAR_AFTER.match(text, end)):
+    if before and (sure or _YEAR_AFTER.match(text, end)):
         year = _YEAR_AFTER.match(text, end) or _SHORT_YEAR_AFTER.match(text, end)
         if not year and text[start - 1] in "-/":  # 9-Mar-31
             year = _YEAR_IN_LINE.match(text, end)
-        return (PhiSpan(_trimmed(text, before.start()), year.end() if year else end, "DATE"),)
-    begin = start
-    if weekday := _WEEKDAY_BEFORE.search(text, max(0, start - _AROUND), start):
-        begin = weekday.start() if weekday.start() < start else start
+        begin = start_of_weekday(text, _trimmed(text, before.start()))
+        return (PhiSpan(begin, year.end() if year else end, "DATE"),)
+    begin = start_of_weekday(text, start)
     day = _DAY_AFTER.match(text, end) if sure else None
     if day and not _UNIT_AFTER.match(text, day.end()):
         year = _YEAR_AFTER.match(text, day.end())
@@ -241,6 +255,8 @@ def _trimmed(text: str, start: int) -> int:
 
 def _month_alone(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     word = text[start:end]
+    if _SURE_IN.search(text, max(0, start - 12), start) and (len(word) > 3 or word == "Mai"):
+        return (PhiSpan(start, end, "DATE"),)
     if not word[0].isupper():
         return NOTHING
     is_short = len(word) < 5 or word.lower() in _AMBIGUOUS
@@ -259,7 +275,8 @@ def numeric_dates(text: str) -> Iterator[PhiSpan]:
 def date_rules(language: str) -> tuple[Rule, ...]:
     """Rules for dates in notes of a language."""
     return (
-        Rule("C", _numeric, numbers=True, suits=written(r"\d{1,4}|\d{8}|\d{1,2}\D{3}\d{0,4}")),
+        Rule("C", _numeric, numbers=True, suits=written(r"\d{1,4}")),
+        *PACKED_DATE_RULES,
         Rule("C", _without_year, numbers=True, suits=written(r"\d{1,2}(?:st|nd|rd|th)?")),
         Rule("C", _cjk, numbers=True, suits=re.compile("[月월]").search),
         Rule("C", _foreign, numbers=True, short=True, suits=written(".{1,2}")),

@@ -178,6 +178,7 @@ ABBREVIATIONS = _words("""
 """)
 """What stands in capitals for something else, whoever has these initials or such a name."""
 CLINICAL_NOUNS = _words("""
+    bite bites regards practice practices
     sputum stool stools urine drainage discharge discharges emesis vomit vomitus secretions secretion phlegm
     mucus fluid
     fluids liquid output material matter blood count counts cell cells cell lesion lesions rash patch patches

@@ -8,10 +8,8 @@ from spacy_clinner.deidentify.rules.names.folding import fold, fold_text
 from spacy_clinner.deidentify.rules.names.homonyms import CLINICAL_NOUNS, WORDS
 from spacy_clinner.deidentify.rules.names.name_parts import known_places, without_possessive, word_pattern
 from spacy_clinner.deidentify.rules.names.name_uses import (
-    Use,
     has_title,
     initials_use,
-    is_beside_name,
     is_said_of_person,
     may_be_word,
     use_of,
@@ -24,6 +22,7 @@ from spacy_clinner.deidentify.rules.names.people import (
     is_given_name,
     short_names,
 )
+from spacy_clinner.deidentify.rules.names.surroundings import Use, is_beside_name
 
 _SHORTEST_LOWER = 5
 _REACH = 96
