@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 TEMPERATURE = "temperature"
 """Entry of a tagger's `cfg`."""
 
+_DECIMALS = 6  # of a temperature
+
 
 class TrainableTagger(TrainablePipe):  # type: ignore[misc]  # spaCy gives it no types
     """A component that tags sequences of words; how it learns is up to its `objective`.
@@ -115,12 +117,14 @@ class TrainableTagger(TrainablePipe):  # type: ignore[misc]  # spaCy gives it no
         """What all scores are divided by before probabilities are read off them.
 
         It is 1 unless `spacy-clinner.fit_temperature.v1` or `spacy clinner calibrate` has fitted it, and 1
-        again once the weights have learned more. Entities do not depend on it.
+        again once the weights have learned more. Entities do not depend on it. It has six decimals: spaCy's
+        JSON changes the last bits of a number.
         """
-        return float(self.cfg.get(TEMPERATURE, 1.0))
+        return round(float(self.cfg.get(TEMPERATURE, 1.0)), _DECIMALS)
 
     @temperature.setter
     def temperature(self, value: float) -> None:
+        value = round(value, _DECIMALS)
         if value != self.temperature:  # a new dict: a shallow copy of the component keeps its own
             others = {name: entry for name, entry in self.cfg.items() if name != TEMPERATURE}
             self.cfg = others if value == 1 else {**others, TEMPERATURE: value}

@@ -2,6 +2,7 @@ import random
 
 import pytest
 import spacy
+import srsly
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 from spacy.training import Example
@@ -104,9 +105,15 @@ def test_two_processes_give_the_same(trained):
     assert_same(trained.pipe(texts, n_process=2, batch_size=3), expected)
 
 
-def test_nothing_is_truncated(trained):
-    filler = "No acute distress . " * 1250
-    doc = trained(filler + TEXTS[0][0])
+def test_nothing_is_truncated(make_examples):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("clinical_ner")
+    filler = "No acute distress . "
+    text, spans = TEXTS[0]
+    behind = [(start + 8, end + 8, label) for start, end, label in spans]
+    seen = Example(nlp.make_doc(2 * filler + text), make_doc(nlp, 2 * filler + text, behind))
+    overfit(nlp, [*make_examples(nlp), seen], limit=160)
+    doc = nlp(1250 * filler + text)
     offset = len(doc) - 11
     assert entities(doc)[-2:] == [
         (offset, offset + 2, "PROBLEM"),
@@ -122,6 +129,15 @@ def test_odd_text_leaves_its_neighbours_alone(trained, odd):
     before, doc, after = trained.pipe([known, odd, known])
     assert doc.text == odd
     assert_same([before, after], [expected, expected])
+
+
+def test_temperatures_survive_json():
+    """spaCy's JSON reads 0.6475 as 0.6475000000000001."""
+    ner, copied = (spacy.blank("en").add_pipe("clinical_ner") for _ in range(2))
+    for value in [number / 10_000 for number in range(5_000, 20_000, 97)]:
+        ner.temperature = value
+        copied.cfg = srsly.json_loads(srsly.json_dumps(ner.cfg))
+        assert copied.temperature == ner.temperature == value
 
 
 def test_confidence_survives_serialisation(trained):

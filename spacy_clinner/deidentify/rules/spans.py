@@ -31,6 +31,8 @@ _LONGEST_FUNCTION_WORD = 12
 _NUMERIC_DATE = re.compile(r"\d+([-./])\d+\1\d+")
 """A day, a month and a year, which is no age whatever its label says."""
 _JOINTS = "'’\u2010\u2011-"
+_MOST_PARTS = 16
+"""That a name takes on either side: none has as many, and the cost must not grow further."""
 
 
 class PhiSpan(NamedTuple):
@@ -131,9 +133,13 @@ def _widened(text: str, span: PhiSpan) -> PhiSpan:
 
 
 def _whole_name(text: str, start: int, end: int) -> tuple[int, int]:
-    while start > 1 and text[start - 1] in _JOINTS and _is_joined_before(text, start):
+    for _ in range(_MOST_PARTS):
+        if start < 2 or text[start - 1] not in _JOINTS or not _is_joined_before(text, start):
+            break
         start = _run_start(text, start - 2)
-    while end < len(text) - 1 and text[end] in _JOINTS and _is_joined_after(text, end):
+    for _ in range(_MOST_PARTS):
+        if end > len(text) - 2 or text[end] not in _JOINTS or not _is_joined_after(text, end):
+            break
         end = _run_end(text, end + 2)
     return initials_start(text, start), end
 

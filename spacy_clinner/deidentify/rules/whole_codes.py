@@ -24,6 +24,11 @@ _BEFORE_A_NUMBER = re.compile(
 _IS_SPLIT = re.compile(r"[(]?(?:\+|0)|\d{2,3}\Z")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
 _LONGEST_EXTENSION = 5
+_MOST_PARTS = 16
+"""That a number takes on either side; more would be a row of numbers, and the cost must be bounded."""
+
+_MOST_DIGITS = 24
+"""Of a number in groups: a telephone has 15, an account hardly more than 20. Longer rows are columns."""
 
 
 def whole_code(text: str, start: int, end: int, *, is_phone: bool = False) -> tuple[int, int]:
@@ -31,8 +36,8 @@ def whole_code(text: str, start: int, end: int, *, is_phone: bool = False) -> tu
 
     To it belong parts without a space between, or with a hyphen, slash, underscore or full stop, that have a
     digit or are up to three capitals, and a country's "+44". Groups of four digits or more after a space
-    belong to a telephone, or to what begins like one or is too short for a whole number: elsewhere they are
-    doses and other columns.
+    belong to a telephone, or to what begins like one or is too short for a whole number, up to 24 digits:
+    elsewhere they are doses and other columns.
 
     Args:
         text: the note.
@@ -40,9 +45,17 @@ def whole_code(text: str, start: int, end: int, *, is_phone: bool = False) -> tu
         end: character after the last one.
         is_phone: whether it was detected as a telephone or fax.
     """
-    while _may_go_on(text, start) and (before := _BEFORE.search(text, max(start - _LONGEST, 0), start)):
+    for _ in range(_MOST_PARTS):
+        if not _may_go_on(text, start):
+            break
+        before = _BEFORE.search(text, max(start - _LONGEST, 0), start)
+        if before is None:
+            break
         start = before.start()
-    while after := _AFTER.match(text, end) or _group_after(text, start, end, is_phone):
+    for _ in range(_MOST_PARTS):
+        after = _AFTER.match(text, end) or _group_after(text, start, end, is_phone)
+        if after is None:
+            break
         end = after.end()
     return start, end
 
@@ -65,6 +78,9 @@ def _group_after(text: str, start: int, end: int, is_phone: bool) -> re.Match[st
     number = _BEFORE_A_NUMBER.sub("", text[start:end], count=1) if is_phone else text[start:end]
     if any(map(str.isalpha, number)) or not (is_phone or _IS_SPLIT.match(number)):
         return None
+    digits = sum(map(str.isdigit, number))
+    if digits + len(group[1]) > _MOST_DIGITS:
+        return None
     # up to three digits are part of an account, but may be all of an extension
-    is_extension = (0 if is_phone else 3) < sum(map(str.isdigit, number)) <= _LONGEST_EXTENSION
+    is_extension = (0 if is_phone else 3) < digits <= _LONGEST_EXTENSION
     return None if is_extension and _CLOCK.fullmatch(group[1]) else group

@@ -1,11 +1,16 @@
 """All of a number or account goes where a part of it was detected."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spacy_clinner.deidentify.rules.redacted_text import redact
+from spacy_clinner.deidentify.rules.spans import PhiSpan
 from spacy_clinner.deidentify.rules.whole_codes import whole_code
 from tests.support.marked import redact_marked
+from tests.support.operations import lines_run
 
 
 @pytest.mark.parametrize(
@@ -52,7 +57,7 @@ def test_a_part_takes_all_of_it(marked, expected):
     assert redact_marked(marked).text == expected
 
 
-@given(st.text(alphabet="aB015 -/.+\n_é", min_size=1), st.booleans(), st.data())
+@given(st.text(alphabet="aB015 -/.+\n_é", min_size=1, max_size=60), st.booleans(), st.data())
 def test_it_grows_and_is_then_whole(text, is_phone, data):
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
@@ -60,3 +65,19 @@ def test_it_grows_and_is_then_whole(text, is_phone, data):
     assert 0 <= first <= start < end <= last <= len(text)
     assert "\n" not in text[first:start] + text[end:last]
     assert whole_code(text, first, last, is_phone=is_phone) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("part", "label"),
+    [("03041960 ", "IDNUM"), ("0412 ", "PHONE"), ("1234-", "IDNUM"), ("12.3.", "DATE"), ("Anna-", "PATIENT")],
+)
+def test_long_rows_cost_what_they_are_long(part, label):
+    """Each part of such a row is detected, and takes no more than a bounded number of others."""
+
+    def redacted(count):
+        text = count * part
+        return redact(text, [PhiSpan(*m.span(), label) for m in re.finditer(r"\w+", text)], "mask")
+
+    assert not re.search(r"\w", re.sub(rf"\[{label}\]", "", redacted(80).text))
+    once, twice = (lines_run(lambda count=count: redacted(count)) for count in (160, 320))
+    assert twice < 2.3 * once
