@@ -11,6 +11,7 @@ from spacy_clinner.deidentify.rules.composed_text import composed
 from spacy_clinner.deidentify.rules.identifiers.codes import CODE_RULES, LABELLED_CODE_RULES
 from spacy_clinner.deidentify.rules.identifiers.handles import HANDLE_RULES
 from spacy_clinner.deidentify.rules.identifiers.high_ages import AGE_RULES
+from spacy_clinner.deidentify.rules.identifiers.institution_compounds import COMPOUND_RULES
 from spacy_clinner.deidentify.rules.identifiers.network import NETWORK_RULES
 from spacy_clinner.deidentify.rules.identifiers.people_by_context import NAME_RULES
 from spacy_clinner.deidentify.rules.identifiers.phones import phone_rules
@@ -43,6 +44,7 @@ def rules_for(language: str) -> tuple[Rule, ...]:
         *POSTCODE_RULES,
         *street_rules(language),
         *PLACE_RULES,
+        *COMPOUND_RULES,
     )
 
 
@@ -86,13 +88,17 @@ class _Words(dict[str, _Finds]):
         rules = tuple(enumerate(rules_for(language)))
         self._numbers = [(rank, rule) for rank, rule in rules if rule.numbers]
         self._short_numbers = [(rank, rule) for rank, rule in self._numbers if rule.short]
+        self._by_ending = [(rank, rule) for rank, rule in rules if rule.endings]
         self._by_word: dict[str, tuple[tuple[int, Rule], ...]] = {}
         for rank, rule in rules:
             for word in rule.words:
                 self._by_word[word] = (*self._by_word.get(word, ()), (rank, rule))
 
     def __missing__(self, word: str) -> _Finds:
-        rules = self._by_word.get(word.lower(), ())
+        lower = word.lower()
+        rules = self._by_word.get(lower, ())
+        if longer := tuple((rank, rule) for rank, rule in self._by_ending if lower.endswith(rule.endings)):
+            rules = tuple(sorted({*rules, *longer}, key=lambda ranked: ranked[0]))
         if not word.isalpha() and any(map(str.isdigit, word)):
             rules = (*self._numbers, *rules)
         finds = self._suited(word, rules) if rules else _NOBODY

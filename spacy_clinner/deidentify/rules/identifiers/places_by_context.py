@@ -3,6 +3,7 @@
 import re
 
 from spacy_clinner.deidentify.rules.identifiers.clinical_words import begins_finding
+from spacy_clinner.deidentify.rules.identifiers.institution_compounds import names_none
 from spacy_clinner.deidentify.rules.identifiers.name_words import NAME, name_span
 from spacy_clinner.deidentify.rules.identifiers.place_words import (
     ARTICLES,
@@ -107,7 +108,7 @@ def _ends_institution(word: str) -> bool:
 
 def _institution(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """Mount Sinai Hospital, by the word at its end."""
-    if text[start - 1 : start] == "-" and text[start].islower():
+    if text[start - 1 : start] == "-" and (text[start].islower() or names_none(text, start)):
         return NOTHING  # "Pre-hospital"
     before = _BEFORE_SUFFIX.search(text, max(0, start - _WINDOW), start)
     span = place_span(text, *before.span(1)) if before else None

@@ -25,6 +25,7 @@ class Rule(NamedTuple):
         letters: the paragraphs of 45 CFR 164.514(b)(2)(i) that it serves, "A" to "R".
         find: looks around a trigger.
         words: words in lower case that trigger it.
+        endings: in lower case, of longer words that trigger it.
         numbers: whether every word that holds a digit triggers it, but
         short: up to three digits with no other number behind them only if this is so.
         signs: pieces of text that trigger it, wherever they stand.
@@ -35,6 +36,7 @@ class Rule(NamedTuple):
     letters: str
     find: Find
     words: frozenset[str] = frozenset()
+    endings: tuple[str, ...] = ()
     numbers: bool = False
     short: bool = False
     signs: tuple[str, ...] = ()
