@@ -24,6 +24,9 @@ _START = ("start", "start_offset", "start_char", "startOffset", "begin", "start_
 _END = ("end", "end_offset", "end_char", "endOffset", "end_position")
 _LABEL = ("label", "labels", "hypertextlabels", "entity_group", "entity_type", "type", "tag", "obj")
 _QUOTED = ("text", "surface", "surface_form", "quote", "entity_value")
+SUBMITTED = "submitted"
+"""The status of an answer of Argilla that counts."""
+
 _ANNOTATOR = ("_annotator_id", "_session_id", "annotator", "user", "username", "completed_by", "user_id")
 NO_ANNOTATION = {
     *("tokens", "meta", "metadata", "_meta", "cats", "sents", "options", "accept", "vectors", "explanation"),
@@ -199,8 +202,11 @@ def _results(item: Record) -> Iterator[Record]:
             yield {**value, **(value.get("globalOffsets") or {}), "label": label}
 
 
-def _responses(value: Any) -> Iterator[Annotation]:
-    """Argilla 2: {question: [{"value": spans, ...}]}, or a list with the `values` of each user."""
+def answers_of(value: Any) -> list[Record]:
+    """The answers of Argilla 2: {question: [{"value": spans, ...}]}, or a list of users' `values`.
+
+    Each has a `status`, "submitted" where the file gives none.
+    """
     if isinstance(value, dict):
         answers = [answer for question in value.values() for answer in dicts(question)]
     else:
@@ -209,11 +215,19 @@ def _responses(value: Any) -> Iterator[Annotation]:
             for user in dicts(value)
             for answer in dicts(list(_dict(user.get("values")).values()))
         ]
-    for answer in answers:
-        spans = answer.get("value")
-        is_final = answer.get("status", "submitted") == "submitted"
-        if is_final and isinstance(spans, list) and all(is_span(span) for span in spans):
-            yield Annotation("responses", spans, _annotator(answer))
+    return [{**answer, "status": answer.get("status") or SUBMITTED} for answer in answers]
+
+
+def marks_spans(answer: Record) -> bool:
+    """Whether an answer of Argilla is a list of spans."""
+    spans = answer.get("value")
+    return isinstance(spans, list) and all(is_span(span) for span in spans)
+
+
+def _responses(value: Any) -> Iterator[Annotation]:
+    for answer in answers_of(value):
+        if answer["status"] == SUBMITTED and marks_spans(answer):
+            yield Annotation("responses", answer["value"], _annotator(answer))
 
 
 FLAT_RESPONSES = (

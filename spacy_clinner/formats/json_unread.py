@@ -11,12 +11,15 @@ from spacy_clinner.formats.json_dialects import (
     NO_ANNOTATION,
     PREDICTION_KEYS,
     SPAN_KEYS,
+    SUBMITTED,
     TASK_KEYS,
     Record,
+    answers_of,
     dicts,
     is_named_by_tag,
     is_offset,
     is_span,
+    marks_spans,
     under,
 )
 
@@ -168,20 +171,10 @@ def _is_class(value: Any) -> bool:
 
 def _unread_responses(value: Any) -> Iterator[str]:
     """Argilla's answers that are not submitted, or mark no spans, by kind."""
-    if isinstance(value, dict):
-        answers = [answer for question in value.values() for answer in dicts(question)]
-    else:
-        answers = [
-            {**user, **answer}
-            for user in dicts(value)
-            if isinstance(user.get("values"), dict)
-            for answer in dicts(list(user["values"].values()))
-        ]
-    for answer in answers:
-        status, spans = answer.get("status") or "submitted", answer.get("value")
-        if status != "submitted":
-            yield f"responses with the status {status}"
-        elif not isinstance(spans, list) or not all(map(is_span, spans)):
+    for answer in answers_of(value):
+        if answer["status"] != SUBMITTED:
+            yield f"responses with the status {answer['status']}"
+        elif not marks_spans(answer):
             yield "responses that mark no spans"
 
 

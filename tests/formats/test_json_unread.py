@@ -132,3 +132,9 @@ def test_records_of_tokens(tmp_path, key):
     if key != "labels":
         with pytest.raises(ClinnerError, match=rf"x\.jsonl:1: annotation under `{key}`, which is not read"):
             read(tmp_path, {"tokens": ["pain", "."], key: [[0, 1, "P"]]}, reader=read_huggingface)
+
+
+@pytest.mark.parametrize("status", [None, "submitted"])
+def test_answers_without_a_status_count(tmp_path, status):
+    (note,) = read(tmp_path, {"text": TEXT, "responses": {"q": [{"status": status, "value": [SPAN]}]}})
+    assert note.mentions
