@@ -8,7 +8,7 @@ from pathlib import Path
 from spacy_clinner.batch.line_files import append_lines, drop_torn_lines, keep_lines, read_lines
 from spacy_clinner.batch.patient_facts import PatientFacts
 from spacy_clinner.batch.run_record import beside, holds_output
-from spacy_clinner.deidentify.rules.choices import DateOrder
+from spacy_clinner.deidentify.rules.choices import DateOrder, order_of
 from spacy_clinner.deidentify.rules.keyed_random import digest
 from spacy_clinner.errors import ClinnerError
 
@@ -18,7 +18,7 @@ _LENGTH = 20
 
 
 def require_same_orders(
-    out: Path, root: Path, secret: bytes, facts: PatientFacts, otherwise: DateOrder
+    out: Path, root: Path, secret: bytes, facts: PatientFacts, otherwise: DateOrder, language: str
 ) -> None:
     """Stop if the dates of a patient would be read in another order than in the notes that are there.
 
@@ -30,6 +30,7 @@ def require_same_orders(
         secret: key of the list.
         facts: what all notes of each patient tell.
         otherwise: the order of a patient whose notes do not tell.
+        language: of the notes (ISO 639), which decides if `otherwise` is "by_language".
 
     Raises:
         ClinnerError: with the number of those patients, or if others may read the list.
@@ -40,7 +41,9 @@ def require_same_orders(
         keep_lines(path, lambda line: False, private=True)
     by_patient = facts.orders.by_patient
     orders = {
-        _digest(secret, patient): _digest(secret, patient, by_patient.get(patient, otherwise))
+        _digest(secret, patient): _digest(
+            secret, patient, order_of(by_patient.get(patient, otherwise), language)
+        )
         for patient in facts.genders
     }
     differing = 0

@@ -8,6 +8,7 @@ from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import load_config
 
 from spacy_clinner.batch.file_errors import FILE_ERRORS, noted_errors
 from spacy_clinner.batch.gpu import require_usable_gpu, use_gpu
@@ -103,7 +104,8 @@ def redact_files(
     facts = _patient_facts(settings)
     if facts is not NO_FACTS:
         root = folder_of(settings.source)
-        require_same_orders(settings.out, root, settings.secret, facts, settings.date_order)
+        language = load_config(settings.model / "config.cfg")["nlp"]["lang"]
+        require_same_orders(settings.out, root, settings.secret, facts, settings.date_order, language)
     if mixed_orders is not None:
         mixed_orders |= facts.orders.contradictory
     work = partial(_make_work, settings, facts, on_note if processes <= 1 else None)
