@@ -113,8 +113,9 @@ def convert(
     (_require_file if split is None else _require_directory)(out)
     sources = [source] if isinstance(source, Path) else list(source)
     targets = [out] if split is None else [out / f"{name}.spacy" for name in (*SPLITS, UNLABELLED)]
+    require_sources_kept({"--report": report_path}, sources, settings.file_format)
     for target in targets:
-        require_sources_kept({"OUT": target, "--report": report_path}, sources, settings.file_format)
+        require_sources_kept({"OUT": target}, sources, settings.file_format)
     if report_path is not None and report_path.resolve() in {target.resolve() for target in targets}:
         raise ClinnerError(f"{report_path}: is the output too: give --report another place")
     nlp = blank_pipeline(settings.lang, settings.cut_finely)

@@ -22,14 +22,13 @@ def start_of_weekday(text: str, start: int) -> int:
     words = text[max(0, start - _LONGEST) : start].rsplit(None, 2)
     if not words or not text[start - 1].isspace():
         return start
-    last = words[-1].rstrip(".,").lower()
-    if last in _ARTICLES and len(words) > 1:
-        last, found = words[-2].rstrip(".,").lower(), words[-2]
-    else:
-        found = words[-1]
-    if last in WEEKDAY_WORDS:
-        return text.rindex(found, 0, start)
-    return start
+    is_behind_article = len(words) > 1 and _bare(words[-1]) in _ARTICLES
+    word = words[-2] if is_behind_article else words[-1]
+    return text.rindex(word, 0, start) if _bare(word) in WEEKDAY_WORDS else start
+
+
+def _bare(word: str) -> str:
+    return word.rstrip(".,").lower()
 
 
 def start_of_range(text: str, start: int) -> int:
