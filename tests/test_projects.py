@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import srsly
 from typer.main import get_command
+from weasel.util import load_project_config
 
 from spacy_clinner.cli import spacy_app
 from spacy_clinner.studies.reading import read_study, shipped_names
@@ -57,6 +58,17 @@ def test_a_project_is_readable(path):
     assert "all" in project["workflows"]
     assert not set(names) & set(project["workflows"])  # weasel runs one or the other by its name
     assert all(command.get("help") for command in project["commands"])
+
+
+@pytest.mark.parametrize("path", PROJECTS, ids=IDS)
+def test_weasel_reads_what_the_file_says(path):
+    # confection joins a list of two variables and nothing else into one text, a file that is never there.
+    written = srsly.read_yaml(path)
+    read = load_project_config(path.parent)
+    for command, as_read in zip(written["commands"], read["commands"], strict=True):
+        for key in ("script", "deps", "outputs"):
+            expected = [filled(text, written["vars"]) for text in command.get(key, [])]
+            assert as_read.get(key, []) == expected, command["name"]
 
 
 @pytest.mark.parametrize("path", PROJECTS, ids=IDS)
