@@ -18,7 +18,12 @@ from spacy_clinner.deidentify.rules.dates.date_forms import (
     year_of,
 )
 
-_SHARING_A_YEAR = ({"numeric", "md", "dm"}, {"dmy", "ddmy"}, {"ymd", "mdy", "mddy"}, {*MONTHS_OF_YEARS, "m"})
+_SHARING_A_YEAR = (
+    {"numeric", "md", "dm", "ddnm"},
+    {"dmy", "ddmy"},
+    {"ymd", "mdy", "mddy"},
+    {*MONTHS_OF_YEARS, "m"},
+)
 # fmt: off
 _HARMLESS = frozenset([
     "of", "the", "de", "del", "el", "la", "a", "al", "and", "y", "to", "from", "on", "at", "until",

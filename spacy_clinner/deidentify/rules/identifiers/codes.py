@@ -5,7 +5,11 @@ from functools import partial
 
 from spacy_clinner.deidentify.rules.dates.units import SURE_UNIT, UNIT
 from spacy_clinner.deidentify.rules.identifiers.analytes import is_measured
-from spacy_clinner.deidentify.rules.identifiers.clinical_codes import DECIMAL, is_clinical_code
+from spacy_clinner.deidentify.rules.identifiers.clinical_codes import (
+    DECIMAL,
+    is_clinical_code,
+    is_of_code_system,
+)
 from spacy_clinner.deidentify.rules.identifiers.months import month_words
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, written
 from spacy_clinner.deidentify.rules.names.folding import DASHES
@@ -17,7 +21,7 @@ _VALUE = (
 )
 _LINK = (
     rf"(?:\s{{0,2}}(?:[(]?\b(?:MRN|ID|number|num|nr|no|nos|code|card|policy|plan|holder|file|"
-    r"is|of|was|here|patient|account|"
+    r"end(?:ing|s) (?:in|with)|last (?:four|4)(?: digits)?|is|of|was|here|patient|account|"
     r"identifier|identification|de|del|número|n[úu]m|historia|clínica)\b[)]?\.?|"
     rf"[:#=.{DASHES}(]|nº|n°|n\.º|№)){{0,5}}\s{{0,3}}"
 )
@@ -25,6 +29,12 @@ _AFTER_LABEL = re.compile(rf"({_LINK}){_VALUE}", re.IGNORECASE)
 _LONGEST = 40
 _MORE_GROUPS = re.compile(r"(?: \d{2,12}(?![\w%]|[.,/]\d)){1,4}")
 _SSN = re.compile(rf"(?!000|666|9\d\d)\d{{3}}([{DASHES} ])(?!00)\d\d\1(?!0000)\d{{4}}(?![\w{DASHES}])")
+# of France in groups, of Switzerland and of Belgium: no other numbers are written so
+_NATIONAL = re.compile(
+    r"(?:[1-478] \d\d (?:0[1-9]|1[0-2]|[2-9]\d) (?:\d\d|2[AB]) \d{3} \d{3}(?: \d\d)?"
+    r"|756\.\d{4}\.\d{4}\.\d\d|\d\d\.(?:0\d|1[0-2])\.[0-3]\d-\d{3}\.\d\d)(?![\w/-])"
+)
+_GS1 = re.compile(r"\(01\) ?\d{14}(?: ?\((?:1[0-7]|2[0-5]|2[0-9]\d)\) ?[\w.+/-]{1,30}){0,6}")
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}\Z", re.IGNORECASE)
 _VIN_VALUES = dict(
     zip("ABCDEFGHJKLMNPRSTUVWXYZ", [*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)], strict=True)
@@ -38,7 +48,7 @@ _IBAN = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\
 _DNI = re.compile(rf"(?:[XYZ][{DASHES}]?\d{{7}}|\d{{8}})[{DASHES}]?\s?[A-HJ-NP-TV-Z](?!\w)")
 _DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 _MIXED = re.compile(rf"[A-Za-z0-9]+(?:[{DASHES}_][A-Za-z0-9]+){{0,4}}")
-_LETTERS_BEFORE = re.compile(rf"(?<![\w@/.+{DASHES}])([A-Z]{{2,4}})[{DASHES}_]\Z")
+_LETTERS_BEFORE = re.compile(rf"(?<![\w@/.+{DASHES}])([A-Z]{{1,4}})[{DASHES}_]\Z")
 _SWITCH = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _RUN = re.compile(r"\d{6,20}(?![\w%]|[.,]\d)")
 # two numbers with a long dash between them are a range
@@ -63,15 +73,24 @@ _FEWEST_MIXED = 6
 _LABELS: dict[str, tuple[str, str]] = {
     "MEDICALRECORD": (
         "H",
-        "mrn medrec nhc chart umrn urn patientid pid chi dossier patientennummer patiëntnummer",
+        "mrn medrec nhc chart umrn urn patientid pid chi dossier patientennummer patiëntnummer fallnummer"
+        " aufnahmenummer dossiernummer prontuário nuhsa",
     ),
-    "SSN": ("G", "ssn nir bsn"),
-    "HEALTHPLAN": ("I", "medicare medicaid nhs beneficiary subscriber cipa hicn mbi naf nass nss hmo ppo"),
+    "SSN": (
+        "G",
+        "ssn nir bsn ahv aadhaar burgerservicenummer rijksregisternummer sozialversicherungsnummer svnr"
+        " rentenversicherungsnummer personnummer pesel hetu cpf",
+    ),
+    "HEALTHPLAN": (
+        "I",
+        "medicare medicaid nhs beneficiary subscriber cipa hicn mbi naf nass nss hmo ppo versichertennummer"
+        " krankenversichertennummer polisnummer",
+    ),
     "ACCOUNT": ("J", "acct iban invoice"),
     "LICENSE": ("K", "npi dea certificate passport pasaporte colegiado nºcol ncol col"),
     "VEHICLE": ("L", "vin plate plates matrícula"),
     "DEVICE": ("M", "serial imei udi"),
-    "IDNUM": ("R", "dni nie accession barcode badge csn uid"),
+    "IDNUM": ("R", "dni nie accession barcode badge csn uid steuernummer"),
     "BIOID": ("P", "fingerprint voiceprint biometric"),
 }
 """Label -> paragraph, words before a number; they are seldom anything else."""
@@ -119,6 +138,8 @@ def _weakly_labelled(label: str, text: str, start: int, end: int) -> tuple[PhiSp
         return NOTHING
     if DECIMAL.search(match[2]):  # of a coagulation time or a range of reference
         return NOTHING
+    if is_of_code_system(text, start) or is_of_code_system(text, match.start(2)):
+        return NOTHING
     return (PhiSpan(*match.span(2), label),)
 
 
@@ -132,6 +153,24 @@ def _ssn(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         return NOTHING
     match = _SSN.match(text, start)
     return (PhiSpan(*match.span(), "SSN"),) if match else NOTHING
+
+
+def _national(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    if start and (text[start - 1] in "./" or _DASH.match(text, start - 1)):
+        return NOTHING
+    match = _NATIONAL.match(text, start)
+    return (PhiSpan(*match.span(), "SSN"),) if match else NOTHING
+
+
+def _serial(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    """The serial number behind "S/N"."""
+    return NOTHING if text[start - 1 : start].isalnum() else _labelled("DEVICE", text, start, end)
+
+
+def _device_identifier(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    """A unique device identifier of GS1: parts in brackets, of which the lot and the serial number are two."""
+    match = _GS1.match(text, start)
+    return (PhiSpan(*match.span(), "DEVICE"),) if match else NOTHING
 
 
 def _vin(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
@@ -191,6 +230,8 @@ def _mixed(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     word = _DASH.sub("-", match.group())
     if not _is_mixed(word) or is_clinical_code(word) or _is_range(word):
         return NOTHING
+    if is_of_code_system(text, start):
+        return NOTHING
     return (PhiSpan(*match.span(), "IDNUM"),)
 
 
@@ -231,10 +272,10 @@ def _long(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         )
     ):
         return NOTHING
-    match = _RUN.match(text, start) or _GROUPED.match(text, start)
+    match = _GROUPED.match(text, start) or _RUN.match(text, start)
     if not match or sum(map(str.isdigit, match.group())) < 7 - (not _DASH.search(match.group())):
         return NOTHING
-    if is_measured(text, start) or _YEARS.fullmatch(match.group()):
+    if is_measured(text, start) or _YEARS.fullmatch(match.group()) or is_of_code_system(text, start):
         return NOTHING
     if _UNIT_AFTER.match(text, match.end()) or _COUNT_BEFORE.search(text, max(0, start - 10), start):
         return NOTHING
@@ -251,7 +292,10 @@ CODE_RULES = (
         Rule(letter, partial(_weakly_labelled, label), words=frozenset(words.split()))
         for label, (letter, words) in _WEAK.items()
     ),
+    Rule("M", _serial, signs=("S/N", "s/n")),
+    Rule("M", _device_identifier, signs=("(01)",)),
     Rule("G", _ssn, numbers=True, suits=written(r"\d{3}")),
+    Rule("GR", _national, numbers=True, suits=written(r"[1-478]|\d\d|756")),
     Rule("L", _vin, numbers=True, suits=written(".{17}")),
     Rule("J", _account, numbers=True, suits=written(r"\d{4}(?:\d{9,})?|[A-Z]{2}\d{2}.*")),
     Rule("R", _dni, numbers=True, suits=written(r"(?:[XYZ]\d{7}|\d{8}).*")),

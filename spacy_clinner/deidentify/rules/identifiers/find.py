@@ -25,7 +25,7 @@ from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _Known = TypeVar("_Known")
 _WORD = re.compile(r"\w+")
-_SHORT_NUMBER = re.compile(rf"\d{{1,3}}(?!\w|[/{DASHES}]\w|\s?[/.():{DASHES}]\s?\d|\s\d)")
+_SHORT_NUMBER = re.compile(rf"\d{{1,3}}(?!\w|[/{DASHES}][\w']|\s?[/.():{DASHES}]\s?\d|\.[IVX]|\s\d)")
 """Up to three digits with none behind them: most numbers of a note, and seldom a part of an identifier."""
 
 

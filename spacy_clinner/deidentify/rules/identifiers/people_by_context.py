@@ -6,6 +6,7 @@ from spacy_clinner.deidentify.rules.identifiers.clinical_words import begins_fin
 from spacy_clinner.deidentify.rules.identifiers.following_names import BESIDE, count_words, following_name
 from spacy_clinner.deidentify.rules.identifiers.headed_people import HEADED_RULES, ROLES
 from spacy_clinner.deidentify.rules.identifiers.initials import INITIAL_RULE
+from spacy_clinner.deidentify.rules.identifiers.letter_people import LETTER_RULES
 from spacy_clinner.deidentify.rules.identifiers.name_words import (
     COMMA_NAME,
     GAP,
@@ -169,6 +170,7 @@ NAME_RULES = (
     Rule("A", _title("DOCTOR"), words=frozenset(_DOCTORS)),
     Rule("A", _title("PATIENT"), words=frozenset(_PEOPLE)),
     *HEADED_RULES,
+    *LETTER_RULES,
     Rule("A", following_name(BESIDE, "DOCTOR", fewest=2), words=frozenset(ROLES)),
     Rule(
         "A",

@@ -69,7 +69,10 @@ _NAMED_STREET = re.compile(
     r"(?<![\w'’-])((?:[A-Z][\w'’-]*|\d{1,3}(?:st|nd|rd|th))(?:[ \t](?:[A-Z][\w'’.-]*|\d{1,"
     r"3}(?:st|nd|rd|th))){0,2})[ \t]\Z"
 )
-_BOX = re.compile(r"\b(?:P\.?[ \t]?O\.?|post(?:al)?(?:[ \t]office)?)[ \t]{0,2}\Z", re.IGNORECASE)
+_BOX = re.compile(
+    r"\b(?:P\.?[ \t]?O\.?|post(?:al)?(?:[ \t]office)?|(?:RR|HC|R\.R\.|rural[ \t]route)[ \t]?#?\d{1,3},?)[ \t]{0,2}\Z",
+    re.IGNORECASE,
+)
 _BOX_NUMBER = re.compile(
     r"[ \t]{0,2}(?:de[ \t]correos|number|no\.?|nº|#|:)?[ \t]{0,2}#?\d[\d -]{0,8}(?<=\d)", re.IGNORECASE
 )
@@ -176,7 +179,7 @@ def _box(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         return NOTHING
     if text[start:end].lower() != "box":
         return (PhiSpan(start, number.end(), "STREET"),)
-    before = _BOX.search(text, max(0, start - 14), start)
+    before = _BOX.search(text, max(0, start - 18), start)
     return (PhiSpan(before.start(), number.end(), "STREET"),) if before else NOTHING
 
 

@@ -15,7 +15,7 @@ from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _CLOCK = r"(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?"
 _NUMERIC = re.compile(
-    rf"(\d{{1,4}})( ?[/.{DASHES}] ?)(\d{{1,2}})(?:\2| ?/ ?)(\d{{4}}|\d\d)(?!\d|[/.{DASHES}]\d){_CLOCK}"
+    rf"(\d{{1,4}})( ?[/.{DASHES}] ?)(\d{{1,2}})(?:\2| ?/ ?)(\d{{4}}|['’]?\d\d)(?!\d|[/.{DASHES}]\d){_CLOCK}"
 )
 _MONTH_YEAR = re.compile(rf"(\d{{1,2}})[/.{DASHES}]((?:19|20|21)\d\d)(?![\d/%]|[.{DASHES}]\d)")
 _YEAR_MONTH = re.compile(rf"(?:19|20|21)\d\d[/{DASHES}](0[1-9]|1[0-2])(?![\d/]|[.{DASHES}]\d)")
@@ -124,7 +124,7 @@ def _numeric(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 
 
 def _is_numeric(match: re.Match[str]) -> bool:
-    first, second, third = int(match[1]), int(match[3]), int(match[4])
+    first, second, third = int(match[1]), int(match[3]), int(match[4].lstrip("'’"))
     if len(match[1]) > 2:
         return len(match[1]) == 4 and 1 <= second <= 12 and 1 <= third <= 31 and len(match[4]) == 2
     return _is_day_and_month(first, second)

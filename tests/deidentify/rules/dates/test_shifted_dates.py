@@ -115,6 +115,25 @@ def test_ranges_keep_their_writing(written, moved):
 @pytest.mark.parametrize(
     ("written", "moved"),
     [
+        ("12.-14.03.2031", "17.-19.03.2031"),
+        ("12. bis 14.03.2031", "17. bis 19.03.2031"),
+        ("vom 12. – 14.3.", "vom 17. – 19.3."),
+        ("3./4.5.2031", "8./9.5.2031"),
+        ("28.-30.03.31", "02.-04.04.31"),
+        ("12-03-'31", "17-03-'31"),
+    ],
+)
+def test_two_days_of_a_numeric_month_keep_their_writing(written, moved):
+    assert shift_dates(written, 5, "day_first") == moved
+
+
+def test_two_days_that_would_lie_in_two_months_are_left_to_the_caller():
+    assert shift_dates("27.-29.03.2031", 3, "day_first") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "moved"),
+    [
         ("3/4-3/7/2024", "7/17-7/20/2025"),
         ("3/4/2024 - 3/7", "7/17/2025 - 7/20"),
         ("28 February - 3 March 2024", "12 July - 16 July 2025"),

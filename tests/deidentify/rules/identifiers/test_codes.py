@@ -148,3 +148,57 @@ def test_a_measurement_is_no_telephone_number(language):
 )
 def test_other_long_numbers_go(text, expected):
     assert re.sub(r"\[[A-Z]+]", "*", masked(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Implant S/N: 88-1234.", "Implant S/N: *."),
+        ("Pump s/n 12345", "Pump s/n *"),
+        ("UDI (01)00844588003288(17)141120(10)7654321D(21)10987654d321", "UDI *"),
+        ("Insured: 2 85 05 78 006 084 36.", "Insured: *."),
+        ("1 84 12 2A 451 089", "*"),
+        ("AHV-Nr. 756.9217.0769.85", "AHV-Nr. *"),
+        ("Seen, 85.07.30-033.61.", "Seen, *."),
+        ("Steuernummer 12/345/67890", "Steuernummer *"),
+        ("Aadhaar 1234 5678 9012", "Aadhaar *"),
+        ("SSN ending in 6789", "SSN ending in *"),
+        ("MRN ends with 678901", "MRN ends with *"),
+        ("Encounter 000123-45", "Encounter *"),
+        ("CPR 010160-1234", "CPR *"),
+        ("Slides S-22-12345 and QX-22-12345", "Slides * and *"),
+    ],
+)
+def test_numbers_of_devices_countries_and_slides_go_whole(text, expected):
+    assert re.sub(r"\[[A-Z]+]", "*", masked(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NDC 0002-8215-01",
+        "NDC: 00002-8215-01",
+        "RxNorm: 197361",
+        "RxCUI 197361",
+        "SNOMED CT: 22298006 |Myocardial infarction|",
+        "SNOMED codes 22298006, 73211009 and 195967001",
+        "SCTID 73211009",
+        "CPT code: 99213",
+        "UMLS C0027051",
+        "LOINC code: 2345-7",
+        "OMIM #143100",
+        "PZN 01234567",
+        "EudraCT 2010-012345-12",
+        "ISBN 978-3-16-148410-0",
+        "dm+d 322341003",
+    ],
+)
+def test_codes_of_vocabularies_stay(text):
+    assert masked(f"Coded: {text}.") == f"Coded: {text}."
+
+
+@pytest.mark.parametrize(
+    "text", ["NDC. Phone 617-555-0123", "SNOMED was used for 22298006", "xNDC 0002-8215-01"]
+)
+def test_a_vocabulary_elsewhere_keeps_no_number(text):
+    assert "[" in masked(text)

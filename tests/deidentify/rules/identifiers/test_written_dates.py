@@ -94,3 +94,14 @@ def test_days_behind_articles_and_prepositions_are_found(text, language, expecte
 )
 def test_numbers_that_only_look_like_days_stay(text, language):
     assert "DATE" not in {span.label for span in rule_spans(text, language=language)}
+
+
+@pytest.mark.parametrize(
+    "date", ["12-03-'31", "12/3/’31", "1.2.'31", "4.III.1960", "4.xii.60".upper(), "04-III-1960"]
+)
+def test_short_years_and_roman_months(date):
+    assert found(f"DOB {date}, seen.") == [date]
+
+
+def test_an_apostrophe_behind_two_numbers_makes_no_date():
+    assert found("Took 40-13-'31 and 5.IV.2 and 3.V. of saline.") == []
