@@ -34,6 +34,12 @@ _NATIONAL = re.compile(
     r"(?:[1-478] \d\d (?:0[1-9]|1[0-2]|[2-9]\d) (?:\d\d|2[AB]) \d{3} \d{3}(?: \d\d)?"
     r"|756\.\d{4}\.\d{4}\.\d\d|\d\d\.(?:0\d|1[0-2])\.[0-3]\d-\d{3}\.\d\d)(?![\w/-])"
 )
+_SERIAL_SIGN = re.compile(r"\s?(?:[:#=]|no\b)", re.IGNORECASE)
+_DEVICE_BEFORE = re.compile(
+    r"(?:devices?|pump|pacemaker|generator|lead|implant|model|monitor|machine|valve|stent|prosthesis|unit|meter|sensor"
+    r"|glucometer|defibrillator|ventilator|concentrator|CPAP|scope|kit|marcapasos|bomba|prótesis|modelo)\b[^.\r\n]{0,24}\Z",
+    re.IGNORECASE,
+)
 _GS1 = re.compile(r"\(01\) ?\d{14}(?: ?\((?:1[0-7]|2[0-5]|2[0-9]\d)\) ?[\w.+/-]{1,30}){0,6}")
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}\Z", re.IGNORECASE)
 _VIN_VALUES = dict(
@@ -49,6 +55,7 @@ _DNI = re.compile(rf"(?:[XYZ][{DASHES}]?\d{{7}}|\d{{8}})[{DASHES}]?\s?[A-HJ-NP-T
 _DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 _MIXED = re.compile(rf"[A-Za-z0-9]+(?:[{DASHES}_][A-Za-z0-9]+){{0,4}}")
 _LETTERS_BEFORE = re.compile(rf"(?<![\w@/.+{DASHES}])([A-Z]{{1,4}})[{DASHES}_]\Z")
+_SLIDE = re.compile(r"\d{2,4}-\d{3}")  # "S-22-12345" in pathology; "E-28006" is a postcode
 _SWITCH = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _RUN = re.compile(r"\d{6,20}(?![\w%]|[.,]\d)")
 # two numbers with a long dash between them are a range
@@ -163,8 +170,12 @@ def _national(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
 
 
 def _serial(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
-    """The serial number behind "S/N"."""
-    return NOTHING if text[start - 1 : start].isalnum() else _labelled("DEVICE", text, start, end)
+    """The serial number behind "S/N", which is a house without a number in Spanish addresses."""
+    if text[start - 1 : start].isalnum():
+        return NOTHING
+    if not _SERIAL_SIGN.match(text, end) and not _DEVICE_BEFORE.search(text, max(0, start - _LONGEST), start):
+        return NOTHING
+    return _labelled("DEVICE", text, start, end)
 
 
 def _device_identifier(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
@@ -216,7 +227,7 @@ def _mixed(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     if end - start < _FEWEST_MIXED and not is_joined:
         return NOTHING  # the whole of it is too short
     before = _LETTERS_BEFORE.search(text, max(0, start - 8), start)
-    if before and before[1].lower() not in _LABEL_WORDS:
+    if before and before[1].lower() not in _LABEL_WORDS and (len(before[1]) > 1 or _SLIDE.match(text, start)):
         start = before.start()  # the first group holds no digit, and so triggers nothing
     elif (
         start

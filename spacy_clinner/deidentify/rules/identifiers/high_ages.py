@@ -7,7 +7,7 @@ from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _OLDEST = 125
 _YEARS = re.compile(
-    r"[-\s]{0,2}(?:(?:year|yr)s?[-\s]{0,2}(?:old\b|of\sage\b)|y(?:ears?|rs?)?\.?[-\s/]{0,2}o(?:[mf]?\b|ld\b)\.?|\s?y(?:rs?)?[/\s]{0,2}[MF]\b"
+    r"[-\s]{0,2}(?:(?:year|yr)s?[-\s]{0,2}(?:old\b|of\sage\b)|y(?:ears?|rs?)?\.?[-\s/]{0,2}o(?:[mf]?\b|ld\b)\.?|\s?y(?:rs?)?[/\s]{0,2}(?-i:[MF])\b"
     r"|años\b|ans\b|jahre\b|-?jährige?[rsn]?\b|jaar\b|-?jarige?\b|anni\b|anos\b|yrs\b(?!\s(?:ago|of|later)))",
     re.IGNORECASE,
 )
@@ -17,7 +17,7 @@ _BEGINS = re.compile(
     r"(?:^|[\n:;(|.][ \t]{0,3}|\b(?:a|an|this|pt|patient|is|id)[ \t])\Z", re.IGNORECASE | re.MULTILINE
 )
 _PATIENT_WITH = re.compile(
-    r"[ -]?[MF](?:[),.;:]|[ \t](?:w/|with|who|presents?|presenting|here|admitted|c/o|h/o|s/p|p/w|pmh|in|from|transferred"
+    r"[ -]?(?-i:[MF])(?:[),.;:]|[ \t](?:w/|with|who|presents?|presenting|here|admitted|c/o|h/o|s/p|p/w|pmh|in|from|transferred"
     r"|has|had|found|status|seen|brought|bibems|w/o|without|complain|hx|known)(?!\w))",
     re.IGNORECASE,
 )

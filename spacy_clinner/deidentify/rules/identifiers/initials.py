@@ -10,6 +10,7 @@ from spacy_clinner.deidentify.rules.identifiers.name_words import (
     PART,
     name_span,
 )
+from spacy_clinner.deidentify.rules.identifiers.place_words import is_department
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule
 from spacy_clinner.deidentify.rules.names.eponyms import is_eponym
 from spacy_clinner.deidentify.rules.names.folding import DASHES
@@ -17,6 +18,7 @@ from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _GIVEN_BEFORE_INITIAL = re.compile(r"(?<![\w'’.-])([^\W\d_a-zß-öø-ÿ][a-zà-ÿ'’-]{2,20})[ \t]\Z")
 _INITIALS_THEN_SURNAME = re.compile(rf"\.[ \t]?(?:[A-Z]\.[ \t]?){{0,2}}({PART}(?:-{PART})?)")
+_SECOND_SURNAME = re.compile(rf"[ \t]((?:de[ \t])?{PART})(?=[ \t]?[,.;:)\r\n]|[ \t][a-z]|\Z)")
 _SURNAME_AFTER = re.compile(rf"\.[ \t]({PART})")
 # behind a letter or digit a slash or dash belongs to a unit, as in mg/L, or to an abbreviation, as in N/A
 _STARTS = re.compile(
@@ -104,7 +106,18 @@ def _initial(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     is_name = name_span(text, *match.span(1)) or (
         word in ORDINARY_NAMES and _tells_person(text, start, match.end(1))
     )
-    return (PhiSpan(start, match.end(1), "PATIENT"),) if is_name and not is_clinical_word(word) else NOTHING
+    if not is_name or is_clinical_word(word):
+        return NOTHING
+    return (PhiSpan(start, _end_of_name(text, match.end(1)), "PATIENT"),)
+
+
+def _end_of_name(text: str, end: int) -> int:
+    """The end of the word behind "D. Manuel" if that is a family name: "D. Manuel López"."""
+    match = _SECOND_SURNAME.match(text, end)
+    if match is None or match[1].isupper() or name_span(text, *match.span(1)) != match.span(1):
+        return end
+    words = match[1].split()
+    return end if any(is_clinical_word(word) or is_department(word) for word in words) else match.end(1)
 
 
 def _tells_person(text: str, start: int, end: int) -> bool:

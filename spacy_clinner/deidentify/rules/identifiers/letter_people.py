@@ -1,4 +1,4 @@
-"""Names of people in letters and forms: greetings, closings, birth names and people to be called."""
+"""Names of people in letters and forms: greetings, closings, birth names, signatures and people to be called."""
 
 import re
 
@@ -25,11 +25,38 @@ _FAMILY_FIRST = re.compile(
     rf"\.[ \t]{{1,2}}({COMMA_NAME})(?=[ \t]?[,;(]?[ \t]?(?:\*|geb\b|born\b|DOB\b|\d|[\r\n]|\Z))"
 )
 
+# without capitals for other nouns, one capitalised word behind such a noun is a name; in German it is any noun
+_FOREIGN_RELATIVES = (
+    "mari épouse époux fille fils mère père frère sœur soeur conjoint conjointe compagne compagnon"
+    " dochter zoon moeder vader broer zus echtgenoot echtgenote"
+    " figlia figlio fratello sorella moglie marito filha filho mãe pai irmã irmão"
+    " marido nieto nieta abuela abuelo suegra suegro cuñada cuñado sobrina sobrino nuera yerno novia novio tía tío"
+).split()
+_GERMAN_RELATIVES = (
+    "ehefrau ehemann sohn tochter mutter vater bruder schwester lebensgefährtin lebensgefährte enkel enkelin"
+    " nachbarin nachbar betreuer betreuerin schwiegertochter schwiegersohn"
+).split()
+_BEHIND_RELATIVE = re.compile(rf",?[ \t]{{1,2}}\(?({NAME})")
+_TWO_OR_CALLED = re.compile(
+    rf",?[ \t]{{1,2}}\(?({NAME})(?=[,(]?[ \t]?[(]?(?:(?:Tel|Telefon|Handy|Mobil)\b|[+\d])|\)?,?[ \t][(]?geb\b)"
+)
+_SIGNED = re.compile(
+    rf"(?:[ \t](?:por|par|door|von|vom|da|per))?[ \t]{{1,2}}(?:(?:el|la|le|de|den|het)[ \t])?{_TITLES}({NAME})"
+)
+_SHORT_TITLE = re.compile(rf"\.[ \t]{{1,2}}(?:(?:Dr|Prof|med)\.[ \t]?){{0,3}}({NAME})")
+_SIZE_BEFORE = re.compile(r"[\d-][ \t]?\Z")
 _NOBODY = frozenset(
     "precautions isolation droplet airborne home wife husband son daughter mother father self phone cell team"
-    " anticoagulation pharmacy insurance".split()
+    " anticoagulation pharmacy insurance alzheimer parkinson crohn basedow hodgkin marfan huntington raynaud down".split()
 )
+_SHORTEST_SHOUTED = 5
 _WORD = re.compile(r"[^\W\d_]+")
+
+
+def _says_nobody(word: str) -> bool:
+    lower = word.lower()
+    is_acronym = word.isupper() and len(word) < _SHORTEST_SHOUTED
+    return is_acronym or lower in _NOBODY or is_department(word) or is_clinical_word(word)
 
 
 def _of_people(find: Find) -> Find:
@@ -38,10 +65,7 @@ def _of_people(find: Find) -> Find:
     def look(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
         spans = find(text, start, end)
         words = [word for span in spans for word in _WORD.findall(text, span.start, span.end)]
-        is_nobody = any(
-            word.lower() in _NOBODY or is_department(word) or is_clinical_word(word) for word in words
-        )
-        return NOTHING if is_nobody else spans
+        return NOTHING if any(map(_says_nobody, words)) else spans
 
     return look
 
@@ -53,6 +77,15 @@ def _to_call(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     """The person behind "emergency contact", which needs no colon."""
     is_person = _TO_CALL.search(text, max(0, start - 12), start)
     return _contact_beside(text, start, end) if is_person else NOTHING
+
+
+_with_short_title = _of_people(following_name(_SHORT_TITLE, "PATIENT"))
+
+
+def _short_title(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    """The name behind "Fr." and "Hr.", of which the first is a size of catheters too."""
+    is_size = _SIZE_BEFORE.search(text, max(0, start - 2), start)
+    return NOTHING if is_size else _with_short_title(text, start, end)
 
 
 LETTER_RULES = (
@@ -123,6 +156,29 @@ LETTER_RULES = (
             ]
         ),
     ),
+    Rule(
+        "A",
+        _of_people(following_name(_COLON, "PATIENT", fewest=2)),
+        words=frozenset(
+            [*_FOREIGN_RELATIVES, *_GERMAN_RELATIVES, "hijo", "hija", "hermano", "hermana", "madre", "padre"]
+        ),
+    ),
+    Rule(
+        "A",
+        _of_people(following_name(_BEHIND_RELATIVE, "PATIENT")),
+        words=frozenset(_FOREIGN_RELATIVES),
+        suits=str.islower,
+    ),
+    Rule("A", _of_people(following_name(_TWO_OR_CALLED, "PATIENT")), words=frozenset(_GERMAN_RELATIVES)),
+    Rule(
+        "A",
+        _of_people(following_name(_SIGNED, "DOCTOR", fewest=2)),
+        words=frozenset(
+            "firmado validado realizado valorado atendido informado remitido solicitado redactado gez unterzeichnet"
+            " erstellt signé rédigé validé ondertekend firmato assinado".split()
+        ),
+    ),
+    Rule("A", _short_title, words=frozenset(["fr", "hr"]), suits=written("Fr|Hr")),
     Rule("A", _to_call, words=frozenset(["contact", "contacts"])),
     Rule("A", _contact_beside, words=frozenset(["nok", "poa", "hcp"]), suits=str.isupper),
 )

@@ -45,7 +45,7 @@ _PEOPLE = [
     "mr", "mrs", "ms", "miss", "mx", "messrs", "sir", "dame", "lady", "rev", "reverend", "sister",
     "nurse", "pastor", "father", "captain", "sergeant", "officer", "sra", "srta", "herr", "frau",
     "fräulein", "madame", "monsieur", "mme", "mlle", "mevrouw", "meneer", "dhr", "mevr", "mw", "sig",
-    "signor", "signora", "sr", "don", "doña", "senhor", "senhora",
+    "signor", "signora", "sr", "don", "doña", "dña", "senhor", "senhora",
 ]
 # fmt: on
 # fmt: off

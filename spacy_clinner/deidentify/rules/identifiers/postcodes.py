@@ -36,6 +36,9 @@ _FIVE_THEN_TOWN = re.compile(
     r"\d{5}(?:,?[ \t]{1,2}|[ \t]?-[ \t]?)([^\W\d_a-zß-öø-ÿ](?:[^\W\d_]{2,}|[^\W\d_]?[ \t][^\W\d_a-zß-öø-ÿ][^\W\d_]{2,})"
     r"(?:[ \t-](?:(?:de la|de los|de las|de|del|la|am|sur|en|an der)[ \t-])?[^\W\d_a-zß-öø-ÿ][^\W\d_]+){0,3})"
 )
+_TOWN_OF_LETTERED = re.compile(
+    r"[ \t]{1,2}((?:['’]s-)?[^\W\d_a-zß-öø-ÿ][^\W\d_]{2,}(?:[ \t-](?:(?:aan den|aan de|den|de|op)[ \t-])?[^\W\d_a-zß-öø-ÿ][^\W\d_]+){0,2})"
+)
 _WINDOW = 80
 _ADDRESS_BEFORE = re.compile(
     r"(?<!\w)(?:[cC]/(?=[. ])|[cC](?=/\w)|Calle|Avda|Av|Avenida|Paseo|P[ºo°]|Plaza|Pza|Ctra|Carretera|Ronda|Glorieta|Camino|Rambla|Carrer"
@@ -81,13 +84,16 @@ def _is_behind_address(text: str, start: int, end: int) -> bool:
 
 
 def _lettered(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    dutch = None
     if start and text[start - 1] in "-./":
         return NOTHING
-    match = _UK.match(text, start) or _CANADA.match(text, start) or _NETHERLANDS.match(text, start)
+    match = _UK.match(text, start) or _CANADA.match(text, start) or (dutch := _NETHERLANDS.match(text, start))
     is_shouted = match and any(c.islower() for c in match.group()) and " " not in match.group()
     if not match or is_shouted or is_clinical_code(match.group()):
         return NOTHING
-    return (PhiSpan(*match.span(), "ZIP"),)
+    town = _TOWN_OF_LETTERED.match(text, match.end()) if dutch else None
+    span = place_span(text, *town.span(1)) if town else None
+    return (PhiSpan(*match.span(), "ZIP"), *((PhiSpan(*span, "CITY"),) if span else ()))
 
 
 POSTCODE_RULES = (

@@ -49,7 +49,7 @@ _HOUSE = (
     r"(?:,[ \t]{0,2}|[.]?[ \t]{1,2})(?:(?:[nN][º°.o]?|núm\.?|número|No\.?)[ \t]{0,2})?\d{1,4}"
     r"(?:[ \t]?[-ºª°,][ \t]?\w{1,3}\b){0,3}"
 )
-_SPANISH_STREET = re.compile(rf"\.?[ \t]{{0,2}}{_SPANISH_NAMES}(?:{_HOUSE})?")
+_SPANISH_STREET = re.compile(rf"\.?[ \t]{{0,2}}{_SPANISH_NAMES}(?:{_HOUSE}|,?[ \t][sS]/[nN]\b)?")
 # the letter of "C/O" and "C/S 2019" stands right behind the slash
 _ABBREVIATED_STREET = re.compile(
     rf"(?:/?[./]|(?<!\b[cC])\b)(?![^\W\d_]\b(?!\.))[ \t]{{0,2}}{_SPANISH_NAMES}"
@@ -57,6 +57,14 @@ _ABBREVIATED_STREET = re.compile(
 )
 _ENDS_ADDRESS = re.compile(r"[ \t]{0,2}(?:[.,;()\r\n-]|\Z|(?:E-?)?\d{5}\b)")
 _WITHOUT_NUMBER = re.compile(rf"(?<![\w'’.-])({_SPANISH_NAMES})(?:,[ \t]?|[ \t])[sS]/\Z")
+_ITALIAN_STREET = re.compile(
+    r"[ \t](?:(?:di|del|della|dei|delle|degli|da|san|santa)[ \t]|dell['’]){0,2}(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*[ \t]?){1,4},?"
+    r"[ \t](?:n\.?[°º]?[ \t]?)?\d{1,4}(?:/\w{1,3})?(?!\w|[.,]\d|[ \t]?(?:mg|ml|%))"
+)
+_LOWER_STREET = re.compile(
+    r"[ \t](?:(?:de|del|la|los|las)[ \t]){0,3}[^\W\d_]{3,20}(?:[ \t](?:(?:de|del|la|los|las|y)[ \t]){0,2}[^\W\d_]{3,20}){0,2},?"
+    r"[ \t](?:n[º°.]?[ \t]?)?\d{1,3}(?!\w|[.,]\d|[ \t]?(?:días?|horas?|años?|meses|semanas?|metros|km|m)\b)"
+)
 _BEHIND_NUMBER = re.compile(r"\d[ \t]{0,3}\Z")
 _RESIDES = re.compile(
     r"\b(?:vive|viu|mora|reside|resideix|domicilio|domicili|dirección|adreça|morada|endereço|natural)"
@@ -98,8 +106,9 @@ _SPANISH_STREET_WORDS = [
 _SPANISH_ABBREVIATIONS = ["c", "av", "avd", "carr", "pza"]  # degrees Celsius, arteriovenous, pyrazinamide
 _ROOM_WORDS = [
     "room", "rm", "ward", "bed", "suite", "apt", "apartment", "habitación", "cama", "zimmer", "kamer",
-    "chambre",
+    "chambre", "station", "bett", "letto", "stanza", "quarto",
 ]
+_ITALIAN_STREET_WORDS = ["via", "viale", "piazza", "corso", "largo", "vicolo"]
 _ADDRESSES = ["address", "domicilio", "dirección", "adresse", "adres", "indirizzo", "anschrift", "morada"]
 _TOWNS = [
     "city", "town", "village", "localidad", "provincia", "población", "municipio", "ort", "wohnort",
@@ -135,7 +144,23 @@ def _spanish_street(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     match = _SPANISH_STREET.match(text, end)
     if not match or (not text[start].isupper() and not any(map(str.isdigit, match.group()))):
         return NOTHING
-    return (PhiSpan(start, end + len(match.group().rstrip(" .,")), "STREET"),)
+    stop = end + len(match.group().rstrip(" .,"))
+    return (PhiSpan(start, stop, "STREET"), *towns_behind(text, stop, sentences=False))
+
+
+def _lower_street(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    """A street in small letters with its number: "vive en calle mayor 12"."""
+    match = _LOWER_STREET.match(text, end) if _RESIDES.search(text, max(0, start - 20), start) else None
+    return (PhiSpan(start, match.end(), "STREET"),) if match else NOTHING
+
+
+def _italian_street(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
+    match = _ITALIAN_STREET.match(text, end)
+    return (
+        (PhiSpan(start, match.end(), "STREET"), *towns_behind(text, match.end(), sentences=False))
+        if match
+        else NOTHING
+    )
 
 
 def _abbreviated_street(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
@@ -162,7 +187,8 @@ def _abbreviated_street(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
             return NOTHING
         if written in ("AV ", "PZA "):
             return NOTHING
-    return (PhiSpan(start, end + len(match.group().rstrip(" .,")), "STREET"),)
+    stop = end + len(match.group().rstrip(" .,"))
+    return (PhiSpan(start, stop, "STREET"), *towns_behind(text, stop, sentences=False))
 
 
 def _without_number(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
@@ -208,6 +234,7 @@ _ALL_LANGUAGES = (
     Rule("B", _street, numbers=True, short=True),
     Rule("B", _named_street, words=frozenset(_STREET_WORDS), suits=has_capital),
     Rule("B", _spanish_street, words=frozenset(_SPANISH_STREET_WORDS)),
+    Rule("B", _lower_street, words=frozenset(_SPANISH_STREET_WORDS), suits=str.islower),
     Rule("B", _address, words=frozenset(_ADDRESSES)),
     Rule("B", _headed_town, words=frozenset(_TOWNS)),
     Rule("B", _box, words=frozenset(["box", "postfach", "postbus", "apartado"])),
@@ -217,6 +244,8 @@ _ALL_LANGUAGES = (
 
 def street_rules(language: str) -> tuple[Rule, ...]:
     """Rules for streets in notes of a language."""
+    if language == "it":  # elsewhere "via" is a way of giving a drug
+        return (*_ALL_LANGUAGES, Rule("B", _italian_street, words=frozenset(_ITALIAN_STREET_WORDS)))
     if language not in _IBERIAN:
         return _ALL_LANGUAGES
     return (

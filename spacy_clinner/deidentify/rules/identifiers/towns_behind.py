@@ -19,7 +19,7 @@ _END = (
     r"|avec|pour|con|por|para|per|com)\b))"
 )
 _NO_TOWN = re.compile(
-    r"mejor[ií]a|afebril|estable|exitus|asintom[aá]tic[oa]|urgente|ingreso|alta|evoluci[oó]n|tratamiento|juicio|motivo"
+    r"mejor[ií]a|afebril|estable|exitus|asintom[aá]tic[oa]|urgente|ingreso|alta|evoluci[oó]n|apto|edf|edificio|bajo|ático|principal|piso|planta|local|bloque|portal|puerta|esc|izq|dcha|tratamiento|juicio|motivo"
     r"|[^\W\d_]{3,}(?:amol|azole?|prazole?|mab|nib|statina?|pril|sart[aá]n|olol|cilina|cillin|micina|mycin|floxacino?"
     r"|c[iy]clin[ae]|dipin[oe]|oxetin[ae]|epam|olam|parina?|xaban|gliptina?|formina?|semid[ea]|tiazida|thiazide"
     r"|profeno?|caine|caína|sone|olone|olona|dronate|triptan|setron|barbital|fungin|tidin[ae]|zumab|c[ií]clovir)",

@@ -33,6 +33,7 @@ def test_ages(text, age):
         "89M with chest pain",
         "SpO2 91 F",
         "91 m",
+        "Thyroid scan ((99m)Tc-MDP) was normal",
         "ninety-three tablets",
     ],
 )

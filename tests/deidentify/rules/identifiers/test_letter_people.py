@@ -52,3 +52,28 @@ def test_people_to_call(before):
 )
 def test_nobody_to_call(text):
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Dña. Carmen Ruiz acude.", ["Carmen Ruiz"]),
+        ("Acude D. Manuel López, de 78 años", []),
+        ("D. Manuel López, de 78 años", ["D. Manuel López"]),
+        ("J. Smith Cardiology, J. Smith Ward", ["J. Smith", "J. Smith"]),
+        ("M. Dupont Jean, né le 04/03/1960", ["M. Dupont Jean", "04/03/1960"]),
+        ("hija: María López, no convive", ["María López"]),
+        ("firmado por Ana Ruiz", ["Ana Ruiz"]),
+        ("valorado por Cirugía Vascular", []),
+        ("sa fille Anne Durand et son mari Paul", ["Anne Durand", "Paul"]),
+        ("sa mère Parkinson, son père IDM", []),
+        ("met dochter Anna", ["Anna"]),
+        ("Tochter Lisa, Tel. 0170 1234567", ["Lisa", "0170 1234567"]),
+        ("Mutter Diabetes, Vater Herzinfarkt", []),
+        ("Sohn: Peter Meier", ["Peter Meier"]),
+        ("Fr. Schmidt, Hr. Dr. Weber", ["Schmidt", "Weber"]),
+        ("A 16 Fr. Foley catheter", []),
+    ],
+)
+def test_relatives_and_titles_of_other_languages(text, expected):
+    assert found(text) == expected

@@ -71,3 +71,34 @@ def test_whole_words_for_streets_end_with_their_sentence(language):
     assert streets("Paciente de Calle Mayor. Toma Enalapril 5", language) == ["Calle Mayor"]
     assert streets("Vive en Avenida de la Paz 12, Madrid", language) == ["Avenida de la Paz 12"]
     assert streets("Vive en Avda. Am\u00e9rica 12", language) == ["Avda. Am\u00e9rica 12"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("es", "Avda. Manuel Siurot s/n 1234", ["Avda. Manuel Siurot s/n"]),
+        ("es", "vive en calle mayor 12, con su hija", ["calle mayor 12"]),
+        ("es", "vive en calle mayor, ingresa 3 días", []),
+        ("it", "abita in via Roma 12, 00185 Roma", ["via Roma 12"]),
+        ("it", "via Endovenosa 12 mg", []),
+        ("en", "given via PICC 12", []),
+        ("en", "RR 2 Box 12 and P.O. Box 5", ["RR 2 Box 12", "P.O. Box 5"]),
+    ],
+)
+def test_streets_in_small_letters_of_italy_and_rural_routes(language, text, expected):
+    assert streets(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "town"),
+    [("pt", "Rua Augusta 12, Lisboa.", "Lisboa"), ("nl", "Kerkstraat 12, 1017 GA Amsterdam", "Amsterdam")],
+)
+def test_the_town_behind_a_street_or_a_dutch_postcode(language, text, town):
+    found = [(text[s.start : s.end], s.label) for s in rule_spans(text, language=language)]
+    assert (town, "CITY") in found
+
+
+def test_the_floor_behind_a_street_is_no_town():
+    assert not [
+        s for s in rule_spans("C/ Mayor 12, Bajo. C/ Sol 3, Principal.", language="es") if s.label == "CITY"
+    ]
