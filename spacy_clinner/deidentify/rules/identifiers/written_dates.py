@@ -5,17 +5,33 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from spacy_clinner.deidentify.rules.dates.units import UNIT
+from spacy_clinner.deidentify.rules.identifiers.holidays import HOLIDAY_RULES
 from spacy_clinner.deidentify.rules.identifiers.months import all_month_words, month_words
 from spacy_clinner.deidentify.rules.identifiers.packed_dates import PACKED_DATE_RULES
-from spacy_clinner.deidentify.rules.identifiers.ratios import is_measure, neighbours
 from spacy_clinner.deidentify.rules.identifiers.rule import NOTHING, Rule, written
+from spacy_clinner.deidentify.rules.identifiers.slashed_days import (
+    SURE_PREPOSITION,
+    is_day_and_month,
+    is_slashed_day,
+)
 from spacy_clinner.deidentify.rules.identifiers.weekdays import start_of_range, start_of_weekday
 from spacy_clinner.deidentify.rules.names.folding import DASHES
 from spacy_clinner.deidentify.rules.spans import PhiSpan
 
 _CLOCK = r"(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?"
 _NUMERIC = re.compile(
-    rf"(\d{{1,4}})( ?[/.{DASHES}] ?)(\d{{1,2}})(?:\2| ?/ ?)(\d{{4}}|['’]?\d\d)(?!\d|[/.{DASHES}]\d){_CLOCK}"
+    rf"(\d{{1,4}})( ?[/.{DASHES}] ?)(\d{{1,2}})(?:\2| ?/ ?)(\d{{4}}|['’]?\d\d)(?!\d|[/.]\d|[{DASHES}]\d(?!\d?[/.]\d{{1,2}}[/.]\d)){_CLOCK}"
+)
+_RANGE_BEFORE = re.compile(
+    rf"(?<![\w/.,{DASHES}])(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|[12]\d|3[01])(?:/(?:\d{{4}}|\d\d))?"
+    rf"(?:\s?[{DASHES}]\s?|\s(?:to|through|thru|until|till)\s)\Z"
+)
+_LONGEST_RANGE = 22
+_RANGE_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_RANGE_JOINTS = (
+    *(" to ", " through ", " thru ", " until ", " till "),
+    *_RANGE_DASHES,
+    *(f"{dash} " for dash in _RANGE_DASHES),
 )
 _MONTH_YEAR = re.compile(rf"(\d{{1,2}})[/.{DASHES}]((?:19|20|21)\d\d)(?![\d/%]|[.{DASHES}]\d)")
 _YEAR_MONTH = re.compile(rf"(?:19|20|21)\d\d[/{DASHES}](0[1-9]|1[0-2])(?![\d/]|[.{DASHES}]\d)")
@@ -37,29 +53,6 @@ _BEFORE_SHORT_DATE = re.compile(
     re.IGNORECASE,
 )
 _CJK = re.compile(r"(?:\d{2,4}[年년] ?)?\d{1,2}[月월](?: ?\d{1,2}[日일号號])?")
-_PREPOSITION = re.compile(
-    r"(?:\b(?:on|since|from|by|until|till|through|thru|dated?|due|before|after|between|to|seen|of|visit|"
-    r"appointment|dob|born|admitted|discharged|el|desde|hasta|fecha|le|depuis|am|vom|seit|bis|den|op|sinds)"
-    r"[:,]?\s{1,2}(?:the\s)?|\d[,;]\s|\d\s?[-–]\s?|^|\n)\Z",
-    re.IGNORECASE,
-)
-_SURE_PREPOSITION = re.compile(
-    r"\b(?:on|since|until|till|dated?|due|dob|born|admitted|discharged|seen)[:,]?\s{1,2}\Z", re.IGNORECASE
-)
-_FRACTION_BEFORE = re.compile(
-    r"(?:pain|strength|score[ds]?|scale|rat(?:ed?|ing)|grade|murmur|motor|reflex(?:es)?|power|muscle|pulses?|"
-    r"intensity|severity|ratio|vision|acuity|stage|index|apgars?|about|approximately|levels?)"
-    r"\W{0,3}(?:(?:of|is|was|at|as|a|an|the)\s)?\Z",
-    re.IGNORECASE,
-)
-_MEASURE_AFTER = re.compile(
-    rf"{UNIT}|\s?(?:pain|strength|murmur|systolic|power|in\s(?:severity|intensity|strength)|"
-    rf"of\s|on\s(?:a|the)|"
-    r"patients|cases|nodes|positive|negative|lymph|months?|and\s\d/)",
-    re.IGNORECASE,
-)
-_RANGE = re.compile(r"\b(?:from|between|desde|von|vom|de|du|van)\s{1,2}\Z", re.IGNORECASE)
-_DENOMINATORS = frozenset([2, 3, 4, 5, 6, 8, 10])
 _DATE_ORDINAL = re.compile(r"\bon\sthe\s\Z", re.IGNORECASE)
 _ORDINAL_ALONE = re.compile(r"(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)(?=[.,;)\r\n]|\Z|\sat\s)")
 
@@ -113,12 +106,20 @@ def _numeric(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     if text[end : end + 1] not in _JOINTS:
         return NOTHING
     before = text[max(0, start - 2) : start]
-    if before[-1:] in _NO_BEGINNING and (before[0].isdigit() or (before[0].isalpha() and before[-1] != ":")):
+    is_behind_joint = text[max(0, start - 9) : start].endswith(_RANGE_JOINTS)
+    begins = is_behind_joint and _RANGE_BEFORE.search(text, max(0, start - _LONGEST_RANGE), start)
+    if (
+        not begins
+        and before[-1:] in _NO_BEGINNING
+        and (before[0].isdigit() or (before[0].isalpha() and before[-1] != ":"))
+    ):
         return NOTHING
     for pattern, is_date in _WITH_YEAR_FIRST if end - start > 2 else _WITH_DAY_OR_MONTH_FIRST:
         if (match := pattern.match(text, start)) and is_date(match):
             if pattern is _NUMERIC and _may_be_version(match) and not _is_dated(text, start):
                 continue
+            if begins and pattern is _NUMERIC:  # "3/4-3/7/2031"
+                return (PhiSpan(begins.start(), match.end(), "DATE"),)
             return (PhiSpan(start_of_range(text, start), match.end(), "DATE"),)
     return NOTHING
 
@@ -127,7 +128,7 @@ def _is_numeric(match: re.Match[str]) -> bool:
     first, second, third = int(match[1]), int(match[3]), int(match[4].lstrip("'’"))
     if len(match[1]) > 2:
         return len(match[1]) == 4 and 1 <= second <= 12 and 1 <= third <= 31 and len(match[4]) == 2
-    return _is_day_and_month(first, second)
+    return is_day_and_month(first, second)
 
 
 def _is_year_first(match: re.Match[str]) -> bool:
@@ -141,10 +142,6 @@ def _may_be_version(match: re.Match[str]) -> bool:
 
 def _is_dated(text: str, start: int) -> bool:
     return bool(_BEFORE_SHORT_DATE.search(text, max(0, start - 24), start))
-
-
-def _is_day_and_month(first: int, second: int) -> bool:
-    return 1 <= min(first, second) <= 12 and 1 <= max(first, second) <= 31
 
 
 def _is_month(match: re.Match[str]) -> bool:
@@ -171,39 +168,16 @@ def _without_year(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
     ):
         return NOTHING
     before = text[max(0, start - 30) : start]
-    if (match := _MONTH_DAY.match(text, start)) and _is_slashed_day(match, before, text):
+    if (match := _MONTH_DAY.match(text, start)) and is_slashed_day(match, before, text):
         return (PhiSpan(start_of_range(text, start), match.end(), "DATE"),)
-    for pattern, preposition in ((_PADDED, _SURE_PREPOSITION), (_GERMAN, _GERMAN_PREPOSITION)):
+    for pattern, preposition in ((_PADDED, SURE_PREPOSITION), (_GERMAN, _GERMAN_PREPOSITION)):
         match = pattern.match(text, start)
-        is_day = match and _is_day_and_month(int(match[1]), int(match[2]))
+        is_day = match and is_day_and_month(int(match[1]), int(match[2]))
         if match and is_day and preposition.search(before) and not _UNIT_AFTER.match(text, match.end()):
             return (PhiSpan(start_of_range(text, start), match.end(), "DATE"),)
     if (match := _ORDINAL_ALONE.match(text, start)) and _DATE_ORDINAL.search(before):
         return (PhiSpan(*match.span(), "DATE"),)
     return NOTHING
-
-
-def _is_slashed_day(match: re.Match[str], before: str, text: str) -> bool:
-    """Whether "3/9" is a day: no strength, murmur, pain or dose, and after a preposition if it may be one."""
-    first, second = int(match[1]), int(match[2])
-    if not _is_day_and_month(first, second) or _MEASURE_AFTER.match(text, match.end()):
-        return False
-    if _FRACTION_BEFORE.search(before):
-        return False
-    if _SURE_PREPOSITION.search(before) or start_of_weekday(text, match.start()) < match.start():
-        return True
-    if is_measure(text, *match.span()):
-        return False
-    if _is_fraction(first, second) and len(match[1]) < 2:
-        # the 3/4 of "from 3/4 to 5/4"
-        others = list(neighbours(text, *match.span()))
-        is_day = any(_is_day_and_month(*other) and not _is_fraction(*other) for other in others)
-        return is_day and bool(_RANGE.search(before))
-    return bool(_PREPOSITION.search(before))
-
-
-def _is_fraction(first: int, second: int) -> bool:
-    return second in _DENOMINATORS and first <= second
 
 
 def _cjk(text: str, start: int, end: int) -> tuple[PhiSpan, ...]:
@@ -281,4 +255,5 @@ def date_rules(language: str) -> tuple[Rule, ...]:
         Rule("C", _cjk, numbers=True, suits=re.compile("[月월]").search),
         Rule("C", _foreign, numbers=True, short=True, suits=written(".{1,2}")),
         Rule("C", _named_month, words=month_words(language)),
+        *HOLIDAY_RULES,
     )

@@ -105,3 +105,40 @@ def test_short_years_and_roman_months(date):
 
 def test_an_apostrophe_behind_two_numbers_makes_no_date():
     assert found("Took 40-13-'31 and 5.IV.2 and 3.V. of saline.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Here 3/4-3/7/31 for falls.", ["3/4-3/7/31"]),
+        ("Stay 3/4/31-3/7/31.", ["3/4/31-3/7/31"]),
+        ("Stay 3/4/2031 - 3/7/2031.", ["3/4/2031 - 3/7/2031"]),
+        ("Stay 3/4\u20133/7/31.", ["3/4\u20133/7/31"]),
+        ("Stay 3/4 to 3/7/31.", ["3/4 to 3/7/31"]),
+        ("Labs (3/4): Na 140", ["3/4"]),
+        ("CXR 3/4 clear, MRI brain 12/19.", ["3/4", "12/19"]),
+        ("last BM 3/4, s/p CABG 3/12, EF 55% 3/21, in 3/31", ["3/4", "3/12", "3/21", "3/31"]),
+        ("given 1/2, in 1/2 NS, in 3/4 of patients, labs 3/4 of normal", []),
+        ("2/14 nodes, performed in 3/14 cases, VA 6/18, MMSE 12/30", []),
+    ],
+)
+def test_days_of_tests_and_ranges(text, expected):
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Seen at Christmas 2030 and on New Year's Eve.", ["Christmas 2030", "New Year's Eve"]),
+        (
+            "On Mother's Day 2031, Labor Day and Good Friday.",
+            ["Mother's Day 2031", "Labor Day", "Good Friday"],
+        ),
+        ("Since spring 2031, in fall 2031, Q2 2031.", ["spring 2031", "fall 2031", "Q2 2031"]),
+        ("The fourth of July, at Thanksgiving", ["fourth of July", "Thanksgiving"]),
+        ("Christmas disease, Christmas tree rash, Good control", []),
+        ("s/p fall 2031, fall 2 days ago, labor day 3, Q4 hours, fourth of four", []),
+    ],
+)
+def test_holidays_and_seasons(text, expected):
+    assert found(text) == expected
