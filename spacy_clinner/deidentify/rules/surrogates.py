@@ -28,7 +28,8 @@ from spacy_clinner.deidentify.rules.names.genders import (
     without_contradictions,
 )
 from spacy_clinner.deidentify.rules.names.identities import identities
-from spacy_clinner.deidentify.rules.names.people import Form, People, Piece, bare, split_name
+from spacy_clinner.deidentify.rules.names.name_forms import Form, Piece, bare, split_name
+from spacy_clinner.deidentify.rules.names.people import People
 from spacy_clinner.deidentify.rules.names.surrogate_choices import (
     WOMEN_FOLDED,
     FreePlaces,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from spacy_clinner.deidentify.rules.names.folding import fold, fold_text
 from spacy_clinner.deidentify.rules.names.homonyms import CLINICAL_NOUNS, WORDS
+from spacy_clinner.deidentify.rules.names.name_forms import Form, bare
 from spacy_clinner.deidentify.rules.names.name_parts import known_places, without_possessive, word_pattern
 from spacy_clinner.deidentify.rules.names.name_uses import (
     has_title,
@@ -14,14 +15,8 @@ from spacy_clinner.deidentify.rules.names.name_uses import (
     may_be_word,
     use_of,
 )
-from spacy_clinner.deidentify.rules.names.people import (
-    Form,
-    People,
-    bare,
-    broken_words,
-    is_given_name,
-    short_names,
-)
+from spacy_clinner.deidentify.rules.names.nickname_pairs import is_given_name, short_names
+from spacy_clinner.deidentify.rules.names.people import People, broken_words
 from spacy_clinner.deidentify.rules.names.surroundings import Use, is_beside_name
 
 _SHORTEST_LOWER = 5
