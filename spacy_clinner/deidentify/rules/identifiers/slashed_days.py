@@ -41,6 +41,8 @@ _DONE = re.compile(
     r"|performed|repeated?|reviewed|signed|EF[ ]\d\d%?|in|s/p[ ][\w-]+)[ ]?[:(]?[ ]?\Z",
     re.IGNORECASE,
 )
+_BEGINS_CELL = re.compile(r"(?:[\t|]|[ ]{2})[ ]?\Z")
+_ENDS_CELL = re.compile(r"[ ]?(?:[\t|\r\n]|[ ]{2}|\Z)")
 _MONTHS = 12
 _RANGE = re.compile(r"\b(?:from|between|desde|von|vom|de|du|van)\s{1,2}\Z", re.IGNORECASE)
 _DENOMINATORS = frozenset([2, 3, 4, 5, 6, 8, 10])
@@ -62,7 +64,9 @@ def is_slashed_day(match: re.Match[str], before: str, text: str) -> bool:
         return True
     if is_measure(text, *match.span()):
         return False
-    if _DATED.search(before) or (max(first, second) > _MONTHS and _DONE.search(before)):
+    if _DATED.search(before):
+        return True
+    if max(first, second) > _MONTHS and (_DONE.search(before) or _is_cell(text, match, before)):
         return True
     if _is_fraction(first, second) and len(match[1]) < 2:
         # the 3/4 of "from 3/4 to 5/4"
@@ -70,6 +74,11 @@ def is_slashed_day(match: re.Match[str], before: str, text: str) -> bool:
         is_day = any(is_day_and_month(*other) and not _is_fraction(*other) for other in others)
         return is_day and bool(_RANGE.search(before))
     return bool(_PREPOSITION.search(before))
+
+
+def _is_cell(text: str, match: re.Match[str], before: str) -> bool:
+    """Whether a match is all that stands in a column of a table, as the day of a result does."""
+    return bool(_BEGINS_CELL.search(before) and _ENDS_CELL.match(text, match.end()))
 
 
 def _is_fraction(first: int, second: int) -> bool:

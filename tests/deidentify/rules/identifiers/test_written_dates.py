@@ -118,6 +118,8 @@ def test_an_apostrophe_behind_two_numbers_makes_no_date():
         ("Labs (3/4): Na 140", ["3/4"]),
         ("CXR 3/4 clear, MRI brain 12/19.", ["3/4", "12/19"]),
         ("last BM 3/4, s/p CABG 3/12, EF 55% 3/21, in 3/31", ["3/4", "3/12", "3/21", "3/31"]),
+        ("DLCO\t7.8 L\t\t7/28\nlipase  292 U/L  4/17  |3/14|", ["7/28", "4/17", "3/14"]),
+        ("strength\t3/5\t8/9\nVA  6/18 right", []),
         ("given 1/2, in 1/2 NS, in 3/4 of patients, labs 3/4 of normal", []),
         ("2/14 nodes, performed in 3/14 cases, VA 6/18, MMSE 12/30", []),
     ],
