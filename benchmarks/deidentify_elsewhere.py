@@ -6,6 +6,7 @@ GOLD is annotated notes in any format that `convert` reads, or a .spacy file. Fo
 many mentions stay wholly in clear (no letter or digit of them is redacted), are redacted partly, or wholly.
 Then recall and precision of redacted tokens, as `evaluate --phi` counts them, and the share of words that are
 redacted. Ages below 90 may stay by HIPAA: they count neither as identifiers nor as redacted, but with --ages.
+`--rules alone` leaves the tagger out, of which only the language and the tokenizer are used.
 
 --clinical is for notes that hold hardly any identifier and are annotated with drugs, diseases and procedures
 (MACCROBAT2020): it counts how many mentions of each type are touched, and no recall. --examples prints text
@@ -43,7 +44,7 @@ Predicted = list[tuple[Note, list[Located]]]
 
 _WORD = re.compile(r"\S+")
 _OLDEST_THAT_MAY_STAY = 89
-_RULES = {"with": (True,), "without": (False,), "both": (False, True)}
+_RULES = {"with": (True,), "without": (False,), "both": (False, True), "alone": (True,)}
 _ASQ_PHI = {
     "NAME": "names",
     "GEOGRAPHIC_LOCATION": "places",
@@ -85,6 +86,23 @@ def redacted_by(
     def find(doc: Doc) -> list[Located]:
         spans = [*redactor.find(doc), *(rule_spans(doc.text, language=language) if rules else ())]
         redacted = settled(doc.text, spans, language)
+        return [(*s,) for s in redacted if ages or not may_stay(doc.text[s.start : s.end], s.label)]
+
+    return find
+
+
+def without_components(nlp: Language) -> Language:
+    """The tokenizer and the language of a pipeline."""
+    bare = spacy.blank(nlp.lang)
+    bare.tokenizer = nlp.tokenizer
+    return bare
+
+
+def only_rules(language: str, *, ages: bool) -> Callable[[Doc], list[Located]]:
+    """What the rules take of a document without any tagger."""
+
+    def find(doc: Doc) -> list[Located]:
+        redacted = settled(doc.text, rule_spans(doc.text, language=language), language)
         return [(*s,) for s in redacted if ages or not may_stay(doc.text[s.start : s.end], s.label)]
 
     return find
@@ -269,6 +287,8 @@ def main() -> None:
     args = parse_arguments()
     print(machine())
     nlp = without_redactors(spacy.load(args.model))
+    if args.rules == "alone":
+        nlp = without_components(nlp)
     runs = []
     for path in args.gold:
         notes = read(path)
@@ -276,9 +296,13 @@ def main() -> None:
             notes = [without_ages(note) for note in notes]
         for threshold in args.thresholds:
             for rules in _RULES[args.rules]:
-                how = "with" if rules else "without"
-                print(f"\n{path}, {len(notes):,} notes, threshold {threshold}, {how} rules")
-                find = redacted_by(nlp, threshold, rules=rules, ages=args.ages)
+                how = "rules alone" if args.rules == "alone" else "with rules" if rules else "without rules"
+                print(f"\n{path}, {len(notes):,} notes, threshold {threshold}, {how}")
+                find = (
+                    only_rules(nlp.lang, ages=args.ages)
+                    if args.rules == "alone"
+                    else redacted_by(nlp, threshold, rules=rules, ages=args.ages)
+                )
                 predicted = list(predict_notes(nlp, notes, find))
                 report(predicted, clinical=args.clinical, examples=args.examples)
                 run = {"gold": path.name, "notes": len(notes), "threshold": threshold, "rules": rules}

@@ -19,7 +19,8 @@ _GROUPS = re.compile(rf"\d{{1,12}}(?:[ .()/\u00a0{DASHES}]{{1,2}}\d{{1,12}}){{0,
 _POWER_AFTER = re.compile(r"[\^*][ ]?\d")
 _EXTENSION = re.compile(r" ?(?:ext|x|extension)\.? ?\d{1,6}(?!\w)", re.IGNORECASE)
 _LABELLED = re.compile(
-    rf"(?:[- ]?(?:number|num|no|nr|nº|line|phone))?(?:\s(?:is|at|on|to|back at|me at|us at))?[.:# ]{{0,4}}"
+    rf"(?:[- ]?(?:number|num|no|nr|nº|line|phone))?(?:\s(?:is|at|on|to|(?:back|me|us|him|her|them) (?:at|on)))?"
+    r"(?:[.:# ]{0,4}|[ .]{0,2}:[ ]{0,3}\r?\n[ \t]{0,12})"
     rf"((?:\+ ?)?\(?\d(?:[ .()/\u00a0{DASHES}]{{0,2}}\d){{3,16}})(?![\w/%]|[.,]\d|:\d)",
     re.IGNORECASE,
 )

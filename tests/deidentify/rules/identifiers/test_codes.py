@@ -202,3 +202,21 @@ def test_codes_of_vocabularies_stay(text):
 )
 def test_a_vocabulary_elsewhere_keeps_no_number(text):
     assert "[" in masked(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Phone:\n467 3395\nE-mail", "467 3395"),
+        ("Tel. :\r\n    (08) 8747 6301\r\n", "(08) 8747 6301"),
+        ("Please call me on 9472 7916.", "9472 7916"),
+        ("call him at 450 0840", "450 0840"),
+    ],
+)
+def test_a_number_below_or_behind_its_label(text, number):
+    (span,) = rule_spans(text)
+    assert (text[span.start : span.end], span.label) == (number, "PHONE")
+
+
+def test_a_number_below_a_word_without_a_colon_is_none():
+    assert not rule_spans("Please call\n4 1234 tablets")
