@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spacy_clinner.deidentify.rules.dates.ages import is_age
+from spacy_clinner.deidentify.rules.dates.date_surrogates import secret_days
 from spacy_clinner.deidentify.rules.leaks import count_kinds, find_leaks
 from spacy_clinner.deidentify.rules.names.identities import WOMEN
 from spacy_clinner.deidentify.rules.redacted_text import redact
 from spacy_clinner.deidentify.rules.spans import PhiSpan, settled
-from spacy_clinner.deidentify.rules.surrogates import Surrogates, secret_days
+from spacy_clinner.deidentify.rules.surrogates import Surrogates
 from spacy_clinner.formats.i2b2 import CATEGORIES
 from spacy_clinner.synthetic.hospitals import HOSPITALS, generate_hospital
 

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
+from spacy_clinner.deidentify.rules.dates.date_surrogates import secret_days
 from spacy_clinner.deidentify.rules.dates.missing_years import full_dates, missing_year
 from spacy_clinner.deidentify.rules.dates.shifted_dates import shift_dates
 from spacy_clinner.deidentify.rules.names.folding import fold_text
 from spacy_clinner.deidentify.rules.names.identities import SPANISH
-from spacy_clinner.deidentify.rules.surrogates import secret_days
 from tests.support.marked import redact_marked
 
 

@@ -66,7 +66,7 @@ def shift_dates(
 
     Args:
         surface: the detected date.
-        days: by how many days; see `surrogates.secret_days` for the shifts that change every form.
+        days: by how many days; see `date_surrogates.secret_days` for the shifts that change every form.
         order: how "3/4/2031" is read where both readings are dates and no other date of the text decides.
         year: the year of the dates if the surface has none.
         language: of the note, for names of months and weekdays that several languages have.

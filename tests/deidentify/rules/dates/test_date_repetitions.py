@@ -12,10 +12,10 @@ from spacy_clinner.deidentify.rules.choices import Mode
 from spacy_clinner.deidentify.rules.dates import date_repetitions
 from spacy_clinner.deidentify.rules.dates.date_forms import dates_in
 from spacy_clinner.deidentify.rules.dates.date_repetitions import day_places, days_in
+from spacy_clinner.deidentify.rules.dates.date_surrogates import secret_days
 from spacy_clinner.deidentify.rules.dates.shifted_dates import shift_dates
 from spacy_clinner.deidentify.rules.redacted_text import redact
 from spacy_clinner.deidentify.rules.spans import PhiSpan
-from spacy_clinner.deidentify.rules.surrogates import secret_days
 from tests.support.marked import redact_marked, replaced
 
 FORMS = (
