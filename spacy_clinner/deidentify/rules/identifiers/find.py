@@ -177,7 +177,18 @@ def rule_spans(text: str, *, language: str = "en") -> list[PhiSpan]:
 
 
 def _spans(text: str, language: str) -> list[PhiSpan]:
-    return _apart([*_at_words(text, _chunks(language)), *_at_signs(text, _signs(language))])
+    apart = _apart([*_at_words(text, _chunks(language)), *_at_signs(text, _signs(language))])
+    return [_trimmed(text, span) for span in apart if not text[span.start : span.end].isspace()]
+
+
+def _trimmed(text: str, span: PhiSpan) -> PhiSpan:
+    """A span without the blanks at its ends that another one, which it overlapped, has left."""
+    start, end = span.start, span.end
+    while text[start].isspace():
+        start += 1
+    while text[end - 1].isspace():
+        end -= 1
+    return span if end - start == span.end - span.start else span._replace(start=start, end=end)
 
 
 def _at_words(text: str, triggers: _Chunks) -> list[_RankedSpan]:

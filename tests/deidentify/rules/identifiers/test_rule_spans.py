@@ -162,6 +162,14 @@ def test_spans_are_in_text_order_and_apart():
     assert len(spans) == 21
 
 
+def test_what_an_overlap_leaves_of_a_span_has_no_blanks_at_its_ends():
+    text = "Pleurisy since Feb.\n17th August 2040: rash. Hospital Apóstol Ctra. de Orón, s/n"
+    for span in rule_spans(text, language="es") + rule_spans(text):
+        surface = text[span.start : span.end]
+        assert surface and surface == surface.strip()
+    assert "Feb." in {text[span.start : span.end] for span in rule_spans(text)}
+
+
 def test_rules_look_at_no_more_than_a_window():
     """What stands far away changes nothing, so the cost grows with the length and no faster."""
     one = "Dr. Smith saw Mr. Jones, 98 years old, on 3/9 at Mount Sinai Hospital, MRN A1B2C3. "
