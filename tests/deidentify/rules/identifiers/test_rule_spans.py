@@ -166,7 +166,8 @@ def test_what_an_overlap_leaves_of_a_span_has_no_blanks_at_its_ends():
     text = "Pleurisy since Feb.\n17th August 2040: rash. Hospital Apóstol Ctra. de Orón, s/n"
     for span in rule_spans(text, language="es") + rule_spans(text):
         surface = text[span.start : span.end]
-        assert surface and surface == surface.strip()
+        assert surface
+        assert surface == surface.strip()
     assert "Feb." in {text[span.start : span.end] for span in rule_spans(text)}
 
 
