@@ -62,6 +62,9 @@ _OTHER_SHORT = {
 }
 # fmt: on
 
+ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+"""Months as Roman numbers, which notes of central Europe write."""
+
 
 class _Name(NamedTuple):
     """A month or a weekday: its number from 1, the language, and whether the name is an abbreviation."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from spacy_clinner.deidentify.rules.dates.calendar_words import (
     FOREIGN,
     MONTH,
+    ROMAN_MONTHS,
     WEEKDAY,
     month_like,
     month_number,
@@ -25,6 +26,7 @@ _ANY_YEAR = r"(?:\d{4}|'?\d\d)(?!\d)"
 _COMMA_YEAR = rf"(?:[\s,]|\bof\b|\bde\b|\bdel\b|\bthe\b)*(?:{_LONG_YEAR}(?!{SURE_UNIT})|'\d\d)(?!\d)"
 # behind a number of two digits that is no year
 _MEASURED = rf"(?:\w|[/:.,]\d|[-–—]\d(?!\d?{_OF}{MONTH})|\s*[ap]\.?m\b|{UNIT})"
+_ROMAN_MONTH = "(?-i:XI{0,2}|IX|VI{0,3}|I?V|I{1,3})"
 # a full stop that ends no abbreviation ends a sentence
 _NO_SENTENCE_END = r"(?:(?<![^\W\d_]{4}\.)(?<!may\.)|(?<=sept\.))"
 # in "4 May 16 June" the 16 is none
@@ -49,6 +51,7 @@ _PATTERNS = {
     # "2010-12" may be two years, like "2019-21"
     "ynm": r"\b(?!20(?:0\d|1[01]))(?:20|2\d)\d\d[-/](?:0[1-9]|1[0-2])(?![\d/]|[-.]\d)",
     "compact": r"\b(?:19|20)\d{6}(?:\b|(?=T\d\d))",
+    "roman": rf"\b\d{{1,2}}(?P<roman_sep>[-/.])(?:{_ROMAN_MONTH})(?P=roman_sep){_ANY_YEAR}",
     "ddnm": rf"\b\d{{1,2}}\.(?:{_TO}|\s?/\s?)\d{{1,2}}\.\s?(?:0?[1-9]|1[0-2])\.(?:\s?{_ANY_YEAR})?(?!\w)",
     "dm": r"\b(?:0?[1-9]|[12]\d|3[01])\.\s?(?:0?[1-9]|1[0-2])\.(?!\w)",
     "md": rf"\b\d{{1,2}}(?:/\d{{1,2}}\b|[-.]\d{{1,2}}\b{_NO_CLOCK})",
@@ -86,6 +89,7 @@ _FIELDS = {
     "md": "md",
     "dm": "dm",
     "ddnm": "ddmy",
+    "roman": "dy",
     "ymd": "yd",
     "dmy": "dy",
     "ddmy": "ddy",
@@ -107,6 +111,7 @@ _FIRST = re.compile(r"(\d{1,2})er\b", re.IGNORECASE)
 """The first of a month in French, the only day that is an ordinal there."""
 _SHORTEST_PACKED = 6
 _MONTH = re.compile(MONTH, re.IGNORECASE)
+_ROMAN = re.compile(_ROMAN_MONTH)
 NUMERIC = ("numeric", "packed", "md")
 """Forms that can be read month first or day first."""
 _DOTTED = re.compile(r"(?<!\d)\d{1,2} ?\. ?\d{1,2} ?\. ?\d\d")
@@ -224,7 +229,7 @@ class DateReading(NamedTuple):
 
     def dates(self, year: int) -> list[date]:
         """In a year; the first of the month where no day is written."""
-        month = int(self._numbers("m")[0]) if self._is_numeric else month_in(self.text)
+        month = int(self._numbers("m")[0]) if self._is_numeric else self._named_month()
         days = [date(year, month, int(day)) for day in self._numbers("d") or ["1"]]
         if len(days) > 1 and days != sorted(set(days)):
             raise ValueError("days not in their order")
@@ -248,7 +253,14 @@ class DateReading(NamedTuple):
         text = ORDINAL.sub(lambda m: ordinal(int(m[1]), m[0]), text)
         if "er" in text.lower():
             text = _FIRST.sub(lambda m: m[0] if int(m[1]) == 1 else m[1], text)
+        if _MONTH.search(text) is None:
+            return _ROMAN.sub(ROMAN_MONTHS[dates[0].month - 1], text, count=1)
         return _MONTH.sub(lambda m: month_like(m[0], dates[0].month, language), text, count=1)
+
+    def _named_month(self) -> int:
+        """The number of the month that a name or a Roman number tells."""
+        roman = None if month_in(self.text) else _ROMAN.search(self.text)
+        return ROMAN_MONTHS.index(roman.group()) + 1 if roman else month_in(self.text)
 
     @property
     def _is_numeric(self) -> bool:

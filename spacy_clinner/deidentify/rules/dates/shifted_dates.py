@@ -20,7 +20,7 @@ from spacy_clinner.deidentify.rules.dates.date_forms import (
 
 _SHARING_A_YEAR = (
     {"numeric", "md", "dm", "ddnm"},
-    {"dmy", "ddmy"},
+    {"dmy", "ddmy", "roman"},
     {"ymd", "mdy", "mddy"},
     {*MONTHS_OF_YEARS, "m"},
 )

@@ -121,6 +121,9 @@ def test_ranges_keep_their_writing(written, moved):
         ("3./4.5.2031", "8./9.5.2031"),
         ("28.-30.03.31", "02.-04.04.31"),
         ("12-03-'31", "17-03-'31"),
+        ("28.III.2031", "2.IV.2031"),
+        ("04-XII-1960", "09-XII-1960"),
+        ("30/VIII/60", "4/IX/60"),
     ],
 )
 def test_two_days_of_a_numeric_month_keep_their_writing(written, moved):
