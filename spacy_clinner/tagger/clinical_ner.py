@@ -91,7 +91,7 @@ def make_clinical_ner(
         confidence: whether to compute `span._.confidence`, the exact probability of each entity.
         spans_key: the key of `doc.spans` under which entities and their confidences are kept.
         overwrite: whether this component replaces `doc.ents` of earlier components. If false, earlier
-            entities stay, and predictions that overlap them are left out.
+            entities and blocked tokens stay, and predictions that overlap them are left out.
         max_padded_tokens: how many tokens a padded batch has at most at prediction. It limits memory and does
             not change predictions.
         keep_emissions: whether to leave the tag scores on each document, for a `knn_calibrator` or a

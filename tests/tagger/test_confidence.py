@@ -128,3 +128,15 @@ def test_an_entity_that_stays_speaks_for_itself_beside_a_prediction_that_is_left
         overwrites=False,
     )
     assert confidences(doc) == {"Chest pain": 0.9, "fever": 0.7}
+
+
+@pytest.mark.parametrize("overwrites", [True, False])
+def test_tokens_that_are_blocked_stay_so_where_earlier_entities_do(doc, overwrites):
+    doc.set_ents([], blocked=[doc[1:2]], default="unmodified")
+    prediction = predicted((0, 2, "P", 0.9), (3, 4, "P", 0.8))
+    for component in ("t", "calibrator"):
+        annotate(doc, prediction, [], "clinical_ner", tagger=component, overwrites=overwrites)
+        assert confidences(doc) == ({"Chest pain": 0.9} if overwrites else {}) | {"fever": 0.8}
+        assert doc[1].ent_iob_ == ("I" if overwrites else "B")
+    kept_out = [(0, 10, "P", 0.9)] if not overwrites else []
+    assert list(left_out(doc)) == kept_out * (1 if overwrites else 2)
