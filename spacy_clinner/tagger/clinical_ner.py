@@ -209,13 +209,20 @@ class ClinicalNer(TrainableTagger):
         self._build_model([example.predicted for example in examples], examples)
 
     def predict(self, docs: Iterable[Doc]) -> "list[Prediction]":
-        """Entities of each document, and their probabilities if `confidence` is set."""
+        """Entities of each document, and their probabilities if `confidence` is set.
+
+        Raises:
+            ClinnerError: if it has no labels, or listens to an encoder that has not read the documents.
+        """
         from spacy_clinner.tagger.prediction import predict_spans
+        from spacy_clinner.tagger.token_vectors import require_shared_vectors
 
         self._require_labels()
+        docs = list(docs)
+        require_shared_vectors(self.model, docs, self.name)
         return predict_spans(
             self.model,
-            list(docs),
+            docs,
             max_padded_tokens=self.max_padded_tokens,
             with_confidence=self.confidence,
             with_emissions=self.keep_emissions,
