@@ -104,6 +104,14 @@ def confidences(size: int):
     return lambda: (score_tokens([Example(doc, doc)]), redactor.find(doc))
 
 
+def confidences_one_by_one(size: int):
+    """Entities that are asked for their confidence each."""
+    doc = Doc(spacy.blank("en").vocab, words=words(size))
+    doc.set_ents([Span(doc, i, i + 1, "PATIENT") for i in range(size)])
+    set_confidences(doc, doc.ents[::-1], [0.9] * size, "clinical_ner")
+    return lambda: [entity._.confidence for entity in doc.ents]
+
+
 def placeholders(size: int):
     """A note with a mention over each placeholder, all of which are filled in."""
     text = "seen in [**Hospital1**] " * size
@@ -123,7 +131,17 @@ def annotated_redaction(size: int):
     return partial(redacted_file._redacted_note, placed, redact(text, spans, "mask"), doc, labels)
 
 
-WORK = [quotations, claims, scores, leaks, free_places, confidences, placeholders, annotated_redaction]
+WORK = [
+    quotations,
+    claims,
+    scores,
+    leaks,
+    free_places,
+    confidences,
+    confidences_one_by_one,
+    placeholders,
+    annotated_redaction,
+]
 
 
 @pytest.mark.parametrize("make", WORK)

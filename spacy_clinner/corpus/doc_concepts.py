@@ -7,6 +7,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
+from spacy_clinner.corpus.extensions import register_extension
 from spacy_clinner.corpus.layout import is_layout
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.concepts import read_concepts
@@ -24,13 +25,7 @@ def register_concepts() -> None:
     Raises:
         ClinnerError: if another package has registered an extension of this name.
     """
-    if not Doc.has_extension("concepts"):
-        Doc.set_extension("concepts", getter=get_concepts, setter=set_concepts)
-    elif Doc.get_extension("concepts")[2:] != (get_concepts, set_concepts):
-        raise ClinnerError(
-            "doc._.concepts: another package or your code has registered this extension for itself: give it "
-            'another name, or remove it with Doc.remove_extension("concepts")'
-        )
+    register_extension(Doc, "concepts", get_concepts, set_concepts)
 
 
 def get_concepts(doc: Doc) -> tuple[Concept, ...] | None:

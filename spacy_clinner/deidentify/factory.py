@@ -50,9 +50,10 @@ def make_phi_redactor(
             is identifying with this probability; it finds more identifiers, takes more harmless words, and
             needs `keep_emissions` on the tagger. A higher value redacts only entities with this confidence,
             and those of components that give no confidence.
-        labels: labels to redact; null for all. A label that no earlier component finds is an error at the
-            first document. If null and no label marks an identifier, there is a warning at the first
-            document.
+        labels: labels to redact; null for all. None at all is an error unless rules redact. A label that no
+            earlier component finds is an error at the first document. If null and no label marks an
+            identifier, there is a warning at the first document. A redactor that comes from another pipeline
+            (`nlp.add_pipe(..., source=...)`) cannot look, and warns.
         date_order: how surrogates read "3/4/2031" if no other date of the document shows it: "month_first",
             "day_first", or "by_language", which begins with the month in English alone.
             `doc.user_data["date_order"]`, for all documents of a patient, has precedence.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import hmac
 import os
@@ -15,6 +16,7 @@ from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 
+from spacy_clinner.corpus.extensions import register_extension
 from spacy_clinner.corpus.layout import in_tokens, word_positions
 from spacy_clinner.corpus.note_id import NOTE_ID
 from spacy_clinner.deidentify.before_redaction import nothing_identifying, require_labels, require_threshold
@@ -30,7 +32,9 @@ from spacy_clinner.tagger.confidence import confidences_of
 from spacy_clinner.tagger.emissions import Emissions, take_emissions
 from spacy_clinner.tags import TagSet
 
-KEY = "phi_redactor"
+KEY = ("._.", "redacted", None, None)
+"""Where the redacted text is in `doc.user_data`: like an extension's value, which no warning prints."""
+_FORMER_KEY = "phi_redactor"
 PATIENT = "patient_id"
 """Key of the patient's identifier in `doc.user_data`."""
 DATE_ORDER = "date_order"
@@ -63,6 +67,11 @@ class PhiRedactor(Pipe):
         nlp: Language | None = None,
     ) -> None:
         require_threshold(name, threshold)
+        if labels is not None and not labels and not (also_rules or presidio):
+            raise ClinnerError(
+                f"{name}: labels is empty, so nothing would be redacted: name labels, leave the setting out "
+                "for all of them, or set also_rules"
+            )
         self.name = name
         self.mode = mode
         self.threshold = threshold
@@ -78,10 +87,29 @@ class PhiRedactor(Pipe):
         register_redacted()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """For pickle and copy: without the pipeline."""
+        """For pickle and copy: with the pipeline, which the copy is to look at, until that has been done."""
         reduced: Any = super().__reduce__()
         make, arguments, (*slots, attributes) = reduced
-        return make, arguments, (*slots, {**attributes, "_nlp": None})
+        return make, arguments, (*slots, {**attributes, "_nlp": self._nlp and self._nlp()})
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        base: Any = super()  # spaCy gives it no types
+        base.__setstate__(state)
+        nlp: Any = self._nlp
+        self._nlp = None if nlp is None else weakref.ref(nlp)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> PhiRedactor:
+        """A copy in the copy of its pipeline; copied alone it stays with its pipeline."""
+        make, arguments, state = self.__reduce__()
+        copied: PhiRedactor = make(*arguments)
+        memo[id(self)] = copied
+        nlp = self._nlp and self._nlp()
+        if id(nlp) in memo:
+            copied.__setstate__(copy.deepcopy(state, memo))
+        else:
+            *slots, attributes = state
+            copied.__setstate__((*slots, {**copy.deepcopy({**attributes, "_nlp": None}, memo), "_nlp": nlp}))
+        return copied
 
     def __call__(self, doc: Doc) -> Doc:
         redacted = redact(
@@ -106,7 +134,7 @@ class PhiRedactor(Pipe):
             ClinnerError: if nothing has looked for entities, if a label is one that no component finds, or if
                 the threshold is below that of the best tagging and no tagger left its scores.
         """
-        self._require_labels()
+        self._require_labels(doc)
         if len(doc) and not doc.has_annotation("ENT_IOB"):
             raise ClinnerError(
                 f"{self.name}: no component before it has looked for entities, so nothing would be redacted: "
@@ -127,11 +155,20 @@ class PhiRedactor(Pipe):
         others = presidio_spans(text, language=self.language) if self.presidio else []
         return [*rule_spans(text, language=self.language), *others]
 
-    def _require_labels(self) -> None:
-        if self._nlp is not None and (nlp := self._nlp()) is not None:
+    def _require_labels(self, doc: Doc) -> None:
+        if self._nlp is None:
+            return
+        nlp = self._nlp()
+        if nlp is not None and nlp.vocab is doc.vocab:
             require_labels(nlp, self.redacted_labels, self.name, self.name)
             if fault := nothing_identifying(nlp, self.redacted_labels, self.name):
                 warnings.warn(f"{self.name}: {fault}", stacklevel=2)
+        elif self.redacted_labels is not None:  # spaCy does not tell a sourced component of its new pipeline
+            warnings.warn(
+                f"{self.name}: it comes from another pipeline, so nobody knows whether a component before it "
+                "finds its labels: save the pipeline and load it again",
+                stacklevel=2,
+            )
         self._nlp = None
 
     def _entities(self, doc: Doc) -> Iterator[PhiSpan]:
@@ -203,15 +240,18 @@ def by_label(emissions: Emissions) -> tuple[np.ndarray, list[str]]:
 
 
 def register_redacted() -> None:
-    """Make `doc._.redacted`, `doc._.redactions` and `doc._.leaks` known; does nothing when they are."""
+    """Make `doc._.redacted`, `doc._.redactions` and `doc._.leaks` known; does nothing when they are.
+
+    Raises:
+        ClinnerError: if another package has registered an extension of one of these names.
+    """
     for name, getter in (("redacted", _text), ("redactions", get_redactions), ("leaks", get_leaks)):
-        if not Doc.has_extension(name):
-            Doc.set_extension(name, getter=getter)
+        register_extension(Doc, name, getter)
 
 
 def get_redacted(doc: Doc) -> Redacted | None:
     """Redacted text and replacements of a document; None if no redactor has seen it."""
-    values = doc.user_data.get(KEY)
+    values = doc.user_data.get(KEY, doc.user_data.get(_FORMER_KEY))
     if values is None:
         return None
     text, replacements = values

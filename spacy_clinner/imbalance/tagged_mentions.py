@@ -16,6 +16,7 @@ from spacy_clinner.corpus.whole_notes import one_name_a_text
 from spacy_clinner.layers.bounded_batches import bounded_batches
 from spacy_clinner.layers.crf import LinearChainCrf
 from spacy_clinner.tagger.clinical_ner import ClinicalNer
+from spacy_clinner.tagger.find_tagger import name_in
 from spacy_clinner.tagger.gold import gold_spans
 from spacy_clinner.tagger.model import predict_emissions, tag_set, tagger_network
 from spacy_clinner.tagger.prediction import Spans, decode, span_confidences
@@ -106,7 +107,7 @@ def tagged_mentions(nlp: Language, examples: Iterable[Example], tagger: Clinical
         tagger: a tagger of the pipeline.
     """
     examples = list(examples)
-    before = nlp.pipe_names[: nlp.pipe_names.index(tagger.name)]
+    before = nlp.pipe_names[: nlp.pipe_names.index(name_in(nlp, tagger))]
     with nlp.select_pipes(enable=before):
         docs = list(nlp.pipe(example.predicted for example in examples))
     words = [word_positions(doc) for doc in docs]

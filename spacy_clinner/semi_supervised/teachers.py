@@ -14,7 +14,7 @@ from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.tagger.bridge import TorchShim
 from spacy_clinner.tagger.embed import NAME as CHAR_WORD_EMBED
 from spacy_clinner.tagger.embed import fill_vectors
-from spacy_clinner.tagger.find_tagger import find_tagger
+from spacy_clinner.tagger.find_tagger import find_tagger, name_in
 from spacy_clinner.tagger.model import tag_set
 from spacy_clinner.tagger.new_labels.extend_labels import extend_labels
 from spacy_clinner.tagger.trainable_tagger import TrainableTagger
@@ -110,7 +110,7 @@ def _fresh(nlp: Language, student: TrainableTagger) -> TrainableTagger:
 
 def _unbuilt(nlp: Language, tagger: TrainableTagger) -> TrainableTagger:
     """The component of the pipeline's config once more, as it is before it is initialised."""
-    settings: dict[str, Any] = nlp.config.interpolate()["components"][tagger.name]
+    settings: dict[str, Any] = nlp.config.interpolate()["components"][name_in(nlp, tagger)]
     outside = type(nlp)(nlp.vocab)
     made = outside.create_pipe(settings.pop("factory"), tagger.name, config=settings)
     assert isinstance(made, TrainableTagger)

@@ -91,7 +91,7 @@ def make_clinical_ner(
         confidence: whether to compute `span._.confidence`, the exact probability of each entity.
         spans_key: the key of `doc.spans` under which entities and their confidences are kept.
         overwrite: whether this component replaces `doc.ents` of earlier components. If false, earlier
-            entities stay, and predictions that overlap them are left out.
+            entities and blocked tokens stay, and predictions that overlap them are left out.
         max_padded_tokens: how many tokens a padded batch has at most at prediction. It limits memory and does
             not change predictions.
         keep_emissions: whether to leave the tag scores on each document, for a `knn_calibrator` or a
@@ -209,13 +209,20 @@ class ClinicalNer(TrainableTagger):
         self._build_model([example.predicted for example in examples], examples)
 
     def predict(self, docs: Iterable[Doc]) -> "list[Prediction]":
-        """Entities of each document, and their probabilities if `confidence` is set."""
+        """Entities of each document, and their probabilities if `confidence` is set.
+
+        Raises:
+            ClinnerError: if it has no labels, or listens to an encoder that has not read the documents.
+        """
         from spacy_clinner.tagger.prediction import predict_spans
+        from spacy_clinner.tagger.token_vectors import require_shared_vectors
 
         self._require_labels()
+        docs = list(docs)
+        require_shared_vectors(self.model, docs, self.name)
         return predict_spans(
             self.model,
-            list(docs),
+            docs,
             max_padded_tokens=self.max_padded_tokens,
             with_confidence=self.confidence,
             with_emissions=self.keep_emissions,

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import itertools
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from spacy.tokens import Doc, Span, SpanGroup
+
+from spacy_clinner.corpus.extensions import register_extension
 
 SCORES = "scores"
 """Key of the probabilities in a group's `attrs`; spaCy's spancat uses it too."""
 PLACES = "places"
 """Key of the places that they belong to, which tells them from those of other components."""
+ORDER = "order"
+"""Key of the numbers of the places in text order, by which one span is found without looking at all."""
 
 Place = tuple[int, int, str]
 """First character, the one after the last, and label: components that merge tokens leave these."""
@@ -48,7 +53,8 @@ def set_confidences(
     """
     flags = [True] * len(spans) if entities is None else entities
     places = [[*_place(span), flag] for span, flag in zip(spans, flags, strict=True)]
-    attrs = {SCORES: [float(c) for c in confidences], PLACES: places}
+    order = sorted(range(len(places)), key=lambda i: places[i][:3])
+    attrs = {SCORES: [float(c) for c in confidences], PLACES: places, ORDER: order}
     doc.spans.pop(key, None)
     doc.spans[key] = SpanGroup(doc, name=key, spans=list(spans), attrs=attrs)
 
@@ -88,19 +94,40 @@ def confidences_of(doc: Doc, spans: Sequence[Span], keys: Sequence[str] | None =
 
 def get_confidence(span: Span) -> float | None:
     """The probability of exactly this span and label, or None if no component of this package gave one."""
-    (confidence,) = confidences_of(span.doc, [span])
-    return confidence
+    place = _place(span)
+    scored = [one for group in span.doc.spans.values() for one in _scored_at(group, place)]
+    return max(reversed(scored), key=lambda one: one.is_entity).confidence if scored else None
 
 
 def _place(span: Span) -> Place:
     return span.start_char, span.end_char, span.label_
 
 
+def _scored_at(group: SpanGroup, place: Place) -> Iterator[_Scored]:
+    """The confidences that a group of this package has for one place, without a look at all others."""
+    if PLACES not in group.attrs:
+        return
+    places, scores, order = (group.attrs.get(key, ()) for key in (PLACES, SCORES, ORDER))
+    if not len(places) == len(scores) == len(order):  # of a document that was saved without the order
+        yield from (one for one in _scored(group) if one.place == place)
+        return
+
+    def key(i: int) -> Place:
+        start, end, label, _ = places[i]
+        return start, end, label
+
+    found = order[bisect_left(order, place, key=key) : bisect_right(order, place, key=key)]
+    yield from _read([places[i] for i in found], [scores[i] for i in found])
+
+
 def _scored(group: SpanGroup) -> Iterator[_Scored]:
     """The confidences of a group that are numbers, by the places of their spans."""
-    scores = map(float, group.attrs.get(SCORES, ()))
     places = _places(group) if PLACES not in group.attrs else group.attrs[PLACES]
-    for place, score in zip(places, scores, strict=False):
+    yield from _read(places, group.attrs.get(SCORES, ()))
+
+
+def _read(places: Iterable[Any], scores: Iterable[Any]) -> Iterator[_Scored]:
+    for place, score in zip(places, map(float, scores), strict=False):
         if place is not None and math.isfinite(score):
             start, end, label, is_entity = place
             yield _Scored((start, end, label), score, is_entity)
@@ -116,6 +143,9 @@ def _places(group: SpanGroup) -> Iterator[tuple[int, int, str, bool] | None]:
 
 
 def register_confidence() -> None:
-    """Make `span._.confidence` known; does nothing when it is."""
-    if not Span.has_extension("confidence"):
-        Span.set_extension("confidence", getter=get_confidence)
+    """Make `span._.confidence` known; does nothing when it is.
+
+    Raises:
+        ClinnerError: if another package has registered an extension of this name.
+    """
+    register_extension(Span, "confidence", get_confidence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from spacy.language import Language
 
@@ -37,3 +37,12 @@ def find_tagger(
             f"--tagger (it has {', '.join(names) or 'no component'})"
         )
     return pipe
+
+
+def name_in(nlp: Language, component: Any) -> str:
+    """What a pipeline calls one of its components, which may have another name for itself.
+
+    It has where two pipelines share it: `nlp.add_pipe(..., name="other", source=first)` tells it a name that
+    the first one does not know.
+    """
+    return next(name for name, pipe in nlp.components if pipe is component)

@@ -13,12 +13,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from spacy.pipeline.tok2vec import Tok2VecListener
 from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
 from torch import Tensor
 
 from spacy_clinner.corpus.layout import without_layout, word_positions
+from spacy_clinner.errors import ClinnerError
 from spacy_clinner.tagger.bridge import to_tensor
 
 LAYOUT = "layout"
@@ -80,6 +82,29 @@ def read(
 def is_shared(model: Model[Any, Any]) -> bool:
     """Whether a model listens to another component's encoder, which reads documents as they are."""
     return any("listener" in node.name for node in model.walk())
+
+
+def require_shared_vectors(model: Model[Any, Any], docs: Sequence[Doc], tagger: str) -> None:
+    """Check that the encoder to which a Tagger listens has read the documents.
+
+    spaCy's listener gives zeros for documents that it has not read, and entities would be found in those.
+
+    Args:
+        model: the Tagger.
+        docs: the documents.
+        tagger: name of its component.
+
+    Raises:
+        ClinnerError: if a document with tokens has no vectors.
+    """
+    upstream = [node.upstream_name for node in model.walk() if isinstance(node, Tok2VecListener)]
+    if upstream and any(len(doc) and not doc.tensor.size for doc in docs):
+        encoder = "the encoder" if upstream[0] == "*" else upstream[0]
+        raise ClinnerError(
+            f"{tagger}: it listens to {encoder}, which has not read the document: enable that component, "
+            f"name it in [training] annotating_components if {tagger} is, or give {tagger} an encoder of its "
+            "own with nlp.replace_listeners"
+        )
 
 
 def leave_layout_out(model: Model[Any, Any]) -> None:

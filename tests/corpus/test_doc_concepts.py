@@ -75,17 +75,6 @@ def test_what_somebody_else_keeps_under_the_key_is_an_error(theirs):
     assert "C001" not in str(e.value)
 
 
-def test_an_extension_of_somebody_else_is_an_error():
-    try:
-        Doc.set_extension("concepts", default=None, force=True)
-        with pytest.raises(ClinnerError, match=r"doc\._\.concepts: another package"):
-            register_concepts()
-    finally:
-        Doc.remove_extension("concepts")
-        register_concepts()
-    register_concepts()
-
-
 def test_concepts_of_a_file(tmp_path):
     path = tmp_path / "c.jsonl"
     path.write_text('{"id": "1", "text": "Fever"}\n{"id": "1", "text": "Cough"}\n', "utf8")

@@ -1,10 +1,12 @@
 """`phi_redactor` behind a trained tagger and behind rules."""
 
+import copy
+import gc
 import pickle
 
 import pytest
 import spacy
-from spacy.tokens import DocBin
+from spacy.tokens import Doc, DocBin
 
 from spacy_clinner.errors import ClinnerError
 
@@ -141,6 +143,63 @@ def test_labels_that_nothing_finds_are_an_error():
         made.get_pipe("entity_ruler").add_patterns([{"label": "PATIENT", "pattern": "Grey"}])
         with pytest.raises(ClinnerError, match=r"labels: no component before it finds 'DATES'; .* PATIENT"):
             made(TEXT)
+
+
+def test_an_empty_list_of_labels_is_no_way_to_redact_nothing():
+    with pytest.raises(ClinnerError, match="labels is empty, so nothing would be redacted"):
+        ruler(labels=[])
+    assert "3/14" not in ruler(labels=[], also_rules=True)(TEXT)._.redacted
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [copy.deepcopy, copy.copy, lambda nlp: pickle.loads(pickle.dumps(nlp))],
+    ids=["deep", "", "pickle"],
+)
+def test_copies_of_a_pipeline_look_for_their_own_labels(copied):
+    """A pickle is what a process gets of `nlp.pipe(n_process=2)` where processes are spawned."""
+    nlp = copied(ruler(labels=["DATES"]))
+    with pytest.raises(ClinnerError, match="no component before it finds 'DATES'"):
+        nlp(TEXT)
+    nlp.get_pipe("entity_ruler").add_patterns([{"label": "DATES", "pattern": "saw"}])
+    assert nlp(TEXT)._.redacted == "Mrs Grey [DATES] Dr Vane on 3/14/2031."
+
+
+def test_a_redactor_that_is_copied_alone_brings_no_second_pipeline():
+    nlp = ruler(labels=["DATES"])
+    copied = copy.deepcopy(nlp.get_pipe("phi_redactor"))
+    assert copied._nlp() is nlp
+
+
+@pytest.mark.parametrize("alive", [True, False])
+def test_a_sourced_redactor_says_that_its_labels_are_not_known(alive, tmp_path):
+    source = ruler(labels=["NAME"])
+    nlp = spacy.blank("en")
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": "NAME", "pattern": "Grey"}])
+    nlp.add_pipe("phi_redactor", source=source)
+    if not alive:
+        del source
+        gc.collect()
+    with pytest.warns(UserWarning, match="comes from another pipeline"):
+        assert nlp(TEXT)._.redacted == "Mrs [NAME] saw Dr Vane on 3/14/2031."
+    nlp.to_disk(tmp_path)
+    assert spacy.load(tmp_path)(TEXT)._.redacted == nlp(TEXT)._.redacted
+
+
+def test_no_warning_of_spacy_prints_a_redacted_note():
+    docs = list(ruler().pipe([TEXT, TEXT]))
+    with pytest.warns(UserWarning, match="redacted") as caught:
+        joined = Doc.from_docs(docs)
+    assert not any("saw" in str(warning.message) for warning in caught)
+    assert joined._.redacted is None
+    assert docs[0][:3].as_doc(copy_user_data=True)._.redacted is None
+
+
+def test_documents_that_were_saved_under_the_former_key():
+    doc = spacy.blank("en")("Grey came")
+    doc.user_data["phi_redactor"] = ["[PATIENT] came", [[0, 4, "PATIENT", 0, 9, "mask"]]]
+    assert doc._.redacted == "[PATIENT] came"
+    assert doc._.redactions[0].label == "PATIENT"
 
 
 @pytest.mark.parametrize("threshold", [0.2, 0.5, 0.9])

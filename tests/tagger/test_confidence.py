@@ -105,3 +105,38 @@ def test_a_second_tagger_uncovers_no_name():
         nlp.add_pipe("clinical_ner", name=name, source=alone)
     nlp.add_pipe("phi_redactor", config={"mode": "mask", "labels": ["DOCTOR"]})
     assert nlp(text)._.redacted == "Seen by [DOCTOR] today , aspirin given ."
+
+
+def test_documents_that_were_saved_without_an_order(doc):
+    spans = scored_spans(doc)
+    set_confidences(doc, spans[::-1], [0.1, 0.8, 0.9], "clinical_ner")
+    expected = {"Chest pain": 0.9, "fever": 0.8, "cough": 0.1}
+    assert confidences(doc) == expected
+    bins = DocBin(store_user_data=True, docs=[doc]).to_bytes()
+    (loaded,) = DocBin(store_user_data=True).from_bytes(bins).get_docs(NLP.vocab)
+    assert confidences(loaded) == expected
+    del doc.spans["clinical_ner"].attrs["order"]
+    assert confidences(doc) == expected
+
+
+def test_an_entity_that_stays_speaks_for_itself_beside_a_prediction_that_is_left_out(doc):
+    doc.set_ents([Span(doc, 3, 4, "P")])
+    set_confidences(doc, doc.ents, [0.7], "clinical_ner")
+    annotate(
+        *(doc, predicted((0, 2, "P", 0.9), (3, 4, "P", 0.2)), list(doc.ents), "clinical_ner"),
+        tagger="t",
+        overwrites=False,
+    )
+    assert confidences(doc) == {"Chest pain": 0.9, "fever": 0.7}
+
+
+@pytest.mark.parametrize("overwrites", [True, False])
+def test_tokens_that_are_blocked_stay_so_where_earlier_entities_do(doc, overwrites):
+    doc.set_ents([], blocked=[doc[1:2]], default="unmodified")
+    prediction = predicted((0, 2, "P", 0.9), (3, 4, "P", 0.8))
+    for component in ("t", "calibrator"):
+        annotate(doc, prediction, [], "clinical_ner", tagger=component, overwrites=overwrites)
+        assert confidences(doc) == ({"Chest pain": 0.9} if overwrites else {}) | {"fever": 0.8}
+        assert doc[1].ent_iob_ == ("I" if overwrites else "B")
+    kept_out = [(0, 10, "P", 0.9)] if not overwrites else []
+    assert list(left_out(doc)) == kept_out * (1 if overwrites else 2)

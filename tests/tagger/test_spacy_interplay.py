@@ -18,6 +18,7 @@ from thinc.api import Adam, fix_random_seed
 from typer.testing import CliRunner
 
 from spacy_clinner.configs import config_text
+from spacy_clinner.errors import ClinnerError
 from spacy_clinner.tagger.bridge import TorchShim
 from tests.conftest import TEXTS, entities, train
 from tests.support.composed import composed
@@ -69,6 +70,22 @@ def test_shared_tok2vec_learns_from_both(make_examples):
     overfit(nlp, examples, limit=300, learned=lambda: learned("ner") and learned("clinical_ner"))
     for text, spans in TEXTS:
         assert entities(nlp(text)) == spans
+
+
+def test_documents_that_the_shared_tok2vec_has_not_read_are_an_error(make_examples):
+    """spaCy's listener gives zeros for them, in which spaCy's own components find what they find."""
+    nlp = shared_tok2vec(())
+    examples = make_examples(nlp)
+    optimizer = nlp.initialize(lambda: examples)
+    with (
+        nlp.select_pipes(disable="tok2vec"),
+        pytest.raises(ClinnerError, match="listens to tok2vec, which has not read the document"),
+    ):
+        nlp(TEXTS[0][0])
+    with pytest.raises(ClinnerError, match="annotating_components"):
+        nlp.update(examples, sgd=optimizer, annotates=["clinical_ner"])
+    nlp.update(examples, sgd=optimizer, annotates=["tok2vec", "clinical_ner"])
+    assert nlp("").ents == ()
 
 
 def test_replace_listeners_keeps_the_predictions(make_examples):

@@ -15,6 +15,7 @@ from spacy_clinner.layers.bounded_batches import bounded_batches
 from spacy_clinner.layers.crf import LinearChainCrf, SpanQuery
 from spacy_clinner.tagger.clinical_ner import ClinicalNer
 from spacy_clinner.tagger.emissions import take_emissions
+from spacy_clinner.tagger.find_tagger import name_in
 from spacy_clinner.tagger.model import tag_set, tagger_network
 from spacy_clinner.tags import OUTSIDE, Span, TagSet
 
@@ -74,7 +75,7 @@ def word_emissions(nlp: Language, tagger: ClinicalNer, docs: Iterable[Doc]) -> I
         tagger: the component.
         docs: the documents.
     """
-    behind = nlp.pipe_names[nlp.pipe_names.index(tagger.name) + 1 :]
+    behind = nlp.pipe_names[nlp.pipe_names.index(name_in(nlp, tagger)) + 1 :]
     kept, tagger.keep_emissions = tagger.keep_emissions, True
     try:
         for doc in nlp.pipe(docs, disable=behind):
