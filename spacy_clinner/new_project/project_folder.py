@@ -4,7 +4,7 @@ import json
 import os
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from spacy_clinner.formats.files import written_whole
 TEMPLATE = Path(__file__).parent / "template"
 NAMES = {"gitignore": ".gitignore"}
 """Files that have another name in a project than among the files of this package."""
+UNREADABLE = frozenset('"$\\')
+"""What weasel takes for the end of a text, a variable or an escape in what a variable stands for."""
 NOTES = "notes"
 UNLABELLED = "corpus/unlabelled.spacy"
 """Where `convert --split` puts notes that nobody annotated."""
@@ -54,7 +56,8 @@ def write_project(folder: Path, project: Project, force: bool = False) -> list[P
         The files that are written.
 
     Raises:
-        ClinnerError: if the folder is not empty, there is no such method, or it lacks something.
+        ClinnerError: if the folder is not empty, there is no such method, it lacks something, or a path or a
+            label is none that weasel reads.
     """
     _require_empty(folder, force)
     values = _values(folder, project)
@@ -78,10 +81,25 @@ def _values(folder: Path, project: Project) -> dict[str, str]:
         "lang": project.lang,
         "method": project.method,
         "config_options": shlex.join(_config_options(folder, project)),
-        "notes": shlex.quote(notes),
+        "notes": notes,  # project.yml puts it in quotes where a command reads it
         "gpu_id": 0 if project.gpu else -1,
     }
+    _require_readable([title, *values.values()])
     return {"title": title, **{name: json.dumps(value) for name, value in values.items()}}
+
+
+def _require_readable(values: Iterable[object]) -> None:
+    """Stop at what weasel would read otherwise than it is written.
+
+    Raises:
+        ClinnerError: if a value is such text.
+    """
+    for value in values:
+        if isinstance(value, str) and (unreadable := UNREADABLE & set(value)):
+            raise ClinnerError(
+                f"{value}: weasel reads no {min(unreadable)} from a project.yml: rename that file, folder or "
+                "label"
+            )
 
 
 def _config_options(folder: Path, project: Project) -> list[str]:
@@ -121,7 +139,7 @@ def _given(options: dict[str, str | None]) -> Iterator[str]:
 
 def _seen_from(folder: Path, path: str) -> str:
     """A path as the project has to write it: its commands run in its folder."""
-    return path if os.path.isabs(path) else Path(os.path.relpath(path, folder)).as_posix()
+    return Path(path if os.path.isabs(path) else os.path.relpath(path, folder)).as_posix()
 
 
 def _write(source: Path, folder: Path, values: dict[str, str]) -> Path:
