@@ -1,6 +1,7 @@
 """What a method reads beside the labelled documents of its target."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from spacy_clinner.errors import ClinnerError
@@ -45,11 +46,51 @@ def require_inputs(study: Study) -> None:
     if any(method.searched for method in study.methods.values()):
         for task in study.search.tasks:
             _require_part(study, task.target, "dev")
+    _require_files(study)
+
+
+def require_used(study: Study, options: Iterable[str]) -> None:
+    """Stop at what is given and makes no difference.
+
+    Args:
+        study: with all methods that will run.
+        options: those given among source, unlabelled and encoder.
+
+    Raises:
+        ClinnerError: if no method makes use of one of them.
+    """
+    uses: dict[str, Callable[[StudyMethod], bool]] = {
+        "source": lambda method: reads_source(study, method),
+        "unlabelled": lambda method: reads_unlabelled(method),
+        "encoder": lambda method: "encoder" in needs(method.base),
+    }
+    for option in options:
+        if not any(map(uses[option], study.methods.values())):
+            raise ClinnerError(
+                f"{study.name}: none of {', '.join(study.methods)} makes use of --{option}: leave it out, or "
+                "take another method"
+            )
 
 
 def _require_part(study: Study, corpus: str, part: Part | str) -> None:
     if getattr(study.corpora[corpus], part) is None:
         raise ClinnerError(f"{study.name}: corpus.{corpus} has no {part} documents: give {part} = FILE.spacy")
+
+
+def _require_files(study: Study) -> None:
+    """Stop where a file is missing, which might be read hours later only."""
+    tasks = (*study.axes.tasks, *study.search.tasks)
+    names = dict.fromkeys(name for task in tasks for name in (task.target, task.source) if name)
+    for corpus in map(study.corpora.__getitem__, names):
+        for part in ("train", "dev", "test", "unlabelled", "pipeline"):
+            path = getattr(corpus, part)
+            if path and not Path(path).exists():
+                remedy = (
+                    "name a trained one" if part == "pipeline" else "write it with `spacy clinner convert`"
+                )
+                raise ClinnerError(
+                    f"{study.name}: corpus.{corpus.name}.{part}: {path}: no such file: {remedy}"
+                )
 
 
 def _mentions(changes: Mapping[str, Any], placeholder: str) -> bool:
