@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from thinc.api import Config
+
 from spacy_clinner.configs import compose, find_method
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.files import written_whole
@@ -18,6 +20,8 @@ NAMES = {"gitignore": ".gitignore"}
 UNREADABLE = frozenset('"$\\')
 """What weasel takes for the end of a text, a variable or an escape in what a variable stands for."""
 NOTES = "notes"
+FINE_TOKENS = "spacy-clinner.fine_tokens.v1"
+"""The tokenizer of methods whose notes have to be converted with the same one."""
 UNLABELLED = "corpus/unlabelled.spacy"
 """Where `convert --split` puts notes that nobody annotated."""
 
@@ -76,11 +80,13 @@ def _require_empty(folder: Path, force: bool) -> None:
 def _values(folder: Path, project: Project) -> dict[str, str]:
     title = folder.resolve().name
     notes = NOTES if project.notes is None else _seen_from(folder, str(project.notes))
+    config, config_options = _config(folder, project)
     values: dict[str, object] = {
         "package": re.sub(r"\W+", "_", title).strip("_").lower() or "clinical_ner",
         "lang": project.lang,
         "method": project.method,
-        "config_options": shlex.join(_config_options(folder, project)),
+        "config_options": shlex.join(config_options),
+        "convert_options": "--fine-tokens" if FINE_TOKENS in str(config["nlp"]) else "",
         "notes": notes,  # project.yml puts it in quotes where a command reads it
         "gpu_id": 0 if project.gpu else -1,
     }
@@ -102,14 +108,14 @@ def _require_readable(values: Iterable[object]) -> None:
             )
 
 
-def _config_options(folder: Path, project: Project) -> list[str]:
-    """The options of `init-config`, which are tried here, so that mistakes show at once.
+def _config(folder: Path, project: Project) -> tuple[Config, list[str]]:
+    """The config, and the options with which `init-config` writes it: mistakes show at once.
 
     Raises:
         ClinnerError: as `compose`.
     """
     unlabelled = UNLABELLED if "unlabelled" in find_method(project.method).needs else None
-    compose(
+    config = compose(
         project.method,
         lang=project.lang,
         encoder=project.encoder,
@@ -128,7 +134,7 @@ def _config_options(folder: Path, project: Project) -> list[str]:
         "unlabelled": unlabelled,
         "labels": ",".join(project.labels),
     }
-    return [*_given(options), *(["--gpu"] if project.gpu else [])]
+    return config, [*_given(options), *(["--gpu"] if project.gpu else [])]
 
 
 def _given(options: dict[str, str | None]) -> Iterator[str]:
