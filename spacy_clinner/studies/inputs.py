@@ -1,6 +1,6 @@
 """What a method reads beside the labelled documents of its target."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,6 @@ def require_inputs(study: Study) -> None:
     if any(method.searched for method in study.methods.values()):
         for task in study.search.tasks:
             _require_part(study, task.target, "dev")
-    _require_files(study)
 
 
 def require_used(study: Study, options: Iterable[str]) -> None:
@@ -77,20 +76,28 @@ def _require_part(study: Study, corpus: str, part: Part | str) -> None:
         raise ClinnerError(f"{study.name}: corpus.{corpus} has no {part} documents: give {part} = FILE.spacy")
 
 
-def _require_files(study: Study) -> None:
-    """Stop where a file is missing, which might be read hours later only."""
-    tasks = (*study.axes.tasks, *study.search.tasks)
-    names = dict.fromkeys(name for task in tasks for name in (task.target, task.source) if name)
-    for corpus in map(study.corpora.__getitem__, names):
-        for part in ("train", "dev", "test", "unlabelled", "pipeline"):
-            path = getattr(corpus, part)
-            if path and not Path(path).exists():
-                remedy = (
-                    "name a trained one" if part == "pipeline" else "write it with `spacy clinner convert`"
-                )
-                raise ClinnerError(
-                    f"{study.name}: corpus.{corpus.name}.{part}: {path}: no such file: {remedy}"
-                )
+def require_files(study: Study) -> None:
+    """Stop where a file is missing that would be read hours later only.
+
+    Raises:
+        ClinnerError: it names the corpus and the part.
+    """
+    for name, part in dict.fromkeys(_parts_read(study)):
+        path = getattr(study.corpora[name], part)
+        if path and not Path(path).exists():
+            remedy = "name a trained one" if part == "pipeline" else "write it with `spacy clinner convert`"
+            raise ClinnerError(f"{study.name}: corpus.{name}.{part}: {path}: no such file: {remedy}")
+
+
+def _parts_read(study: Study) -> Iterator[tuple[str, str]]:
+    """Corpora and their parts that cells read."""
+    is_searched = any(method.searched for method in study.methods.values())
+    watched = ["dev"] if study.budget.weights == "best" else []
+    for axes, scored in ((study.axes, study.score_on), *([(study.search, "dev")] if is_searched else [])):
+        for task in axes.tasks:
+            yield from ((task.target, part) for part in ("train", "unlabelled", scored, *watched))
+            if task.source:
+                yield from ((task.source, part) for part in ("train", "pipeline"))
 
 
 def _mentions(changes: Mapping[str, Any], placeholder: str) -> bool:

@@ -50,12 +50,12 @@ def with_methods(study: Study, names: Sequence[str]) -> Study:
         names: of methods; what varies a setting of one belongs to it.
 
     Raises:
-        ClinnerError: if a method is not one of the study.
+        ClinnerError: if a method is not one of the study, or is only a stage of others.
     """
     if not names:
         return study
     for name in names:
-        require_choice(name, study.methods, f"{study.name}: methods")
+        require_choice(name, [method.name for method in study.reported], f"{study.name}: methods")
     chosen = {m.name for m in study.methods.values() if m.name in names or m.swept_from in names}
     stages = set(_names_before(study, chosen)) - chosen
     methods = {

@@ -135,7 +135,7 @@ def study_of(tables: Mapping[str, Any], name: str, where: str) -> Study:
         calibrators=_calibrators(tables, where),
         measures=tuple(dict.fromkeys(list_of(tables, "measures", str, ["ents_f"], where))),
         label_map=_label_map(tables, where),
-        **{key: text_of(tables, key, where) for key in ("title", "reference", *_CHOICES) if key in tables},
+        **{key: tables[key] for key in ("title", "reference", *_CHOICES) if text_of(tables, key, where)},
     )
     study = with_methods(study, list_of(tables, "methods", str, (), where))
     check_study(study, where)

@@ -100,6 +100,7 @@ def test_a_study_file_with_changes(corpora, tmp_path):
         (["imbalance", "--steps", "4"], "study imbalance: --steps is for TRAIN.spacy and DEV.spacy"),
         (["imbalance", "--test", "a.spacy"], "study imbalance: --test is for TRAIN.spacy and DEV.spacy"),
         (["imbalance", "--methods", "slow"], "methods: 'slow' is unknown"),
+        (["transfer-fractions", "--methods", "source-tagger"], "'source-tagger' is unknown: choose from"),
     ],
 )
 def test_mistakes_are_one_line(args, message, tmp_path, monkeypatch):
