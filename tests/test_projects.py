@@ -11,12 +11,24 @@ from typer.main import get_command
 from weasel.util import load_project_config
 
 from spacy_clinner.cli import spacy_app
+from spacy_clinner.new_project.project_folder import TEMPLATE
 from spacy_clinner.studies.reading import read_study, shipped_names
 
 ROOT = Path(__file__).parents[1]
 PROJECTS = [ROOT / "project.yml", *sorted(ROOT.glob("projects/*/project.yml"))]
 IDS = [path.parent.name for path in PROJECTS]
 LONGEST_LINE, MOST_LINES = 120, 99
+OF_PATHS = {
+    "notes",
+    "new_notes",
+    "exam",
+    "text",
+    "gold",
+    "source_notes",
+    "target_notes",
+    "conll2003",
+    "encoder",
+}
 _VARIABLE = re.compile(r"\$\{vars\.(\w+)\}")
 _OVERRIDE = re.compile(r"--(paths|system)\.")
 
@@ -69,6 +81,25 @@ def test_weasel_reads_what_the_file_says(path):
         for key in ("script", "deps", "outputs"):
             expected = [filled(text, written["vars"]) for text in command.get(key, [])]
             assert as_read.get(key, []) == expected, command["name"]
+
+
+@pytest.mark.parametrize("path", [*PROJECTS, TEMPLATE / "project.yml"], ids=[*IDS, "template"])
+def test_a_folder_with_blanks_is_one_argument_and_is_found(path, tmp_path):
+    """What a user's own path stands for: no variable of a path is split, and none is quoted for weasel."""
+    text = re.sub(r"\{\{\w+\}\}", "x", path.read_text("utf8"))
+    (tmp_path / "project.yml").write_text(text, encoding="utf8")
+    written = srsly.read_yaml(tmp_path / "project.yml")
+    names = OF_PATHS & set(written["vars"])
+    own = {name: f"C and B/my {name}" for name in names}
+    read = load_project_config(tmp_path, overrides={f"vars.{name}": path for name, path in own.items()})
+    for command, read_command in zip(written["commands"], read["commands"], strict=True):
+        for line, read_line in zip(command["script"], read_command["script"], strict=True):
+            words = shlex.split(read_line)
+            for name in names:
+                if f"${{vars.{name}}}" in line and "clinner synth" not in line:
+                    assert any(own[name] in word for word in words), read_line
+        for dep, read_dep in zip(command.get("deps", ()), read_command.get("deps", ()), strict=True):
+            assert read_dep == filled(dep, written["vars"] | own)
 
 
 @pytest.mark.parametrize("path", PROJECTS, ids=IDS)

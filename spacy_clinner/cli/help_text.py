@@ -5,6 +5,8 @@ from typing import Any
 
 from typer.core import TyperCommand
 
+from spacy_clinner.cli.weasel_quotes import without_quotes
+
 INPUT = "Input"
 METHOD = "Method"
 OUTPUT = "Output"
@@ -19,6 +21,10 @@ class HelpfulCommand(TyperCommand):
 
     The groups are typer's `rich_help_panel`. spaCy's command line does without rich, which alone shows them.
     """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read arguments as they were meant, also from a project on Windows."""
+        return super().parse_args(ctx, without_quotes(args))
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write arguments first, then the groups in the order of their first options."""

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from spacy_clinner.cli.help_text import HelpfulCommand
+from spacy_clinner.cli.weasel_quotes import without_quotes
 
 
 class ManyValues(HelpfulCommand):
@@ -15,7 +16,7 @@ class ManyValues(HelpfulCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Repeat the name of such an option before each of its values."""
         names = {name for option in self.params if getattr(option, "multiple", False) for name in option.opts}
-        return super().parse_args(ctx, repeated(args, names))
+        return super().parse_args(ctx, repeated(without_quotes(args), names))
 
 
 def repeated(args: list[str], names: Collection[str]) -> list[str]:

@@ -158,6 +158,7 @@ def _study(
     shares: Sequence[float] | None,
     changes: Sequence[str],
 ) -> Any:
+    from spacy_clinner.studies.inputs import require_used
     from spacy_clinner.studies.methods import with_methods
     from spacy_clinner.studies.own_study import own_study
     from spacy_clinner.studies.reading import read_study
@@ -180,7 +181,9 @@ def _study(
             changes = [*changes, f"{key}={list(values)}"]
     if encoder:
         changes = [*changes, f"encoder={encoder}"]
-    return with_methods(read_study(what[0], changes), methods)
+    study = with_methods(read_study(what[0], changes), methods)
+    require_used(study, ["encoder"] if encoder else [])
+    return study
 
 
 def _listed() -> str:

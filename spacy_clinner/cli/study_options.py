@@ -20,7 +20,9 @@ StudyEncoder = Annotated[
 StudyLang = Annotated[
     str | None,
     typer.Option(
-        "--lang", help="Language of the pipelines for TRAIN; en if not given.", rich_help_panel=INPUT
+        "--lang",
+        help="Language of the pipelines for TRAIN; if not given, that of your .cfg files, or en.",
+        rich_help_panel=INPUT,
     ),
 ]
 GpuIds = Annotated[

@@ -32,7 +32,7 @@ from spacy_clinner.tagger.confidence import confidences_of
 from spacy_clinner.tagger.emissions import Emissions, take_emissions
 from spacy_clinner.tags import TagSet
 
-KEY = ("._.", "redacted", None, None)
+KEY: Any = ("._.", "redacted", None, None)
 """Where the redacted text is in `doc.user_data`: like an extension's value, which no warning prints."""
 _FORMER_KEY = "phi_redactor"
 PATIENT = "patient_id"
@@ -134,7 +134,7 @@ class PhiRedactor(Pipe):
             ClinnerError: if nothing has looked for entities, if a label is one that no component finds, or if
                 the threshold is below that of the best tagging and no tagger left its scores.
         """
-        self._require_labels(doc)
+        self._look_for_labels(doc)
         if len(doc) and not doc.has_annotation("ENT_IOB"):
             raise ClinnerError(
                 f"{self.name}: no component before it has looked for entities, so nothing would be redacted: "
@@ -155,7 +155,7 @@ class PhiRedactor(Pipe):
         others = presidio_spans(text, language=self.language) if self.presidio else []
         return [*rule_spans(text, language=self.language), *others]
 
-    def _require_labels(self, doc: Doc) -> None:
+    def _look_for_labels(self, doc: Doc) -> None:
         if self._nlp is None:
             return
         nlp = self._nlp()

@@ -4,9 +4,11 @@ import json
 import os
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from thinc.api import Config
 
 from spacy_clinner.configs import compose, find_method
 from spacy_clinner.errors import ClinnerError
@@ -15,7 +17,11 @@ from spacy_clinner.formats.files import written_whole
 TEMPLATE = Path(__file__).parent / "template"
 NAMES = {"gitignore": ".gitignore"}
 """Files that have another name in a project than among the files of this package."""
+UNREADABLE = frozenset('"$\\')
+"""What weasel takes for the end of a text, a variable or an escape in what a variable stands for."""
 NOTES = "notes"
+FINE_TOKENS = "spacy-clinner.fine_tokens.v1"
+"""The tokenizer of methods whose notes have to be converted with the same one."""
 UNLABELLED = "corpus/unlabelled.spacy"
 """Where `convert --split` puts notes that nobody annotated."""
 
@@ -54,7 +60,8 @@ def write_project(folder: Path, project: Project, force: bool = False) -> list[P
         The files that are written.
 
     Raises:
-        ClinnerError: if the folder is not empty, there is no such method, or it lacks something.
+        ClinnerError: if the folder is not empty, there is no such method, it lacks something, or a path or a
+            label is none that weasel reads.
     """
     _require_empty(folder, force)
     values = _values(folder, project)
@@ -73,25 +80,42 @@ def _require_empty(folder: Path, force: bool) -> None:
 def _values(folder: Path, project: Project) -> dict[str, str]:
     title = folder.resolve().name
     notes = NOTES if project.notes is None else _seen_from(folder, str(project.notes))
+    config, config_options = _config(folder, project)
     values: dict[str, object] = {
         "package": re.sub(r"\W+", "_", title).strip("_").lower() or "clinical_ner",
         "lang": project.lang,
         "method": project.method,
-        "config_options": shlex.join(_config_options(folder, project)),
-        "notes": shlex.quote(notes),
+        "config_options": shlex.join(config_options),
+        "convert_options": "--fine-tokens" if FINE_TOKENS in str(config["nlp"]) else "",
+        "notes": notes,  # project.yml puts it in quotes where a command reads it
         "gpu_id": 0 if project.gpu else -1,
     }
+    _require_readable([title, *values.values()])
     return {"title": title, **{name: json.dumps(value) for name, value in values.items()}}
 
 
-def _config_options(folder: Path, project: Project) -> list[str]:
-    """The options of `init-config`, which are tried here, so that mistakes show at once.
+def _require_readable(values: Iterable[object]) -> None:
+    """Stop at what weasel would read otherwise than it is written.
+
+    Raises:
+        ClinnerError: if a value is such text.
+    """
+    for value in values:
+        if isinstance(value, str) and (unreadable := UNREADABLE & set(value)):
+            raise ClinnerError(
+                f"{value}: weasel reads no {min(unreadable)} from a project.yml: rename that file, folder or "
+                "label"
+            )
+
+
+def _config(folder: Path, project: Project) -> tuple[Config, list[str]]:
+    """The config, and the options with which `init-config` writes it: mistakes show at once.
 
     Raises:
         ClinnerError: as `compose`.
     """
     unlabelled = UNLABELLED if "unlabelled" in find_method(project.method).needs else None
-    compose(
+    config = compose(
         project.method,
         lang=project.lang,
         encoder=project.encoder,
@@ -110,7 +134,7 @@ def _config_options(folder: Path, project: Project) -> list[str]:
         "unlabelled": unlabelled,
         "labels": ",".join(project.labels),
     }
-    return [*_given(options), *(["--gpu"] if project.gpu else [])]
+    return config, [*_given(options), *(["--gpu"] if project.gpu else [])]
 
 
 def _given(options: dict[str, str | None]) -> Iterator[str]:
@@ -121,7 +145,7 @@ def _given(options: dict[str, str | None]) -> Iterator[str]:
 
 def _seen_from(folder: Path, path: str) -> str:
     """A path as the project has to write it: its commands run in its folder."""
-    return path if os.path.isabs(path) else Path(os.path.relpath(path, folder)).as_posix()
+    return Path(path if os.path.isabs(path) else os.path.relpath(path, folder)).as_posix()
 
 
 def _write(source: Path, folder: Path, values: dict[str, str]) -> Path:

@@ -10,6 +10,7 @@ from thinc.api import Config
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.studies.cells import Cell
 from spacy_clinner.studies.composition import base_config
+from spacy_clinner.studies.known_settings import require_settings
 from spacy_clinner.studies.study import Budget, Changes, Study
 from spacy_clinner.studies.tables import merged
 
@@ -90,6 +91,7 @@ def cell_config(
     values |= {"pipeline": places.pipeline, "seed": cell.seed, "steps": places.steps}
     for changes in (method.changes, setting):
         filled = _plain(_filled(changes, values, f"method.{method.name}"))
+        require_settings(config, filled, method.base, f"{study.name}: method.{method.name}")
         config = Config(merged(config, filled), is_interpolated=False)
     for block in _blocks_with_label_map(config):
         block["label_map"] = dict(study.label_map) or block["label_map"]

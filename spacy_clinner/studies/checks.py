@@ -44,6 +44,9 @@ def _check_names(study: Study, where: str) -> None:
 
 def _check_method(study: Study, method: StudyMethod, where: str) -> None:
     budget = study.budget_of(method)
+    for key in ("steps", "epochs", "points"):
+        if (count := getattr(budget, key)) < 0:
+            raise ClinnerError(f"{where}: budget.{key}: {count} is no count: write 0 or more")
     if (budget.steps > 0) == (budget.epochs > 0):
         raise ClinnerError(f"{where}: how long does it train? give budget.steps or budget.epochs, not both")
     if budget.epochs and budget.points:

@@ -7,11 +7,20 @@ from typing import Any
 from thinc.api import Config, ConfigValidationError
 
 from spacy_clinner.configs import compose, find_method
+from spacy_clinner.configs.training_methods import tagger_name
 from spacy_clinner.errors import ClinnerError
 
 PIPELINES = frozenset({"source_model", "teacher"})
 """Needs that a trained pipeline answers."""
 _FILES = frozenset({"encoder", "source", "unlabelled"})
+_SECTIONS = ("paths", "system", "nlp", "components", "corpora", "training", "initialize")
+_SETTINGS = (
+    *("nlp.lang", "corpora.train", "corpora.dev"),
+    *("training.max_steps", "training.before_update", "training.before_to_disk"),
+    *("training.optimizer.learn_rate", "initialize.vectors", "initialize.init_tok2vec"),
+)
+"""What a study reads or sets in a config of one's own; `init fill-config` writes all but the corpora."""
+_CONCEPTS = "concept_extractor"
 
 
 def base_config(
@@ -63,6 +72,26 @@ def needs(base: str) -> frozenset[str]:
     return find_method(base).needs
 
 
+def finds_concepts(base: str) -> bool:
+    """Whether a method marks concepts rather than entities.
+
+    Raises:
+        ClinnerError: if there is no such method or file.
+    """
+    if not _is_file(base):
+        return tagger_name(find_method(base).name) == _CONCEPTS
+    return any(part.get("factory") == _CONCEPTS for part in _read(base)["components"].values())
+
+
+def own_language(base: str) -> str | None:
+    """The language that a user's file is for; None for a method of `init-config`, which has any.
+
+    Raises:
+        ClinnerError: if there is no such file.
+    """
+    return str(_read(base)["nlp"]["lang"]) if _is_file(base) else None
+
+
 def _is_file(base: str) -> bool:
     return base.endswith(".cfg")
 
@@ -79,9 +108,33 @@ def _read(path: str) -> Config:
         raise ClinnerError(
             f"{path}: no config of spaCy: check it with `python -m spacy debug config`"
         ) from None
-    sections = ("paths", "system", "nlp", "components", "corpora", "training", "initialize")
-    if missing := [name for name in sections if name not in config]:
+    if missing := [name for name in _SECTIONS if name not in config]:
         raise ClinnerError(
             f"{path}: no section [{missing[0]}]: complete it with `python -m spacy init fill-config`"
         )
+    if missing := [name for name in _SETTINGS if not _has(config, name)]:
+        raise ClinnerError(f"{path}: no {missing[0]}: complete it with `python -m spacy init fill-config`")
+    _require_read_from_paths(config, path)
     return config
+
+
+def _has(config: Config, setting: str) -> bool:
+    block: Any = config
+    for name in setting.split("."):
+        if not isinstance(block, dict) or name not in block:
+            return False
+        block = block[name]
+    return True
+
+
+def _require_read_from_paths(config: Config, path: str) -> None:
+    """Stop at a reader of a file of its own, which would not get the documents of a cell."""
+    probe = config.copy()
+    probe["paths"] |= {"train": "<train>", "dev": "<dev>"}
+    corpora = probe.interpolate()["corpora"]
+    for part in ("train", "dev"):
+        if f"<{part}>" not in str(corpora[part]):
+            raise ClinnerError(
+                f"{path}: [corpora.{part}] reads another file than the study gives it: write path = "
+                f"${{paths.{part}}} there"
+            )

@@ -1,6 +1,7 @@
 """What a method reads beside the labelled documents of its target."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from spacy_clinner.errors import ClinnerError
@@ -47,9 +48,56 @@ def require_inputs(study: Study) -> None:
             _require_part(study, task.target, "dev")
 
 
+def require_used(study: Study, options: Iterable[str]) -> None:
+    """Stop at what is given and makes no difference.
+
+    Args:
+        study: with all methods that will run.
+        options: those given among source, unlabelled and encoder.
+
+    Raises:
+        ClinnerError: if no method makes use of one of them.
+    """
+    uses: dict[str, Callable[[StudyMethod], bool]] = {
+        "source": lambda method: reads_source(study, method),
+        "unlabelled": lambda method: reads_unlabelled(method),
+        "encoder": lambda method: "encoder" in needs(method.base),
+    }
+    for option in options:
+        if not any(map(uses[option], study.methods.values())):
+            raise ClinnerError(
+                f"{study.name}: none of {', '.join(study.methods)} makes use of --{option}: leave it out, or "
+                "take another method"
+            )
+
+
 def _require_part(study: Study, corpus: str, part: Part | str) -> None:
     if getattr(study.corpora[corpus], part) is None:
         raise ClinnerError(f"{study.name}: corpus.{corpus} has no {part} documents: give {part} = FILE.spacy")
+
+
+def require_files(study: Study) -> None:
+    """Stop where a file is missing that would be read hours later only.
+
+    Raises:
+        ClinnerError: it names the corpus and the part.
+    """
+    for name, part in dict.fromkeys(_parts_read(study)):
+        path = getattr(study.corpora[name], part)
+        if path and not Path(path).exists():
+            remedy = "name a trained one" if part == "pipeline" else "write it with `spacy clinner convert`"
+            raise ClinnerError(f"{study.name}: corpus.{name}.{part}: {path}: no such file: {remedy}")
+
+
+def _parts_read(study: Study) -> Iterator[tuple[str, str]]:
+    """Corpora and their parts that cells read."""
+    is_searched = any(method.searched for method in study.methods.values())
+    watched = ["dev"] if study.budget.weights == "best" else []
+    for axes, scored in ((study.axes, study.score_on), *([(study.search, "dev")] if is_searched else [])):
+        for task in axes.tasks:
+            yield from ((task.target, part) for part in ("train", "unlabelled", scored, *watched))
+            if task.source:
+                yield from ((task.source, part) for part in ("train", "pipeline"))
 
 
 def _mentions(changes: Mapping[str, Any], placeholder: str) -> bool:

@@ -7,7 +7,15 @@ from typing import Any
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.studies.grids import combinations, one_at_a_time
 from spacy_clinner.studies.study import Budget, Study, StudyMethod
-from spacy_clinner.studies.tables import merged, read_record, require_choice, require_known, table_of
+from spacy_clinner.studies.tables import (
+    flag_of,
+    merged,
+    read_record,
+    require_choice,
+    require_known,
+    table_of,
+    text_of,
+)
 
 _KEYS = {"base", "like", "encoder", "set", "search", "sweep", "after", "on_source", "stage", "budget"}
 
@@ -42,12 +50,12 @@ def with_methods(study: Study, names: Sequence[str]) -> Study:
         names: of methods; what varies a setting of one belongs to it.
 
     Raises:
-        ClinnerError: if a method is not one of the study.
+        ClinnerError: if a method is not one of the study, or is only a stage of others.
     """
     if not names:
         return study
     for name in names:
-        require_choice(name, study.methods, f"{study.name}: methods")
+        require_choice(name, [method.name for method in study.reported], f"{study.name}: methods")
     chosen = {m.name for m in study.methods.values() if m.name in names or m.swept_from in names}
     stages = set(_names_before(study, chosen)) - chosen
     methods = {
@@ -91,13 +99,13 @@ def _method(tables: Mapping[str, Any], name: str, table: Mapping[str, Any], plac
     grid = {} if tables.get("search") is False else table_of(table, "search", place)
     return StudyMethod(
         name=name,
-        base=str(table.get("base", name)),
-        encoder=table.get("encoder", tables.get("encoder")) or None,
+        base=text_of(table, "base", place) or name,
+        encoder=text_of(table if "encoder" in table else tables, "encoder", place) or None,
         changes=merged(table_of(tables, "set", place), table_of(table, "set", place)),
         settings=combinations(grid, f"{place}.search"),
-        after=table.get("after") or None,
-        on_source=bool(table.get("on_source", False)),
-        stage=bool(table.get("stage", False)),
+        after=text_of(table, "after", place) or None,
+        on_source=flag_of(table, "on_source", place),
+        stage=flag_of(table, "stage", place),
         budget=_budget(tables, table, place) if "budget" in table else None,
     )
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from spacy_clinner.errors import ClinnerError
-from spacy_clinner.studies.composition import needs
+from spacy_clinner.studies.composition import finds_concepts, needs
+from spacy_clinner.studies.inputs import require_used
 from spacy_clinner.studies.reading import study_of
 from spacy_clinner.studies.study import Study
 from spacy_clinner.studies.toml import with_changes
@@ -22,7 +23,7 @@ def own_study(
     source: Path | None = None,
     unlabelled: Path | None = None,
     encoder: str | None = None,
-    lang: str = "en",
+    lang: str | None = None,
     steps: int = 1000,
     seeds: Sequence[int] = (0, 1, 2),
     shares: Sequence[float] = (100.0,),
@@ -37,7 +38,7 @@ def own_study(
         source: a `.spacy` file of another department, or the directory of a trained pipeline.
         unlabelled: a `.spacy` file of text.
         encoder: name or directory of a pre-trained encoder.
-        lang: of the pipelines.
+        lang: of the pipelines; that of the `.cfg` files, or English, if not given.
         steps: updates of every method.
         seeds, shares: of the training documents.
         changes: `a.b.c=VALUE`, other keys of the definition that comes of all this.
@@ -46,34 +47,38 @@ def own_study(
         ClinnerError: if a method is unknown or lacks something.
     """
     files = {"train": train, "dev": dev, "test": test, "unlabelled": unlabelled}
-    target = {"lang": lang, **{part: str(path) for part, path in files.items() if path}}
+    spoken = {"lang": lang} if lang else {}
+    target = {**spoken, **{part: str(path) for part, path in files.items() if path}}
     tables: dict[str, Any] = {
         "title": f"{', '.join(methods)} on {train}",
-        "corpus": {TARGET: target} | ({SOURCE: _source(source, lang)} if source else {}),
+        "corpus": {TARGET: target} | ({SOURCE: spoken | _source(source)} if source else {}),
         "method": _methods(methods),
         "budget": {"steps": steps},
         "seeds": list(seeds),
         "shares": list(shares),
         "score_on": "test" if test else "dev",
-        "measures": ["chars_f" if methods and all("concepts" in name for name in methods) else "ents_f"],
+        "measures": ["chars_f" if methods and all(map(finds_concepts, methods)) else "ents_f"],
         "tasks": [f"{SOURCE} > {TARGET}" if source else TARGET],
     }
     if encoder:
         tables["encoder"] = encoder
     # with its folder: each corpus has a train.spacy
     name = f"{train.resolve().parent.name}-{train.stem}".lstrip("-")
-    return study_of(with_changes(tables, changes, "study"), name, "study")
+    study = study_of(with_changes(tables, changes, "study"), name, "study")
+    given = {"source": source, "unlabelled": unlabelled, "encoder": encoder}
+    require_used(study, [option for option, value in given.items() if value])
+    return study
 
 
-def _source(path: Path, lang: str) -> dict[str, str]:
+def _source(path: Path) -> dict[str, str]:
     """A trained pipeline, or documents that one can be trained on."""
     if (path / "config.cfg").is_file():
-        return {"pipeline": str(path), "lang": lang}
+        return {"pipeline": str(path)}
     if not path.is_file():
         raise ClinnerError(
             f"{path}: no such source: give a .spacy file or the directory of a trained pipeline"
         )
-    return {"train": str(path), "lang": lang}
+    return {"train": str(path)}
 
 
 def _methods(names: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -99,4 +104,4 @@ def _methods(names: Sequence[str]) -> dict[str, dict[str, Any]]:
 def _supervised(method: str, needed: frozenset[str]) -> str:
     """The method that a teacher is trained with."""
     plain = "transformer" if "encoder" in needed else "fast"
-    return f"concepts-{plain}" if "concepts" in method else plain
+    return f"concepts-{plain}" if finds_concepts(method) else plain

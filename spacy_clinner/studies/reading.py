@@ -52,8 +52,9 @@ from spacy_clinner.errors import ClinnerError
 from spacy_clinner.studies.axes import read_axes
 from spacy_clinner.studies.cell_config import PLACES
 from spacy_clinner.studies.checks import check_study
+from spacy_clinner.studies.composition import own_language
 from spacy_clinner.studies.methods import read_methods, with_methods
-from spacy_clinner.studies.study import Axes, Budget, Corpus, Study, Task
+from spacy_clinner.studies.study import Axes, Budget, Corpus, Study, StudyMethod, Task
 from spacy_clinner.studies.tables import (
     list_of,
     merged,
@@ -61,6 +62,7 @@ from spacy_clinner.studies.tables import (
     require_choice,
     require_known,
     table_of,
+    text_of,
 )
 from spacy_clinner.studies.toml import read_toml, substituted, with_changes
 
@@ -119,13 +121,8 @@ def study_of(tables: Mapping[str, Any], name: str, where: str) -> Study:
     """
     require_known(tables, _KEYS, where)
     tables = _filled(tables, where)
-    corpora = {
-        key: read_record(
-            Corpus, {"name": key, **table_of(tables["corpus"], key, where)}, f"{where}: corpus.{key}"
-        )
-        for key in table_of(tables, "corpus", where)
-    }
     methods = read_methods(tables, where)
+    corpora = _corpora(tables, methods, where)
     axes = read_axes(tables, Axes(tuple(Task(None, name) for name in corpora)), corpora, where)
     study = Study(
         name=name,
@@ -137,17 +134,43 @@ def study_of(tables: Mapping[str, Any], name: str, where: str) -> Study:
         baseline=tables.get("baseline") or next((m.name for m in methods.values() if not m.stage), ""),
         calibrators=_calibrators(tables, where),
         measures=tuple(dict.fromkeys(list_of(tables, "measures", str, ["ents_f"], where))),
-        label_map=table_of(tables, "label_map", where),
-        **{key: tables[key] for key in ("title", "reference", *_CHOICES) if key in tables},
+        label_map=_label_map(tables, where),
+        **{key: tables[key] for key in ("title", "reference", *_CHOICES) if text_of(tables, key, where)},
     )
     study = with_methods(study, list_of(tables, "methods", str, (), where))
     check_study(study, where)
     return study
 
 
+def _corpora(tables: Mapping[str, Any], methods: Mapping[str, StudyMethod], where: str) -> dict[str, Corpus]:
+    named = table_of(tables, "corpus", where)
+    written = {key: table_of(named, key, f"{where}: corpus") for key in named}
+    if any("lang" not in table for table in written.values()):
+        lang = _language(methods.values(), where)
+        written = {key: {"lang": lang, **table} for key, table in written.items()}
+    return {
+        key: read_record(Corpus, {"name": key, **table}, f"{where}: corpus.{key}")
+        for key, table in written.items()
+    }
+
+
+def _language(methods: Iterable[StudyMethod], where: str) -> str:
+    """The language of a user's own configs, which is that of the notes; English without one."""
+    languages = {lang: method.base for method in methods if (lang := own_language(method.base))}
+    if len(languages) > 1:
+        told = ", ".join(f"{base} is for {lang}" for lang, base in languages.items())
+        raise ClinnerError(f"{where}: {told}: give --lang, or corpus.NAME.lang in the study")
+    return next(iter(languages), "en")
+
+
 def _calibrators(tables: Mapping[str, Any], where: str) -> dict[str, Mapping[str, Any]]:
     named = table_of(tables, "calibrator", where)
     return {name: table_of(named, name, f"{where}: calibrator") for name in named}
+
+
+def _label_map(tables: Mapping[str, Any], where: str) -> dict[str, str]:
+    table = table_of(tables, "label_map", where)
+    return {label: text_of(table, label, f"{where}: label_map") or "" for label in table}
 
 
 def _whole(path: Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from spacy_clinner.formats.files import written_whole
 from spacy_clinner.studies.cell_processes import Workers, in_processes
 from spacy_clinner.studies.cells import Cell, builds_others, cell_before, waves
 from spacy_clinner.studies.fingerprints import fingerprint
-from spacy_clinner.studies.inputs import require_inputs
+from spacy_clinner.studies.inputs import require_files, require_inputs
 from spacy_clinner.studies.records import pipeline_path, read_result, result_path
 from spacy_clinner.studies.search import choose, write_search
 from spacy_clinner.studies.study import Study
@@ -34,6 +34,7 @@ def run_study(study: Study, out: Path, workers: Workers | None = None, progress:
         ClinnerError: if the study lacks something, a cell fails, or OUT holds results of other settings.
     """
     require_inputs(study)
+    require_files(study)
     all_waves = waves(study)
     cells_to_keep = builds_others(study)
     chosen: dict[str, int] = {}

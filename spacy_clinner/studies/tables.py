@@ -42,6 +42,28 @@ def table_of(tables: Mapping[str, Any], key: str, where: str) -> Mapping[str, An
     return value
 
 
+def text_of(tables: Mapping[str, Any], key: str, where: str) -> str | None:
+    """A text below a key; None if there is none.
+
+    Raises:
+        ClinnerError: if something else is there.
+    """
+    value = tables.get(key)
+    require_kind(value, str | None, f"{where}: {key}")
+    return value
+
+
+def flag_of(tables: Mapping[str, Any], key: str, where: str) -> bool:
+    """Whether a key is true; False if there is none.
+
+    Raises:
+        ClinnerError: if something else is there.
+    """
+    value = tables.get(key, False)
+    require_kind(value, bool, f"{where}: {key}")
+    return bool(value)
+
+
 def list_of(tables: Mapping[str, Any], key: str, kind: type, default: Iterable[Any], where: str) -> list[Any]:
     """A list of values of one kind.
 
@@ -50,7 +72,7 @@ def list_of(tables: Mapping[str, Any], key: str, kind: type, default: Iterable[A
     """
     values = tables.get(key, list(default))
     kinds = (int, float) if kind is float else (kind,)
-    if not isinstance(values, list) or not all(isinstance(value, kinds) for value in values):
+    if not isinstance(values, list) or not all(_is_of_kind(value, kinds) for value in values):
         raise ClinnerError(f"{where}: {key}: write a list of values of the kind {kind.__name__}, [a, b]")
     return [kind(value) for value in values]
 
@@ -99,10 +121,14 @@ def require_kind(value: Any, kind: Any, where: str) -> None:
         require_choice(value, get_args(kind), where)
         return
     kinds = get_args(kind) or (kind,)
-    is_of_kind = isinstance(value, kinds) and (bool in kinds or not isinstance(value, bool))
-    if not is_of_kind:
+    if not _is_of_kind(value, kinds):
         names = " or ".join(_KINDS.get(one, one.__name__) for one in kinds if one is not NoneType)
         raise ClinnerError(f"{where}: {value!r} is no {names}: write one")
+
+
+def _is_of_kind(value: Any, kinds: tuple[type, ...]) -> bool:
+    """Whether a value is of one of some types; true and false are no numbers."""
+    return isinstance(value, kinds) and (bool in kinds or not isinstance(value, bool))
 
 
 _KINDS = {int: "whole number", float: "number", str: "text", bool: "true or false"}

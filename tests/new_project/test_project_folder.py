@@ -121,6 +121,32 @@ def test_what_a_method_needs_stands_in_its_variables(tmp_path, monkeypatch):
     assert variables(Path("b"))["notes"] == "../mine"
 
 
+def test_weasel_finds_notes_whose_path_holds_blanks(tmp_path, monkeypatch, called_commands):
+    monkeypatch.chdir(tmp_path)
+    write_brat(generate("cardiology", 4), Path("Ward 3/Dr. O'Neil's notes"))
+    init("my tagger", "--notes", "Ward 3/Dr. O'Neil's notes")
+    project_run(Path("my tagger").absolute(), "convert", overrides={"vars.split": "2/1/1"})
+    assert Path("my tagger/corpus/train.spacy").exists()
+
+
+@pytest.mark.parametrize(
+    ("method", "options"),
+    [("de-identify", "--fine-tokens"), ("de-identify-general", "--fine-tokens"), ("hash-embed", "")],
+)
+def test_notes_are_converted_with_the_tokens_of_the_method(tmp_path, method, options):
+    init(tmp_path / "p", "--method", method)
+    assert variables(tmp_path / "p")["convert_options"] == options
+
+
+@pytest.mark.parametrize("name", ['a"b', "a$b", "${x}"])
+def test_a_path_that_weasel_cannot_read_is_refused(tmp_path, name):
+    for args in ((tmp_path / "p", "--notes", tmp_path / name), (tmp_path / name,)):
+        assert f"weasel reads no {name[1] if name[0] == 'a' else '$'} from" in init(*args, code=1).replace(
+            "\n", " "
+        )
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [

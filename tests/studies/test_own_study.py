@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
 from spacy_clinner.cli.many_values import repeated
+from spacy_clinner.configs import compose
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.studies.cells import waves
 from spacy_clinner.studies.own_study import own_study
@@ -90,9 +91,16 @@ def test_a_study_file_with_changes(corpora, tmp_path):
         (["a.spacy", "b.spacy", "--methods", "fast", "--source", "c"], "c: no such source"),
         (["a.spacy", "b.spacy", "--methods", "fast", "--report-only"], "-a there: run the study first"),
         (["a.spacy", "b.spacy", "--methods", "fast", "--set", "budgets.steps=4"], "budgets"),
+        (
+            ["a.spacy", "b.spacy", "--methods", "fast", "--encoder", "c"],
+            "none of fast makes use of --encoder",
+        ),
+        (["a.spacy", "b.spacy", "--methods", "fast", "--unlabelled", "c"], "makes use of --unlabelled"),
+        (["imbalance", "--encoder", "c"], "makes use of --encoder"),
         (["imbalance", "--steps", "4"], "study imbalance: --steps is for TRAIN.spacy and DEV.spacy"),
         (["imbalance", "--test", "a.spacy"], "study imbalance: --test is for TRAIN.spacy and DEV.spacy"),
         (["imbalance", "--methods", "slow"], "methods: 'slow' is unknown"),
+        (["transfer-fractions", "--methods", "source-tagger"], "'source-tagger' is unknown: choose from"),
     ],
 )
 def test_mistakes_are_one_line(args, message, tmp_path, monkeypatch):
@@ -179,3 +187,46 @@ def test_what_is_no_config_is_one_line_without_its_text(corpora, tmp_path, conte
     with pytest.raises(ClinnerError, match=message) as raised:
         own_study(*paths(corpora), [str(tmp_path / "own.cfg")])
     assert "Grey" not in str(raised.value)
+
+
+def write_config(path, method="fast", **given):
+    path.parent.mkdir(exist_ok=True)
+    compose(method, **given).to_disk(path)
+    return str(path)
+
+
+def test_a_config_of_spacys_own_that_is_not_complete(corpora, tmp_path):
+    """Such as the quickstart of spaCy's site writes."""
+    config = compose("fast")
+    del config["training"]["max_steps"]
+    config.to_disk(tmp_path / "base.cfg")
+    with pytest.raises(ClinnerError, match=r"base\.cfg: no training.max_steps: complete it with"):
+        own_study(*paths(corpora), [str(tmp_path / "base.cfg")])
+
+
+@pytest.mark.parametrize("part", ["train", "dev"])
+def test_a_config_that_reads_a_file_of_its_own_gets_no_share(corpora, tmp_path, part):
+    config = compose("fast")
+    config["corpora"][part]["path"] = str(corpora / "a" / "train.spacy")
+    config.to_disk(tmp_path / "own.cfg")
+    with pytest.raises(ClinnerError, match=rf"\[corpora.{part}\] reads another file than the study gives it"):
+        own_study(*paths(corpora), [str(tmp_path / "own.cfg")])
+
+
+def test_the_language_is_that_of_ones_own_config(corpora, tmp_path):
+    german, french = (write_config(tmp_path / f"{lang}.cfg", lang=lang) for lang in ("de", "fr"))
+    assert own_study(*paths(corpora), ["fast", german]).corpora["notes"].lang == "de"
+    assert own_study(*paths(corpora), ["fast", german], lang="nl").corpora["notes"].lang == "nl"
+    assert own_study(*paths(corpora), ["fast"]).corpora["notes"].lang == "en"
+    with pytest.raises(ClinnerError, match=r"de\.cfg is for de, .*fr\.cfg is for fr: give --lang"):
+        own_study(*paths(corpora), [german, french])
+
+
+def test_concepts_are_those_of_the_config_and_not_of_its_path(corpora, tmp_path):
+    concepts = write_config(tmp_path / "mine.cfg", "concepts-fast")
+    assert own_study(*paths(corpora), [concepts]).measures == ("chars_f",)
+    given = {"encoder": "e", "source": "s", "unlabelled": "u"}
+    entities = write_config(tmp_path / "concepts" / "st.cfg", "self-training-transformer", **given)
+    study = own_study(*paths(corpora), [entities], unlabelled=corpora / "a" / "train.spacy")
+    assert study.measures == ("ents_f",)
+    assert study.methods["teacher-of-st"].base == "transformer"

@@ -97,6 +97,14 @@ def test_what_is_no_definition_is_one_line(tmp_path, text, message, monkeypatch)
         ),
         ({"vars": {"source": "x"}}, "source is a place of every cell"),
         ({"title": "{nothing}"}, "there is no variable {nothing}"),
+        ({"title": 3}, "title: 3 is no text"),
+        ({"encoder": 3}, "encoder: 3 is no text"),
+        ({"seeds": [True]}, "seeds: write a list"),
+        ({"label_map": {"A": 3}}, "label_map: A: 3 is no text"),
+        ({"budget": {"steps": 4, "points": -2}}, "budget.points: -2 is no count"),
+        ({"method": {"fast": {"encoder": 3}}}, "method.fast: encoder: 3 is no text"),
+        ({"method": {"fast": {"stage": "false"}}}, "method.fast: stage: 'false' is no true or false"),
+        ({"method": {"fast": {"base": 3}}}, "method.fast: base: 3 is no text"),
     ],
 )
 def test_what_a_study_must_not_say(change, message):

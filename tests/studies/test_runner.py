@@ -17,6 +17,9 @@ from tests.studies.tiny import corpus, define, write_corpora
 from tests.support.tiny_encoder import shared_encoder
 
 CLOCK = ("seconds",)
+TINY = __file__
+"""A file that is there."""
+SEARCHED = {"search": {"training": {"dropout": [0.1, 0.2]}}}
 METHODS = {
     "fast": {},
     "transfer": {"after": "source-tagger"},
@@ -197,6 +200,15 @@ def test_a_cell_that_fails_is_named(corpora, setting, message, tmp_path):
         ({"corpus": {"a": {"train": "a.spacy"}}}, "corpus.a has no test documents"),
         ({"corpus": {"a": {"test": "a.spacy"}}}, "corpus.a has no train documents"),
         ({"corpus": {"a": {"train": "gone", "test": "gone"}}}, "gone: no such file"),
+        (  # read by the search alone, or hours later
+            {"corpus": {"a": {"train": TINY, "test": TINY, "dev": "gone"}}, "method": {"fast": SEARCHED}},
+            "corpus.a.dev: gone: no such file",
+        ),
+        (
+            {"corpus": {"a": {"train": TINY, "dev": TINY, "test": "gone"}}, "method": {"fast": SEARCHED}},
+            "corpus.a.test: gone: no such file",
+        ),
+        ({"set": {"components": {"clinical_nerr": {"x": 1}}}}, "did you mean components.clinical_ner"),
     ],
 )
 def test_what_is_missing_is_named_before_anything_is_trained(corpora, tables, message, tmp_path):
