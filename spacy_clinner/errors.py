@@ -87,7 +87,7 @@ def require_positive(owner: str, **settings: float) -> None:
         ClinnerError: if one is not.
     """
     for name, value in settings.items():
-        if value <= 0:
+        if not value > 0:  # NaN too
             raise ClinnerError(f"{owner}: {name} must be above 0, not {value}")
 
 

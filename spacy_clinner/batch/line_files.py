@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from spacy_clinner.batch.private_files import open_privately, require_private_lines, written_privately
+from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.files import require_not_special, written_whole
 
 _PIECE = 1 << 20
@@ -65,12 +66,31 @@ def drop_torn_lines(path: Path, *, private: bool = False) -> None:
         private: keep it readable by its owner alone.
 
     Raises:
-        ClinnerError: if it is a pipe, a socket or a device, or others may read what is private.
+        ClinnerError: if it is a pipe, a socket or a device, others may read what is private, or it is no file
+            of such lines, all of which would be gone.
     """
     require_not_special(path)
+    _require_lines(path)
     if private:
         require_private_lines(path)
     keep_lines(path, lambda line: True, private=private)
+
+
+def _require_lines(path: Path) -> None:
+    """Stop at a file that something else has written, such as a text that was named by mistake."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        filled = (line for line in file if line.strip())
+        first, second = next(filled, b""), next(filled, b"")
+        is_torn = first.startswith(b"{") and not second  # what is left of a run that was killed at once
+        is_empty = not first
+        if is_empty or is_torn or _whole(first) is not None or _whole(second) is not None:
+            return
+    raise ClinnerError(
+        f"{path}: holds something else than lines of such a run, which would be lost: give another file, or "
+        "move that one away"
+    )
 
 
 def keep_lines(

@@ -38,7 +38,7 @@ def require_another_file(source: Path, out: Path) -> None:
 
 
 def require_beside(files: Mapping[str, Path | None], source: Path, out: Path) -> None:
-    """Stop if a file that belongs to a run would be read as a note, or handed on with the output.
+    """Stop if a file that belongs to a run would be read as a note, handed on with the output, or be another.
 
     Args:
         files: by the options that name them; None for one that is not given.
@@ -46,11 +46,15 @@ def require_beside(files: Mapping[str, Path | None], source: Path, out: Path) ->
         out: directory of the output.
 
     Raises:
-        ClinnerError: for the first that lies in either, or is one of them.
+        ClinnerError: for the first that lies in either, is one of them, or is given to two options.
     """
+    options: dict[Path, str] = {}
     for option, path in files.items():
         if path is None:
             continue
+        earlier = options.setdefault(path.resolve(), option)
+        if earlier != option:
+            raise ClinnerError(f"{path}: is given to {earlier} and to {option}: give each another file")
         # a link and what it leads to: each would be found there
         places = (path.resolve(), path.parent.resolve() / path.name)
         if _is_in(places, source):

@@ -170,7 +170,9 @@ def _by_temperature(
         )
     print(reliability_table(found))
     forget_calibration_error(out)
-    scored = "cross-validation" if dev is None else "held-out notes"
+    notes_with_mentions = done.mentions.note_count
+    scored = "cross-validation" if notes_with_mentions > 1 else "the one note that it was fitted on"
+    scored = scored if dev is None else "held-out notes"
     record = {"method": "temperature", "temperature": done.temperature, "scored_by": scored}
     _write(output, record, found)
     if dev is not None:
@@ -180,17 +182,17 @@ def _by_temperature(
             f"{notes}: no mention of {', '.join(never)} is right there: if the notes have another name "
             "for it, rename it with `spacy clinner convert --rename`, and fit the temperature again"
         )
-    if (few := len(done.mentions.notes)) < LEAST_DOCUMENTS:
+    if notes_with_mentions < LEAST_DOCUMENTS:
         msg.warn(
-            f"{notes}: {few:,} notes with mentions are few for a temperature: fit it on at least "
-            f"{LEAST_DOCUMENTS}"
+            f"{notes}: {notes_with_mentions:,} notes with mentions are few for a temperature: fit it on at "
+            f"least {LEAST_DOCUMENTS}"
         )
     if found.before is not None and found.after is not None and found.after.error > found.before.error:
         msg.warn(
             f"{dev or notes}: by {scored} the calibration error rose from {100 * found.before.error:.2f} to "
             f"{100 * found.after.error:.2f}: keep {model}, or fit the temperature on more notes"
         )
-    fitted = f"fitted on {len(done.mentions.correct):,} mentions in {len(done.mentions.notes):,} notes"
+    fitted = f"fitted on {len(done.mentions.correct):,} mentions in {notes_with_mentions:,} notes"
     msg.good(f"{out}: temperature {done.temperature:.2f}, {fitted}; errors by {scored}")
 
 

@@ -9,7 +9,6 @@ from typing import Annotated
 import spacy
 import srsly
 import typer
-from spacy.language import Language
 from spacy.tokens import Doc
 from wasabi import msg, table
 
@@ -30,6 +29,7 @@ from spacy_clinner.cli.help_text import OUTPUT, HelpfulCommand, examples
 from spacy_clinner.cli.label_option import REPLACED, Labels, labels_of_option
 from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import progress
+from spacy_clinner.cli.scored_redaction import WIDEST, identifier_table, redacted_spans
 from spacy_clinner.cli.shared_options import (
     AnnotationLayer,
     I2b2Level,
@@ -43,20 +43,15 @@ from spacy_clinner.cli.shared_options import (
     TrainedModel,
 )
 from spacy_clinner.corpus.kept_sources import require_sources_kept
-from spacy_clinner.deidentify.before_redaction import (
-    nothing_identifying,
-    require_labels,
-    set_threshold,
-    without_redactors,
-)
+from spacy_clinner.deidentify.before_redaction import nothing_identifying
 from spacy_clinner.deidentify.phi_redactor import PhiRedactor
 from spacy_clinner.deidentify.rules.choices import BEST_TAGGING
-from spacy_clinner.deidentify.rules.spans import PhiSpan, settled
+from spacy_clinner.deidentify.rules.spans import PhiSpan
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.evaluation.character_scores import score_note_characters
 from spacy_clinner.evaluation.guarantee.found_counts import count_note
 from spacy_clinner.evaluation.guarantee.promise import percent
-from spacy_clinner.evaluation.identifier_counts import IdentifierCounts, count_identifiers, total_counts
+from spacy_clinner.evaluation.identifier_counts import IdentifierCounts, count_identifiers
 from spacy_clinner.evaluation.lacking_labels import LackingLabels, lacking_labels
 from spacy_clinner.evaluation.offsets import (
     Counts,
@@ -75,8 +70,6 @@ from spacy_clinner.formats.record import Note
 from spacy_clinner.formats.registry import FormatOptions
 
 SCORED = "What is scored"
-WIDEST = 60
-"""Characters of a column of identifiers."""
 
 
 @app.command(
@@ -177,6 +170,7 @@ def evaluate(
     find: Callable[[Doc], Iterable[Located]] | None = None
     has_key = Counter[bool]()
     identifiers: dict[str, IdentifierCounts] = {}
+    tagged: list[list[PhiSpan]] = []
     if threshold is not None or labels is not None or also_rules:
         redactor = PhiRedactor(
             threshold=BEST_TAGGING if threshold is None else threshold,
@@ -184,7 +178,7 @@ def evaluate(
             also_rules=also_rules,
             language=nlp.lang or "en",
         )
-        find = _redacted_spans(nlp, redactor, model)
+        find = redacted_spans(nlp, redactor, model, tagged if phi and also_rules else None)
     else:
         require_predictions(nlp, spans_key, model)
         if spans_key is not None:
@@ -217,8 +211,13 @@ def evaluate(
         ways = vars(score_phi(predicted)).items()
         print(table([_row(*way) for way in ways], header=("PHI", "gold", *header), divider=True))
         rows += [(f"phi_{name}", counts) for name, counts in ways]
-        identifiers = count_identifiers(predicted, nlp.lang or "en")
-        print(_identifier_table(identifiers))
+        by_tagger = (
+            [(note, spans) for (note, _), spans in zip(predicted, tagged, strict=True)]
+            if tagged
+            else predicted
+        )
+        identifiers = count_identifiers(by_tagger, nlp.lang or "en")
+        print(identifier_table(identifiers))
     kept = None if wanted is None else _print_kept(predicted, chosen, gold, wanted.notes.notes)
     if output is not None:
         record: dict[str, object] = {name: _record(counts) for name, counts in rows}
@@ -236,9 +235,12 @@ def evaluate(
     names_identifiers = chosen is None or any(map(is_identifying, chosen))
     redacts = (find is not None or phi) and names_identifiers and nothing_identifying(nlp, chosen) is None
     command = ("redact", "redacted") if redacts else ("annotate", "annotated")
-    more = () if wanted is None else wanted.options
-    if redacts and labels is not None:
-        more = (*more, "--labels", labels)
+    more: tuple[object, ...] = () if wanted is None else wanted.options
+    if wanted is None and threshold is not None:
+        more = ("--threshold", threshold)
+    if redacts:  # or the notes would be redacted otherwise than it is scored here
+        more = (*more, *(("--labels", labels) if labels is not None else ()))
+        more = (*more, *(("--also-rules",) if also_rules else ()))
     next_step(f"{command[0]} notes", "clinner", command[0], model, "NOTES", command[1], *more)
 
 
@@ -296,26 +298,9 @@ def _record(counts: Counts) -> dict[str, float]:
     return {**shares, "gold": counts.gold, "predicted": counts.predicted, "correct": counts.correct}
 
 
-def _identifier_table(identifiers: dict[str, IdentifierCounts]) -> str:
-    """What the tagger and the rules of `redact` find of each identifier, and what would stay."""
-    total = {"ALL": total_counts(identifiers.values())}
-    fields = ("gold", "tagger", "rules", "both", "neither", "partly", "in_clear")
-    rows = [(n, *(f"{getattr(c, field):,}" for field in fields)) for n, c in (total | identifiers).items()]
-    aligns = ("l", *"r" * len(fields))
-    header = ("HIPAA identifier", *fields[:-1], "in clear")
-    return table(rows, header=header, divider=True, aligns=aligns, max_col=WIDEST)
-
-
 def _spans(key: str, has_key: Counter[bool], doc: Doc) -> list[Located]:
     has_key[key in doc.spans] += 1
     return located(doc.spans.get(key, ()))
-
-
-def _redacted_spans(nlp: Language, redactor: PhiRedactor, model: Path) -> Callable[[Doc], list[PhiSpan]]:
-    """What `redact` with these settings takes of a document."""
-    set_threshold(without_redactors(nlp), redactor.threshold)
-    require_labels(nlp, redactor.redacted_labels, model)
-    return lambda doc: settled(doc.text, redactor.find(doc), nlp.lang or "en")
 
 
 def _row(name: str, counts: Counts) -> tuple[str, ...]:

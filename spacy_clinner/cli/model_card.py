@@ -17,7 +17,8 @@ from spacy_clinner.cli.next_step import next_step
 from spacy_clinner.cli.progress import progress
 from spacy_clinner.cli.shared_options import TrainedModel
 from spacy_clinner.corpus.kept_sources import require_sources_kept
-from spacy_clinner.corpus.note_formats import Format, read_notes
+from spacy_clinner.corpus.note_formats import Format, detect_format, read_notes
+from spacy_clinner.corpus.whole_notes import owners_of
 from spacy_clinner.errors import ClinnerError, pipeline_errors, require_pipeline
 from spacy_clinner.evaluation.offsets import require_predictions
 from spacy_clinner.formats.files import written_whole
@@ -102,10 +103,15 @@ def _tested(
     model: Path, gold: Path, file_format: Format, spans_key: str | None
 ) -> tuple[NoteCounts, HeldOutScores]:
     require_pipeline(model)
-    notes = [note for note in read_notes(gold, file_format) if note.annotated]
+    known = detect_format(gold) if file_format == "auto" else file_format
+    read = list(read_notes(gold, known))
+    owners = owners_of(read, numbered=known == "spacy")
+    whole_notes = {owner for owner, note in zip(owners, read, strict=True) if note.annotated}
+    notes = [note for note in read if note.annotated]
     if not notes:
         raise ClinnerError(f"{gold}: no annotated note there: give notes to score the pipeline on")
     with pipeline_errors(model):
         nlp = spacy.load(model)
     require_predictions(nlp, spans_key, model)
-    return score_held_out(nlp, notes, spans_key, partial(progress, unit="notes", total=len(notes)))
+    watch = partial(progress, unit="notes", total=len(notes))
+    return score_held_out(nlp, notes, spans_key, watch, len(whole_notes))

@@ -134,6 +134,14 @@ class PhiRedactor(Pipe):
             ClinnerError: if nothing has looked for entities, if a label is one that no component finds, or if
                 the threshold is below that of the best tagging and no tagger left its scores.
         """
+        return [*self.find_tagged(doc), *self.find_by_rules(doc.text)]
+
+    def find_tagged(self, doc: Doc) -> list[PhiSpan]:
+        """Those of `find` that the components before this one have found, and not the rules.
+
+        Raises:
+            ClinnerError: see `find`.
+        """
         self._look_for_labels(doc)
         if len(doc) and not doc.has_annotation("ENT_IOB"):
             raise ClinnerError(
@@ -142,14 +150,14 @@ class PhiRedactor(Pipe):
             )
         detected = [*self._entities(doc), *self._left_out(doc), *self._likely(doc)]
         text, labels = doc.text, self.redacted_labels  # spaCy joins a text anew whenever it is asked
-        tagged = [
+        return [
             span
             for span in detected
             if (labels is None or span.label in labels) and text[span.start : span.end].strip()
         ]
-        return [*tagged, *self._by_rules(text)]
 
-    def _by_rules(self, text: str) -> list[PhiSpan]:
+    def find_by_rules(self, text: str) -> list[PhiSpan]:
+        """Those of `find` that rules find, if they are asked for."""
         if not (self.also_rules or self.presidio):
             return []
         others = presidio_spans(text, language=self.language) if self.presidio else []

@@ -77,6 +77,11 @@ class TaggedMentions:
         return np.repeat(of_each, [len(note.mentions) for note in self.notes])
 
     @property
+    def note_count(self) -> int:
+        """How many notes have mentions; sentences and copies of a note are one."""
+        return len({note.name for note in self.notes})
+
+    @property
     def correct(self) -> NDArray[np.bool_]:
         """bool (mentions,)."""
         return np.concatenate([np.empty(0, dtype=bool), *(note.correct for note in self.notes)])

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from spacy_clinner.batch.line_files import append_lines, drop_torn_lines, read_lines
+from spacy_clinner.errors import ClinnerError
 
 RUN = "run"
 Scored = tuple[int, float]
@@ -19,12 +20,17 @@ class ScoreLog:
     Args:
         path: the file; what another model or other settings have left there is removed.
         run: what the scores depend on, in one word.
+
+    Raises:
+        ClinnerError: if the file is no such log.
     """
 
     def __init__(self, path: Path, run: str) -> None:
         self._path, self._run = path, run
         drop_torn_lines(path, private=True)
         first = next(read_lines(path), {})
+        if first and RUN not in first:
+            raise ClinnerError(f"{path}: is no log of scores: give another OUT, or move that file away")
         if first.get(RUN) != run:
             path.unlink(missing_ok=True)
         self.earlier: dict[bytes, Scored] = {

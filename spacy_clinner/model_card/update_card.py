@@ -10,11 +10,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import load_config
 
+from spacy_clinner.errors import pipeline_errors
 from spacy_clinner.evaluation.calibration import expected_calibration_error
 from spacy_clinner.evaluation.offsets import Counts, Located, located, predict_notes, score_offsets
 from spacy_clinner.evaluation.saved_text import audit, temperatures
 from spacy_clinner.formats.files import written_whole
-from spacy_clinner.formats.record import Note
+from spacy_clinner.formats.record import Note, lies_within
 from spacy_clinner.model_card.card_facts import (
     KEY,
     Facts,
@@ -63,18 +64,19 @@ def update_card(
         What is written.
 
     Raises:
-        ClinnerError: if the path is no saved pipeline.
+        ClinnerError: if the path is no saved pipeline, or its `meta.json` cannot be read.
     """
     path = model / "meta.json"
     files = tuple(FileText(file.path, file.kind, len(file.strings)) for file in audit(model) if file.strings)
-    meta = srsly.read_json(path)
-    config = load_config(model / "config.cfg")
-    facts = replace(
-        facts_of(meta),
-        files=files,
-        min_documents=min_documents(config),
-        temperatures=temperatures(model),
-    )
+    with pipeline_errors(model):
+        meta = srsly.read_json(path)
+        config = load_config(model / "config.cfg")
+        facts = replace(
+            facts_of(meta),
+            files=files,
+            min_documents=min_documents(config),
+            temperatures=temperatures(model),
+        )
     if tested is not None:
         facts = replace(facts, data={**facts.data, "test": tested[0]}, test=tested[1])
     meta.update({name: value for name, value in fields.items() if value is not None})
@@ -88,12 +90,13 @@ def forget_calibration_error(model: Path) -> None:
     """Bring the card of a pipeline, if there is one, up to date after its confidences were calibrated anew.
 
     Raises:
-        ClinnerError: if the path is no saved pipeline.
+        ClinnerError: if the path is no saved pipeline, or its `meta.json` cannot be read.
     """
-    meta = srsly.read_json(model / "meta.json")
+    with pipeline_errors(model):
+        meta = srsly.read_json(model / "meta.json")
+        facts = facts_of(meta)
     if KEY not in meta:
         return
-    facts = facts_of(meta)
     if facts.test is None or "test" not in facts.data:
         update_card(model, None)
         return
@@ -105,6 +108,7 @@ def score_held_out(
     notes: Sequence[Note],
     spans_key: str | None,
     watch: Callable[[Iterable[Predicted]], Iterable[Predicted]] = iter,
+    whole_notes: int | None = None,
 ) -> tuple[NoteCounts, HeldOutScores]:
     """Counts of annotated notes, and how a pipeline does on them.
 
@@ -113,6 +117,7 @@ def score_held_out(
         notes: annotated notes that training has not seen.
         spans_key: which of `doc.spans` is scored; None for entities.
         watch: passes the predictions on, such as a progress bar.
+        whole_notes: how many notes those are, if some are sentences of one; None if each is a note.
     """
     tokens, confidences = 0, list[list[float | None]]()
 
@@ -126,9 +131,8 @@ def score_held_out(
     predicted = list(watch(predict_notes(nlp, notes, find)))
     scores = score_offsets(predicted)
     labels = {label: _score(counts) for label, counts in scores.labels.items()}
-    counts = NoteCounts(
-        scores.documents, tokens, {label: one.gold for label, one in labels.items() if one.gold}
-    )
+    number = scores.documents if whole_notes is None else whole_notes
+    counts = NoteCounts(number, tokens, {label: one.gold for label, one in labels.items() if one.gold})
     return counts, HeldOutScores(_score(scores.total), labels, _calibration_error(predicted, confidences))
 
 
@@ -143,5 +147,9 @@ def _calibration_error(
     for (note, spans), values in zip(predicted, confidences, strict=True):
         gold = {(mention.start, mention.end, mention.label) for mention in note.mentions}
         pairs = zip(values, spans, strict=True)
-        known += [(value, span in gold) for value, span in pairs if value is not None]
+        known += [
+            (value, span in gold)
+            for value, span in pairs
+            if value is not None and not lies_within(span[:2], note.unknown)
+        ]
     return expected_calibration_error([value for value, _ in known], [right for _, right in known])

@@ -147,6 +147,8 @@ async def _not_valid(request: Request, error: Exception) -> JSONResponse:
     """What is wrong with a request, without what was sent."""
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
+    if first["loc"] == ("body",):  # no object at all, or one that the header says is no JSON
+        return _error(422, _NO_OBJECT)
     place = ".".join(str(part) for part in first["loc"] if isinstance(part, int) or part in _FIELDS)
     return _error(422, f"{place}: {first['msg']}")
 
@@ -155,9 +157,17 @@ _FIELDS = {"body", *SentNote.model_fields, *PatientNote.model_fields, *Notes.mod
 """Names that stand in an error; any other is a word of the sender's."""
 
 
+_NO_OBJECT = (
+    'body: is no JSON object: send {"text": "..."}, or {"notes": [...]} for a batch, with the header '
+    "Content-Type: application/json"
+)
+_UNREADABLE = "the body cannot be read: send JSON in UTF-8"
+
+
 async def _as_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, AnyHttpException)
-    return _error(error.status_code, str(error.detail), error.headers)
+    line = _UNREADABLE if error.status_code == 400 else str(error.detail)
+    return _error(error.status_code, line, error.headers)
 
 
 def _error(status: int, line: str, headers: Any = None) -> JSONResponse:

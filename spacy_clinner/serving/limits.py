@@ -1,11 +1,12 @@
 """How much a request may ask for, and a middleware that reads no more of it than that."""
 
+import math
 from dataclasses import dataclass
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from spacy_clinner.errors import require_positive
+from spacy_clinner.errors import ClinnerError, require_positive
 
 _BYTES_A_CHARACTER = 12
 """The most that one takes in JSON, as two escapes."""
@@ -25,7 +26,7 @@ class Limits:
         waiting: requests that may wait while another one is computed.
 
     Raises:
-        ClinnerError: if a limit is not above 0.
+        ClinnerError: if a limit is not above 0, or the time is infinite.
     """
 
     characters: int = 1_000_000
@@ -41,6 +42,8 @@ class Limits:
             timeout=self.seconds,
             max_waiting=self.waiting,
         )
+        if math.isinf(self.seconds):
+            raise ClinnerError("serve: timeout is infinite: give a number of seconds, such as 3600")
 
     @property
     def bytes(self) -> int:

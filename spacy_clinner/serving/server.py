@@ -48,8 +48,9 @@ def _listener(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(128)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # a name with an empty or a very long part is in no encoding
+        what = getattr(error, "strerror", None) or "is no name of a host"
         raise ClinnerError(
-            f"serve: {host}:{port}: {error.strerror}: give a --host of this machine and a free --port"
+            f"serve: {host}:{port}: {what}: give a --host of this machine and a free --port"
         ) from None
     return listener

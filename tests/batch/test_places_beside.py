@@ -56,3 +56,30 @@ def test_the_same_in_python(model, notes, tmp_path):
     with pytest.raises(ClinnerError, match="give --offsets another place"):
         redact_files(settings)
     assert names(tmp_path) == ["in", "in/note.ann", "in/note.txt"]
+
+
+@pytest.mark.parametrize("content", ["Kept text.\nMore.\n", '{\n"a": 1\n}\n', "0123456789abcdef" * 4])
+@pytest.mark.parametrize("option", ["--report", "--offsets"])
+def test_a_file_that_something_else_has_written_stays(model, notes, tmp_path, option, content):
+    (tmp_path / "mine").write_text(content)
+    output = run(model, notes, tmp_path / "out", option, tmp_path / "mine", code=1)
+    assert f"{tmp_path / 'mine'}: holds something else than lines of such a run" in " ".join(output.split())
+    assert (tmp_path / "mine").read_text() == content
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (("--report", "one", "--offsets", "one"), "--report and to --offsets"),
+        (("--secret", "one", "--report", "link"), "--secret and to --report"),
+        (("--report", "out.secret"), "--secret and to --report"),
+    ],
+)
+def test_no_file_is_given_to_two_options(model, notes, tmp_path, monkeypatch, options, named):
+    """Offsets are confidential, reports are not, and a report would take the place of a secret."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link").symlink_to(tmp_path / "one")
+    before = names(tmp_path)
+    output = run(model, notes, tmp_path / "out", *options, code=1)
+    assert f"is given to {named}: give each another file" in " ".join(output.split())
+    assert names(tmp_path) == before

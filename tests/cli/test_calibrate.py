@@ -237,6 +237,19 @@ def test_sentences_of_a_note_are_held_out_together(model, tmp_path):
     assert len(set(by_note.values()) | set(mentions.note_numbers.tolist())) == 3
 
 
+def test_sentences_of_one_note_are_few_notes_and_no_cross_validation(model, tmp_path):
+    blank = spacy.blank("en")
+    docs = [make_doc(blank, *TEXTS[i % len(TEXTS)]) for i in range(12)]
+    for doc in docs:
+        doc.user_data["note_id"] = "one"
+    DocBin(docs=docs, store_user_data=True).to_disk(tmp_path / "notes.spacy")
+    result = run(model, tmp_path / "notes.spacy", tmp_path / "out", "--method", "temperature")
+    assert result.exit_code == 0, result.output
+    printed = " ".join(result.output.split())
+    assert "1 notes with mentions are few for a temperature" in printed
+    assert "mentions in 1 notes; errors by the one note that it was fitted on" in printed
+
+
 def test_a_temperature_takes_no_votes(model, train_path, tmp_path):
     out = tmp_path / "out"
     for option, value in (("--k", 3), ("--max-per-class", 5), ("--mix", 0.5)):

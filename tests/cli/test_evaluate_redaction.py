@@ -11,6 +11,11 @@ from spacy_clinner.formats.record import Mention, Note
 
 
 def scores(tmp_path, language, pattern, label, *options):
+    evaluated(tmp_path, language, pattern, label, *options)
+    return srsly.read_json(tmp_path / "scores.json")
+
+
+def evaluated(tmp_path, language, pattern, label, *options):
     nlp = spacy.blank(language)
     nlp.add_pipe("entity_ruler").add_patterns([{"pattern": pattern, "label": label}])
     nlp.to_disk(tmp_path / "model")
@@ -18,7 +23,7 @@ def scores(tmp_path, language, pattern, label, *options):
     args = ["evaluate", str(tmp_path / "model"), str(tmp_path / "gold"), "--output", str(output), *options]
     done = CliRunner().invoke(app, args)
     assert done.exit_code == 0, done.output
-    return srsly.read_json(output)
+    return done.output
 
 
 def test_categories_of_i2b2(tmp_path):
@@ -43,3 +48,23 @@ def test_what_rules_and_labels_of_redact_take(tmp_path):
     assert scores(tmp_path, "en", "Ada Osei", "PATIENT", "--labels", "PATIENT")["ALL"]["r"] == 0.5
     found = scores(tmp_path, "en", "Ada Osei", "PATIENT", "--phi")["identifiers"]["A names"]
     assert (found["gold"], found["tagger"], found["rules"], found["neither"]) == (2, 1, 1, 0)
+
+
+def test_what_the_rules_find_is_not_the_taggers(tmp_path):
+    """With --also-rules, both are redacted; the table still tells who finds what."""
+    gold = Note("1", "Ada Osei saw Dr. Lind.", (Mention(0, 8, "PATIENT"), Mention(17, 21, "DOCTOR")))
+    write_jsonl([gold], tmp_path / "gold" / "a.jsonl")
+    options = ("--threshold", "0.5", "--phi")
+    alone, both = (
+        scores(tmp_path, "en", "Ada Osei", "PATIENT", *options, *more) for more in ((), ("--also-rules",))
+    )
+    assert both["identifiers"] == alone["identifiers"]
+    assert both["phi_binary"]["r"] > alone["phi_binary"]["r"]
+
+
+def test_the_next_step_takes_what_was_scored(tmp_path):
+    gold = Note("1", "Ada Osei came.", (Mention(0, 8, "PATIENT"),))
+    write_jsonl([gold], tmp_path / "gold" / "a.jsonl")
+    options = ("--threshold", "0.6", "--labels", "PATIENT", "--also-rules")
+    command = evaluated(tmp_path, "en", "Ada Osei", "PATIENT", *options).strip().splitlines()[-1]
+    assert command.endswith("NOTES redacted " + " ".join(options))

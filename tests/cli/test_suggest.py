@@ -153,3 +153,10 @@ def test_bad_input(model, notes, tmp_path):
     spacy.blank("en").to_disk(tmp_path / "blank")
     assert "or --strategy random" in failed(tmp_path / "blank", notes, tmp_path / "b", "--words", 20)
     passed(tmp_path / "blank", notes, tmp_path / "b", "--words", 20, "--strategy", "random")
+
+
+@pytest.mark.parametrize("content", ["My own scores.\n", '{"f": 0.5}\n'])
+def test_a_file_that_has_the_name_of_the_log_stays(model, notes, tmp_path, content):
+    (tmp_path / "out.scores").write_text(content)
+    assert f"{tmp_path / 'out.scores'}: " in failed(model, notes, tmp_path / "out", "--words", 30)
+    assert (tmp_path / "out.scores").read_text() == content

@@ -3,6 +3,7 @@
 import random
 from io import StringIO
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 import spacy
@@ -15,9 +16,11 @@ from typer.testing import CliRunner
 
 from spacy_clinner.cli import app
 from spacy_clinner.configs import compose
+from spacy_clinner.corpus.note_formats import read_notes
+from spacy_clinner.errors import ClinnerError
 from spacy_clinner.formats.brat import write_brat
 from spacy_clinner.formats.record import Mention, Note
-from spacy_clinner.model_card.update_card import min_documents
+from spacy_clinner.model_card.update_card import forget_calibration_error, min_documents, score_held_out
 from tests.conftest import TEXTS, make_doc
 
 CARD = "spacy-clinner.model_card.v1"
@@ -137,6 +140,45 @@ def test_confidences_are_calibrated_or_not_measured(trained, tmp_path):
     assert 0 <= card["model_card"]["test"]["calibration_error"] <= 1
     assert "calibration error on the test notes" in card["notes"]
     assert "were not removed" in card["notes"]
+
+
+def test_predictions_where_nobody_annotated_are_no_error_of_the_confidences(trained, tmp_path):
+    """As in all scores, they are neither right nor wrong."""
+    doc = next(doc for doc in trained.pipe(text for text, _ in TEXTS) if len(doc.ents) > 1)
+    *kept, last = doc.ents
+    confidences = [span._.confidence for span in kept]
+    doc.set_ents(kept, missing=[doc[last.start :]], default="outside")
+    DocBin(docs=[doc]).to_disk(tmp_path / "open.spacy")
+    notes = list(read_notes(tmp_path / "open.spacy"))
+    assert notes[0].unknown
+    (_, scores) = score_held_out(trained, notes, None)
+    assert (scores.total.gold, scores.total.p) == (len(kept), 1.0)
+    assert scores.calibration_error == pytest.approx(1 - fmean(confidences), abs=1e-4)
+
+
+def test_sentences_of_a_test_note_are_one_note(trained, tmp_path):
+    docs = [make_doc(trained, *text) for text in TEXTS[:4]]
+    for doc in docs[:3]:
+        doc.user_data["note_id"] = "one"
+    DocBin(docs=docs, store_user_data=True).to_disk(tmp_path / "test.spacy")
+    trained.to_disk(tmp_path / "model")
+    done = CliRunner().invoke(app, ["model-card", str(tmp_path / "model"), str(tmp_path / "test.spacy")])
+    assert done.exit_code == 0, done.output
+    assert srsly.read_json(tmp_path / "model" / "meta.json")["model_card"]["data"]["test"]["notes"] == 2
+
+
+@pytest.mark.parametrize(
+    "meta", ['{"lang": "en"', "[]", '{"model_card": {"data": {"test": {"notes": 1, "words": 2}}}}']
+)
+def test_a_damaged_meta_is_one_line(trained, tmp_path, meta):
+    trained.to_disk(tmp_path / "model")
+    (tmp_path / "model" / "meta.json").write_text(meta, encoding="utf8")
+    done = CliRunner().invoke(app, ["model-card", str(tmp_path / "model")])
+    assert done.exit_code == 1
+    assert f"{tmp_path / 'model'}: the pipeline cannot be read" in " ".join(done.output.split())
+    with pytest.raises(ClinnerError, match="the pipeline cannot be read"):
+        forget_calibration_error(tmp_path / "model")
+    assert (tmp_path / "model" / "meta.json").read_text(encoding="utf8") == meta
 
 
 def test_a_redactor_is_told_to_be_checked(tmp_path):

@@ -2,12 +2,14 @@
 
 import json
 import logging
+import math
 import threading
 
 import pytest
 
 from spacy_clinner.errors import ClinnerError
 from spacy_clinner.serving import Limits, Service, create_app
+from spacy_clinner.serving.server import run
 from spacy_clinner.serving.service import ServedModel
 from tests.conftest import TEXTS
 from tests.serving.conftest import SECRET, TestClient
@@ -232,8 +234,41 @@ def test_a_pipeline_on_a_gpu_answers(problems, on_gpu):
 
 @pytest.mark.parametrize("limit", ["characters", "notes", "seconds", "waiting"])
 def test_a_limit_must_be_above_0(limit):
-    with pytest.raises(ClinnerError, match="must be above 0"):
-        Limits(**{limit: 0})
+    for value in (0, -1, math.nan):
+        with pytest.raises(ClinnerError, match="must be above 0"):
+            Limits(**{limit: value})
+
+
+NO_OBJECT = "body: is no JSON object: send"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status", "line"),
+    [
+        (b'{"text": "Grey"}', "application/x-www-form-urlencoded", 422, NO_OBJECT),  # as curl --data sends it
+        (b'{"text": "Grey"}', "text/plain", 422, NO_OBJECT),
+        (b"", "application/json", 422, NO_OBJECT),
+        (b'[{"text": "Grey"}]', "application/json", 422, NO_OBJECT),
+        ('{"text": "Gréy"}'.encode("latin1"), "application/json", 400, "the body cannot be read: send JSON"),
+        (b"[" * 20_000, "application/json", 400, "the body cannot be read: send JSON"),
+    ],
+)
+def test_what_is_no_json_says_what_to_send(client, redactor, content, kind, status, line):
+    answer = client(redactor).post("/annotate", content=content, headers={"Content-Type": kind})
+    assert answer.status_code == status
+    assert answer.json()["error"].startswith(line)
+    assert "Gr" not in answer.text
+
+
+def test_a_request_does_not_last_for_ever():
+    with pytest.raises(ClinnerError, match="serve: timeout is infinite: give a number of seconds"):
+        Limits(seconds=math.inf)
+
+
+@pytest.mark.parametrize("host", ["ward..example", "a" * 64, ""])
+def test_what_is_no_name_of_a_host_is_one_line(host):
+    with pytest.raises(ClinnerError, match=r"serve: .*:0: .*: give a --host of this machine"):
+        run(None, host, 0, 1.0)
 
 
 def test_the_schema_needs_no_network(client, redactor):
