@@ -78,6 +78,12 @@ def test_columns_that_are_missing(model, tmp_path, kind):
     assert "has no column 'note_id': name one of id, text, mrn, kind, email" in shown
 
 
+def test_a_table_of_nothing_is_told(model, tmp_path):
+    (tmp_path / "empty.csv").write_text("")
+    shown = annotate(model, tmp_path / "empty.csv", tmp_path / "out", code=1)
+    assert "has no column 'note_id': it has no column at all, so give a table" in shown
+
+
 @pytest.mark.parametrize("command", [annotate, run])
 @pytest.mark.parametrize("twice", ["note_text", "note_id", "mrn"])
 def test_two_columns_of_one_name(model, tmp_path, command, twice):

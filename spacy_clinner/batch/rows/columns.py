@@ -105,6 +105,8 @@ def require_row(row_id: str, text: Any, columns: Columns, where: str) -> None:
 def _choice(names: Collection[object]) -> str:
     """What a column may be called; the first row of a table without a heading is text of a note."""
     shown = [str(name) for name in names]
+    if not shown:
+        return "it has no column at all, so give a table whose first row has names"
     if not all(map(_NAME.fullmatch, shown)):
         return (
             "name one that it has, or add a first row of names (its own are not shown, as they look like "

@@ -1,6 +1,7 @@
 """What the commands `curve` and `review` write, as far as the report shows it."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +16,8 @@ LINE_POINTS = 40
 """Points of the line that stands for a fitted curve."""
 BEYOND = 1.5
 """How far the line goes, in multiples of the most words that were measured."""
+_OTHER_SHAPES = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
+"""What content raises that is none of these files'."""
 
 
 class CurvePoint(NamedTuple):
@@ -72,8 +75,8 @@ def read_curve(path: Path) -> CurveFile:
         fitted = _line(content["curve"], measured) if content.get("curve") else []
         more = content.get("score_with_more") or {}
         forecast = [_forecast(content["labelled_words"] + int(words), at) for words, at in more.items()]
-        answers = [str(answer) for answer in content.get("answers") or []]
-    except (KeyError, TypeError, ValueError, AttributeError):
+        answers = list(map(str, _rows(content.get("answers") or [])))
+    except _OTHER_SHAPES:
         measured = []
     if not measured:
         raise ClinnerError(
@@ -91,10 +94,8 @@ def read_review(path: Path) -> list[Suspect]:
     content = _json(path)
     try:
         rows = content["findings"] if isinstance(content, Mapping) else content
-        if not isinstance(rows, Sequence) or isinstance(rows, str):
-            raise TypeError
-        return [_suspect(row) for row in rows]
-    except (KeyError, TypeError, ValueError, AttributeError):
+        return [_suspect(row) for row in _rows(rows)]
+    except _OTHER_SHAPES:
         raise ClinnerError(
             f"{path}: no list of findings there: give the JSON file of `spacy clinner review`"
         ) from None
@@ -113,21 +114,40 @@ def _no_number(constant: str) -> Any:
     raise json.JSONDecodeError(f"{constant} is no number", constant, 0)
 
 
+def _rows(value: Any) -> Sequence[Any]:
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _finite(value: Any) -> float:
+    """A number; 1e999 in JSON, and "nan" in quotes, are none that a page can show."""
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError
+    return number
+
+
 def _point(row: Mapping[str, Any]) -> CurvePoint:
-    return CurvePoint(float(row["words"]), float(row["score"]))
+    return CurvePoint(_finite(row["words"]), _finite(row["score"]))
 
 
 def _forecast(words: float, at: Mapping[str, float | None]) -> CurvePoint | None:
     """With that many words; None where there is no telling."""
-    return None if at["value"] is None else CurvePoint(words, at["value"], at["low"], at["high"])
+    if at["value"] is None:
+        return None
+    low, high = (None if at[name] is None else _finite(at[name]) for name in ("low", "high"))
+    return CurvePoint(_finite(words), _finite(at["value"]), low, high)
 
 
 def _line(curve: Mapping[str, float], measured: Sequence[CurvePoint]) -> list[CurvePoint]:
     """Points of level - gap * (words / unit) ** -rate."""
-    if not curve["unit"] > 0:
+    unit, level, gap, rate = (_finite(curve[name]) for name in ("unit", "level", "gap", "rate"))
+    if unit <= 0:
         raise ValueError
-    words = np.linspace(measured[0].words, BEYOND * measured[-1].words, LINE_POINTS)
-    scores = curve["level"] - curve["gap"] * (words / curve["unit"]) ** -curve["rate"]
+    least = max(measured[0].words, 1.0)  # of no word at all, the law says nothing
+    words = np.linspace(least, BEYOND * measured[-1].words, LINE_POINTS)
+    scores = level - gap * (words / unit) ** -rate
     return [CurvePoint(*point) for point in zip(words.tolist(), scores.tolist(), strict=True)]
 
 
@@ -138,7 +158,11 @@ def _suspect(row: Mapping[str, Any]) -> Suspect:
         raise ValueError
     score = row.get("score")
     return Suspect(
-        str(row["note"]), str(row.get("kind", "")), None if score is None else float(score), given, suggested
+        str(row["note"]),
+        str(row.get("kind", "")),
+        None if score is None else _finite(score),
+        given,
+        suggested,
     )
 
 

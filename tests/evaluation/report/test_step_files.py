@@ -98,3 +98,38 @@ def test_a_curve_in_units_of_nothing_is_refused(tmp_path):
     (tmp_path / "a.json").write_text(json.dumps(content))
     with pytest.raises(ClinnerError, match="no point of a learning curve"):
         read_curve(tmp_path / "a.json")
+
+
+INFINITE = "1e999"  # JSON, and more than any number
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f'[{{"words": {INFINITE}, "score": 0.5}}]',
+        f'[{{"words": 5, "score": {INFINITE}}}]',
+        '[{"words": "nan", "score": "nan"}]',
+        '{"points": [{"words": 5, "score": 0.5}], "answers": "yes"}',
+        '{"points": [{"words": 5, "score": 0.5}], "labelled_words": 5, '
+        '"score_with_more": {"5": {"value": "high", "low": 0, "high": 1}}}',
+    ],
+)
+def test_a_curve_has_numbers_that_a_page_can_show(tmp_path, content):
+    with pytest.raises(ClinnerError, match="no point of a learning curve"):
+        read_curve(write(tmp_path, content))
+
+
+@pytest.mark.parametrize("name", ["start", "end", "score"])
+def test_a_finding_has_numbers_that_a_page_can_show(tmp_path, name):
+    numbers = {"start": "1", "end": "3", "score": "0.5", name: INFINITE}
+    written = ", ".join(f'"{key}": {value}' for key, value in numbers.items())
+    with pytest.raises(ClinnerError, match="no list of findings"):
+        read_review(write(tmp_path, f'[{{"note": "a", "label": "X", {written}}}]'))
+
+
+def test_a_curve_that_begins_without_a_word_is_drawn_from_the_first(tmp_path):
+    law = {"level": 0.9, "gap": 0.1, "rate": 0.5, "unit": 100}
+    points = [{"words": 0, "score": 0.1}, {"words": 100, "score": 0.8}]
+    fitted = read_curve(write(tmp_path, {"points": points, "curve": law})).fitted
+    assert fitted[0].words == 1
+    assert all(abs(point.score) < 10 for point in fitted)
