@@ -251,6 +251,7 @@ def redact(
             )
         return
     require_none_of_spark(master, read_format, spark_conf, parts)
+    require_apart(source, out, file_names)
     key_file = secret or beside(out, "secret")
     require_beside({"--secret": key_file, "--report": report, "--offsets": offsets}, source, out)
     promise = None
@@ -258,7 +259,6 @@ def redact(
         use_gpu(gpu_id)
         promise = promised_redaction(model, wanted, RedactionRules(chosen, also_rules or presidio, presidio))
         threshold = promise.threshold
-    require_apart(source, out, file_names)
     records = (beside(out, suffix) for suffix in ("settings", SOURCES, ORDERS))
     made = [key_file, *records, *filter(None, (report, offsets))]
     with removed_on_error(out, folder_of(source), made):
